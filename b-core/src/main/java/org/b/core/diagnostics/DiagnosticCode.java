@@ -1,0 +1,329 @@
+package org.b.core.diagnostics;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The registry of diagnostics. Each has a page {@code org/b/core/diagnostics/<code>.md} in the
+ * resources with the headings Why, Wrong, Right, Kernel rule, Fix.
+ *
+ * <p>B00xx syntax and files, B01xx names and types, B02xx packets and parsing, B03xx references and
+ * paths, B04xx tables, B05xx hooks, contexts and helpers, B06xx limits, B07xx advice.
+ */
+public enum DiagnosticCode {
+  SYNTAX("B0001", Severity.ERROR, "Syntax error", "", "write it as the message says"),
+  UNKNOWN_DIRECTIVE(
+      "B0002",
+      Severity.ERROR,
+      "Unknown directive",
+      "",
+      "use #packed, #include, #target or #license"),
+  INCLUDE_NOT_FOUND(
+      "B0003",
+      Severity.ERROR,
+      "Included file cannot be read",
+      "",
+      "correct the path; it is relative to the file that includes it"),
+  BAD_NUMBER("B0004", Severity.ERROR, "Number out of range", "", "use a number that fits"),
+  BAD_STRING(
+      "B0005",
+      Severity.ERROR,
+      "Bad string",
+      "",
+      "write the string on one line between double quotes"),
+
+  UNKNOWN_NAME("B0101", Severity.ERROR, "Unknown name", "", "declare it, or correct the spelling"),
+  DUPLICATE_NAME("B0102", Severity.ERROR, "Name declared twice", "", "rename one of them"),
+  UNKNOWN_TYPE("B0103", Severity.ERROR, "Unknown type", "", "declare the struct before it is used"),
+  UNKNOWN_FIELD(
+      "B0104", Severity.ERROR, "Unknown field", "", "use a field that the struct declares"),
+  BAD_WIDTH(
+      "B0105",
+      Severity.ERROR,
+      "Width out of range",
+      "registers have 64 bits",
+      "use a width from 1 to 64"),
+  TYPE_MISMATCH(
+      "B0106", Severity.ERROR, "Wrong type", "", "use a value of the type that is expected here"),
+  NOT_ASSIGNABLE(
+      "B0107",
+      Severity.ERROR,
+      "Not assignable",
+      "",
+      "assign to a variable, a field or a packet field"),
+  WRONG_ARGUMENTS(
+      "B0108", Severity.ERROR, "Wrong arguments", "", "pass the arguments that it takes"),
+  UNKNOWN_FUNCTION(
+      "B0109",
+      Severity.ERROR,
+      "Unknown function",
+      "",
+      "call a built-in, or a method of a table or of pkt"),
+  RECURSIVE_STRUCT(
+      "B0110",
+      Severity.ERROR,
+      "Struct contains itself",
+      "",
+      "use a struct that is declared before"),
+  BAD_SLICE(
+      "B0111",
+      Severity.ERROR,
+      "Bit slice outside the value",
+      "",
+      "keep offset plus width within the value's width"),
+  DUPLICATE_CASE("B0112", Severity.ERROR, "Case listed twice", "", "remove one of the cases"),
+  BAD_SHIFT(
+      "B0113",
+      Severity.ERROR,
+      "Shift by the width or more",
+      "invalid shift",
+      "shift by less than the width"),
+  COMPARISON_CHAIN(
+      "B0114", Severity.ERROR, "Comparison of a comparison", "", "join two comparisons with &&"),
+  NARROWING(
+      "B0115",
+      Severity.WARNING,
+      "Value may not fit",
+      "",
+      "cut the value with a bit slice to say that it is meant"),
+  CONSTANT_TOO_WIDE(
+      "B0116", Severity.WARNING, "Constant does not fit", "", "use a constant that fits"),
+
+  NO_PACKET(
+      "B0201",
+      Severity.ERROR,
+      "No packet here",
+      "the program type's context has no packet",
+      "use a packet hook: socket_filter, tc or tc_action"),
+  HEADER_NOT_REACHED(
+      "B0202",
+      Severity.ERROR,
+      "Header may not have been reached",
+      "invalid access to packet",
+      "read the field in the header's state, or in one that only follows it"),
+  PACKET_READ_ONLY(
+      "B0203",
+      Severity.ERROR,
+      "Packet cannot be changed here",
+      "socket filters and other read-only program types may not write packets",
+      "use a tc or tc_action program"),
+  UNKNOWN_HEADER(
+      "B0204", Severity.ERROR, "Unknown header", "", "declare the header in the proto file"),
+  BAD_HEADER(
+      "B0205",
+      Severity.ERROR,
+      "Header is not whole bytes",
+      "packets are read in bytes",
+      "make the widths of the header add up to a multiple of 8"),
+  UNALIGNED_OFFSET(
+      "B0206",
+      Severity.ERROR,
+      "Field does not start at a byte",
+      "",
+      "take the offset of a field that starts at a byte"),
+  PARSER_LOOP(
+      "B0207",
+      Severity.ERROR,
+      "Parser may not end",
+      "infinite loop detected",
+      "let each state lead to later headers only"),
+  BAD_CHECKSUM(
+      "B0208",
+      Severity.ERROR,
+      "Not a checksum field",
+      "",
+      "pass the offset of a 16-bit checksum field"),
+  STATE_NOT_DECLARED(
+      "B0209",
+      Severity.WARNING,
+      "State is never entered",
+      "",
+      "let a transition of the proto file lead to it, or remove it"),
+
+  MAYBE_NULL(
+      "B0301",
+      Severity.ERROR,
+      "Reference may be null",
+      "R0 invalid mem access 'map_value_or_null'",
+      "test it: on_valid(name) { ... }"),
+  ALWAYS_NULL(
+      "B0302",
+      Severity.ERROR,
+      "Reference is always null",
+      "R0 invalid mem access 'scalar'",
+      "assign it from a table before it is used"),
+  NULL_CONTEXT(
+      "B0303",
+      Severity.ERROR,
+      "Context cannot be assigned",
+      "dereference of modified ctx ptr",
+      "use a variable of its own"),
+  UNREACHABLE("B0304", Severity.WARNING, "Never runs", "unreachable insn", "remove it"),
+
+  BAD_TABLE(
+      "B0401",
+      Severity.ERROR,
+      "Malformed table",
+      "",
+      "write Table<Key, Leaf, KIND, POLICY> name(entries);"),
+  UNKNOWN_TABLE_KIND(
+      "B0402", Severity.ERROR, "Unknown kind of table", "", "use FIXED_MATCH, INDEXED or LPM"),
+  BAD_TABLE_SIZE(
+      "B0403",
+      Severity.ERROR,
+      "Table size out of range",
+      "the kernel refuses the map (EINVAL, E2BIG)",
+      "choose a size from 1 to what fits in memory"),
+  BAD_KEY(
+      "B0404",
+      Severity.ERROR,
+      "Key does not fit the kind of table",
+      "the kernel refuses the map (EINVAL)",
+      "use a key that the kind allows"),
+  LEAF_TOO_LARGE(
+      "B0405",
+      Severity.ERROR,
+      "Leaf or key too large",
+      "combined stack size exceeds 512 bytes",
+      "make the struct smaller"),
+  DELETE_NOT_SUPPORTED(
+      "B0406",
+      Severity.ERROR,
+      "Not possible for this kind of table",
+      "the kernel refuses it at run time",
+      "use a hash table"),
+  ATOMIC_SIZE(
+      "B0407",
+      Severity.ERROR,
+      "Not a 32- or 64-bit integer",
+      "BPF_ATOMIC uses invalid size",
+      "make the field 32 or 64 bits wide"),
+  NOT_IN_TABLE(
+      "B0408",
+      Severity.ERROR,
+      "Not in a table",
+      "",
+      "add to a field of a leaf; use an assignment for a local"),
+
+  UNKNOWN_HOOK("B0501", Severity.ERROR, "Unknown hook", "", "see b list hooks"),
+  CONTEXT_FIELD(
+      "B0502",
+      Severity.ERROR,
+      "Context field not accessible",
+      "invalid bpf_context access",
+      "read a field that this program type allows"),
+  CONTEXT_READ_ONLY(
+      "B0503",
+      Severity.ERROR,
+      "Context field cannot be changed",
+      "invalid bpf_context access",
+      "write only fields that this program type allows"),
+  HELPER_NOT_ALLOWED(
+      "B0504",
+      Severity.ERROR,
+      "Helper not allowed here",
+      "unknown func / program of this type cannot use helper",
+      "use it in a program of a type that allows it"),
+  TOO_NEW(
+      "B0505",
+      Severity.ERROR,
+      "Not in the target kernel",
+      "the target kernel does not know it",
+      "raise the target: #target \"...\" or --target"),
+  GPL_ONLY(
+      "B0506",
+      Severity.ERROR,
+      "Helper needs a GPL-compatible licence",
+      "cannot call GPL-restricted function from non-GPL compatible program",
+      "state a GPL-compatible licence: #license \"GPL\""),
+  BAD_PARAMETER(
+      "B0507",
+      Severity.ERROR,
+      "Wrong parameters for a hook",
+      "",
+      "take one parameter: the context"),
+  LOG_FORMAT(
+      "B0508",
+      Severity.ERROR,
+      "Bad log format",
+      "bpf_trace_printk returns -EINVAL at run time",
+      "use %d %u %x %lu %lx %llu %llx %p, one for each argument"),
+  LOG_ARGUMENTS(
+      "B0509",
+      Severity.ERROR,
+      "Too many values in one log",
+      "bpf_trace_printk takes three",
+      "log at most three values at a time"),
+  BAD_TARGET(
+      "B0510", Severity.ERROR, "Malformed kernel version", "", "write a version such as 5.10"),
+  NAME_TOO_LONG(
+      "B0511",
+      Severity.WARNING,
+      "Name is cut by the kernel",
+      "object names have 15 characters",
+      "use at most 15 characters"),
+
+  STACK_LIMIT(
+      "B0601",
+      Severity.ERROR,
+      "Stack over 512 bytes",
+      "combined stack size of 1 calls is ... Too large",
+      "use smaller structs, or keep data in a table"),
+  TOO_MANY_TABLES(
+      "B0602",
+      Severity.ERROR,
+      "Too many tables in one program",
+      "the verifier allows 64 maps",
+      "use fewer tables"),
+  TOO_COMPLEX(
+      "B0603",
+      Severity.ERROR,
+      "Program too large",
+      "BPF program is too large. Processed 1000001 insn",
+      "split the program"),
+
+  CLASSIC_SPELLING("B0701", Severity.WARNING, "Old spelling", "", "use the modern form"),
+  IGNORED_RESULT(
+      "B0702", Severity.WARNING, "Value is not used", "", "use the value, or remove the statement");
+
+  private final String code;
+  private final Severity severity;
+  private final String title;
+  private final String kernelRule;
+  private final String fix;
+
+  DiagnosticCode(String code, Severity severity, String title, String kernelRule, String fix) {
+    this.code = code;
+    this.severity = severity;
+    this.title = title;
+    this.kernelRule = kernelRule;
+    this.fix = fix;
+  }
+
+  /** Stable spelling: {@code B0301}. */
+  public String code() {
+    return code;
+  }
+
+  public Severity severity() {
+    return severity;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /** What the kernel says or does about it; empty for rules of the language alone. */
+  public String kernelRule() {
+    return kernelRule;
+  }
+
+  /** General advice. */
+  public String fix() {
+    return fix;
+  }
+
+  public static Optional<DiagnosticCode> byCode(String code) {
+    return Arrays.stream(values()).filter(c -> c.code.equalsIgnoreCase(code)).findFirst();
+  }
+}

@@ -1,0 +1,188 @@
+package org.b.core.facts;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Reads the resource tables: one row a line, columns separated by {@code |}, {@code #} starts a
+ * comment line. The first row names the columns.
+ */
+final class FactTables {
+  private FactTables() {}
+
+  static final Lazy<List<ProgramType>> PROGRAM_TYPES =
+      new Lazy<>(
+          () -> {
+            Map<String, List<ContextField>> fields = new HashMap<>();
+            for (Row row : read("context-fields.table")) {
+              fields
+                  .computeIfAbsent(row.get("program type"), key -> new ArrayList<>())
+                  .add(
+                      new ContextField(
+                          row.get("field"),
+                          row.number("offset"),
+                          row.number("size"),
+                          row.get("access").contains("w"),
+                          row.version("since")));
+            }
+            return rows(
+                "program-types.table",
+                row ->
+                    new ProgramType(
+                        row.get("name"),
+                        row.number("number"),
+                        row.version("since"),
+                        row.get("context"),
+                        row.number("context size"),
+                        List.copyOf(fields.getOrDefault(row.get("name"), List.of())),
+                        ProgramType.PacketAccess.valueOf(row.get("packet read")),
+                        row.get("packet write").equals("yes"),
+                        row.number("default verdict")));
+          });
+
+  static final Lazy<List<Hook>> HOOKS =
+      new Lazy<>(
+          () ->
+              rows(
+                  "hooks.table",
+                  row ->
+                      new Hook(
+                          row.get("name"),
+                          row.get("program type"),
+                          row.get("section"),
+                          row.get("argument"),
+                          row.version("since"),
+                          row.get("meaning"))));
+
+  static final Lazy<List<MapKind>> MAP_KINDS =
+      new Lazy<>(
+          () ->
+              rows(
+                  "map-kinds.table",
+                  row ->
+                      new MapKind(
+                          row.get("name"),
+                          row.number("number"),
+                          row.version("since"),
+                          row.get("meaning"))));
+
+  static final Lazy<List<Helper>> HELPERS =
+      new Lazy<>(
+          () ->
+              rows(
+                  "helpers.table",
+                  row -> {
+                    Map<String, KernelVersion> types = new LinkedHashMap<>();
+                    for (String entry : row.list("program types")) {
+                      int at = entry.indexOf('@');
+                      types.put(
+                          "BPF_PROG_TYPE_" + (at < 0 ? entry : entry.substring(0, at)),
+                          at < 0
+                              ? row.version("since")
+                              : KernelVersion.parse(entry.substring(at + 1)).orElseThrow());
+                    }
+                    return new Helper(
+                        row.get("name"),
+                        row.number("number"),
+                        row.version("since"),
+                        row.get("licence").equals("GPL"),
+                        row.get("prototype"),
+                        Map.copyOf(types));
+                  }));
+
+  static final Lazy<List<KernelFunction>> KERNEL_FUNCTIONS =
+      new Lazy<>(
+          () ->
+              rows(
+                  "kernel-functions.table",
+                  row ->
+                      new KernelFunction(
+                          row.get("name"),
+                          KernelVersion.parse(row.get("since")).orElse(null),
+                          row.list("flags"),
+                          row.list("program types").stream()
+                              .map(t -> "BPF_PROG_TYPE_" + t)
+                              .toList())));
+
+  private static <T> List<T> rows(String table, Function<Row, T> make) {
+    return read(table).stream().map(make).toList();
+  }
+
+  private static List<Row> read(String table) {
+    List<Row> rows = new ArrayList<>();
+    try (InputStream stream = FactTables.class.getResourceAsStream(table)) {
+      if (stream == null) {
+        throw new IllegalStateException("missing resource " + table);
+      }
+      BufferedReader reader =
+          new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+      List<String> columns = null;
+      int number = 0;
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        number++;
+        if (line.isBlank() || line.startsWith("#")) {
+          continue;
+        }
+        List<String> cells = split(line);
+        if (columns == null) {
+          columns = cells;
+          continue;
+        }
+        if (cells.size() != columns.size()) {
+          throw new IllegalStateException(
+              table + ":" + number + ": expected " + columns.size() + " columns");
+        }
+        rows.add(new Row(table + ":" + number, columns, cells));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return rows;
+  }
+
+  private static List<String> split(String line) {
+    List<String> cells = new ArrayList<>();
+    int start = 0;
+    for (int bar = line.indexOf('|'); bar >= 0; bar = line.indexOf('|', start)) {
+      cells.add(line.substring(start, bar).strip());
+      start = bar + 1;
+    }
+    cells.add(line.substring(start).strip());
+    return cells;
+  }
+
+  /** One line of a table. */
+  private record Row(String place, List<String> columns, List<String> cells) {
+    String get(String column) {
+      int index = columns.indexOf(column);
+      if (index < 0) {
+        throw new IllegalStateException(place + ": no column " + column);
+      }
+      return cells.get(index);
+    }
+
+    int number(String column) {
+      return Integer.parseInt(get(column));
+    }
+
+    KernelVersion version(String column) {
+      return KernelVersion.parse(get(column))
+          .orElseThrow(() -> new IllegalStateException(place + ": bad version in " + column));
+    }
+
+    List<String> list(String column) {
+      String cell = get(column);
+      return cell.isEmpty() ? List.of() : List.of(cell.split(" +"));
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package org.b.core.facts;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The tables of kernel facts. Each is read from its resource at first use. */
+public final class KernelFacts {
+  private KernelFacts() {}
+
+  public static List<ProgramType> programTypes() {
+    return FactTables.PROGRAM_TYPES.get();
+  }
+
+  public static List<Hook> hooks() {
+    return FactTables.HOOKS.get();
+  }
+
+  public static List<MapKind> mapKinds() {
+    return FactTables.MAP_KINDS.get();
+  }
+
+  public static List<Helper> helpers() {
+    return FactTables.HELPERS.get();
+  }
+
+  public static List<KernelFunction> kernelFunctions() {
+    return FactTables.KERNEL_FUNCTIONS.get();
+  }
+
+  /** A program type by kernel name; the name must be in the tables. */
+  public static ProgramType programType(String name) {
+    return programTypes().stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  public static Optional<Hook> hook(String name) {
+    return hooks().stream().filter(h -> h.name().equals(name)).findFirst();
+  }
+
+  public static Optional<MapKind> mapKind(String name) {
+    return mapKinds().stream().filter(k -> k.name().equals(name)).findFirst();
+  }
+
+  public static Optional<Helper> helper(String name) {
+    return helpers().stream().filter(h -> h.name().equals(name)).findFirst();
+  }
+}

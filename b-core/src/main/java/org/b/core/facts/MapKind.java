@@ -1,0 +1,12 @@
+package org.b.core.facts;
+
+/**
+ * A kind of map.
+ *
+ * @param name spelling as a table's KIND, which is the kernel's name without {@code BPF_MAP_TYPE_}:
+ *     {@code LRU_HASH}
+ * @param number value of {@code enum bpf_map_type}
+ * @param since first kernel that has it
+ * @param meaning one sentence
+ */
+public record MapKind(String name, int number, KernelVersion since, String meaning) {}

@@ -1,0 +1,125 @@
+package org.b.core.graph;
+
+import java.util.List;
+import java.util.Optional;
+import org.b.core.facts.ContextField;
+import org.b.core.facts.Helper;
+import org.b.core.program.Expression.Builtin;
+import org.b.core.program.Table;
+import org.b.core.source.Span;
+import org.b.core.types.StructType;
+
+/** One step of a basic block. {@code span} is what diagnostics and line info point to. */
+public sealed interface Instruction {
+  Span span();
+
+  /** Sets an integer or reference local. */
+  record Assign(Local target, Value value, Span span) implements Instruction {}
+
+  /** Sets every byte of a struct local to 0, padding included. */
+  record Zero(Local target, Span span) implements Instruction {}
+
+  /** Sets a field of a struct local. */
+  record StoreField(Local target, StructType.Field field, Value value, Span span)
+      implements Instruction {}
+
+  /** Copies a struct local to another one of the same type. */
+  record Copy(Local target, Local source, Span span) implements Instruction {}
+
+  /** Copies the struct behind a non-null reference to a struct local. */
+  record CopyFrom(Local target, Local reference, Span span) implements Instruction {}
+
+  /** Copies a struct local to where a non-null reference points. */
+  record CopyTo(Local reference, Local source, Span span) implements Instruction {}
+
+  /**
+   * Stores through a non-null reference.
+   *
+   * @param field {@code null} when the target is an integer
+   */
+  record Store(Local reference, StructType.Field field, Value value, Span span)
+      implements Instruction {}
+
+  /** Stores to the context. */
+  record ContextStore(ContextField field, int offset, Value value, Span span)
+      implements Instruction {}
+
+  /**
+   * Stores to a header that has been reached, in network order; the packet stays where it is. The
+   * value has the field's width: a write of a slice reads, changes and writes the whole field.
+   */
+  record PacketStore(HeaderView view, StructType.Field field, Value value, Span span)
+      implements Instruction {}
+
+  /** {@code target = lookup(table, key)}; {@code key} is a struct or integer local. */
+  record Lookup(Local target, Table table, Local key, Span span) implements Instruction {}
+
+  /** When an update may happen. */
+  enum UpdateMode {
+    ANY,
+    /** Only if there is no such key: BPF_NOEXIST. */
+    NEW
+  }
+
+  /**
+   * {@code target = update(table, key, leaf)}: 0 or a negative error.
+   *
+   * @param prefixLength LPM tables: bits of the key that count; empty for all
+   */
+  record Update(
+      Optional<Local> target,
+      Table table,
+      Local key,
+      Local leaf,
+      UpdateMode mode,
+      Optional<Value> prefixLength,
+      Span span)
+      implements Instruction {}
+
+  /** {@code target = delete(table, key)}: 0 or a negative error. */
+  record Delete(Optional<Local> target, Table table, Local key, Span span) implements Instruction {}
+
+  /**
+   * Adds atomically to an integer in a table, through a non-null reference. The integer takes 4 or
+   * 8 bytes.
+   *
+   * @param field {@code null} when the target is an integer
+   */
+  record AtomicAdd(Local reference, StructType.Field field, Value amount, Span span)
+      implements Instruction {}
+
+  /** {@code target = builtin()}. */
+  record CallBuiltin(Local target, Builtin builtin, Helper helper, Span span)
+      implements Instruction {}
+
+  /** bpf_trace_printk with at most three arguments. */
+  record Log(String format, List<Value> arguments, Span span) implements Instruction {}
+
+  /**
+   * Brings a checksum in the packet up to date; ends the validity of every direct packet access.
+   *
+   * @param offset byte offset of the checksum in the packet
+   * @param before old value, host order
+   * @param after new value, host order
+   * @param size 2 or 4: bytes of the changed value
+   * @param layer network (IPv4 header) or transport
+   * @param pseudo transport only: whether the value is part of the pseudo header (not zero)
+   * @param zeroMeansNone UDP: a checksum of 0 means that there is none and stays
+   */
+  record ChecksumUpdate(
+      Value offset,
+      Value before,
+      Value after,
+      int size,
+      Layer layer,
+      Optional<Value> pseudo,
+      boolean zeroMeansNone,
+      Span span)
+      implements Instruction {}
+
+  /** Which checksum. */
+  enum Layer {
+    NETWORK,
+    TRANSPORT
+  }
+}

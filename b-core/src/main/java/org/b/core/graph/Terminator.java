@@ -1,0 +1,70 @@
+package org.b.core.graph;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.b.core.source.Span;
+
+/** How a basic block ends. */
+public sealed interface Terminator {
+  Span span();
+
+  /** Every block that may run next. */
+  List<BasicBlock> successors();
+
+  record Jump(BasicBlock target, Span span) implements Terminator {
+    @Override
+    public List<BasicBlock> successors() {
+      return List.of(target);
+    }
+  }
+
+  /** Goes to {@code then} where the condition is not 0. */
+  record Branch(Value condition, BasicBlock then, BasicBlock otherwise, Span span)
+      implements Terminator {
+    @Override
+    public List<BasicBlock> successors() {
+      return List.of(then, otherwise);
+    }
+  }
+
+  /** Goes to {@code valid} where the reference is not null. */
+  record TestReference(Local reference, BasicBlock valid, BasicBlock missing, Span span)
+      implements Terminator {
+    @Override
+    public List<BasicBlock> successors() {
+      return List.of(valid, missing);
+    }
+  }
+
+  record Switch(Value value, List<Case> cases, BasicBlock otherwise, Span span)
+      implements Terminator {
+    @Override
+    public List<BasicBlock> successors() {
+      return Stream.concat(cases.stream().map(Case::target), Stream.of(otherwise)).toList();
+    }
+  }
+
+  /** One value of a switch. */
+  record Case(long value, BasicBlock target) {}
+
+  /**
+   * Goes to {@code reached} where {@code view.size()} bytes at the value of {@code view.offset()}
+   * are in the packet, to {@code missing} otherwise. From then on the header's fields can be read
+   * (and written, where the program type allows it) until an instruction ends the validity of
+   * packet accesses.
+   */
+  record ReachHeader(HeaderView view, BasicBlock reached, BasicBlock missing, Span span)
+      implements Terminator {
+    @Override
+    public List<BasicBlock> successors() {
+      return List.of(reached, missing);
+    }
+  }
+
+  record Return(Value value, Span span) implements Terminator {
+    @Override
+    public List<BasicBlock> successors() {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,287 @@
+package org.b.core.program;
+
+import java.util.List;
+import java.util.Optional;
+import org.b.core.facts.ContextField;
+import org.b.core.source.Span;
+import org.b.core.types.ErrorType;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StringType;
+import org.b.core.types.StructType;
+import org.b.core.types.Type;
+
+/** An expression with its type. {@code span} covers the whole expression. */
+public sealed interface Expression {
+  Type type();
+
+  Span span();
+
+  /** Something that can stand on the left of an assignment. */
+  sealed interface Place extends Expression {}
+
+  /** An integer. {@code value} is the 64-bit pattern. */
+  record Constant(long value, IntegerType type, Span span) implements Expression {}
+
+  /** A string literal, only as a format. */
+  record StringLiteral(String text, StringType type, Span span) implements Expression {}
+
+  /** A variable. */
+  record VariableRead(Variable variable, Span span) implements Place {
+    @Override
+    public Type type() {
+      return variable.type();
+    }
+  }
+
+  /**
+   * A field of a struct variable ({@code base} has a struct type) or of what a reference points to
+   * ({@code base} has a reference type: the reference must not be null).
+   *
+   * @param fieldSpan the field's name alone
+   */
+  record FieldRead(Expression base, StructType.Field field, Span fieldSpan, Span span)
+      implements Place {
+    @Override
+    public Type type() {
+      return field.type();
+    }
+  }
+
+  /** A field of the kernel's context struct. */
+  record ContextRead(Variable context, ContextField field, IntegerType type, Span span)
+      implements Place {}
+
+  /** {@code $header.field}: a field of a reached header as a host-order integer. */
+  record PacketField(Header header, StructType.Field field, Span span) implements Place {
+    @Override
+    public Type type() {
+      return field.type();
+    }
+  }
+
+  /** {@code e[offset:+width]}: bits of an integer; a place when {@code value} is one. */
+  record Slice(Expression value, int offset, int width, Span span) implements Place {
+    @Override
+    public Type type() {
+      return IntegerType.unsigned(width);
+    }
+  }
+
+  /** {@code table[key]} as a reference to the leaf. */
+  record TableIndex(Table table, Expression key, ReferenceType type, Span span)
+      implements Expression {}
+
+  /**
+   * {@code table[key].field}: the program ends with the hook's default verdict where there is no
+   * leaf.
+   *
+   * @param field empty when the leaf is an integer and is meant as a whole
+   */
+  record TableElement(TableIndex index, Optional<StructType.Field> field, Type type, Span span)
+      implements Place {}
+
+  /** {@code table.lookup(key)}: a reference, null on a miss; {@code into} receives it too. */
+  record TableLookup(
+      Table table, Expression key, Optional<Variable> into, ReferenceType type, Span span)
+      implements Expression {}
+
+  /**
+   * {@code table.update(key, leaf)}: 0, or a negative error.
+   *
+   * @param prefixLength for an LPM table, bits of the key that count; all when empty
+   */
+  record TableUpdate(
+      Table table, Expression key, Expression leaf, Optional<Expression> prefixLength, Span span)
+      implements Expression {
+    @Override
+    public Type type() {
+      return IntegerType.I64;
+    }
+  }
+
+  /** {@code table.delete(key)}: 0, or a negative error. */
+  record TableDelete(Table table, Expression key, Span span) implements Expression {
+    @Override
+    public Type type() {
+      return IntegerType.I64;
+    }
+  }
+
+  /** {@code @header.field}: the field's byte offset in the packet. */
+  record PacketOffset(Header header, StructType.Field field, Span span) implements Expression {
+    @Override
+    public Type type() {
+      return IntegerType.U64;
+    }
+  }
+
+  /** Operators with one operand. {@code NOT} yields 0 or 1. */
+  enum UnaryOperator {
+    NEGATE,
+    COMPLEMENT,
+    NOT
+  }
+
+  record Unary(UnaryOperator operator, Expression operand, IntegerType type, Span span)
+      implements Expression {}
+
+  /** Operators with two operands; comparisons yield 0 or 1. */
+  enum BinaryOperator {
+    ADD("+"),
+    SUBTRACT("-"),
+    MULTIPLY("*"),
+    /** Quotient; 0 when the divisor is 0. */
+    DIVIDE("/"),
+    /** Remainder; the dividend when the divisor is 0. */
+    MODULO("%"),
+    AND("&"),
+    OR("|"),
+    XOR("^"),
+    SHIFT_LEFT("<<"),
+    SHIFT_RIGHT(">>"),
+    EQUAL("=="),
+    NOT_EQUAL("!="),
+    LESS("<"),
+    LESS_EQUAL("<="),
+    GREATER(">"),
+    GREATER_EQUAL(">=");
+
+    private final String spelling;
+
+    BinaryOperator(String spelling) {
+      this.spelling = spelling;
+    }
+
+    public String spelling() {
+      return spelling;
+    }
+
+    public boolean isComparison() {
+      return ordinal() >= EQUAL.ordinal();
+    }
+  }
+
+  /**
+   * Both operands have been converted to {@code operands} by the frontend; a comparison's {@code
+   * type} is one bit, any other operator's is {@code operands}.
+   */
+  record Binary(
+      BinaryOperator operator,
+      Expression left,
+      Expression right,
+      IntegerType operands,
+      IntegerType type,
+      Span span)
+      implements Expression {}
+
+  /** {@code &&} or {@code ||}: the right side is evaluated only where it decides. */
+  record Logical(boolean isAnd, Expression left, Expression right, Span span)
+      implements Expression {
+    @Override
+    public Type type() {
+      return IntegerType.BOOL;
+    }
+  }
+
+  /**
+   * A change of width; narrowing keeps the low bits, widening extends by the sign of the operand's
+   * type.
+   */
+  record Convert(Expression operand, IntegerType type, Span span) implements Expression {}
+
+  /** {@code {.a = x, .b = y}}: other fields are zero. */
+  record StructLiteral(StructType type, List<FieldValue> values, Span span) implements Expression {}
+
+  /** One field of a struct literal. */
+  record FieldValue(StructType.Field field, Expression value, Span span) {}
+
+  /** {@code atomic_add(place, n)}: yields nothing. */
+  record AtomicAdd(Place target, Expression amount, Span span) implements Expression {
+    @Override
+    public Type type() {
+      return org.b.core.types.VoidType.VOID;
+    }
+  }
+
+  /** {@code log("format", ...)}: a line in the kernel's trace pipe. */
+  record Log(StringLiteral format, List<Expression> arguments, Span span) implements Expression {
+    @Override
+    public Type type() {
+      return IntegerType.I32;
+    }
+  }
+
+  /**
+   * {@code incr_cksum(@offset, old, new [, pseudo])}: brings a checksum in the packet up to date
+   * after a value in host order changed. Without {@code pseudo} it is a network-layer (IPv4 header)
+   * checksum, with it a transport-layer one; a non-zero {@code pseudo} says that the value is part
+   * of the pseudo header.
+   */
+  record ChecksumUpdate(
+      PacketOffset position,
+      Expression before,
+      Expression after,
+      Optional<Expression> pseudo,
+      Span span)
+      implements Expression {
+    @Override
+    public Type type() {
+      return IntegerType.I64;
+    }
+  }
+
+  /** A built-in that is one helper call without arguments, such as {@code pid()}. */
+  record BuiltinCall(Builtin builtin, IntegerType type, Span span) implements Expression {}
+
+  /** Built-ins that yield an integer. */
+  enum Builtin {
+    GET_USEC_TIME(
+        "get_usec_time", "bpf_ktime_get_ns", "microseconds since boot, without time in suspend"),
+    NOW("now", "bpf_ktime_get_ns", "nanoseconds since boot, without time in suspend"),
+    PID("pid", "bpf_get_current_pid_tgid", "process identifier (the kernel's tgid)"),
+    TID("tid", "bpf_get_current_pid_tgid", "thread identifier (the kernel's pid)"),
+    UID("uid", "bpf_get_current_uid_gid", "user identifier"),
+    GID("gid", "bpf_get_current_uid_gid", "group identifier"),
+    CPU("cpu", "bpf_get_smp_processor_id", "number of the processor"),
+    RANDOM("random", "bpf_get_prandom_u32", "a pseudo-random number");
+
+    private final String spelling;
+    private final String helper;
+    private final String meaning;
+
+    Builtin(String spelling, String helper, String meaning) {
+      this.spelling = spelling;
+      this.helper = helper;
+      this.meaning = meaning;
+    }
+
+    public String spelling() {
+      return spelling;
+    }
+
+    /** Kernel name of the helper behind it. */
+    public String helper() {
+      return helper;
+    }
+
+    public String meaning() {
+      return meaning;
+    }
+
+    public IntegerType type() {
+      return this == NOW || this == GET_USEC_TIME ? IntegerType.U64 : IntegerType.U32;
+    }
+  }
+
+  /**
+   * What was not understood; a diagnostic says why. It is a place too, so that assignments to it
+   * stay quiet.
+   */
+  record Hole(Span span) implements Place {
+    @Override
+    public Type type() {
+      return ErrorType.ERROR;
+    }
+  }
+}

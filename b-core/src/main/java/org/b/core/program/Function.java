@@ -1,0 +1,40 @@
+package org.b.core.program;
+
+import java.util.List;
+import java.util.Optional;
+import org.b.core.facts.Hook;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+
+/**
+ * A program: a function that a hook of the kernel calls.
+ *
+ * @param hook what it attaches to by default; its argument may be empty
+ * @param context the parameter that the kernel passes
+ * @param states parser states that the body declares, in source order
+ * @param span the function's name
+ */
+public record Function(
+    String name,
+    Attachment hook,
+    Optional<Variable> context,
+    IntegerType result,
+    Statement.Block body,
+    List<State> states,
+    Span span) {
+
+  /**
+   * A hook with its argument as written: {@code kprobe} with {@code vfs_write}, {@code tc} with
+   * {@code ingress}.
+   *
+   * @param argument empty when the command line must say it
+   */
+  public record Attachment(Hook hook, String argument) {}
+
+  /**
+   * A parser state that the function declares.
+   *
+   * @param header the header it follows; empty for {@code EOP}, the end of parsing
+   */
+  public record State(Optional<Header> header, Statement.Block body, Span span) {}
+}

@@ -1,0 +1,60 @@
+package org.b.core.program;
+
+import java.util.List;
+import java.util.Optional;
+import org.b.core.source.Span;
+
+/** A statement. {@code span} covers the whole statement unless said otherwise. */
+public sealed interface Statement {
+  Span span();
+
+  /** Statements in braces. {@code span} covers the braces. */
+  record Block(List<Statement> statements, Span span) implements Statement {}
+
+  /** A local variable; without a value it is zero, or a null reference. */
+  record Declare(Variable variable, Optional<Expression> value, Span span) implements Statement {}
+
+  /** Assigns; {@code target} is a {@link Expression.Place}. */
+  record Assign(Expression.Place target, Expression value, Span span) implements Statement {}
+
+  /** An expression evaluated for its effect. */
+  record Evaluate(Expression expression, Span span) implements Statement {}
+
+  record If(Expression condition, Block then, Optional<Statement> otherwise, Span span)
+      implements Statement {}
+
+  /** {@code on_valid(reference) {...} else {...}}. */
+  record OnValid(Expression reference, Block valid, Optional<Block> otherwise, Span span)
+      implements Statement {}
+
+  /** A switch without fall-through; a value matches at most one case. */
+  record Switch(Expression value, List<Case> cases, Optional<Block> otherwise, Span span)
+      implements Statement {}
+
+  /** One value of a switch. */
+  record Case(long value, Block body, Span span) {}
+
+  record Return(Optional<Expression> value, Span span) implements Statement {}
+
+  /**
+   * A change of parser state.
+   *
+   * @param header the state's header; empty for {@code EOP}
+   * @param skipUserCode {@code continue S}: straight to the transition of S
+   */
+  record Transfer(Optional<Header> header, boolean skipUserCode, Span span) implements Statement {}
+
+  /**
+   * A table operation with blocks for its outcomes.
+   *
+   * @param found runs after a hit (lookup) with {@code leaf} bound to the leaf
+   * @param missed runs after a miss (lookup) or a failure (update)
+   */
+  record TableBlock(
+      Expression operation,
+      Optional<Variable> leaf,
+      Optional<Block> found,
+      Optional<Block> missed,
+      Span span)
+      implements Statement {}
+}

@@ -1,0 +1,19 @@
+package org.b.core.types;
+
+/** A type of the language. Types are compared by {@code equals}; struct types by identity. */
+public sealed interface Type
+    permits IntegerType, StructType, ReferenceType, StringType, VoidType, ErrorType {
+
+  /** Size in memory in bytes; 0 for {@link VoidType} and {@link ErrorType}. */
+  int size();
+
+  /** Alignment in memory in bytes, at least 1. */
+  int alignment();
+
+  /** The type as messages show it. */
+  String display();
+
+  default boolean isError() {
+    return this instanceof ErrorType;
+  }
+}
