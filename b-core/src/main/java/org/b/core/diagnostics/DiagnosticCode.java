@@ -133,7 +133,7 @@ public enum DiagnosticCode {
       "Not a checksum field",
       "",
       "pass the offset of a 16-bit checksum field"),
-  STATE_NOT_DECLARED(
+  STATE_NEVER_ENTERED(
       "B0209",
       Severity.WARNING,
       "State is never entered",

@@ -41,6 +41,12 @@ public final class BasicBlock {
     instructions.add(instruction);
   }
 
+  /** Removes all instructions and the terminator. */
+  void clear() {
+    instructions.clear();
+    terminator = null;
+  }
+
   boolean isTerminated() {
     return terminator != null;
   }

@@ -40,6 +40,15 @@ public sealed interface Instruction {
   record Store(Local reference, StructType.Field field, Value value, Span span)
       implements Instruction {}
 
+  /**
+   * Stands once before any header is reached in functions whose program type reads packets
+   * directly: where the packet has at least {@code bytes} bytes (or fewer in all), these are made
+   * contiguous, so that no later step needs to move the packet to read a header. In code: where
+   * {@code data_end - data} is less than both {@code skb->len} and {@code bytes}, {@code
+   * bpf_skb_pull_data(skb, min(len, bytes))}.
+   */
+  record PreparePacket(int bytes, Span span) implements Instruction {}
+
   /** Stores to the context. */
   record ContextStore(ContextField field, int offset, Value value, Span span)
       implements Instruction {}
@@ -91,6 +100,15 @@ public sealed interface Instruction {
   /** {@code target = builtin()}. */
   record CallBuiltin(Local target, Builtin builtin, Helper helper, Span span)
       implements Instruction {}
+
+  /**
+   * Reads a register of a system call from the {@code pt_regs} that the kernel's system call
+   * wrapper passes on: on x86-64 since 4.17 a probe at a system call's entry finds a pointer to it
+   * in its own first argument register.
+   *
+   * @param offset of the register in {@code struct pt_regs}
+   */
+  record ReadSystemCallRegister(Local target, int offset, Span span) implements Instruction {}
 
   /** bpf_trace_printk with at most three arguments. */
   record Log(String format, List<Value> arguments, Span span) implements Instruction {}

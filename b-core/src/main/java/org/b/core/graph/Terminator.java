@@ -51,7 +51,8 @@ public sealed interface Terminator {
    * Goes to {@code reached} where {@code view.size()} bytes at the value of {@code view.offset()}
    * are in the packet, to {@code missing} otherwise. From then on the header's fields can be read
    * (and written, where the program type allows it) until an instruction ends the validity of
-   * packet accesses.
+   * packet accesses. The test itself never moves the packet: {@link Instruction.PreparePacket} has
+   * made the headers contiguous before.
    */
   record ReachHeader(HeaderView view, BasicBlock reached, BasicBlock missing, Span span)
       implements Terminator {

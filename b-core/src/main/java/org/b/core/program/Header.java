@@ -26,6 +26,11 @@ public record Header(
     return layout.field(LENGTH_FIELD).filter(field -> field.bitWidth() == 4);
   }
 
+  /** Whether a checksum of 0 in this header means that there is none, as RFC 768 says for UDP. */
+  public boolean isUdp() {
+    return name.equals("udp");
+  }
+
   @Override
   public boolean equals(Object other) {
     return this == other;

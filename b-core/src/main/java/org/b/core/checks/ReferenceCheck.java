@@ -1,0 +1,98 @@
+package org.b.core.checks;
+
+import java.util.Map;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.graph.BasicBlock;
+import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.Local;
+import org.b.core.graph.Value;
+import org.b.core.graph.Values;
+import org.b.core.program.Program;
+import org.b.core.source.Span;
+
+/**
+ * A reference is used only where it is known not to be null. Verifier rule: "R.. invalid mem access
+ * 'map_value_or_null'" (check_mem_access); a null reference is a scalar: "invalid mem access
+ * 'scalar'" ('inv' before 5.18).
+ */
+final class ReferenceCheck implements Check {
+  @Override
+  public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
+    Map<BasicBlock, References> states = References.atEntry(graph.blocks());
+    for (BasicBlock block : graph.blocks()) {
+      References state = states.get(block);
+      for (Instruction instruction : block.instructions()) {
+        Local target = target(instruction);
+        if (target != null) {
+          use(target, instruction.span(), state, sink);
+        }
+        for (Value value : Values.of(instruction)) {
+          loads(value, state, sink);
+        }
+        state = state.after(instruction);
+      }
+      for (Value value : Values.of(block.terminator())) {
+        loads(value, state, sink);
+      }
+    }
+  }
+
+  private static Local target(Instruction instruction) {
+    if (instruction instanceof Instruction.Store store) {
+      return store.reference();
+    } else if (instruction instanceof Instruction.AtomicAdd add) {
+      return add.reference();
+    } else if (instruction instanceof Instruction.CopyFrom copy) {
+      return copy.reference();
+    } else if (instruction instanceof Instruction.CopyTo copy) {
+      return copy.reference();
+    }
+    return null;
+  }
+
+  private static void loads(Value value, References state, DiagnosticSink sink) {
+    if (value instanceof Value.Load load) {
+      use(load.reference(), load.span(), state, sink);
+    }
+    Values.of(value).forEach(operand -> loads(operand, state, sink));
+  }
+
+  private static void use(Local reference, Span span, References state, DiagnosticSink sink) {
+    References.Nullness nullness = state.of(reference);
+    if (nullness == References.Nullness.VALID) {
+      return;
+    }
+    String name = reference.name();
+    Span place = narrow(span, name);
+    if (nullness == References.Nullness.NULL) {
+      sink.report(
+          Diagnostic.of(DiagnosticCode.ALWAYS_NULL, place, "`" + name + "` is always null here")
+              .withRelated(reference.span(), "declared here, and null until it is assigned"));
+      return;
+    }
+    Diagnostic diagnostic =
+        Diagnostic.of(DiagnosticCode.MAYBE_NULL, place, "`" + name + "` may be null here")
+            .withHelp("wrap it: on_valid(" + name + ") { ... }");
+    Span origin = state.origin(reference);
+    if (origin != null) {
+      diagnostic =
+          diagnostic
+              .withLabel(
+                  "produced by `"
+                      + origin.text().strip().lines().findFirst().orElse("")
+                      + "` at line "
+                      + (origin.start().line() + 1))
+              .withRelated(origin, "null where the table has no such entry");
+    }
+    sink.report(diagnostic);
+  }
+
+  /** The reference's name within the span of its use, so that the caret stands under it. */
+  private static Span narrow(Span span, String name) {
+    int at = span.text().indexOf(name);
+    return at < 0 ? span : new Span(span.file(), span.offset() + at, name.length());
+  }
+}

@@ -1,0 +1,187 @@
+package org.b.core.checks;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.b.core.graph.BasicBlock;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.Local;
+import org.b.core.graph.Terminator;
+import org.b.core.graph.Value;
+import org.b.core.source.Span;
+import org.b.core.types.ReferenceType;
+
+/**
+ * What is known about references at one place. Copies of a reference share an identity, so that a
+ * test of one of them holds for all, as with the verifier's register ids. Never changed once made.
+ */
+final class References {
+  /** What is known about a reference. */
+  enum Nullness {
+    NULL,
+    VALID,
+    UNKNOWN
+  }
+
+  /**
+   * One produced reference.
+   *
+   * @param identity the instruction or block that made it
+   * @param origin the expression that produced it, if it is a table operation
+   */
+  private record Fact(Object identity, Nullness nullness, Span origin) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Fact fact
+          && fact.identity == identity
+          && fact.nullness == nullness
+          && Objects.equals(fact.origin, origin);
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(identity);
+    }
+  }
+
+  /** A merge of two different references into one local at the start of a block. */
+  private record Merge(BasicBlock block, Local local) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Merge merge && merge.block == block && merge.local == local;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(block) * 31 + System.identityHashCode(local);
+    }
+  }
+
+  private static final Object NULL_IDENTITY = new Object();
+  private static final Fact NULL_FACT = new Fact(NULL_IDENTITY, Nullness.NULL, null);
+
+  private final Map<Local, Fact> facts;
+
+  private References(Map<Local, Fact> facts) {
+    this.facts = facts;
+  }
+
+  /** The state at the start of each block; {@code blocks} is in reverse postorder. */
+  static Map<BasicBlock, References> atEntry(List<BasicBlock> blocks) {
+    Map<BasicBlock, References> states = new IdentityHashMap<>();
+    Map<Merge, Merge> merges = new HashMap<>();
+    states.put(blocks.get(0), new References(Map.of()));
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (BasicBlock block : blocks) {
+        References state = states.get(block);
+        if (state == null) {
+          continue;
+        }
+        for (Instruction instruction : block.instructions()) {
+          state = state.after(instruction);
+        }
+        for (BasicBlock successor : block.terminator().successors()) {
+          References incoming = state.alongEdge(block.terminator(), successor);
+          References known = states.get(successor);
+          References joined = known == null ? incoming : known.join(incoming, successor, merges);
+          if (known == null || !joined.facts.equals(known.facts)) {
+            states.put(successor, joined);
+            changed = true;
+          }
+        }
+      }
+    }
+    return states;
+  }
+
+  Nullness of(Local reference) {
+    if (reference.type() instanceof ReferenceType type
+        && type.origin() == ReferenceType.Origin.CONTEXT) {
+      return Nullness.VALID;
+    }
+    return facts.getOrDefault(reference, NULL_FACT).nullness();
+  }
+
+  /** The table operation that produced the reference, or {@code null}. */
+  Span origin(Local reference) {
+    return facts.getOrDefault(reference, NULL_FACT).origin();
+  }
+
+  References after(Instruction instruction) {
+    if (instruction instanceof Instruction.Lookup lookup) {
+      return with(lookup.target(), new Fact(instruction, Nullness.UNKNOWN, lookup.span()));
+    }
+    if (instruction instanceof Instruction.Assign assign
+        && assign.target().type() instanceof ReferenceType) {
+      Fact fact =
+          assign.value() instanceof Value.Read read
+              ? facts.getOrDefault(read.local(), NULL_FACT)
+              : NULL_FACT;
+      return with(assign.target(), fact);
+    }
+    return this;
+  }
+
+  private References with(Local local, Fact fact) {
+    Map<Local, Fact> copy = new HashMap<>(facts);
+    copy.put(local, fact);
+    return new References(copy);
+  }
+
+  private References alongEdge(Terminator terminator, BasicBlock successor) {
+    if (!(terminator instanceof Terminator.TestReference test) || test.valid() == test.missing()) {
+      return this;
+    }
+    Fact tested = facts.getOrDefault(test.reference(), NULL_FACT);
+    if (tested.nullness() != Nullness.UNKNOWN) {
+      return this;
+    }
+    Nullness result = successor == test.valid() ? Nullness.VALID : Nullness.NULL;
+    Map<Local, Fact> copy = new HashMap<>(facts);
+    copy.replaceAll(
+        (local, fact) ->
+            fact.identity() == tested.identity()
+                ? new Fact(fact.identity(), result, fact.origin())
+                : fact);
+    return new References(copy);
+  }
+
+  private References join(References other, BasicBlock block, Map<Merge, Merge> merges) {
+    Map<Local, Fact> both = new HashMap<>();
+    for (Map.Entry<Local, Fact> entry : facts.entrySet()) {
+      both.put(
+          entry.getKey(),
+          join(
+              entry.getValue(),
+              other.facts.getOrDefault(entry.getKey(), NULL_FACT),
+              entry.getKey(),
+              block,
+              merges));
+    }
+    for (Map.Entry<Local, Fact> entry : other.facts.entrySet()) {
+      if (!facts.containsKey(entry.getKey())) {
+        both.put(entry.getKey(), join(NULL_FACT, entry.getValue(), entry.getKey(), block, merges));
+      }
+    }
+    return new References(both);
+  }
+
+  private static Fact join(
+      Fact one, Fact two, Local local, BasicBlock block, Map<Merge, Merge> merges) {
+    if (one.equals(two)) {
+      return one;
+    }
+    Object identity = one.identity();
+    if (one.identity() != two.identity()) {
+      Merge merge = new Merge(block, local);
+      identity = merges.computeIfAbsent(merge, m -> m);
+    }
+    Nullness nullness = one.nullness() == two.nullness() ? one.nullness() : Nullness.UNKNOWN;
+    Span origin = one.origin() != null ? one.origin() : two.origin();
+    return new Fact(identity, nullness, origin);
+  }
+}

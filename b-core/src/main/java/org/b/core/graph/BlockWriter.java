@@ -1,0 +1,75 @@
+package org.b.core.graph;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.b.core.program.Variable;
+import org.b.core.source.Span;
+import org.b.core.types.Type;
+
+/** The graph under construction: locals, and the block to which instructions are appended. */
+final class BlockWriter {
+  private final List<Local> locals = new ArrayList<>();
+  private final Map<Variable, Local> variables = new IdentityHashMap<>();
+  private final Map<Type, Local> leaves = new java.util.HashMap<>();
+  private BasicBlock current = new BasicBlock("entry");
+  private final BasicBlock entry = current;
+
+  BasicBlock entry() {
+    return entry;
+  }
+
+  List<Local> locals() {
+    return locals;
+  }
+
+  BasicBlock newBlock(String label) {
+    return new BasicBlock(label);
+  }
+
+  /** Whether control reaches the place where the next instruction would go. */
+  boolean isReachable() {
+    return !current.isTerminated();
+  }
+
+  void add(Instruction instruction) {
+    if (isReachable()) {
+      current.add(instruction);
+    }
+  }
+
+  void terminate(Terminator terminator) {
+    if (isReachable()) {
+      current.terminate(terminator);
+    }
+  }
+
+  void jump(BasicBlock target, Span span) {
+    terminate(new Terminator.Jump(target, span));
+  }
+
+  /** Continues in another block. */
+  void moveTo(BasicBlock block) {
+    current = block;
+  }
+
+  Local local(Variable variable) {
+    return variables.computeIfAbsent(variable, v -> addLocal(v.name(), v.type(), v, v.span()));
+  }
+
+  Local temporary(String name, Type type, Span span) {
+    return addLocal(name, type, null, span);
+  }
+
+  /** The zeroed leaf that is inserted on a miss; one per type, since it is used up at once. */
+  Local scratchLeaf(Type type, Span span) {
+    return leaves.computeIfAbsent(type, t -> addLocal("new leaf", t, null, span));
+  }
+
+  private Local addLocal(String name, Type type, Variable variable, Span span) {
+    Local local = new Local(locals.size(), name, type, variable, span);
+    locals.add(local);
+    return local;
+  }
+}

@@ -1,0 +1,29 @@
+package org.b.core.graph;
+
+import org.b.core.program.Expression;
+
+/** Whether evaluating an expression does more than yield a value. */
+final class Effects {
+  private Effects() {}
+
+  static boolean in(Expression expression) {
+    if (expression instanceof Expression.Unary unary) {
+      return in(unary.operand());
+    } else if (expression instanceof Expression.Binary binary) {
+      return in(binary.left()) || in(binary.right());
+    } else if (expression instanceof Expression.Convert convert) {
+      return in(convert.operand());
+    } else if (expression instanceof Expression.Slice slice) {
+      return in(slice.value());
+    } else if (expression instanceof Expression.FieldRead field) {
+      return in(field.base());
+    } else {
+      return !(expression instanceof Expression.Constant
+          || expression instanceof Expression.VariableRead
+          || expression instanceof Expression.ContextRead
+          || expression instanceof Expression.PacketField
+          || expression instanceof Expression.PacketOffset
+          || expression instanceof Expression.Hole);
+    }
+  }
+}

@@ -1,0 +1,305 @@
+package org.b.core.graph;
+
+import java.util.List;
+import java.util.Optional;
+import org.b.core.facts.KernelFacts;
+import org.b.core.program.Expression;
+import org.b.core.program.Expression.BinaryOperator;
+import org.b.core.program.Expression.UnaryOperator;
+import org.b.core.program.Function;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
+
+/**
+ * Turns expressions into values; effects become instructions before the value, in source order.
+ * Where an expression has an effect, what stands to its left is computed first and kept in a
+ * temporary.
+ */
+final class ExpressionBuilder {
+  private final Function function;
+  private final BlockWriter writer;
+  private final ParserBuilder parser;
+  private final PlaceBuilder places;
+  private final TableBuilder tables;
+
+  ExpressionBuilder(
+      Function function, BlockWriter writer, ParserBuilder parser, FunctionBuilder statements) {
+    this.function = function;
+    this.writer = writer;
+    this.parser = parser;
+    this.tables = new TableBuilder(writer, this, statements);
+    this.places = new PlaceBuilder(writer, parser, this, tables);
+  }
+
+  /** An integer or a reference. */
+  Value value(Expression expression) {
+    Span span = expression.span();
+    if (expression instanceof Expression.Constant constant) {
+      return new Value.Constant(constant.value(), constant.type(), span);
+    } else if (expression instanceof Expression.Hole) {
+      return zero(IntegerType.U64, span);
+    } else if (expression instanceof Expression.ContextRead read) {
+      return contextRead(read);
+    } else if (expression instanceof Expression.Place place) {
+      return places.read(place);
+    } else if (expression instanceof Expression.PacketOffset offset) {
+      return packetOffset(offset);
+    } else if (expression instanceof Expression.Unary unary) {
+      return unary(unary);
+    } else if (expression instanceof Expression.Binary binary) {
+      Value left = leftOperand(binary.left(), binary.right());
+      Value right = value(binary.right());
+      return new Value.Binary(
+          binary.operator(), left, right, binary.operands(), binary.type(), span);
+    } else if (expression instanceof Expression.Convert convert) {
+      return convert(value(convert.operand()), convert.type(), span);
+    } else if (expression instanceof Expression.Logical) {
+      return truth(expression);
+    } else if (expression.type() instanceof ReferenceType) {
+      return new Value.Read(reference(expression), span);
+    } else {
+      return effect(expression);
+    }
+  }
+
+  /** Evaluates for the effect alone. */
+  void evaluate(Expression expression) {
+    if (expression instanceof Expression.TableDelete delete) {
+      tables.delete(delete, Optional.empty());
+    } else if (expression instanceof Expression.TableUpdate update) {
+      tables.update(update, Optional.empty());
+    } else if (expression instanceof Expression.StructLiteral literal) {
+      literal.values().forEach(field -> evaluate(field.value()));
+    } else if (!(expression.type() instanceof StructType)) {
+      value(expression);
+    }
+  }
+
+  private Value effect(Expression expression) {
+    Span span = expression.span();
+    if (expression instanceof Expression.TableUpdate update) {
+      Local result = writer.temporary("result of update", IntegerType.I64, span);
+      tables.update(update, Optional.of(result));
+      return new Value.Read(result, span);
+    } else if (expression instanceof Expression.TableDelete delete) {
+      Local result = writer.temporary("result of delete", IntegerType.I64, span);
+      tables.delete(delete, Optional.of(result));
+      return new Value.Read(result, span);
+    } else if (expression instanceof Expression.AtomicAdd add) {
+      places.atomicAdd(add);
+      return zero(IntegerType.U64, span);
+    } else if (expression instanceof Expression.Log log) {
+      List<Value> arguments = log.arguments().stream().map(this::kept).toList();
+      writer.add(new Instruction.Log(log.format().text(), arguments, span));
+      return zero(IntegerType.I32, span);
+    } else if (expression instanceof Expression.ChecksumUpdate update) {
+      checksum(update);
+      return zero(IntegerType.I64, span);
+    } else if (expression instanceof Expression.BuiltinCall call) {
+      Local result = writer.temporary(call.builtin().spelling(), call.type(), span);
+      writer.add(
+          new Instruction.CallBuiltin(
+              result,
+              call.builtin(),
+              KernelFacts.helper(call.builtin().helper()).orElseThrow(),
+              span));
+      return new Value.Read(result, span);
+    }
+    throw new IllegalStateException("no value for " + expression.getClass().getSimpleName());
+  }
+
+  /** Goes to {@code then} where the condition holds: not zero, or not null. */
+  void branch(Expression condition, BasicBlock then, BasicBlock otherwise) {
+    Span span = condition.span();
+    if (condition instanceof Expression.Logical logical) {
+      BasicBlock right = writer.newBlock(logical.isAnd() ? "and" : "or");
+      branch(logical.left(), logical.isAnd() ? right : then, logical.isAnd() ? otherwise : right);
+      writer.moveTo(right);
+      branch(logical.right(), then, otherwise);
+    } else if (condition instanceof Expression.Unary unary
+        && unary.operator() == UnaryOperator.NOT) {
+      branch(unary.operand(), otherwise, then);
+    } else if (condition instanceof Expression.Convert convert
+        && convert.type().width() >= width(convert.operand())) {
+      branch(convert.operand(), then, otherwise);
+    } else if (condition.type() instanceof ReferenceType) {
+      writer.terminate(new Terminator.TestReference(reference(condition), then, otherwise, span));
+    } else {
+      writer.terminate(new Terminator.Branch(value(condition), then, otherwise, span));
+    }
+  }
+
+  private static int width(Expression expression) {
+    return expression.type() instanceof IntegerType integer ? integer.width() : 1;
+  }
+
+  /** A local that holds the reference: the variable itself, or a temporary. */
+  Local reference(Expression expression) {
+    Span span = expression.span();
+    if (expression instanceof Expression.VariableRead read) {
+      return writer.local(read.variable());
+    } else if (expression instanceof Expression.TableIndex index) {
+      return tables.index(index);
+    } else if (expression instanceof Expression.TableLookup lookup) {
+      return tables.lookup(lookup);
+    }
+    throw new IllegalStateException("no reference: " + expression.getClass().getSimpleName());
+  }
+
+  void assign(Expression.Place target, Expression value, Span span) {
+    places.assign(target, value, span);
+  }
+
+  /**
+   * Fills a struct local with the value of an expression of its type, or with what a reference to
+   * it points to.
+   */
+  void structInto(Local target, Expression expression) {
+    Span span = expression.span();
+    if (expression instanceof Expression.StructLiteral literal) {
+      writer.add(new Instruction.Zero(target, span));
+      for (Expression.FieldValue field : literal.values()) {
+        if (field.field().type() instanceof IntegerType) {
+          Value value = value(field.value());
+          writer.add(new Instruction.StoreField(target, field.field(), value, field.span()));
+        }
+      }
+    } else if (expression.type() instanceof ReferenceType) {
+      writer.add(new Instruction.CopyFrom(target, reference(expression), span));
+    } else if (expression instanceof Expression.VariableRead read) {
+      Local source = writer.local(read.variable());
+      if (source != target) {
+        writer.add(new Instruction.Copy(target, source, span));
+      }
+    } else {
+      writer.add(new Instruction.Zero(target, span));
+    }
+  }
+
+  /** A struct local with the value of the expression: the variable itself, or a temporary. */
+  Local struct(Expression expression, StructType type) {
+    if (expression instanceof Expression.VariableRead read && read.variable().type() == type) {
+      return writer.local(read.variable());
+    }
+    Local temporary = writer.temporary("struct", type, expression.span());
+    structInto(temporary, expression);
+    return temporary;
+  }
+
+  /** The value in a temporary, unless it is a constant, so that later effects do not change it. */
+  Value kept(Expression expression) {
+    Value value = value(expression);
+    if (value instanceof Value.Constant || !(value.type() instanceof IntegerType)) {
+      return value;
+    }
+    return keep(value);
+  }
+
+  private Value keep(Value value) {
+    Local temporary = writer.temporary("operand", value.type(), value.span());
+    writer.add(new Instruction.Assign(temporary, value, value.span()));
+    return new Value.Read(temporary, value.span());
+  }
+
+  private Value leftOperand(Expression left, Expression right) {
+    return Effects.in(right) ? kept(left) : value(left);
+  }
+
+  private Value unary(Expression.Unary unary) {
+    if (unary.operator() == UnaryOperator.NOT
+        && (unary.operand().type() instanceof ReferenceType
+            || unary.operand() instanceof Expression.Logical)) {
+      return truth(unary);
+    }
+    return new Value.Unary(unary.operator(), value(unary.operand()), unary.type(), unary.span());
+  }
+
+  /** 1 or 0 by control flow. */
+  private Value truth(Expression condition) {
+    Span span = condition.span();
+    Local result = writer.temporary("condition", IntegerType.BOOL, span);
+    BasicBlock then = writer.newBlock("true");
+    BasicBlock otherwise = writer.newBlock("false");
+    BasicBlock after = writer.newBlock("after condition");
+    branch(condition, then, otherwise);
+    writer.moveTo(then);
+    writer.add(new Instruction.Assign(result, new Value.Constant(1, IntegerType.BOOL, span), span));
+    writer.jump(after, span);
+    writer.moveTo(otherwise);
+    writer.add(new Instruction.Assign(result, zero(IntegerType.BOOL, span), span));
+    writer.jump(after, span);
+    writer.moveTo(after);
+    return new Value.Read(result, span);
+  }
+
+  private Value contextRead(Expression.ContextRead read) {
+    Span span = read.span();
+    if (function.hook().hook().name().equals("ksyscall")) {
+      Local register = writer.temporary(read.field().name(), IntegerType.U64, span);
+      writer.add(new Instruction.ReadSystemCallRegister(register, read.field().offset(), span));
+      return convert(new Value.Read(register, span), read.type(), span);
+    }
+    return new Value.ContextLoad(read.field(), read.field().offset(), read.type(), span);
+  }
+
+  private Value packetOffset(Expression.PacketOffset offset) {
+    Span span = offset.span();
+    HeaderView view = parser.view(offset.header());
+    return new Value.Binary(
+        BinaryOperator.ADD,
+        new Value.Read(view.offset(), span),
+        new Value.Constant(offset.field().byteOffset(), IntegerType.U64, span),
+        IntegerType.U64,
+        IntegerType.U64,
+        span);
+  }
+
+  /** Old and new value are cut into the pieces that the kernel's helpers take: 2 or 4 bytes. */
+  private void checksum(Expression.ChecksumUpdate update) {
+    Span span = update.span();
+    Value before = kept(update.before());
+    Value after = kept(update.after());
+    Optional<Value> pseudo = update.pseudo().map(this::kept);
+    Value offset = packetOffset(update.position());
+    Instruction.Layer layer =
+        pseudo.isPresent() ? Instruction.Layer.TRANSPORT : Instruction.Layer.NETWORK;
+    boolean zeroMeansNone = update.position().header().isUdp();
+    int width = Math.max(width(update.before()), width(update.after()));
+    int pieces = width > 32 ? 2 : 1;
+    int bytes = width <= 16 ? 2 : 4;
+    for (int i = 0; i < pieces; i++) {
+      writer.add(
+          new Instruction.ChecksumUpdate(
+              offset,
+              piece(before, i, bytes),
+              piece(after, i, bytes),
+              bytes,
+              layer,
+              pseudo,
+              zeroMeansNone,
+              span));
+    }
+  }
+
+  private static Value piece(Value value, int index, int bytes) {
+    int offset = index * bytes * 8;
+    int width = ((IntegerType) value.type()).width();
+    if (offset == 0 && width <= bytes * 8) {
+      return value;
+    }
+    return offset >= width
+        ? zero(IntegerType.U32, value.span())
+        : new Value.Slice(
+            value, offset, IntegerType.unsigned(Math.min(bytes * 8, width - offset)), value.span());
+  }
+
+  static Value convert(Value value, IntegerType type, Span span) {
+    return value.type().equals(type) ? value : new Value.Convert(value, type, span);
+  }
+
+  static Value zero(IntegerType type, Span span) {
+    return new Value.Constant(0, type, span);
+  }
+}

@@ -1,0 +1,267 @@
+package org.b.core.graph;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.ProgramType;
+import org.b.core.program.Expression;
+import org.b.core.program.Function;
+import org.b.core.program.Statement;
+import org.b.core.source.Span;
+import org.b.core.types.ErrorType;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
+
+/**
+ * Builds the graph of one function: statements here, expressions, parser states and tables in their
+ * own classes.
+ */
+final class FunctionBuilder {
+  private final Function function;
+  private final DiagnosticSink sink;
+  private final ProgramType programType;
+  private final BlockWriter writer = new BlockWriter();
+  private final ParserBuilder parser;
+  private final ExpressionBuilder expressions;
+  private BasicBlock verdict;
+
+  FunctionBuilder(Function function, DiagnosticSink sink) {
+    this.function = function;
+    this.sink = sink;
+    this.programType = KernelFacts.programType(function.hook().hook().programType());
+    this.parser = new ParserBuilder(function, writer, this);
+    this.expressions = new ExpressionBuilder(function, writer, parser, this);
+  }
+
+  FunctionGraph build() {
+    parser.start(programType);
+    block(function.body());
+    end();
+    parser.states();
+    if (verdict != null) {
+      writer.moveTo(verdict);
+      returnConstant(programType.defaultVerdict());
+    }
+    parser.reportUnused(BlockOrder.reachable(writer.entry()), sink);
+    List<HeaderView> views = parser.views();
+    PacketRevalidation.insert(writer, programType, function.span());
+    return new FunctionGraph(
+        function,
+        programType,
+        List.copyOf(writer.locals()),
+        views,
+        BlockOrder.reversePostorder(writer.entry()));
+  }
+
+  /** Control that falls off the end yields 0. */
+  void end() {
+    returnConstant(0);
+  }
+
+  /** The block that ends the program with the hook's default verdict. */
+  BasicBlock defaultVerdict() {
+    if (verdict == null) {
+      verdict = writer.newBlock("default verdict");
+    }
+    return verdict;
+  }
+
+  private void returnConstant(long value) {
+    writer.terminate(
+        new Terminator.Return(
+            new Value.Constant(value, function.result(), function.span()), function.span()));
+  }
+
+  void block(Statement.Block block) {
+    boolean reported = false;
+    for (Statement statement : block.statements()) {
+      if (!writer.isReachable() && !reported) {
+        reported = true;
+        sink.report(
+            DiagnosticCode.UNREACHABLE,
+            statement.span(),
+            "this never runs: the statement before it always leaves");
+      }
+      statement(statement);
+    }
+  }
+
+  private void statement(Statement statement) {
+    if (statement instanceof Statement.Block block) {
+      block(block);
+    } else if (statement instanceof Statement.Declare declare) {
+      declare(declare);
+    } else if (statement instanceof Statement.Assign assign) {
+      expressions.assign(assign.target(), assign.value(), assign.span());
+    } else if (statement instanceof Statement.Evaluate evaluate) {
+      expressions.evaluate(evaluate.expression());
+    } else if (statement instanceof Statement.If conditional) {
+      conditional(conditional);
+    } else if (statement instanceof Statement.OnValid onValid) {
+      onValid(onValid);
+    } else if (statement instanceof Statement.Switch choice) {
+      choice(choice);
+    } else if (statement instanceof Statement.Return result) {
+      Value value =
+          result
+              .value()
+              .map(expressions::value)
+              .orElse(new Value.Constant(0, function.result(), result.span()));
+      writer.terminate(new Terminator.Return(value, result.span()));
+    } else if (statement instanceof Statement.Transfer transfer) {
+      parser.transfer(transfer);
+    } else if (statement instanceof Statement.TableBlock tableBlock) {
+      tableBlock(tableBlock);
+    } else {
+      throw new IllegalStateException("unknown statement " + statement);
+    }
+  }
+
+  private void declare(Statement.Declare declare) {
+    Local local = writer.local(declare.variable());
+    Span span = declare.span();
+    if (local.type() instanceof StructType) {
+      if (declare.value().isPresent()) {
+        expressions.structInto(local, declare.value().get());
+      } else {
+        writer.add(new Instruction.Zero(local, span));
+      }
+    } else if (local.type() instanceof ReferenceType reference) {
+      Value value = declare.value().map(expressions::value).orElse(new Value.Null(reference, span));
+      writer.add(new Instruction.Assign(local, value, span));
+    } else if (local.type() instanceof IntegerType integer) {
+      Value value =
+          declare.value().map(expressions::value).orElse(new Value.Constant(0, integer, span));
+      writer.add(new Instruction.Assign(local, value, span));
+    } else if (!(local.type() instanceof ErrorType)) {
+      throw new IllegalStateException("variable of type " + local.type().display());
+    }
+  }
+
+  private void conditional(Statement.If conditional) {
+    BasicBlock then = writer.newBlock("if");
+    BasicBlock after = writer.newBlock("after if");
+    BasicBlock otherwise = conditional.otherwise().isPresent() ? writer.newBlock("else") : after;
+    expressions.branch(conditional.condition(), then, otherwise);
+    writer.moveTo(then);
+    block(conditional.then());
+    writer.jump(after, conditional.span());
+    if (conditional.otherwise().isPresent()) {
+      writer.moveTo(otherwise);
+      statement(conditional.otherwise().get());
+      writer.jump(after, conditional.span());
+    }
+    continueAt(after, then, otherwise);
+  }
+
+  private void onValid(Statement.OnValid onValid) {
+    BasicBlock valid = writer.newBlock("on_valid");
+    BasicBlock after = writer.newBlock("after on_valid");
+    BasicBlock otherwise = onValid.otherwise().isPresent() ? writer.newBlock("else") : after;
+    expressions.branch(onValid.reference(), valid, otherwise);
+    writer.moveTo(valid);
+    block(onValid.valid());
+    writer.jump(after, onValid.span());
+    if (onValid.otherwise().isPresent()) {
+      writer.moveTo(otherwise);
+      block(onValid.otherwise().get());
+      writer.jump(after, onValid.span());
+    }
+    continueAt(after, valid, otherwise);
+  }
+
+  private void choice(Statement.Switch choice) {
+    Value value = expressions.value(choice.value());
+    BasicBlock after = writer.newBlock("after switch");
+    BasicBlock otherwise = choice.otherwise().isPresent() ? writer.newBlock("case *") : after;
+    Map<Statement.Case, BasicBlock> blocks = new IdentityHashMap<>();
+    List<Terminator.Case> cases =
+        choice.cases().stream()
+            .map(
+                c -> {
+                  BasicBlock block = writer.newBlock("case " + Long.toUnsignedString(c.value()));
+                  blocks.put(c, block);
+                  return new Terminator.Case(c.value(), block);
+                })
+            .toList();
+    writer.terminate(new Terminator.Switch(value, cases, otherwise, choice.value().span()));
+    for (Statement.Case c : choice.cases()) {
+      writer.moveTo(blocks.get(c));
+      block(c.body());
+      writer.jump(after, c.span());
+    }
+    if (choice.otherwise().isPresent()) {
+      writer.moveTo(otherwise);
+      block(choice.otherwise().get());
+      writer.jump(after, choice.span());
+    }
+    BasicBlock[] ends = new BasicBlock[choice.cases().size() + 1];
+    int count = 0;
+    for (Statement.Case c : choice.cases()) {
+      ends[count++] = blocks.get(c);
+    }
+    ends[count] = otherwise;
+    continueAt(after, ends);
+  }
+
+  private void tableBlock(Statement.TableBlock statement) {
+    BasicBlock found = writer.newBlock("found");
+    BasicBlock missed = writer.newBlock("missed");
+    BasicBlock after = writer.newBlock("after table operation");
+    Expression operation = statement.operation();
+    if (operation.type() instanceof ReferenceType) {
+      Local reference = expressions.reference(operation);
+      statement
+          .leaf()
+          .ifPresent(
+              leaf ->
+                  writer.add(
+                      new Instruction.Assign(
+                          writer.local(leaf),
+                          new Value.Read(reference, leaf.span()),
+                          leaf.span())));
+      writer.terminate(new Terminator.TestReference(reference, found, missed, operation.span()));
+    } else {
+      Value result = expressions.value(operation);
+      Value failed =
+          new Value.Binary(
+              Expression.BinaryOperator.LESS,
+              result,
+              new Value.Constant(0, IntegerType.I64, operation.span()),
+              IntegerType.I64,
+              IntegerType.BOOL,
+              operation.span());
+      writer.terminate(new Terminator.Branch(failed, missed, found, operation.span()));
+    }
+    alternative(found, statement.found(), after, statement.span());
+    alternative(missed, statement.missed(), after, statement.span());
+    continueAt(after, found, missed);
+  }
+
+  private void alternative(
+      BasicBlock start, Optional<Statement.Block> body, BasicBlock after, Span span) {
+    writer.moveTo(start);
+    body.ifPresent(this::block);
+    writer.jump(after, span);
+  }
+
+  /**
+   * Goes on in {@code after}, which is dead when no branch leads to it: then a terminated block
+   * takes its place so that what follows is known to be unreachable.
+   */
+  private void continueAt(BasicBlock after, BasicBlock... branches) {
+    boolean reached = false;
+    for (BasicBlock branch : branches) {
+      reached |= branch == after || BlockOrder.leadsTo(branch, after);
+    }
+    writer.moveTo(after);
+    if (!reached) {
+      end();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package org.b.core.graph;
+
+import java.util.Optional;
+import org.b.core.program.Expression;
+import org.b.core.program.Table;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.core.types.StructType;
+import org.b.core.types.Type;
+
+/** Operations on tables. */
+final class TableBuilder {
+  private final BlockWriter writer;
+  private final ExpressionBuilder expressions;
+  private final FunctionBuilder statements;
+
+  TableBuilder(BlockWriter writer, ExpressionBuilder expressions, FunctionBuilder statements) {
+    this.writer = writer;
+    this.expressions = expressions;
+    this.statements = statements;
+  }
+
+  /** {@code table[key]}: a reference to the leaf, which policy AUTO creates. */
+  Local index(Expression.TableIndex index) {
+    Table table = index.table();
+    Span span = index.span();
+    Local key = argument(index.key(), table.key());
+    Local reference = writer.temporary(table.name() + "[...]", index.type(), span);
+    writer.add(new Instruction.Lookup(reference, table, key, span));
+    if (table.createOnMiss() && !table.kind().name().equals("ARRAY")) {
+      BasicBlock missing = writer.newBlock("new leaf of " + table.name());
+      BasicBlock after = writer.newBlock("leaf of " + table.name());
+      writer.terminate(new Terminator.TestReference(reference, after, missing, span));
+      writer.moveTo(missing);
+      Local leaf = writer.scratchLeaf(table.leaf(), span);
+      if (table.leaf() instanceof IntegerType integer) {
+        writer.add(new Instruction.Assign(leaf, ExpressionBuilder.zero(integer, span), span));
+      } else {
+        writer.add(new Instruction.Zero(leaf, span));
+      }
+      writer.add(
+          new Instruction.Update(
+              Optional.empty(),
+              table,
+              key,
+              leaf,
+              Instruction.UpdateMode.NEW,
+              Optional.empty(),
+              span));
+      writer.add(new Instruction.Lookup(reference, table, key, span));
+      writer.jump(after, span);
+      writer.moveTo(after);
+    }
+    return reference;
+  }
+
+  /** As {@link #index}, and the program ends with the default verdict where there is no leaf. */
+  Local element(Expression.TableIndex index) {
+    Local reference = index(index);
+    BasicBlock found = writer.newBlock("leaf of " + index.table().name());
+    writer.terminate(
+        new Terminator.TestReference(reference, found, statements.defaultVerdict(), index.span()));
+    writer.moveTo(found);
+    return reference;
+  }
+
+  Local lookup(Expression.TableLookup lookup) {
+    Span span = lookup.span();
+    Local key = argument(lookup.key(), lookup.table().key());
+    Local reference = writer.temporary(lookup.table().name() + ".lookup(...)", lookup.type(), span);
+    writer.add(new Instruction.Lookup(reference, lookup.table(), key, span));
+    lookup
+        .into()
+        .ifPresent(
+            variable ->
+                writer.add(
+                    new Instruction.Assign(
+                        writer.local(variable), new Value.Read(reference, span), span)));
+    return reference;
+  }
+
+  void update(Expression.TableUpdate update, Optional<Local> result) {
+    Table table = update.table();
+    Local key = argument(update.key(), table.key());
+    Local leaf = argument(update.leaf(), table.leaf());
+    writer.add(
+        new Instruction.Update(
+            result,
+            table,
+            key,
+            leaf,
+            Instruction.UpdateMode.ANY,
+            update.prefixLength().map(expressions::value),
+            update.span()));
+  }
+
+  void delete(Expression.TableDelete delete, Optional<Local> result) {
+    Local key = argument(delete.key(), delete.table().key());
+    writer.add(new Instruction.Delete(result, delete.table(), key, delete.span()));
+  }
+
+  /** A local of the given type, whose address the helper gets. */
+  private Local argument(Expression expression, Type type) {
+    if (type instanceof StructType struct) {
+      return expressions.struct(expression, struct);
+    }
+    Local local = writer.temporary("argument", type, expression.span());
+    if (type instanceof IntegerType integer) {
+      Value value = expressions.value(expression);
+      if (value.type() instanceof IntegerType) {
+        writer.add(
+            new Instruction.Assign(
+                local,
+                ExpressionBuilder.convert(value, integer, expression.span()),
+                expression.span()));
+      }
+    }
+    return local;
+  }
+}

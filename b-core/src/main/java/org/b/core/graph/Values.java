@@ -1,0 +1,61 @@
+package org.b.core.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The values that make up something; one level deep. */
+public final class Values {
+  private Values() {}
+
+  public static List<Value> of(Value value) {
+    if (value instanceof Value.Unary unary) {
+      return List.of(unary.operand());
+    } else if (value instanceof Value.Binary binary) {
+      return List.of(binary.left(), binary.right());
+    } else if (value instanceof Value.Convert convert) {
+      return List.of(convert.operand());
+    } else if (value instanceof Value.Slice slice) {
+      return List.of(slice.operand());
+    }
+    return List.of();
+  }
+
+  public static List<Value> of(Instruction instruction) {
+    if (instruction instanceof Instruction.Assign assign) {
+      return List.of(assign.value());
+    } else if (instruction instanceof Instruction.StoreField store) {
+      return List.of(store.value());
+    } else if (instruction instanceof Instruction.Store store) {
+      return List.of(store.value());
+    } else if (instruction instanceof Instruction.ContextStore store) {
+      return List.of(store.value());
+    } else if (instruction instanceof Instruction.PacketStore store) {
+      return List.of(store.value());
+    } else if (instruction instanceof Instruction.AtomicAdd add) {
+      return List.of(add.amount());
+    } else if (instruction instanceof Instruction.Log log) {
+      return log.arguments();
+    } else if (instruction instanceof Instruction.Update update) {
+      return update.prefixLength().map(List::of).orElse(List.of());
+    } else if (instruction instanceof Instruction.ChecksumUpdate update) {
+      List<Value> values = new ArrayList<>(List.of(update.offset(), update.before()));
+      values.add(update.after());
+      Optional<Value> pseudo = update.pseudo();
+      pseudo.ifPresent(values::add);
+      return values;
+    }
+    return List.of();
+  }
+
+  public static List<Value> of(Terminator terminator) {
+    if (terminator instanceof Terminator.Branch branch) {
+      return List.of(branch.condition());
+    } else if (terminator instanceof Terminator.Switch choice) {
+      return List.of(choice.value());
+    } else if (terminator instanceof Terminator.Return result) {
+      return List.of(result.value());
+    }
+    return List.of();
+  }
+}
