@@ -32,8 +32,10 @@ final class FactTables {
                           row.get("field"),
                           row.number("offset"),
                           row.number("size"),
-                          row.get("access").contains("w"),
-                          row.version("since")));
+                          access(row),
+                          row.get("narrow").equals("yes"),
+                          row.version("since"),
+                          KernelVersion.parse(row.get("write since"))));
             }
             return rows(
                 "program-types.table",
@@ -113,6 +115,15 @@ final class FactTables {
                           row.list("program types").stream()
                               .map(t -> "BPF_PROG_TYPE_" + t)
                               .toList())));
+
+  private static ContextField.Access access(Row row) {
+    return switch (row.get("access")) {
+      case "r" -> ContextField.Access.READ;
+      case "rw" -> ContextField.Access.READ_WRITE;
+      case "p" -> ContextField.Access.POINTER;
+      default -> throw new IllegalStateException(row.place() + ": access is r, rw or p");
+    };
+  }
 
   private static <T> List<T> rows(String table, Function<Row, T> make) {
     return read(table).stream().map(make).toList();

@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param number value of {@code enum bpf_prog_type}
  * @param since first kernel that has it
  * @param context kernel name of the context struct: {@code __sk_buff}, {@code pt_regs}
- * @param contextSize bytes of context that a program may read; fields outside the table of a {@code
- *     pt_regs}-like context are readable at 8-byte steps up to this size
+ * @param contextSize bytes of the context struct
  * @param fields fields that may be read, by offset
  * @param packetRead how the packet is read
  * @param packetWrite whether the packet may be changed
@@ -37,14 +36,16 @@ public record ProgramType(
     DIRECT
   }
 
+  /** A field by kernel name; it may be one that gives a pointer, for generated code only. */
   public Optional<ContextField> field(String fieldName) {
     return fields.stream().filter(field -> field.name().equals(fieldName)).findFirst();
   }
 
-  /** The field that a read of {@code size} bytes at {@code offset} falls into whole. */
+  /**
+   * The field that a program reads with an access of {@code size} bytes (1, 2, 4 or 8) at {@code
+   * offset}; empty when the verifier refuses the access or it gives a pointer.
+   */
   public Optional<ContextField> fieldAt(int offset, int size) {
-    return fields.stream()
-        .filter(f -> f.offset() <= offset && offset + size <= f.offset() + f.size())
-        .findFirst();
+    return fields.stream().filter(f -> !f.pointer() && f.covers(offset, size)).findFirst();
   }
 }

@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""Asks the running kernel what programs may do, one tiny load at a time, and writes it as JSON.
+
+    probe.py OUTPUT.json        (as root; x86-64)
+
+"ctx": program type -> "offset:size" -> r and w, whether an access of that size is accepted.
+"helpers": "program type:expected attach type" -> one letter for each helper number from 1:
+n not allowed, y allowed, g allowed under a GPL-compatible licence only.
+Loads nothing that runs: every program is closed at once and attached nowhere.
+"""
+import ctypes
+import json
+import os
+import platform
+import re
+import struct
+import sys
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+SYS_BPF, BPF_PROG_LOAD, ATTR_SIZE = 321, 5, 144
+F_SLEEPABLE = 16
+LOG = ctypes.create_string_buffer(1 << 16)
+RELEASE = platform.release()
+# Kernels before 5.0 want this for kprobes.
+VERSION = sum(int(n) << s for n, s in zip(re.match(r"(\d+)\.(\d+)\.(\d+)", RELEASE).groups(), (16, 8, 0)))
+
+TYPES = """UNSPEC SOCKET_FILTER KPROBE SCHED_CLS SCHED_ACT TRACEPOINT XDP PERF_EVENT CGROUP_SKB CGROUP_SOCK
+LWT_IN LWT_OUT LWT_XMIT SOCK_OPS SK_SKB CGROUP_DEVICE SK_MSG RAW_TRACEPOINT CGROUP_SOCK_ADDR LWT_SEG6LOCAL
+LIRC_MODE2 SK_REUSEPORT FLOW_DISSECTOR CGROUP_SYSCTL RAW_TRACEPOINT_WRITABLE CGROUP_SOCKOPT TRACING STRUCT_OPS
+EXT LSM SK_LOOKUP SYSCALL NETFILTER""".split()
+# Expected attach types (enum bpf_attach_type) of the types that need one at load time.
+ATTACH_TYPES = {
+    "CGROUP_SKB": [0, 1], "CGROUP_SOCK": [2, 12, 13, 34], "SK_SKB": [4, 5],
+    "CGROUP_SOCK_ADDR": [10, 11, 8, 9, 14, 15, 19, 20, 29, 30, 31, 32],
+    "CGROUP_SOCKOPT": [21, 22], "SK_LOOKUP": [36], "SK_REUSEPORT": [39, 40], "NETFILTER": [45],
+}
+ACCEPT_IS_ONE = ("CGROUP_SOCK_ADDR", "CGROUP_SOCKOPT")
+# Bytes of context to try, somewhat more than there are.
+CONTEXTS = {
+    "SOCKET_FILTER": 200, "SCHED_CLS": 200, "SCHED_ACT": 200, "KPROBE": 176, "RAW_TRACEPOINT": 112,
+    "CGROUP_SKB": 200, "XDP": 32, "PERF_EVENT": 192, "SOCK_OPS": 260, "SK_SKB": 200, "SK_MSG": 88,
+    "CGROUP_SOCK": 88, "CGROUP_SOCK_ADDR": 80, "CGROUP_DEVICE": 16, "CGROUP_SYSCTL": 16,
+    "CGROUP_SOCKOPT": 48, "SK_LOOKUP": 80, "SK_REUSEPORT": 72, "FLOW_DISSECTOR": 200, "LWT_IN": 200,
+    "LWT_XMIT": 200, "TRACEPOINT": 64, "NETFILTER": 24,
+}
+SIZE_BITS = {1: 0x10, 2: 0x08, 4: 0x00, 8: 0x18}
+LDX_MEM, STX_MEM, CALL, MOV_K, EXIT_CODE = 0x61, 0x63, 0x85, 0xB7, 0x95
+HELPERS = 214
+
+
+def insn(code, dst=0, src=0, off=0, imm=0):
+    return struct.pack("<BBhi", code, (src << 4) | dst, off, imm)
+
+
+EXIT = insn(EXIT_CODE)
+
+
+def mov(register, value):
+    return insn(MOV_K, register, 0, 0, value)
+
+
+def load(kind, instructions, attach_type=0, licence=b"GPL"):
+    """(errno, verifier log); errno 0 when the kernel accepts it."""
+    number = TYPES.index(kind)
+    code = ctypes.create_string_buffer(b"".join(instructions))
+    lic = ctypes.create_string_buffer(licence)
+    LOG[0] = b"\0"
+    attr = struct.pack(
+        "<IIQQIIQII16sII", number, len(instructions), ctypes.addressof(code), ctypes.addressof(lic),
+        1, len(LOG), ctypes.addressof(LOG), VERSION, F_SLEEPABLE if kind == "SYSCALL" else 0, b"probe", 0,
+        attach_type).ljust(ATTR_SIZE, b"\0")
+    buffer = ctypes.create_string_buffer(attr, ATTR_SIZE)
+    fd = LIBC.syscall(SYS_BPF, BPF_PROG_LOAD, buffer, ATTR_SIZE)
+    error = ctypes.get_errno()
+    if fd >= 0:
+        os.close(fd)
+        return 0, ""
+    return error, LOG.value.decode("latin1")
+
+
+def readable(kind, offset, size, attach_type):
+    read = insn(LDX_MEM | SIZE_BITS[size], 0, 1, offset)
+    return load(kind, [read, mov(0, 0), EXIT], attach_type)[0] == 0
+
+
+def writable(kind, offset, size, attach_type):
+    write = insn(STX_MEM | SIZE_BITS[size], 1, 0, offset)
+    return load(kind, [mov(0, 0), write, mov(0, 0), EXIT], attach_type)[0] == 0
+
+
+def loadable(kind, attach_type):
+    return load(kind, [mov(0, 1 if kind in ACCEPT_IS_ONE else 0), EXIT], attach_type)[0] == 0
+
+
+def context(kind):
+    attach_type, found = ATTACH_TYPES.get(kind, [0])[0], {}
+    for offset in range(CONTEXTS[kind]):
+        for size in (s for s in SIZE_BITS if offset % s == 0):
+            access = "r" * readable(kind, offset, size, attach_type) + "w" * writable(kind, offset, size, attach_type)
+            if access:
+                found[f"{offset}:{size}"] = access
+    return found
+
+
+def helper(kind, number, attach_type):
+    program = [insn(CALL, 0, 0, 0, number), mov(0, 0), EXIT]
+    _, log = load(kind, program, attach_type)
+    if any(text in log for text in ("unknown func", "cannot use helper", "invalid func")):
+        return "n"
+    # Any other complaint (arguments) comes after the helper was allowed.
+    return "g" if "GPL" in load(kind, program, attach_type, b"BSD")[1] else "y"
+
+
+def main():
+    result = {"kernel": RELEASE.split("-")[0], "ctx": {}, "helpers": {}}
+    for kind in TYPES[1:]:
+        for attach_type in ATTACH_TYPES.get(kind, [0]):
+            if loadable(kind, attach_type):
+                result["helpers"][f"{kind}:{attach_type}"] = "".join(
+                    helper(kind, n, attach_type) for n in range(1, HELPERS + 1))
+    for kind in CONTEXTS:
+        if loadable(kind, ATTACH_TYPES.get(kind, [0])[0]):
+            result["ctx"][kind] = context(kind)
+    with open(sys.argv[1], "w") as out:
+        parts = [f'"kernel": {json.dumps(result["kernel"])}']
+        for part in ("ctx", "helpers"):
+            rows = ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in result[part].items())
+            parts.append(f'"{part}": {{\n{rows}\n}}')
+        out.write("{" + ",\n".join(parts) + "}\n")
+
+
+main()
