@@ -1,0 +1,174 @@
+package org.b.core.graph;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.b.core.types.StructType;
+
+/** Graphs as text, for people and for the expectations of tests. */
+public final class GraphPrinter {
+  private GraphPrinter() {}
+
+  public static String print(ProgramGraph graph) {
+    return graph.functions().stream().map(GraphPrinter::print).collect(Collectors.joining("\n"));
+  }
+
+  public static String print(FunctionGraph graph) {
+    StringBuilder text = new StringBuilder();
+    text.append(graph.function().name()).append(" (").append(graph.programType().name());
+    text.append(")\n");
+    for (BasicBlock block : graph.blocks()) {
+      text.append(name(block)).append(":\n");
+      for (Instruction instruction : block.instructions()) {
+        text.append("  ").append(print(instruction)).append('\n');
+      }
+      text.append("  ").append(print(block.terminator())).append('\n');
+    }
+    return text.toString();
+  }
+
+  static String print(Instruction instruction) {
+    if (instruction instanceof Instruction.Assign i) {
+      return i.target() + " = " + print(i.value());
+    } else if (instruction instanceof Instruction.Zero i) {
+      return i.target() + " = zero";
+    } else if (instruction instanceof Instruction.StoreField i) {
+      return i.target() + "." + i.field().name() + " = " + print(i.value());
+    } else if (instruction instanceof Instruction.Copy i) {
+      return i.target() + " = copy " + i.source();
+    } else if (instruction instanceof Instruction.CopyFrom i) {
+      return i.target() + " = copy *" + i.reference();
+    } else if (instruction instanceof Instruction.CopyTo i) {
+      return "*" + i.reference() + " = copy " + i.source();
+    } else if (instruction instanceof Instruction.Store i) {
+      return target(i.reference(), i.field()) + " = " + print(i.value());
+    } else if (instruction instanceof Instruction.PreparePacket i) {
+      return "prepare packet " + i.bytes();
+    } else if (instruction instanceof Instruction.ContextStore i) {
+      return "context." + i.field().name() + " = " + print(i.value());
+    } else if (instruction instanceof Instruction.PacketStore i) {
+      return "$" + i.view().header().name() + "." + i.field().name() + " = " + print(i.value());
+    } else if (instruction instanceof Instruction.Lookup i) {
+      return i.target() + " = lookup " + i.table().name() + " " + i.key();
+    } else if (instruction instanceof Instruction.Update i) {
+      return result(i.target())
+          + "update "
+          + i.table().name()
+          + " "
+          + i.key()
+          + " "
+          + i.leaf()
+          + (i.mode() == Instruction.UpdateMode.NEW ? " if new" : "")
+          + i.prefixLength().map(value -> " prefix " + print(value)).orElse("");
+    } else if (instruction instanceof Instruction.Delete i) {
+      return result(i.target()) + "delete " + i.table().name() + " " + i.key();
+    } else if (instruction instanceof Instruction.AtomicAdd i) {
+      return "atomic " + target(i.reference(), i.field()) + " += " + print(i.amount());
+    } else if (instruction instanceof Instruction.CallBuiltin i) {
+      return i.target() + " = " + i.builtin().spelling() + "()";
+    } else if (instruction instanceof Instruction.ReadSystemCallRegister i) {
+      return i.target() + " = system call register at " + i.offset();
+    } else if (instruction instanceof Instruction.Log i) {
+      return "log \"" + i.format().replace("\n", "\\n") + "\"" + arguments(i.arguments());
+    } else if (instruction instanceof Instruction.ChecksumUpdate i) {
+      return i.layer().name().toLowerCase(Locale.ROOT)
+          + " checksum at "
+          + print(i.offset())
+          + ": "
+          + print(i.before())
+          + " -> "
+          + print(i.after())
+          + i.pseudo().map(value -> " pseudo " + print(value)).orElse("");
+    }
+    throw new IllegalStateException("unknown instruction " + instruction);
+  }
+
+  static String print(Terminator terminator) {
+    if (terminator instanceof Terminator.Jump t) {
+      return "goto " + name(t.target());
+    } else if (terminator instanceof Terminator.Branch t) {
+      return "if "
+          + print(t.condition())
+          + " goto "
+          + name(t.then())
+          + " else "
+          + name(t.otherwise());
+    } else if (terminator instanceof Terminator.TestReference t) {
+      return "if "
+          + t.reference()
+          + " valid goto "
+          + name(t.valid())
+          + " else "
+          + name(t.missing());
+    } else if (terminator instanceof Terminator.Switch t) {
+      return "switch "
+          + print(t.value())
+          + t.cases().stream()
+              .map(c -> " " + Long.toUnsignedString(c.value()) + ": " + name(c.target()))
+              .collect(Collectors.joining())
+          + " *: "
+          + name(t.otherwise());
+    } else if (terminator instanceof Terminator.ReachHeader t) {
+      return "reach "
+          + t.view().header().name()
+          + " goto "
+          + name(t.reached())
+          + " else "
+          + name(t.missing());
+    } else if (terminator instanceof Terminator.Return t) {
+      return "return " + print(t.value());
+    }
+    throw new IllegalStateException("unknown terminator " + terminator);
+  }
+
+  static String print(Value value) {
+    if (value instanceof Value.Constant v) {
+      return v.type().signed() ? Long.toString(v.value()) : Long.toUnsignedString(v.value());
+    } else if (value instanceof Value.Null) {
+      return "null";
+    } else if (value instanceof Value.Read v) {
+      return v.local().name();
+    } else if (value instanceof Value.ReadField v) {
+      return v.local() + "." + v.field().name();
+    } else if (value instanceof Value.Load v) {
+      return target(v.reference(), v.field());
+    } else if (value instanceof Value.ContextLoad v) {
+      return "context." + v.field().name();
+    } else if (value instanceof Value.PacketLoad v) {
+      return "$" + v.view().header().name() + "." + v.field().name();
+    } else if (value instanceof Value.Unary v) {
+      return switch (v.operator()) {
+            case NEGATE -> "-";
+            case COMPLEMENT -> "~";
+            case NOT -> "!";
+          }
+          + print(v.operand());
+    } else if (value instanceof Value.Binary v) {
+      return "(" + print(v.left()) + " " + v.operator().spelling() + " " + print(v.right()) + ")";
+    } else if (value instanceof Value.Convert v) {
+      return "(" + v.type().display() + ") " + print(v.operand());
+    } else if (value instanceof Value.Slice v) {
+      return print(v.operand()) + "[" + v.offset() + ":+" + v.type().width() + "]";
+    } else if (value instanceof Value.IsValid v) {
+      return v.reference() + " is valid";
+    }
+    throw new IllegalStateException("unknown value " + value);
+  }
+
+  private static String target(Local reference, StructType.Field field) {
+    return field == null ? "*" + reference : reference + "->" + field.name();
+  }
+
+  private static String result(Optional<Local> local) {
+    return local.map(target -> target + " = ").orElse("");
+  }
+
+  private static String arguments(List<Value> values) {
+    return values.stream().map(value -> ", " + print(value)).collect(Collectors.joining());
+  }
+
+  private static String name(BasicBlock block) {
+    return "b" + block.index() + " (" + block.label() + ")";
+  }
+}
