@@ -150,8 +150,6 @@ public final class GraphPrinter {
       return "(" + v.type().display() + ") " + print(v.operand());
     } else if (value instanceof Value.Slice v) {
       return print(v.operand()) + "[" + v.offset() + ":+" + v.type().width() + "]";
-    } else if (value instanceof Value.IsValid v) {
-      return v.reference() + " is valid";
     }
     throw new IllegalStateException("unknown value " + value);
   }

@@ -80,12 +80,4 @@ public sealed interface Value {
 
   /** Bits {@code offset} to {@code offset + type.width() - 1} of the operand. */
   record Slice(Value operand, int offset, IntegerType type, Span span) implements Value {}
-
-  /** 1 where the reference is not null. */
-  record IsValid(Local reference, Span span) implements Value {
-    @Override
-    public Type type() {
-      return IntegerType.BOOL;
-    }
-  }
 }
