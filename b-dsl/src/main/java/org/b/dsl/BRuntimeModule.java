@@ -1,0 +1,19 @@
+package org.b.dsl;
+
+import org.b.dsl.parse.SyntaxMessages;
+import org.b.dsl.validation.BResourceValidator;
+import org.eclipse.xtext.parser.antlr.ISyntaxErrorMessageProvider;
+import org.eclipse.xtext.validation.IResourceValidator;
+
+/** Registers what this language does in its own way with Xtext. */
+public class BRuntimeModule extends AbstractBRuntimeModule {
+  /** Plain sentences instead of ANTLR's. */
+  public Class<? extends ISyntaxErrorMessageProvider> bindISyntaxErrorMessageProvider() {
+    return SyntaxMessages.class;
+  }
+
+  /** The checks are {@link Frontend}'s, not {@code @Check} methods. */
+  public Class<? extends IResourceValidator> bindIResourceValidator() {
+    return BResourceValidator.class;
+  }
+}
