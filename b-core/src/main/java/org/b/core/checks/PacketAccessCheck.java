@@ -38,24 +38,15 @@ final class PacketAccessCheck implements Check {
     for (BasicBlock block : graph.blocks()) {
       PacketValidity state = states.get(block);
       for (Instruction instruction : block.instructions()) {
-        PacketValidity here = state;
-        List<HeaderView> uses = PacketUses.in(instruction);
-        report(uses, here, instruction.span(), values(instruction), graph, sink);
-        offsets(instruction, here, graph, sink);
+        uses(PacketUses.in(instruction), state, instruction.span(), graph, sink);
+        List<Value> values = Values.of(instruction);
+        values.forEach(value -> offsets(value, states.get(block), graph, sink));
         state = state.after(instruction);
       }
-      report(
-          PacketUses.in(block.terminator()),
-          state,
-          block.terminator().span(),
-          Values.of(block.terminator()),
-          graph,
-          sink);
+      uses(PacketUses.in(block.terminator()), state, block.terminator().span(), graph, sink);
+      Values.of(block.terminator())
+          .forEach(value -> offsets(value, states.get(block), graph, sink));
     }
-  }
-
-  private static List<Value> values(Instruction instruction) {
-    return Values.of(instruction);
   }
 
   private static void noPacket(FunctionGraph graph, DiagnosticSink sink) {
@@ -69,47 +60,36 @@ final class PacketAccessCheck implements Check {
     }
   }
 
-  private static void report(
-      List<HeaderView> uses,
+  private static void uses(
+      List<PacketUses.Use> uses,
       PacketValidity state,
       Span span,
-      List<Value> values,
       FunctionGraph graph,
       DiagnosticSink sink) {
-    for (HeaderView view : uses) {
-      if (!state.isReached(view)) {
-        Span place =
-            values.stream()
-                .map(v -> find(v, view))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElse(span);
-        notReached(view, place, graph, sink);
-      } else if (state.isStale(view)) {
+    for (PacketUses.Use use : uses) {
+      if (!state.isReached(use.view())) {
+        notReached(use.view(), use.span(), graph, sink);
+      } else if (state.isStale(use.view())) {
         throw new IllegalStateException(
-            "header " + view.header().name() + " used after the packet moved, at " + span);
+            "header " + use.view().header().name() + " used after the packet moved, at " + span);
       }
     }
   }
 
   /**
-   * Offsets of headers are taken by checksum updates: {@code @header.field} needs a reached header
-   * as well.
+   * {@code @header.field} needs a reached header as well. Which headers have been reached does not
+   * change within a block.
    */
   private static void offsets(
-      Instruction instruction, PacketValidity state, FunctionGraph graph, DiagnosticSink sink) {
-    for (HeaderView view : graph.views()) {
-      if (state.isReached(view) || defines(instruction, view)) {
-        continue;
-      }
-      for (Value value : Values.of(instruction)) {
-        readsOffset(value, view).ifPresent(span -> notReached(view, span, graph, sink));
+      Value value, PacketValidity state, FunctionGraph graph, DiagnosticSink sink) {
+    if (value instanceof Value.Read read) {
+      for (HeaderView view : graph.views()) {
+        if (view.offset() == read.local() && !state.isReached(view)) {
+          notReached(view, read.span(), graph, sink);
+        }
       }
     }
-  }
-
-  private static boolean defines(Instruction instruction, HeaderView view) {
-    return instruction instanceof Instruction.Assign assign && assign.target() == view.offset();
+    Values.of(value).forEach(operand -> offsets(operand, state, graph, sink));
   }
 
   private static void notReached(
@@ -130,22 +110,5 @@ final class PacketAccessCheck implements Check {
             ? diagnostic.withRelated(state.get(), "its state: the header is there from here on")
             : diagnostic.withHelp(
                 "declare `state proto::" + name + " { ... }` and read the field there"));
-  }
-
-  private static Optional<Span> find(Value value, HeaderView view) {
-    if (value instanceof Value.PacketLoad load && load.view() == view) {
-      return Optional.of(load.span());
-    }
-    return Values.of(value).stream().map(v -> find(v, view)).flatMap(Optional::stream).findFirst();
-  }
-
-  private static Optional<Span> readsOffset(Value value, HeaderView view) {
-    if (value instanceof Value.Read read && read.local() == view.offset()) {
-      return Optional.of(read.span());
-    }
-    return Values.of(value).stream()
-        .map(v -> readsOffset(v, view))
-        .flatMap(Optional::stream)
-        .findFirst();
   }
 }

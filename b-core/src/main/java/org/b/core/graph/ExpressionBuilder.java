@@ -173,7 +173,11 @@ final class ExpressionBuilder {
       if (source != target) {
         writer.add(new Instruction.Copy(target, source, span));
       }
+    } else if (expression instanceof Expression.FieldRead nested
+        && nested.type() instanceof StructType struct) {
+      places.copyNested(target, struct, nested, span);
     } else {
+      // a hole: reported where it was found
       writer.add(new Instruction.Zero(target, span));
     }
   }

@@ -40,7 +40,8 @@ final class PacketRevalidation {
     BasicBlock block = start;
     block.clear();
     for (Instruction instruction : instructions) {
-      for (HeaderView view : PacketUses.in(instruction)) {
+      for (PacketUses.Use use : PacketUses.in(instruction)) {
+        HeaderView view = use.view();
         if (state.isStale(view)) {
           block = test(block, view, instruction.span(), lost);
           state = state.reached(view);
@@ -49,7 +50,8 @@ final class PacketRevalidation {
       block.add(instruction);
       state = state.after(instruction);
     }
-    for (HeaderView view : PacketUses.in(terminator)) {
+    for (PacketUses.Use use : PacketUses.in(terminator)) {
+      HeaderView view = use.view();
       if (state.isStale(view)) {
         block = test(block, view, terminator.span(), lost);
         state = state.reached(view);

@@ -18,9 +18,9 @@ final class PlaceBuilder {
     record OfStruct(Local local, StructType.Field field) implements Slot {}
 
     /** Behind a reference; {@code field} is null for an integer target. */
-    record OfReference(Local reference, StructType.Field field) implements Slot {}
+    record OfReference(Local reference, StructType.Field field, Span span) implements Slot {}
 
-    record OfPacket(HeaderView view, StructType.Field field) implements Slot {}
+    record OfPacket(HeaderView view, StructType.Field field, Span span) implements Slot {}
 
     record OfContext(Expression.ContextRead read) implements Slot {}
 
@@ -72,7 +72,7 @@ final class PlaceBuilder {
         Effects.in(add.target()) ? expressions.kept(add.amount()) : expressions.value(add.amount());
     Slot slot = slot(add.target());
     if (slot instanceof Slot.OfReference field) {
-      writer.add(new Instruction.AtomicAdd(field.reference(), field.field(), amount, add.span()));
+      writer.add(new Instruction.AtomicAdd(field.reference(), field.field(), amount, field.span()));
     } else if (add.target().type() instanceof IntegerType type) {
       Value sum =
           new Value.Binary(
@@ -100,6 +100,23 @@ final class PlaceBuilder {
       Local source = expressions.struct(value, struct);
       Local reference = tables.element(element.index());
       writer.add(new Instruction.CopyTo(reference, source, span));
+    } else if (target instanceof Expression.FieldRead nested) {
+      Local source = expressions.struct(value, struct);
+      for (StructType.Field field : struct.integerFields()) {
+        store(
+            fieldSlot(nested, field, nested.span()),
+            new Value.ReadField(source, field, span),
+            span);
+      }
+    }
+  }
+
+  /** Copies a nested struct, field by field. */
+  void copyNested(Local target, StructType struct, Expression.FieldRead nested, Span span) {
+    writer.add(new Instruction.Zero(target, span));
+    for (StructType.Field field : struct.integerFields()) {
+      Value value = load(fieldSlot(nested, field, nested.span()), span);
+      writer.add(new Instruction.StoreField(target, field, value, span));
     }
   }
 
@@ -107,11 +124,12 @@ final class PlaceBuilder {
     if (place instanceof Expression.VariableRead read) {
       return new Slot.OfLocal(writer.local(read.variable()));
     } else if (place instanceof Expression.FieldRead read) {
-      return fieldSlot(read.base(), read.field());
+      return fieldSlot(read.base(), read.field(), place.span());
     } else if (place instanceof Expression.TableElement element) {
-      return new Slot.OfReference(tables.element(element.index()), element.field().orElse(null));
+      return new Slot.OfReference(
+          tables.element(element.index()), element.field().orElse(null), place.span());
     } else if (place instanceof Expression.PacketField field) {
-      return new Slot.OfPacket(parser.view(field.header()), field.field());
+      return new Slot.OfPacket(parser.view(field.header()), field.field(), place.span());
     } else if (place instanceof Expression.ContextRead read) {
       return new Slot.OfContext(read);
     } else if (place instanceof Expression.Slice slice
@@ -122,22 +140,15 @@ final class PlaceBuilder {
   }
 
   /** Nested fields become one field with the sum of their offsets. */
-  private Slot fieldSlot(Expression base, StructType.Field field) {
+  private Slot fieldSlot(Expression base, StructType.Field field, Span span) {
     if (base instanceof Expression.FieldRead outer) {
-      StructType.Field combined =
-          new StructType.Field(
-              outer.field().name() + "." + field.name(),
-              field.type(),
-              outer.field().bitOffset() + field.bitOffset(),
-              field.bitWidth(),
-              field.span());
-      return fieldSlot(outer.base(), combined);
+      return fieldSlot(outer.base(), field.within(outer.field()), span);
     } else if (base instanceof Expression.Hole) {
       return new Slot.None();
     } else if (base.type() instanceof ReferenceType) {
-      return new Slot.OfReference(expressions.reference(base), field);
+      return new Slot.OfReference(expressions.reference(base), field, span);
     } else if (base instanceof Expression.TableElement element) {
-      return new Slot.OfReference(tables.element(element.index()), field);
+      return new Slot.OfReference(tables.element(element.index()), field, span);
     } else if (base instanceof Expression.VariableRead read) {
       return new Slot.OfStruct(writer.local(read.variable()), field);
     }
@@ -174,9 +185,10 @@ final class PlaceBuilder {
     } else if (slot instanceof Slot.OfStruct struct) {
       writer.add(new Instruction.StoreField(struct.local(), struct.field(), value, span));
     } else if (slot instanceof Slot.OfReference reference) {
-      writer.add(new Instruction.Store(reference.reference(), reference.field(), value, span));
+      writer.add(
+          new Instruction.Store(reference.reference(), reference.field(), value, reference.span()));
     } else if (slot instanceof Slot.OfPacket packet) {
-      writer.add(new Instruction.PacketStore(packet.view(), packet.field(), value, span));
+      writer.add(new Instruction.PacketStore(packet.view(), packet.field(), value, packet.span()));
     } else if (slot instanceof Slot.OfContext context) {
       writer.add(
           new Instruction.ContextStore(

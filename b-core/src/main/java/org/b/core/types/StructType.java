@@ -32,6 +32,12 @@ public final class StructType implements Type {
       return bitOffset / 8;
     }
 
+    /** This field of the struct in {@code outer}, as a field of the struct around it. */
+    public Field within(Field outer) {
+      return new Field(
+          outer.name() + "." + name, type, outer.bitOffset() + bitOffset, bitWidth, span);
+    }
+
     /** Whether the field takes whole bytes and as many as its type has in memory. */
     public boolean isPlain() {
       return bitOffset % 8 == 0 && bitWidth == type.size() * 8;
@@ -79,6 +85,23 @@ public final class StructType implements Type {
 
   public Optional<Field> field(String fieldName) {
     return Optional.ofNullable(byName.get(fieldName));
+  }
+
+  /**
+   * The integers of this struct and of the structs in it, with offsets from the start of this one.
+   */
+  public List<Field> integerFields() {
+    List<Field> integers = new ArrayList<>();
+    for (Field field : fields) {
+      if (field.type() instanceof StructType inner) {
+        for (Field nested : inner.integerFields()) {
+          integers.add(nested.within(field));
+        }
+      } else {
+        integers.add(field);
+      }
+    }
+    return integers;
   }
 
   /** Size in bits without the padding at the end. */
