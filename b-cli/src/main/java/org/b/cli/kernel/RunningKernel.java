@@ -54,7 +54,11 @@ public final class RunningKernel {
       return functions;
     } catch (IOException e) {
       throw Failure.environment(
-          "the kernel's functions cannot be read: neither " + btf + " nor " + symbols + " is readable",
+          "the kernel's functions cannot be read: neither "
+              + btf
+              + " nor "
+              + symbols
+              + " is readable",
           "run as root, or use a kernel with CONFIG_DEBUG_INFO_BTF");
     }
   }

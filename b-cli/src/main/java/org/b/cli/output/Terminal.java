@@ -24,11 +24,7 @@ public final class Terminal {
   private boolean progressShown;
 
   public Terminal(
-      PrintStream out,
-      PrintStream err,
-      boolean outTerminal,
-      boolean errTerminal,
-      boolean colours) {
+      PrintStream out, PrintStream err, boolean outTerminal, boolean errTerminal, boolean colours) {
     this.out = out;
     this.err = err;
     this.outTerminal = outTerminal;
