@@ -1,0 +1,67 @@
+package org.b.backend.load;
+
+import java.util.Optional;
+import org.b.backend.EnvironmentException;
+import org.b.backend.sys.Errno;
+import org.b.backend.sys.KernelRelease;
+import org.b.backend.sys.SystemCallException;
+import org.b.core.facts.KernelVersion;
+
+/** Sentences for what the kernel refuses for reasons outside the object. */
+public final class LoadErrors {
+  private LoadErrors() {}
+
+  /** The kernel says that this user may not load {@code what}. */
+  public static EnvironmentException permission(String what) {
+    return new EnvironmentException(
+        "the kernel does not let this user load " + what,
+        "run as root, or give the process CAP_BPF, CAP_NET_ADMIN (packets) and CAP_PERFMON"
+            + " (tracing)");
+  }
+
+  /**
+   * @param since first kernel that has it, if known
+   */
+  static EnvironmentException map(
+      String name, Optional<KernelVersion> since, SystemCallException cause) {
+    KernelRelease kernel = KernelRelease.current();
+    if (cause.errno() == Errno.EPERM) {
+      return permission("map " + name);
+    }
+    if (since.isPresent() && !kernel.version().atLeast(since.get())) {
+      return new EnvironmentException(
+          "map " + name + " is of a kind that kernel " + kernel.text() + " does not have",
+          "run on Linux " + since.get() + " or newer",
+          cause);
+    }
+    if (cause.errno() == Errno.ENOMEM || cause.errno() == Errno.E2BIG) {
+      return new EnvironmentException(
+          "the kernel has no memory for map " + name + " (" + cause.getMessage() + ")",
+          "lower its number of entries",
+          cause);
+    }
+    return new EnvironmentException(
+        "the kernel did not create map " + name + " (" + cause.getMessage() + ")",
+        "check the sizes of its key and leaf and its number of entries",
+        cause);
+  }
+
+  static EnvironmentException program(String name, String type, KernelVersion since, int errno) {
+    KernelRelease kernel = KernelRelease.current();
+    if (errno == Errno.EPERM || errno == Errno.EACCES) {
+      return permission("program " + name);
+    }
+    if (!kernel.version().atLeast(since)) {
+      return new EnvironmentException(
+          "kernel " + kernel.text() + " does not have programs of type " + type,
+          "run on Linux " + since + " or newer");
+    }
+    return new EnvironmentException(
+        "the kernel did not load program "
+            + name
+            + " and its verifier said nothing ("
+            + Errno.text(errno)
+            + ")",
+        "see whether b doctor says that the kernel has programs of type " + type);
+  }
+}

@@ -1,0 +1,39 @@
+package org.b.backend.load;
+
+import org.b.backend.object.ProgramDefinition;
+import org.b.backend.sys.Bpf;
+import org.b.backend.sys.Descriptor;
+import org.b.backend.sys.SystemCallException;
+import org.b.core.facts.ProgramType;
+
+/**
+ * A program that the kernel has accepted. It belongs to its {@link LoadedObject} and goes with it,
+ * unless something that it is attached to still holds it.
+ *
+ * @param descriptor of the program; owned by the object
+ * @param log what the verifier said; empty unless asked for
+ */
+public record LoadedProgram(
+    ProgramDefinition definition, ProgramType type, Descriptor descriptor, String log) {
+
+  public String name() {
+    return definition.name();
+  }
+
+  /** The kernel-wide id, as bpftool shows it. */
+  public int id() {
+    return Bpf.programId(descriptor);
+  }
+
+  /**
+   * Runs the program on a packet without attaching it (BPF_PROG_TEST_RUN).
+   *
+   * @param packet from the Ethernet header on, at least 14 bytes
+   * @param repeat how often, for measuring
+   * @throws SystemCallException if the kernel cannot do that for this type of program, or the
+   *     packet is too short for it
+   */
+  public Bpf.TestRun testRun(byte[] packet, int repeat) {
+    return Bpf.testRun(descriptor, packet, repeat);
+  }
+}

@@ -1,0 +1,281 @@
+package org.b.backend.maps;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.b.backend.object.Btf;
+import org.b.backend.object.MapDefinition;
+import org.b.backend.sys.Bpf;
+import org.b.backend.sys.Descriptor;
+import org.b.backend.sys.Errno;
+import org.b.backend.sys.Machine;
+import org.b.backend.sys.MapElements;
+import org.b.backend.sys.SystemCallException;
+
+/**
+ * A map of the kernel with its keys and values as plain Java values, in the shapes that {@link
+ * ValueDecoder} describes. Keys and values without a type are {@code byte[]}; byte arrays are taken
+ * for typed ones, too.
+ *
+ * <p>For per-CPU maps a value is a list with one entry a possible CPU. Keys of LPM tries may also
+ * be given as text: {@code "10.0.0.0/8"}. All methods may be used from several threads at once;
+ * programs of the kernel change the map meanwhile. Operations throw {@link MapValueException} for
+ * values that do not fit and for what the kernel refuses (a full map, an index outside an array).
+ */
+public final class BpfMap implements AutoCloseable {
+  private static final int HASH = 1;
+  private static final int ARRAY = 2;
+  private static final int PERCPU_HASH = 5;
+  private static final int PERCPU_ARRAY = 6;
+  private static final int LRU_HASH = 9;
+  private static final int LRU_PERCPU_HASH = 10;
+  private static final int LPM_TRIE = 11;
+
+  /** One entry, decoded. */
+  public record Entry(Object key, Object value) {}
+
+  private final MapDefinition definition;
+  private final Optional<Btf> btf;
+  private final Descriptor descriptor;
+  private final MapElements elements;
+  private final int cpus;
+
+  /**
+   * @param btf the types that the definition refers to
+   * @param descriptor of the map; owned by this from now on
+   */
+  public BpfMap(MapDefinition definition, Optional<Btf> btf, Descriptor descriptor) {
+    this.definition = definition;
+    this.btf = btf;
+    this.descriptor = descriptor;
+    this.cpus = isPerCpu() ? Machine.possibleCpus() : 1;
+    this.elements =
+        new MapElements(
+            descriptor,
+            definition.keySize(),
+            isPerCpu() ? slotSize() * cpus : definition.valueSize());
+  }
+
+  public String name() {
+    return definition.name();
+  }
+
+  public MapDefinition definition() {
+    return definition;
+  }
+
+  /** For attaching and relocating; stays owned by this. */
+  public Descriptor descriptor() {
+    return descriptor;
+  }
+
+  /** The same map in bytes. */
+  public MapElements elements() {
+    return elements;
+  }
+
+  /** Whether values have one copy a CPU. */
+  public boolean isPerCpu() {
+    return definition.type() == PERCPU_HASH
+        || definition.type() == PERCPU_ARRAY
+        || definition.type() == LRU_PERCPU_HASH;
+  }
+
+  private boolean isArray() {
+    return definition.type() == ARRAY || definition.type() == PERCPU_ARRAY;
+  }
+
+  private boolean isHash() {
+    return definition.type() == HASH
+        || definition.type() == PERCPU_HASH
+        || definition.type() == LRU_HASH
+        || definition.type() == LRU_PERCPU_HASH;
+  }
+
+  /** The value of a key; empty if there is none. */
+  public Optional<Object> lookup(Object key) {
+    byte[] bytes = elements.lookup(encodeKey(key));
+    return bytes == null ? Optional.empty() : Optional.of(decodeValue(bytes));
+  }
+
+  /** Sets the value of a key, whether it was there or not. */
+  public void update(Object key, Object value) {
+    byte[] keyBytes = encodeKey(key);
+    byte[] valueBytes = encodeValue(value);
+    try {
+      elements.update(keyBytes, valueBytes, Bpf.ANY);
+    } catch (SystemCallException e) {
+      throw new MapValueException(refusal(e), e);
+    }
+  }
+
+  private String refusal(SystemCallException e) {
+    if (e.errno() == Errno.E2BIG && isArray()) {
+      return name() + " has entries 0 to " + (definition.maxEntries() - 1) + " only";
+    } else if (e.errno() == Errno.E2BIG || e.errno() == Errno.ENOSPC) {
+      return name() + " is full: it has " + definition.maxEntries() + " entries";
+    } else if (e.errno() == Errno.EPERM) {
+      return name() + " cannot be changed";
+    }
+    return "the kernel refused to change " + name() + " (" + e.getMessage() + ")";
+  }
+
+  /**
+   * Removes an entry; {@code false} if there was none.
+   *
+   * @throws MapValueException for arrays, whose entries are always there
+   */
+  public boolean delete(Object key) {
+    try {
+      return elements.delete(encodeKey(key));
+    } catch (SystemCallException e) {
+      throw new MapValueException(
+          isArray() ? "entries of array " + name() + " cannot be deleted" : refusal(e), e);
+    }
+  }
+
+  /**
+   * All entries, in the kernel's order. Entries that stay in the map while it is read are there
+   * exactly once; those that come or go meanwhile may be missing.
+   */
+  public List<Entry> entries() {
+    List<Entry> result = new ArrayList<>();
+    forEachRaw((key, value) -> result.add(new Entry(decodeKey(key), decodeValue(value))));
+    return result;
+  }
+
+  /** As {@link #entries}, in bytes. */
+  public void forEachRaw(BiConsumer<byte[], byte[]> consumer) {
+    if (isArray()) {
+      MapWalk.array(elements, definition.maxEntries(), consumer);
+    } else {
+      MapWalk.keyed(elements, isHash(), consumer);
+    }
+  }
+
+  /** Removes all entries; sets those of an array to zero. */
+  public void clear() {
+    List<byte[]> keys = new ArrayList<>();
+    forEachRaw((key, value) -> keys.add(key));
+    for (byte[] key : keys) {
+      if (isArray()) {
+        elements.update(key, new byte[elements.valueSize()], Bpf.ANY);
+      } else {
+        elements.delete(key);
+      }
+    }
+  }
+
+  /** A key's bytes. */
+  public byte[] encodeKey(Object key) {
+    String what = "key of " + name();
+    if (key instanceof byte[] bytes) {
+      return checked(bytes, definition.keySize(), what);
+    }
+    if (definition.type() == LPM_TRIE && key instanceof CharSequence text) {
+      return LpmKeys.parse(text.toString(), definition.keySize(), what);
+    }
+    if (definition.keyType() == 0 && isArray() && key instanceof Number) {
+      return encodeIndex(((Number) key).longValue(), what);
+    }
+    return encoder(definition.keyType(), what)
+        .encode(definition.keyType(), key, definition.keySize(), what);
+  }
+
+  private byte[] encodeIndex(long index, String what) {
+    if (index < 0 || index > 0xffffffffL) {
+      throw new MapValueException(what + ": " + index + " does not fit into 32 bits");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(4);
+    return bytes.order(ByteOrder.nativeOrder()).putInt((int) index).array();
+  }
+
+  /** A key from its bytes. */
+  public Object decodeKey(byte[] key) {
+    if (definition.keyType() == 0) {
+      return isArray()
+          ? (Object)
+              Integer.toUnsignedLong(ByteBuffer.wrap(key).order(ByteOrder.nativeOrder()).getInt())
+          : key;
+    }
+    return new ValueDecoder(btf.orElseThrow()).decode(definition.keyType(), key);
+  }
+
+  /**
+   * A key of an LPM trie as text, {@code 10.0.0.0/8}.
+   *
+   * @return empty for other maps and for keys that are no addresses
+   */
+  public Optional<String> prefixText(byte[] key) {
+    return definition.type() == LPM_TRIE
+        ? Optional.ofNullable(LpmKeys.format(key))
+        : Optional.empty();
+  }
+
+  private byte[] encodeValue(Object value) {
+    String what = "value of " + name();
+    if (value instanceof byte[] bytes) {
+      return checked(bytes, elements.valueSize(), what);
+    }
+    if (!isPerCpu()) {
+      return encodeOne(value, definition.valueSize(), what);
+    }
+    if (!(value instanceof List<?> list) || list.size() != cpus) {
+      throw new MapValueException(what + " is a list with one entry for each of " + cpus + " CPUs");
+    }
+    byte[] result = new byte[elements.valueSize()];
+    for (int i = 0; i < cpus; i++) {
+      byte[] one = encodeOne(list.get(i), slotSize(), what + "[" + i + "]");
+      System.arraycopy(one, 0, result, i * slotSize(), one.length);
+    }
+    return result;
+  }
+
+  private byte[] encodeOne(Object value, int size, String what) {
+    return encoder(definition.valueType(), what).encode(definition.valueType(), value, size, what);
+  }
+
+  /** A value from its bytes. */
+  public Object decodeValue(byte[] value) {
+    if (definition.valueType() == 0) {
+      return value;
+    }
+    ValueDecoder decoder = new ValueDecoder(btf.orElseThrow());
+    if (!isPerCpu()) {
+      return decoder.decode(definition.valueType(), value);
+    }
+    List<Object> result = new ArrayList<>();
+    for (int i = 0; i < cpus; i++) {
+      byte[] one = new byte[slotSize()];
+      System.arraycopy(value, i * slotSize(), one, 0, one.length);
+      result.add(decoder.decode(definition.valueType(), one));
+    }
+    return result;
+  }
+
+  private int slotSize() {
+    return (definition.valueSize() + 7) / 8 * 8;
+  }
+
+  private ValueEncoder encoder(int type, String what) {
+    if (type == 0) {
+      throw new MapValueException(what + " has no type: give its bytes");
+    }
+    return new ValueEncoder(btf.orElseThrow());
+  }
+
+  private static byte[] checked(byte[] bytes, int size, String what) {
+    if (bytes.length != size) {
+      throw new MapValueException(what + " has " + size + " bytes, not " + bytes.length);
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    descriptor.close();
+  }
+}

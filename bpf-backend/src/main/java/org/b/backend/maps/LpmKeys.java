@@ -1,0 +1,87 @@
+package org.b.backend.maps;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
+/**
+ * Keys of LPM tries as text: {@code 10.0.0.0/8} for four bytes of data, {@code 2001:db8::/32} for
+ * sixteen. In memory a key is its prefix length (u32) and the data in network order
+ * (include/uapi/linux/bpf.h, struct bpf_lpm_trie_key).
+ */
+final class LpmKeys {
+  private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F.:]+");
+
+  private LpmKeys() {}
+
+  /** The key's bytes; bits of the address behind the prefix are cleared. */
+  static byte[] parse(String text, int keySize, String what) {
+    int slash = text.indexOf('/');
+    String address = slash < 0 ? text : text.substring(0, slash);
+    int size = keySize - 4;
+    byte[] data = address(address, size, what);
+    int prefix = slash < 0 ? size * 8 : prefix(text.substring(slash + 1), size * 8, what);
+    for (int bit = prefix; bit < size * 8; bit++) {
+      data[bit / 8] &= (byte) ~(0x80 >>> bit % 8);
+    }
+    return ByteBuffer.allocate(keySize)
+        .order(ByteOrder.nativeOrder())
+        .putInt(prefix)
+        .put(data)
+        .array();
+  }
+
+  /** The key as text; {@code null} if its data is no address. */
+  static String format(byte[] key) {
+    if (key.length != 8 && key.length != 20) {
+      return null;
+    }
+    try {
+      String address =
+          InetAddress.getByAddress(Arrays.copyOfRange(key, 4, key.length)).getHostAddress();
+      int prefix = ByteBuffer.wrap(key).order(ByteOrder.nativeOrder()).getInt();
+      return address + "/" + Integer.toUnsignedString(prefix);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] address(String text, int size, String what) {
+    try {
+      // Only what cannot be a host's name, which would be looked up.
+      boolean literal =
+          ADDRESS.matcher(text).matches() && (text.contains(":") || text.split("\\.").length == 4);
+      byte[] bytes = literal ? InetAddress.getByName(text).getAddress() : new byte[0];
+      if (bytes.length == size) {
+        return bytes;
+      }
+    } catch (UnknownHostException e) {
+      // Said below.
+    }
+    throw new MapValueException(
+        what
+            + ": "
+            + text
+            + " is not an address of "
+            + size
+            + " bytes; write "
+            + (size == 16 ? "2001:db8::/32" : "10.0.0.0/8")
+            + " or give prefixlen and data");
+  }
+
+  private static int prefix(String text, int most, String what) {
+    try {
+      int prefix = Integer.parseInt(text);
+      if (prefix >= 0 && prefix <= most) {
+        return prefix;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new MapValueException(
+        what + ": the prefix length " + text + " is not a number from 0 to " + most);
+  }
+}

@@ -1,0 +1,81 @@
+package org.b.backend.object;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A program with every function that it calls, in one piece, with calls between them resolved. What
+ * only the running kernel can fill in is left as {@link MapReference}s.
+ *
+ * @param name of its function
+ * @param section ELF section, which says what it attaches to: {@code kprobe/vfs_write}
+ * @param instructions 8 bytes each, little-endian
+ * @param functions where each function starts, in ascending order; empty without type information
+ * @param lines where each source line starts, in ascending order; empty without line information
+ */
+public record ProgramDefinition(
+    String name,
+    String section,
+    byte[] instructions,
+    List<MapReference> references,
+    List<FunctionStart> functions,
+    List<LineStart> lines) {
+
+  /**
+   * A 64-bit load that is to become a map's address.
+   *
+   * @param instruction index
+   * @param value whether it is the address of the map's first value, {@code offset} bytes on
+   */
+  public record MapReference(int instruction, String map, boolean value, int offset) {}
+
+  /**
+   * @param type BTF id of the function
+   */
+  public record FunctionStart(int instruction, String name, int type) {}
+
+  /**
+   * The source of the instructions from {@code instruction} to the next start.
+   *
+   * @param line counted from 1; 0 if unknown
+   * @param column counted from 1; 0 if unknown
+   * @param fileOffset of the file's name in BTF's string table
+   * @param textOffset of the line's text in BTF's string table
+   */
+  public record LineStart(
+      int instruction,
+      String file,
+      int line,
+      int column,
+      String text,
+      int fileOffset,
+      int textOffset) {}
+
+  public int instructionCount() {
+    return instructions.length / 8;
+  }
+
+  /** The source of an instruction. */
+  public Optional<LineStart> line(int instruction) {
+    LineStart found = null;
+    for (LineStart start : lines) {
+      if (start.instruction() > instruction) {
+        break;
+      }
+      found = start;
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** The function that an instruction belongs to. */
+  public Optional<FunctionStart> function(int instruction) {
+    FunctionStart found = null;
+    for (FunctionStart start : functions) {
+      if (start.instruction() > instruction) {
+        break;
+      }
+      found = start;
+    }
+    return Optional.ofNullable(found);
+  }
+}
