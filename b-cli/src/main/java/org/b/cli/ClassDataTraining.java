@@ -1,8 +1,12 @@
 package org.b.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.b.cli.output.Terminal;
 
 /**
@@ -13,16 +17,29 @@ import org.b.cli.output.Terminal;
 public final class ClassDataTraining {
   private ClassDataTraining() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Terminal.ofProcess();
     Main main = new Main(new Terminal(nowhere, nowhere, false, false, false));
-    main.run("explain");
-    main.run("explain", "B0301");
-    main.run("list", "hooks");
-    main.run("list", "hooks", "--format", "json");
-    main.run("--help");
-    main.run("nothing");
+    Path folder = Files.createTempDirectory("b-training-");
+    Path good = folder.resolve("good.b");
+    Path broken = folder.resolve("broken.b");
+    try (InputStream sample = ClassDataTraining.class.getResourceAsStream("training.b")) {
+      byte[] text = sample.readAllBytes();
+      Files.write(good, text);
+      Files.writeString(broken, new String(text, StandardCharsets.UTF_8) + "u32 f( {");
+      main.run("check", good.toString());
+      main.run("check", broken.toString());
+      main.run("check", broken.toString(), "--format", "json");
+      main.run("explain", "B0301");
+      main.run("list", "hooks");
+      main.run("--help");
+      main.run("nothing");
+    } finally {
+      Files.deleteIfExists(good);
+      Files.deleteIfExists(broken);
+      Files.deleteIfExists(folder);
+    }
   }
 }

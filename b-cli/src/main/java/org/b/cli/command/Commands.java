@@ -13,6 +13,7 @@ public final class Commands {
   private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
 
   static {
+    COMMANDS.put("check", CheckCommand::new);
     COMMANDS.put("explain", ExplainCommand::new);
     COMMANDS.put("list", ListCommand::new);
     COMMANDS.put("completion", CompletionCommand::new);

@@ -24,6 +24,7 @@ final class CompletionCommand implements Command {
         PositionalParamSpec.builder()
             .index("0")
             .arity("1")
+            .required(true)
             .paramLabel("bash|zsh")
             .type(String.class)
             .completionCandidates(SHELLS)

@@ -43,6 +43,7 @@ final class ListCommand implements Command {
             PositionalParamSpec.builder()
                 .index("0")
                 .arity("1")
+                .required(true)
                 .paramLabel("KIND")
                 .type(String.class)
                 .completionCandidates(KINDS.keySet())

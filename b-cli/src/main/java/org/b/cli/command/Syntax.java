@@ -1,8 +1,11 @@
 package org.b.cli.command;
 
+import java.io.File;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Pieces of command syntax that several commands share. */
 final class Syntax {
@@ -39,7 +42,7 @@ final class Syntax {
   static OptionSpec repeatable(String name, String value, String... description) {
     return OptionSpec.builder(name)
         .paramLabel(value)
-        .type(java.util.List.class)
+        .type(List.class)
         .auxiliaryTypes(String.class)
         .arity("1")
         .description(description)
@@ -54,7 +57,7 @@ final class Syntax {
     return OptionSpec.builder("--format")
         .paramLabel("text|json")
         .type(String.class)
-        .completionCandidates(java.util.List.of("text", "json"))
+        .completionCandidates(List.of("text", "json"))
         .defaultValue("text")
         .description("form of the output (default: text)")
         .build();
@@ -67,10 +70,11 @@ final class Syntax {
         PositionalParamSpec.builder()
             .index(index)
             .arity(arity)
+            .required(!arity.startsWith("0"))
             .paramLabel(label)
             .description(description);
     return many
-        ? builder.type(java.util.List.class).auxiliaryTypes(String.class).build()
+        ? builder.type(List.class).auxiliaryTypes(String.class).build()
         : builder.type(String.class).build();
   }
 
@@ -78,10 +82,17 @@ final class Syntax {
     return PositionalParamSpec.builder()
         .index("0..*")
         .arity(arity)
+        .required(!arity.startsWith("0"))
         .paramLabel(label)
-        .type(java.util.List.class)
-        .auxiliaryTypes(java.io.File.class)
+        .type(List.class)
+        .auxiliaryTypes(File.class)
         .description(description)
         .build();
+  }
+
+  /** Values of {@link #files}, as written. */
+  static List<String> fileNames(ParseResult arguments) {
+    List<File> files = arguments.matchedPositionalValue(0, List.of());
+    return files.stream().map(File::getPath).toList();
   }
 }
