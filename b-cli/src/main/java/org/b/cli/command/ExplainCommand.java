@@ -1,9 +1,5 @@
 package org.b.cli.command;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +10,7 @@ import org.b.cli.output.MarkdownText;
 import org.b.cli.output.Terminal;
 import org.b.cli.output.TextTable;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.diagnostics.ExplanationPage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -49,18 +46,9 @@ final class ExplainCommand implements Command {
               ? "`b explain` lists all codes"
               : "nearest: " + String.join(", ", near) + "; `b explain` lists all codes");
     }
-    terminal.out().print(new MarkdownText(terminal.outStyle()).render(page(code.get())));
+    terminal
+        .out()
+        .print(new MarkdownText(terminal.outStyle()).render(ExplanationPage.of(code.get()).text()));
     return ExitStatus.DONE;
-  }
-
-  private static String page(DiagnosticCode code) {
-    try (InputStream stream = DiagnosticCode.class.getResourceAsStream(code.code() + ".md")) {
-      if (stream == null) {
-        throw new IllegalStateException("no page for " + code.code());
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -26,6 +26,8 @@ public final class MarkdownText {
         code = !code;
       } else if (code) {
         out.append(line.isBlank() ? "" : "    " + line).append('\n');
+      } else if (line.startsWith("<!--")) {
+        continue;
       } else if (line.startsWith("#")) {
         String title = line.replaceFirst("#+\\s*", "");
         out.append(style.strong(plain(title))).append('\n');

@@ -1,0 +1,156 @@
+package org.b.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.b.cli.command.Commands;
+import org.b.cli.output.Terminal;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MainTest {
+  @TempDir Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int b(String... arguments) {
+    out.reset();
+    err.reset();
+    Terminal terminal =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            false,
+            false);
+    int status = new Main(terminal).run(arguments);
+    terminal.flush();
+    return status;
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  @Test
+  void helpEverywhere() {
+    assertEquals(ExitStatus.DONE, b("--help"));
+    for (String name : Commands.names()) {
+      assertTrue(out().contains("  " + name), out());
+    }
+    for (String name : Commands.names()) {
+      assertEquals(ExitStatus.DONE, b(name, "--help"), name);
+      assertTrue(out().startsWith("Usage: b " + name), out());
+      assertEquals("", err());
+    }
+  }
+
+  @Test
+  void wrongUsageHasStatus2() {
+    assertEquals(ExitStatus.USAGE, b());
+    assertEquals(ExitStatus.USAGE, b("chekc"));
+    assertTrue(err().contains("did you mean `check`?"), err());
+    assertEquals(ExitStatus.USAGE, b("check"));
+    assertTrue(err().contains("FILE.b"), err());
+    assertEquals(ExitStatus.USAGE, b("check", "--formt", "json", "x.b"));
+    assertEquals(ExitStatus.USAGE, b("check", "--format", "xml", "x.b"));
+    assertEquals(ExitStatus.USAGE, b("list", "hokks"));
+    assertTrue(err().contains("did you mean `hooks`?"), err());
+    assertEquals(ExitStatus.USAGE, b("completion", "fish"));
+  }
+
+  @Test
+  void checkShowsSyntaxErrors() throws IOException {
+    String path = file("x.b", "u32 f( {\n");
+    assertEquals(ExitStatus.FAILED, b("check", path));
+    assertTrue(out().startsWith("error[B0001]: "), out());
+    assertTrue(out().contains(" --> " + path + ":1:"), out());
+    assertTrue(out().endsWith("\n1 error\n"), out());
+    assertEquals("", err());
+  }
+
+  @Test
+  void checkWritesOneJsonArray() throws IOException {
+    String path = file("x.b", "/* 😀 */ u32 f( {\n");
+    assertEquals(ExitStatus.FAILED, b("check", "--format", "json", path));
+    JsonArray array = JsonParser.parseString(out()).getAsJsonArray();
+    JsonObject first = array.get(0).getAsJsonObject();
+    assertEquals(path, first.get("file").getAsString());
+    assertEquals("B0001", first.get("code").getAsString());
+    assertEquals("error", first.get("severity").getAsString());
+    JsonObject start = first.getAsJsonObject("range").getAsJsonObject("start");
+    assertEquals(0, start.get("line").getAsInt());
+    assertTrue(start.get("character").getAsInt() >= 15, start.toString());
+    assertTrue(first.has("related") && first.has("fixes"), out());
+    assertEquals(ExitStatus.DONE, b("check", "--format", "json", file("ok.b", "")));
+    assertEquals("[]\n", out());
+  }
+
+  @Test
+  void filesThatCannotBeReadAreOneSentence() {
+    assertEquals(ExitStatus.FAILED, b("check", folder.resolve("none.b").toString()));
+    assertTrue(err().startsWith("error: " + folder.resolve("none.b") + " does not exist"), err());
+    assertEquals(ExitStatus.FAILED, b("check", folder.toString()));
+    assertFalse(err().contains("\tat "), err());
+  }
+
+  @ParameterizedTest
+  @EnumSource(DiagnosticCode.class)
+  void everyDiagnosticIsExplained(DiagnosticCode code) {
+    assertEquals(ExitStatus.DONE, b("explain", code.code()));
+    assertTrue(out().startsWith(code.code() + ": "), out());
+    assertTrue(out().contains("\nKernel rule\n"), out());
+  }
+
+  @Test
+  void unknownCodesGetTheNearest() {
+    assertEquals(ExitStatus.USAGE, b("explain", "B0310"));
+    assertTrue(err().contains("B0301"), err());
+    assertEquals(ExitStatus.DONE, b("explain"));
+    assertEquals(DiagnosticCode.values().length + 1, out().lines().count());
+  }
+
+  @Test
+  void listsAndFilters() {
+    assertEquals(ExitStatus.DONE, b("list", "hooks"));
+    assertTrue(out().contains("\nsocket_filter "), out());
+    assertEquals(ExitStatus.DONE, b("list", "helpers", "*lookup_elem", "--format", "json"));
+    JsonArray array = JsonParser.parseString(out()).getAsJsonArray();
+    assertTrue(out().contains("\"bpf_map_lookup_elem\""), out());
+    array.forEach(
+        row ->
+            assertTrue(
+                row.getAsJsonObject().get("name").getAsString().endsWith("lookup_elem"),
+                row.toString()));
+    assertEquals(ExitStatus.FAILED, b("list", "maps", "nothing-of-that-name"));
+    assertEquals(ExitStatus.DONE, b("list", "maps", "zzz", "--format", "json"));
+    assertEquals("[]\n", out());
+  }
+
+  @Test
+  void completionNamesEveryCommand() {
+    assertEquals(ExitStatus.DONE, b("completion", "bash"));
+    Commands.names().forEach(name -> assertTrue(out().contains(name), name));
+  }
+}
