@@ -1,7 +1,7 @@
 // Counts packets and bytes by subnet, for the subnets that you name; a packet counts for the longest prefix that fits:
 //
 //   sudo ./b run examples/subnet_accounting.b --iface eth0 \
-//     --entry 'subnets:10.0.0.0/8={}' --entry 'subnets:10.1.0.0/16={}' --entry 'subnets:0.0.0.0/0={}'
+//     --set 'subnets[10.0.0.0/8]={}' --set 'subnets[10.1.0.0/16]={}' --set 'subnets[0.0.0.0/0]={}'
 //
 // `in` counts what comes from the subnet, `out` what goes to it.
 

@@ -3,8 +3,8 @@
 //
 //   sudo ./b run examples/translate.b \
 //     --attach translate=tc:eth0:egress --attach translate=tc:eth0:ingress \
-//     --entry 'xlate:{dip: 10.0.0.9, sip: 10.0.0.1}={xdip: 10.0.0.2, xsip: 10.0.0.1}' \
-//     --entry 'xlate:{dip: 10.0.0.1, sip: 10.0.0.2}={xdip: 10.0.0.1, xsip: 10.0.0.9}'
+//     --set 'xlate[{dip: 10.0.0.9, sip: 10.0.0.1}]={xdip: 10.0.0.2, xsip: 10.0.0.1}' \
+//     --set 'xlate[{dip: 10.0.0.1, sip: 10.0.0.2}]={xdip: 10.0.0.1, xsip: 10.0.0.9}'
 //
 // Here eth0 is the interface of the host 10.0.0.1. The Ethernet addresses stay as they are: the translated address is
 // behind the same next hop (ip neigh add 10.0.0.9 lladdr ... dev eth0 makes one on a shared link).

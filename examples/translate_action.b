@@ -3,8 +3,8 @@
 //
 //   sudo ./b run examples/translate_action.b \
 //     --attach translate=tc_action:eth0:egress --attach translate=tc_action:eth0:ingress \
-//     --entry 'xlate:{dip: 10.0.0.9, sip: 10.0.0.1}={xdip: 10.0.0.2, xsip: 10.0.0.1}' \
-//     --entry 'xlate:{dip: 10.0.0.1, sip: 10.0.0.2}={xdip: 10.0.0.1, xsip: 10.0.0.9}'
+//     --set 'xlate[{dip: 10.0.0.9, sip: 10.0.0.1}]={xdip: 10.0.0.2, xsip: 10.0.0.1}' \
+//     --set 'xlate[{dip: 10.0.0.1, sip: 10.0.0.2}]={xdip: 10.0.0.1, xsip: 10.0.0.9}'
 //
 // Here eth0 is the interface of the host 10.0.0.1.
 
