@@ -62,6 +62,12 @@ final class LlvmApi {
       int relocation,
       int codeModel);
 
+  static native Pointer LLVMCreateTargetDataLayout(Pointer machine);
+
+  static native void LLVMSetModuleDataLayout(Pointer module, Pointer layout);
+
+  static native void LLVMDisposeTargetData(Pointer layout);
+
   static native Pointer LLVMContextCreate();
 
   static native void LLVMContextDispose(Pointer context);

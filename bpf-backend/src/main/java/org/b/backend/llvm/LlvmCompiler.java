@@ -143,6 +143,9 @@ public final class LlvmCompiler {
   }
 
   private void optimise(Pointer module, String cpu, String passes) {
+    Pointer layout = LlvmApi.LLVMCreateTargetDataLayout(machine(cpu));
+    LlvmApi.LLVMSetModuleDataLayout(module, layout);
+    LlvmApi.LLVMDisposeTargetData(layout);
     Pointer error = LlvmApi.LLVMRunPasses(module, passes, machine(cpu), passOptions);
     if (error != null) {
       Pointer text = LlvmApi.LLVMGetErrorMessage(error);

@@ -1,0 +1,35 @@
+package org.b.backend.codegen;
+
+import org.b.backend.llvm.LlvmCompiler;
+import org.b.core.checks.CheckedProgram;
+
+/**
+ * Compiles a checked program to an ELF object for little-endian BPF, as libbpf and bpftool load it:
+ * one section per attachment, {@code .maps} with BTF-defined maps, {@code license}, BTF with
+ * function and line information. Reads nothing but its arguments.
+ */
+public final class CodeGenerator {
+  private CodeGenerator() {}
+
+  /**
+   * Compiles.
+   *
+   * @return the object file's bytes; the same for the same program and options
+   * @throws org.b.backend.EnvironmentException where no LLVM library is found
+   * @throws org.b.backend.llvm.LlvmException where LLVM refuses the code, a defect of this package
+   */
+  public static byte[] compile(CheckedProgram program, CodeOptions options) {
+    String assembly = assembly(program);
+    return LlvmCompiler.get().compile(assembly, options.cpu(), options.passes());
+  }
+
+  /** Compiles with the options that suit the program's target kernel. */
+  public static byte[] compile(CheckedProgram program) {
+    return compile(program, CodeOptions.forTarget(program.graph().program().target()));
+  }
+
+  /** The program as LLVM assembly, before any optimisation. */
+  public static String assembly(CheckedProgram program) {
+    return new ModuleWriter(program.graph()).write();
+  }
+}

@@ -1,0 +1,103 @@
+package org.b.backend.codegen;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.b.core.program.Function;
+import org.b.core.source.Position;
+import org.b.core.source.SourceFile;
+import org.b.core.source.Span;
+
+/**
+ * The debug metadata from which LLVM makes the BTF, the function information and the line
+ * information of the object. Source texts are part of the metadata, so that the lines get into the
+ * object wherever the files are.
+ */
+final class DebugInfo {
+  /** Widths of the halves of a {@code struct bpf_line_info}'s {@code line_col}. */
+  private static final int LARGEST_COLUMN = (1 << 10) - 1;
+
+  private static final int LARGEST_LINE = (1 << 22) - 1;
+
+  private final Metadata metadata;
+  private final Map<SourceFile, String> files = new IdentityHashMap<>();
+  private final String unit;
+
+  DebugInfo(Metadata metadata, SourceFile program) {
+    this.metadata = metadata;
+    // Without DWARF sections: LLVM makes BTF from the same metadata, and nothing else is needed.
+    this.unit =
+        metadata.distinct(
+            "distinct !DICompileUnit(language: DW_LANG_C99, file: "
+                + file(program)
+                + ", producer: \"b\", isOptimized: true, emissionKind: DebugDirectivesOnly,"
+                + " nameTableKind: None)");
+  }
+
+  String unit() {
+    return unit;
+  }
+
+  String file(SourceFile file) {
+    return files.computeIfAbsent(
+        file,
+        f ->
+            metadata.node(
+                "!DIFile(filename: "
+                    + Metadata.quote(f.name())
+                    + ", directory: \"\", source: "
+                    + Metadata.quote(f.text().replace("\r\n", "\n"))
+                    + ")"));
+  }
+
+  /** {@code file: !1, line: 2}: where something was declared. */
+  String declaration(Span span) {
+    return "file: " + file(span.file()) + ", line: " + line(span.start());
+  }
+
+  /** A global function whose type is {@code type}. */
+  String subprogram(Function function, String type) {
+    int line = line(function.span().start());
+    return metadata.distinct(
+        "distinct !DISubprogram(name: "
+            + Metadata.quote(function.name())
+            + ", scope: "
+            + file(function.span().file())
+            + ", file: "
+            + file(function.span().file())
+            + ", line: "
+            + line
+            + ", type: "
+            + type
+            + ", scopeLine: "
+            + line
+            + ", spFlags: DISPFlagDefinition | DISPFlagOptimized, unit: "
+            + unit
+            + ")");
+  }
+
+  /** The location of a span in a function; the span may lie in another file. */
+  String location(Span span, String subprogram, SourceFile subprogramFile) {
+    String scope =
+        span.file() == subprogramFile
+            ? subprogram
+            : metadata.node(
+                "!DILexicalBlockFile(scope: "
+                    + subprogram
+                    + ", file: "
+                    + file(span.file())
+                    + ", discriminator: 0)");
+    Position start = span.start();
+    return metadata.node(
+        "!DILocation(line: "
+            + line(start)
+            + ", column: "
+            + Math.min(start.column() + 1, LARGEST_COLUMN)
+            + ", scope: "
+            + scope
+            + ")");
+  }
+
+  private static int line(Position position) {
+    return Math.min(position.line() + 1, LARGEST_LINE);
+  }
+}

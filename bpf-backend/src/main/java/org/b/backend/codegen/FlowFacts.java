@@ -1,0 +1,133 @@
+package org.b.backend.codegen;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.b.core.graph.BasicBlock;
+import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.Local;
+import org.b.core.graph.PacketValidity;
+import org.b.core.graph.Terminator;
+import org.b.core.graph.Value;
+import org.b.core.graph.Values;
+
+/**
+ * Two facts that hold on every path to a place: that a struct local has been written as a whole,
+ * and that the packet's bounds have been loaded since the packet last moved.
+ */
+final class FlowFacts {
+  /** Number of the bit for the packet's bounds; the bits below it are locals by index. */
+  private final int bounds;
+
+  private final BitSet[] entries;
+  private final BitSet usedUnwritten = new BitSet();
+
+  FlowFacts(FunctionGraph graph) {
+    bounds = graph.locals().size();
+    entries = new BitSet[graph.blocks().size()];
+    entries[graph.entry().index()] = new BitSet();
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (BasicBlock block : graph.blocks()) {
+        changed |= entries[block.index()] != null && flow(block);
+      }
+    }
+    for (BasicBlock block : graph.blocks()) {
+      collectUses(block);
+    }
+  }
+
+  /** Whether some path uses the struct before all of it has been written. */
+  boolean needsZeroAtEntry(Local struct) {
+    return usedUnwritten.get(struct.index());
+  }
+
+  /** Whether the packet's bounds are loaded, and still true, where the block ends. */
+  boolean hasBoundsAtEnd(BasicBlock block) {
+    BitSet state = (BitSet) entries[block.index()].clone();
+    block.instructions().forEach(instruction -> step(instruction, state));
+    return state.get(bounds);
+  }
+
+  private boolean flow(BasicBlock block) {
+    BitSet state = (BitSet) entries[block.index()].clone();
+    block.instructions().forEach(instruction -> step(instruction, state));
+    if (block.terminator() instanceof Terminator.ReachHeader) {
+      state.set(bounds);
+    }
+    boolean changed = false;
+    for (BasicBlock successor : block.terminator().successors()) {
+      BitSet known = entries[successor.index()];
+      if (known == null) {
+        entries[successor.index()] = (BitSet) state.clone();
+        changed = true;
+      } else {
+        int before = known.cardinality();
+        known.and(state);
+        changed |= known.cardinality() != before;
+      }
+    }
+    return changed;
+  }
+
+  private void step(Instruction instruction, BitSet state) {
+    if (instruction instanceof Instruction.Zero zero) {
+      state.set(zero.target().index());
+    } else if (instruction instanceof Instruction.Copy copy) {
+      state.set(copy.target().index());
+    } else if (instruction instanceof Instruction.CopyFrom copy) {
+      state.set(copy.target().index());
+    } else if (PacketValidity.ends(instruction)) {
+      state.set(bounds, instruction instanceof Instruction.PreparePacket);
+    }
+  }
+
+  private void collectUses(BasicBlock block) {
+    BitSet state = (BitSet) entries[block.index()].clone();
+    List<Local> used = new ArrayList<>();
+    for (Instruction instruction : block.instructions()) {
+      arguments(instruction, used);
+      Values.of(instruction).forEach(value -> reads(value, used));
+      note(used, state);
+      step(instruction, state);
+    }
+    Values.of(block.terminator()).forEach(value -> reads(value, used));
+    note(used, state);
+  }
+
+  private void note(List<Local> used, BitSet state) {
+    for (Local local : used) {
+      if (!state.get(local.index())) {
+        usedUnwritten.set(local.index());
+      }
+    }
+    used.clear();
+  }
+
+  private static void reads(Value value, List<Local> used) {
+    if (value instanceof Value.ReadField read) {
+      used.add(read.local());
+    }
+    Values.of(value).forEach(operand -> reads(operand, used));
+  }
+
+  /** The locals that an instruction needs as a whole, or changes in part. */
+  private static void arguments(Instruction instruction, List<Local> used) {
+    if (instruction instanceof Instruction.StoreField store) {
+      used.add(store.target());
+    } else if (instruction instanceof Instruction.Copy copy) {
+      used.add(copy.source());
+    } else if (instruction instanceof Instruction.CopyTo copy) {
+      used.add(copy.source());
+    } else if (instruction instanceof Instruction.Lookup lookup) {
+      used.add(lookup.key());
+    } else if (instruction instanceof Instruction.Update update) {
+      used.add(update.key());
+      used.add(update.leaf());
+    } else if (instruction instanceof Instruction.Delete delete) {
+      used.add(delete.key());
+    }
+  }
+}

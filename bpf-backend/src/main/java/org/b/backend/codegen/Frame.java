@@ -1,0 +1,163 @@
+package org.b.backend.codegen;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.b.core.facts.Helper;
+import org.b.core.facts.KernelFacts;
+import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Local;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
+
+/**
+ * What the instructions of a function share: the stack slot of every local, the context, and calls
+ * of helpers.
+ */
+final class Frame {
+  /** The function's parameter: the context. */
+  static final String CONTEXT = "%context";
+
+  /**
+   * Something that no optimisation removes, merges or moves code across branches past. It costs no
+   * instruction. Without it LLVM joins two tests into one condition, and the verifier learns
+   * nothing from the branch.
+   */
+  private static final String BARRIER = "call void asm sideeffect \"\", \"\"() #1";
+
+  private final FunctionText text;
+  private final FunctionGraph graph;
+  private final Map<Local, String> slots = new HashMap<>();
+  private final Map<Local, String> arguments = new HashMap<>();
+  private String prefixKey;
+  private int prefixKeyWords;
+
+  Frame(FunctionText text, FunctionGraph graph, FlowFacts facts) {
+    this.text = text;
+    this.graph = graph;
+    for (Local local : graph.locals()) {
+      addSlot(local, facts);
+    }
+  }
+
+  private void addSlot(Local local, FlowFacts facts) {
+    if (local.type() instanceof IntegerType) {
+      String slot = text.slot("i64");
+      text.initialise(slot, "i64 0");
+      slots.put(local, slot);
+    } else if (local.type() instanceof ReferenceType reference) {
+      String slot = text.slot("ptr");
+      boolean context = reference.origin() == ReferenceType.Origin.CONTEXT;
+      text.initialise(slot, context ? "ptr " + CONTEXT : "ptr null");
+      slots.put(local, slot);
+    } else if (local.type() instanceof StructType struct) {
+      int words = words(struct.size());
+      String slot = text.slot("[" + words + " x i64]");
+      if (facts.needsZeroAtEntry(local)) {
+        text.initialise(slot, "[" + words + " x i64] zeroinitializer");
+      }
+      slots.put(local, slot);
+    }
+  }
+
+  static int words(int bytes) {
+    return (bytes + 7) / 8;
+  }
+
+  FunctionGraph graph() {
+    return graph;
+  }
+
+  /** Address of a local's value. */
+  String slot(Local local) {
+    String slot = slots.get(local);
+    if (slot == null) {
+      throw new IllegalStateException("no value for " + local + ": " + local.type().display());
+    }
+    return slot;
+  }
+
+  String read(Local local) {
+    return text.load(local.type() instanceof ReferenceType ? "ptr" : "i64", slot(local));
+  }
+
+  void assign(Local local, String value) {
+    text.store(local.type() instanceof ReferenceType ? "ptr" : "i64", value, slot(local));
+  }
+
+  /** Address of a local's value as memory of exactly the size of its type, for a helper. */
+  String argument(Local local) {
+    if (!(local.type() instanceof IntegerType integer)) {
+      return slot(local);
+    }
+    String argument = arguments.computeIfAbsent(local, l -> text.slot("i64"));
+    int bits = integer.size() * 8;
+    String value = read(local);
+    text.store(
+        "i" + bits,
+        bits == 64 ? value : text.value("trunc i64 " + value + " to i" + bits),
+        argument);
+    return argument;
+  }
+
+  /** The one piece of stack where keys of longest-prefix tables are put together. */
+  String prefixKey(int bytes) {
+    if (prefixKey == null) {
+      prefixKeyWords = words(longestPrefixKey());
+      prefixKey = text.slot("[" + prefixKeyWords + " x i64]");
+    }
+    if (words(bytes) > prefixKeyWords) {
+      throw new IllegalStateException("a prefix key of " + bytes + " bytes");
+    }
+    return prefixKey;
+  }
+
+  private int longestPrefixKey() {
+    return graph.blocks().stream()
+        .flatMap(block -> block.instructions().stream())
+        .mapToInt(TableWriter::prefixKeySize)
+        .max()
+        .orElse(0);
+  }
+
+  void barrier() {
+    text.effect(BARRIER);
+  }
+
+  /** Sets {@code bytes} bytes, rounded up to eight, to 0: LLVM must not see a memset. */
+  void zero(String address, int bytes) {
+    for (int i = 0; i < words(bytes); i++) {
+      text.store("i64", "0", text.address(address, i * 8));
+    }
+  }
+
+  /** Copies exactly {@code bytes} bytes between addresses that are multiples of eight. */
+  void copy(String target, String source, int bytes) {
+    int offset = 0;
+    for (int size = 8; size >= 1; size /= 2) {
+      for (; offset + size <= bytes; offset += size) {
+        String type = "i" + size * 8;
+        String value = text.load(type, text.address(source, offset));
+        text.store(type, value, text.address(target, offset));
+      }
+    }
+  }
+
+  /**
+   * Calls a helper; the result is an {@code i64} (or a {@code ptr}, by {@code result}).
+   *
+   * @param arguments with their types: {@code ptr %v1, i64 4}
+   */
+  String call(String result, String helper, String arguments) {
+    return call(
+        result,
+        KernelFacts.helper(helper)
+            .orElseThrow(() -> new IllegalStateException("unknown helper " + helper)),
+        arguments);
+  }
+
+  String call(String result, Helper helper, String arguments) {
+    return text.value(
+        "call " + result + " inttoptr (i64 " + helper.number() + " to ptr)(" + arguments + ")");
+  }
+}

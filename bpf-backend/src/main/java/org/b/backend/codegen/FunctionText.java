@@ -1,0 +1,85 @@
+package org.b.backend.codegen;
+
+/**
+ * The LLVM assembly of one function while it grows. Integers are {@code i64}, addresses {@code
+ * ptr}; a value is named by the text of its operand, {@code %v7} or {@code 12}.
+ */
+final class FunctionText {
+  private final StringBuilder entry = new StringBuilder();
+  private final StringBuilder body = new StringBuilder();
+  private int count;
+  private String location = "";
+
+  /** The debug location of what follows. */
+  void at(String reference) {
+    location = ", !dbg " + reference;
+  }
+
+  /** Writes an instruction that yields a value and returns its name. */
+  String value(String instruction) {
+    String name = "%v" + count++;
+    body.append("  ").append(name).append(" = ").append(instruction).append(location).append('\n');
+    return name;
+  }
+
+  /** Writes an instruction that yields nothing. */
+  void effect(String instruction) {
+    body.append("  ").append(instruction).append(location).append('\n');
+  }
+
+  /** Reserves stack (or, once optimised, a register) in the function's entry. */
+  String slot(String type) {
+    String name = "%s" + count++;
+    entry.append("  ").append(name).append(" = alloca ").append(type).append(", align 8\n");
+    return name;
+  }
+
+  /** Gives a slot its value at the function's entry. */
+  void initialise(String slot, String value) {
+    entry.append("  store ").append(value).append(", ptr ").append(slot).append(", align 8\n");
+  }
+
+  /** A new label; {@link #start} places it. */
+  String label() {
+    return "x" + count++;
+  }
+
+  void start(String label) {
+    body.append(label).append(":\n");
+  }
+
+  void jump(String label) {
+    effect("br label %" + label);
+  }
+
+  void branch(String condition, String then, String otherwise) {
+    effect("br i1 " + condition + ", label %" + then + ", label %" + otherwise);
+  }
+
+  void store(String type, String value, String address) {
+    effect("store " + type + " " + value + ", ptr " + address);
+  }
+
+  String load(String type, String address) {
+    return value("load " + type + ", ptr " + address);
+  }
+
+  /** The address {@code bytes} after another one. */
+  String address(String base, int bytes) {
+    return bytes == 0 ? base : value("getelementptr i8, ptr " + base + ", i64 " + bytes);
+  }
+
+  /** {@code left operator right}; with constants on the right that change nothing left out. */
+  String binary(String operator, String left, String right) {
+    if (right.equals("0") && !operator.equals("and") && !operator.equals("mul")) {
+      return left;
+    }
+    return value(operator + " i64 " + left + ", " + right);
+  }
+
+  /** The entry's text, which jumps to {@code first}, then the body's. */
+  void writeTo(StringBuilder out, String first) {
+    out.append("entry:\n").append(entry).append("  br label %").append(first).append('\n');
+    out.append(body);
+  }
+}

@@ -1,0 +1,218 @@
+package org.b.backend.codegen;
+
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelVersion;
+import org.b.core.graph.BasicBlock;
+import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.Terminator;
+import org.b.core.graph.Value;
+import org.b.core.program.Expression.Builtin;
+import org.b.core.program.Function;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+
+/** Writes one function: its blocks in the graph's order, each instruction in its turn. */
+final class FunctionWriter {
+  private static final KernelVersion PROBE_READ_KERNEL =
+      KernelFacts.helper("bpf_probe_read_kernel").orElseThrow().since();
+
+  /** The first argument's register on x86-64, in {@code struct pt_regs}. */
+  private static final String FIRST_ARGUMENT = "di";
+
+  private final FunctionText text = new FunctionText();
+  private final ModuleWriter module;
+  private final FunctionGraph graph;
+  private final String subprogram;
+  private final Frame frame;
+  private final Arithmetic arithmetic;
+  private final BitFields bitFields;
+  private final ValueWriter values;
+  private final PacketWriter packets;
+  private final TableWriter tables;
+
+  FunctionWriter(ModuleWriter module, FunctionGraph graph) {
+    this.module = module;
+    this.graph = graph;
+    this.subprogram = module.subprogram(graph);
+    FlowFacts facts = new FlowFacts(graph);
+    frame = new Frame(text, graph, facts);
+    arithmetic = new Arithmetic(text);
+    bitFields = new BitFields(text, arithmetic);
+    values = new ValueWriter(text, frame, arithmetic, bitFields);
+    packets = new PacketWriter(text, frame, values, bitFields, facts);
+    values.readPacketsWith(packets);
+    tables = new TableWriter(text, frame, values, bitFields);
+  }
+
+  void writeTo(StringBuilder out) {
+    for (BasicBlock block : graph.blocks()) {
+      text.start(label(block));
+      for (Instruction instruction : block.instructions()) {
+        at(instruction.span());
+        write(instruction);
+      }
+      at(block.terminator().span());
+      write(block, block.terminator());
+    }
+    Function function = graph.function();
+    out.append("define i64 @")
+        .append(Metadata.quote(function.name()))
+        .append("(ptr %context) #0 section ")
+        .append(Metadata.quote(section(function)))
+        .append(" !dbg ")
+        .append(subprogram)
+        .append(" {\n");
+    text.writeTo(out, label(graph.entry()));
+    out.append("}\n");
+  }
+
+  /** The ELF section by whose name libbpf and bpftool know what a program attaches to. */
+  static String section(Function function) {
+    String section = function.hook().hook().section();
+    String argument = function.hook().argument();
+    boolean named =
+        switch (function.hook().hook().argument()) {
+          case "function", "system call", "tracepoint" -> !argument.isEmpty();
+          default -> false;
+        };
+    return named ? section + "/" + argument : section;
+  }
+
+  private void at(Span span) {
+    text.at(module.debug().location(span, subprogram, graph.function().span().file()));
+  }
+
+  private static String label(BasicBlock block) {
+    return "b" + block.index();
+  }
+
+  private void write(Instruction instruction) {
+    if (instruction instanceof Instruction.Assign assign) {
+      frame.assign(assign.target(), values.value(assign.value()));
+    } else if (instruction instanceof Instruction.Zero zero) {
+      frame.zero(frame.slot(zero.target()), zero.target().type().size());
+    } else if (instruction instanceof Instruction.StoreField store) {
+      String value = values.value(store.value());
+      bitFields.store(values.memory(store.target()), store.field(), value);
+    } else if (instruction instanceof Instruction.Copy copy) {
+      frame.copy(frame.slot(copy.target()), frame.slot(copy.source()), copy.source().type().size());
+    } else if (instruction instanceof Instruction.CopyFrom copy) {
+      frame.copy(
+          frame.slot(copy.target()), frame.read(copy.reference()), copy.target().type().size());
+    } else if (instruction instanceof Instruction.CopyTo copy) {
+      frame.copy(
+          frame.read(copy.reference()), frame.slot(copy.source()), copy.source().type().size());
+    } else if (instruction instanceof Instruction.Store store) {
+      tables.store(store);
+    } else if (instruction instanceof Instruction.PreparePacket prepare) {
+      packets.prepare(prepare.bytes());
+    } else if (instruction instanceof Instruction.ContextStore store) {
+      values.contextStore(store.field(), store.offset(), store.value());
+    } else if (instruction instanceof Instruction.PacketStore store) {
+      packets.store(store.view(), store.field(), store.value());
+    } else if (instruction instanceof Instruction.Lookup lookup) {
+      tables.lookup(lookup);
+    } else if (instruction instanceof Instruction.Update update) {
+      tables.update(update);
+    } else if (instruction instanceof Instruction.Delete delete) {
+      tables.delete(delete);
+    } else if (instruction instanceof Instruction.AtomicAdd add) {
+      tables.atomicAdd(add);
+    } else if (instruction instanceof Instruction.CallBuiltin call) {
+      builtin(call);
+    } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {
+      systemCallRegister(read);
+    } else if (instruction instanceof Instruction.Log log) {
+      log(log);
+    } else if (instruction instanceof Instruction.ChecksumUpdate update) {
+      packets.checksum(update);
+    } else {
+      throw new IllegalStateException("unknown instruction " + instruction);
+    }
+  }
+
+  private void builtin(Instruction.CallBuiltin call) {
+    String result = frame.call("i64", call.helper(), "");
+    Builtin builtin = call.builtin();
+    String value =
+        switch (builtin) {
+          case GET_USEC_TIME -> text.value("udiv i64 " + result + ", 1000");
+          case PID, GID -> text.value("lshr i64 " + result + ", 32");
+          case TID, UID, CPU, RANDOM -> text.value("and i64 " + result + ", 4294967295");
+          case NOW -> result;
+        };
+    frame.assign(call.target(), value);
+  }
+
+  private void systemCallRegister(Instruction.ReadSystemCallRegister read) {
+    int argument = graph.programType().field(FIRST_ARGUMENT).orElseThrow().offset();
+    String registers = values.contextLoad(argument, IntegerType.U64);
+    String slot = text.slot("i64");
+    text.store("i64", "0", slot);
+    String helper =
+        module.target().atLeast(PROBE_READ_KERNEL) ? "bpf_probe_read_kernel" : "bpf_probe_read";
+    frame.call(
+        "i64",
+        helper,
+        "ptr " + slot + ", i64 8, i64 " + text.binary("add", registers, "" + read.offset()));
+    frame.assign(read.target(), text.load("i64", slot));
+  }
+
+  private void log(Instruction.Log log) {
+    StringBuilder arguments = new StringBuilder();
+    for (Value argument : log.arguments()) {
+      boolean reference = !(argument.type() instanceof IntegerType);
+      arguments.append(reference ? ", ptr " : ", i64 ").append(values.value(argument));
+    }
+    ModuleWriter.Format format = module.format(log.format());
+    frame.call(
+        "i64", "bpf_trace_printk", "ptr " + format.symbol() + ", i64 " + format.size() + arguments);
+  }
+
+  private void write(BasicBlock block, Terminator terminator) {
+    if (terminator instanceof Terminator.Jump jump) {
+      text.jump(label(jump.target()));
+    } else if (terminator instanceof Terminator.Branch branch) {
+      text.branch(
+          values.condition(branch.condition()), label(branch.then()), label(branch.otherwise()));
+    } else if (terminator instanceof Terminator.TestReference test) {
+      frame.barrier();
+      String proven = text.label();
+      text.branch(values.isValid(test.reference()), proven, label(test.missing()));
+      proven(proven, test.valid());
+    } else if (terminator instanceof Terminator.Switch choice) {
+      choice(choice);
+    } else if (terminator instanceof Terminator.ReachHeader reach) {
+      String proven = text.label();
+      packets.reach(reach, block, proven, label(reach.missing()));
+      proven(proven, reach.reached());
+    } else if (terminator instanceof Terminator.Return result) {
+      text.effect("ret i64 " + values.value(result.value()));
+    } else {
+      throw new IllegalStateException("unknown terminator " + terminator);
+    }
+  }
+
+  /** The edge on which a test has succeeded; the barrier keeps LLVM from joining the test. */
+  private void proven(String label, BasicBlock target) {
+    text.start(label);
+    frame.barrier();
+    text.jump(label(target));
+  }
+
+  private void choice(Terminator.Switch choice) {
+    StringBuilder cases = new StringBuilder();
+    for (Terminator.Case c : choice.cases()) {
+      cases.append(" i64 ").append(c.value()).append(", label %").append(label(c.target()));
+    }
+    text.effect(
+        "switch i64 "
+            + values.value(choice.value())
+            + ", label %"
+            + label(choice.otherwise())
+            + " ["
+            + cases
+            + " ]");
+  }
+}

@@ -1,0 +1,131 @@
+package org.b.backend.codegen;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.b.core.facts.KernelVersion;
+import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.ProgramGraph;
+import org.b.core.program.Program;
+import org.b.core.program.Table;
+
+/** Writes a whole program as one LLVM module: tables, formats, licence, functions, metadata. */
+final class ModuleWriter {
+  /** BPF_F_NO_PREALLOC of linux/bpf.h: longest-prefix tables must have it. */
+  private static final int NO_PREALLOCATION = 1;
+
+  /** A format of a log line in {@code .rodata}; {@code size} counts the final zero. */
+  record Format(String symbol, int size) {}
+
+  private final ProgramGraph graph;
+  private final Metadata metadata = new Metadata();
+  private final DebugInfo debug;
+  private final TypeInfo types;
+  private final Map<String, Format> formats = new LinkedHashMap<>();
+
+  ModuleWriter(ProgramGraph graph) {
+    this.graph = graph;
+    this.debug = new DebugInfo(metadata, graph.program().files().get(0));
+    this.types = new TypeInfo(metadata, debug);
+  }
+
+  DebugInfo debug() {
+    return debug;
+  }
+
+  KernelVersion target() {
+    return graph.program().target();
+  }
+
+  Format format(String format) {
+    return formats.computeIfAbsent(
+        format,
+        f -> new Format("@.log." + formats.size(), f.getBytes(StandardCharsets.UTF_8).length + 1));
+  }
+
+  String subprogram(FunctionGraph function) {
+    String context = types.pointerTo(types.forward(function.programType().context()));
+    return debug.subprogram(
+        function.function(), types.signature(types.of(function.function().result()), context));
+  }
+
+  String write() {
+    Program program = graph.program();
+    StringBuilder functions = new StringBuilder();
+    for (FunctionGraph function : graph.functions()) {
+      new FunctionWriter(this, function).writeTo(functions);
+    }
+    StringBuilder out = new StringBuilder(functions.length() * 2);
+    out.append("source_filename = ")
+        .append(Metadata.quote(program.files().get(0).name()))
+        .append("\ntarget triple = \"bpfel\"\n");
+    program.tables().forEach(table -> table(out, table));
+    formats.forEach((text, format) -> constant(out, format.symbol(), "private", text, ".rodata"));
+    constant(out, "@_license", "dso_local", program.license(), "license");
+    out.append(functions);
+    for (int bits = 16; bits <= 64; bits *= 2) {
+      out.append("declare i%d @llvm.bswap.i%d(i%d)\n".formatted(bits, bits, bits));
+    }
+    out.append("attributes #0 = { nounwind }\n");
+    out.append("attributes #1 = { nounwind willreturn memory(inaccessiblemem: readwrite) }\n");
+    String debugVersion = metadata.node("!{i32 2, !\"Debug Info Version\", i32 3}");
+    // DWARF itself is not written, but LLVM's line table is; version 4 holds no copy of the source.
+    String dwarfVersion = metadata.node("!{i32 7, !\"Dwarf Version\", i32 4}");
+    out.append("!llvm.dbg.cu = !{").append(debug.unit()).append("}\n");
+    out.append("!llvm.module.flags = !{")
+        .append(debugVersion)
+        .append(", ")
+        .append(dwarfVersion)
+        .append("}\n");
+    metadata.writeTo(out);
+    return out.toString();
+  }
+
+  private static void constant(
+      StringBuilder out, String symbol, String linkage, String text, String section) {
+    boolean licence = section.equals("license");
+    out.append(symbol)
+        .append(" = ")
+        .append(linkage)
+        .append(licence ? " global [" : " constant [")
+        .append(text.getBytes(StandardCharsets.UTF_8).length + 1)
+        .append(" x i8] c")
+        .append(Metadata.quote(text + "\0"))
+        .append(", section \"")
+        .append(section)
+        .append("\", align 1\n");
+  }
+
+  private void table(StringBuilder out, Table table) {
+    List<Map.Entry<String, String>> fields = new ArrayList<>();
+    fields.add(Map.entry("type", types.number(table.kind().number())));
+    fields.add(Map.entry("key", types.pointerTo(types.key(table))));
+    fields.add(Map.entry("value", types.pointerTo(types.of(table.leaf()))));
+    fields.add(Map.entry("max_entries", types.number(table.entries())));
+    if (PrefixKey.isUsedBy(table)) {
+      fields.add(Map.entry("map_flags", types.number(NO_PREALLOCATION)));
+    }
+    String variable =
+        metadata.distinct(
+            "distinct !DIGlobalVariable(name: "
+                + Metadata.quote(table.name())
+                + ", scope: "
+                + debug.unit()
+                + ", "
+                + debug.declaration(table.span())
+                + ", type: "
+                + types.mapDefinition(fields)
+                + ", isLocal: false, isDefinition: true)");
+    String expression =
+        metadata.node("!DIGlobalVariableExpression(var: " + variable + ", expr: !DIExpression())");
+    out.append('@')
+        .append(Metadata.quote(table.name()))
+        .append(" = dso_local global [")
+        .append(fields.size())
+        .append(" x ptr] zeroinitializer, section \".maps\", align 8, !dbg ")
+        .append(expression)
+        .append('\n');
+  }
+}

@@ -1,0 +1,257 @@
+package org.b.backend.codegen;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.b.core.facts.ContextField;
+import org.b.core.facts.ProgramType.PacketAccess;
+import org.b.core.graph.BasicBlock;
+import org.b.core.graph.HeaderView;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.Terminator;
+import org.b.core.graph.Value;
+import org.b.core.types.IntegerType;
+import org.b.core.types.StructType;
+
+/**
+ * Reads and writes packet headers. A test and the accesses that it allows use the same pointer, as
+ * LLVM must not know what the verifier has to learn.
+ *
+ * <p>Where packets can be read directly, a header at a constant offset is read from the packet's
+ * start, any other one through a pointer of its own. Elsewhere a header's bytes are copied to the
+ * stack, and the copy's success is the test.
+ */
+final class PacketWriter {
+  /**
+   * Variable offsets are cut to this: the verifier takes a packet range only where pointer and
+   * header end below 0xffff (find_good_pkt_pointers, MAX_PACKET_OFF, Linux 6.12).
+   */
+  private static final int OFFSET_MASK = 0x7fff;
+
+  /** Flags of bpf_l4_csum_replace (linux/bpf.h). */
+  private static final int PSEUDO_HEADER = 0x10;
+
+  private static final int MARK_MANGLED_0 = 0x20;
+
+  private final FunctionText text;
+  private final Frame frame;
+  private final ValueWriter values;
+  private final BitFields bitFields;
+  private final FlowFacts facts;
+  private final boolean direct;
+  private final ConstantOffsets offsets;
+  private final Map<HeaderView, String> pointers = new IdentityHashMap<>();
+  private final Map<HeaderView, Integer> firstBytes;
+  private final Map<HeaderView, String> copies = new HashMap<>();
+  private String dataSlot;
+  private String endSlot;
+
+  PacketWriter(
+      FunctionText text, Frame frame, ValueWriter values, BitFields bitFields, FlowFacts facts) {
+    this.text = text;
+    this.frame = frame;
+    this.values = values;
+    this.bitFields = bitFields;
+    this.facts = facts;
+    this.direct = frame.graph().programType().packetRead() == PacketAccess.DIRECT;
+    this.offsets = new ConstantOffsets(frame.graph());
+    this.firstBytes = direct ? Map.of() : FieldsRead.firstBytes(frame.graph());
+  }
+
+  /** See {@link Instruction.PreparePacket}. */
+  void prepare(int bytes) {
+    loadBounds();
+    String data = text.load("ptr", dataSlot);
+    String end = text.load("ptr", endSlot);
+    String wanted = opaque(text.address(data, bytes));
+    String isLong = text.value("icmp ule ptr " + wanted + ", " + end);
+    String ready = text.label();
+    String partly = text.label();
+    text.branch(isLong, ready, partly);
+    text.start(partly);
+    String linear =
+        text.value(
+            "sub i64 "
+                + text.value("ptrtoint ptr " + end + " to i64")
+                + ", "
+                + text.value("ptrtoint ptr " + data + " to i64"));
+    String length = packetLength();
+    String isWhole = text.value("icmp uge i64 " + linear + ", " + length);
+    String pull = text.label();
+    text.branch(isWhole, ready, pull);
+    text.start(pull);
+    String isShort = text.value("icmp ult i64 " + length + ", " + bytes);
+    String contiguous = text.value("select i1 " + isShort + ", i64 " + length + ", i64 " + bytes);
+    frame.call("i64", "bpf_skb_pull_data", "ptr " + Frame.CONTEXT + ", i64 " + contiguous);
+    loadBounds();
+    text.jump(ready);
+    text.start(ready);
+  }
+
+  void reach(Terminator.ReachHeader reach, BasicBlock block, String reached, String missing) {
+    HeaderView view = reach.view();
+    frame.barrier();
+    if (!direct) {
+      copy(view, reached, missing);
+      return;
+    }
+    if (!facts.hasBoundsAtEnd(block)) {
+      loadBounds();
+    }
+    String data = text.load("ptr", dataSlot);
+    OptionalInt constant = offsets.of(view);
+    String pointer;
+    int size;
+    if (constant.isPresent()) {
+      pointer = data;
+      size = constant.getAsInt() + view.size();
+    } else {
+      String offset =
+          text.value("call i64 asm \"\", \"=r,0\"(i64 " + frame.read(view.offset()) + ")");
+      String bounded = text.value("and i64 " + offset + ", " + OFFSET_MASK);
+      pointer = opaque(text.value("getelementptr i8, ptr " + data + ", i64 " + bounded));
+      text.store("ptr", pointer, pointerSlot(view));
+      size = view.size();
+    }
+    String end = opaque(text.address(pointer, size));
+    String outside = text.value("icmp ugt ptr " + end + ", " + text.load("ptr", endSlot));
+    text.branch(outside, missing, reached);
+  }
+
+  /** The same pointer, of which LLVM knows nothing. */
+  private String opaque(String pointer) {
+    return text.value("call ptr asm sideeffect \"\", \"=r,0\"(ptr " + pointer + ") #1");
+  }
+
+  private String pointerSlot(HeaderView view) {
+    return pointers.computeIfAbsent(view, v -> pointerSlot());
+  }
+
+  private String pointerSlot() {
+    String slot = text.slot("ptr");
+    text.initialise(slot, "ptr null");
+    return slot;
+  }
+
+  private void loadBounds() {
+    if (dataSlot == null) {
+      dataSlot = pointerSlot();
+      endSlot = pointerSlot();
+    }
+    text.store("ptr", bound("data"), dataSlot);
+    text.store("ptr", bound("data_end"), endSlot);
+  }
+
+  private String bound(String name) {
+    return text.value(
+        "call ptr asm sideeffect \"$0 = *(u32 *)($1 + "
+            + contextField(name).offset()
+            + ")\", \"=r,r\"(ptr "
+            + Frame.CONTEXT
+            + ")");
+  }
+
+  private ContextField contextField(String name) {
+    return frame
+        .graph()
+        .programType()
+        .field(name)
+        .orElseThrow(() -> new IllegalStateException("the context has no field " + name));
+  }
+
+  private String packetLength() {
+    return values.contextLoad(contextField("len").offset(), IntegerType.U32);
+  }
+
+  /** Copies the part of the header that is read, up to its end, so that the copy is the test. */
+  private void copy(HeaderView view, String reached, String missing) {
+    Integer first = firstBytes.get(view);
+    String offset = frame.read(view.offset());
+    if (first == null) {
+      String end = text.binary("add", offset, "" + view.size());
+      String outside = text.value("icmp ugt i64 " + end + ", " + packetLength());
+      text.branch(outside, missing, reached);
+      return;
+    }
+    int base = first / 8 * 8;
+    String copy =
+        copies.computeIfAbsent(
+            view, v -> text.slot("[" + Frame.words(v.size() - base) + " x i64]"));
+    String result =
+        frame.call(
+            "i64",
+            "bpf_skb_load_bytes",
+            "ptr "
+                + Frame.CONTEXT
+                + ", i64 "
+                + text.binary("add", offset, "" + first)
+                + ", ptr "
+                + text.address(copy, first - base)
+                + ", i64 "
+                + (view.size() - first));
+    String failed = text.value("icmp slt i64 " + result + ", 0");
+    text.branch(failed, missing, reached);
+  }
+
+  String load(HeaderView view, StructType.Field field) {
+    return bitFields.load(memory(view), field);
+  }
+
+  void store(HeaderView view, StructType.Field field, Value value) {
+    String stored = values.value(value);
+    bitFields.store(memory(view), field, stored);
+  }
+
+  private BitFields.Memory memory(HeaderView view) {
+    if (!direct) {
+      int first = firstBytes.get(view);
+      return new BitFields.Memory(copies.get(view), first / 8 * 8, first, view.size(), true, true);
+    }
+    OptionalInt constant = offsets.of(view);
+    return constant.isPresent()
+        ? new BitFields.Memory(
+            text.load("ptr", dataSlot), -constant.getAsInt(), 0, view.size(), false, true)
+        : new BitFields.Memory(text.load("ptr", pointerSlot(view)), 0, 0, view.size(), false, true);
+  }
+
+  void checksum(Instruction.ChecksumUpdate update) {
+    String offset = values.value(update.offset());
+    String before = inNetworkOrder(values.value(update.before()), update.size());
+    String after = inNetworkOrder(values.value(update.after()), update.size());
+    boolean transport = update.layer() == Instruction.Layer.TRANSPORT;
+    int flags = update.size() | (transport && update.zeroMeansNone() ? MARK_MANGLED_0 : 0);
+    String flagsValue = "" + flags;
+    if (transport && update.pseudo().isPresent()) {
+      flagsValue =
+          text.value(
+              "select i1 "
+                  + values.condition(update.pseudo().get())
+                  + ", i64 "
+                  + (flags | PSEUDO_HEADER)
+                  + ", i64 "
+                  + flags);
+    }
+    frame.call(
+        "i64",
+        transport ? "bpf_l4_csum_replace" : "bpf_l3_csum_replace",
+        "ptr "
+            + Frame.CONTEXT
+            + ", i64 "
+            + offset
+            + ", i64 "
+            + before
+            + ", i64 "
+            + after
+            + ", i64 "
+            + flagsValue);
+  }
+
+  private String inNetworkOrder(String value, int bytes) {
+    String type = "i" + bytes * 8;
+    String narrow = text.value("trunc i64 " + value + " to " + type);
+    String swapped =
+        text.value("call " + type + " @llvm.bswap." + type + "(" + type + " " + narrow + ")");
+    return text.value("zext " + type + " " + swapped + " to i64");
+  }
+}

@@ -1,0 +1,120 @@
+package org.b.backend.codegen;
+
+import java.util.Optional;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.Local;
+import org.b.core.graph.Value;
+import org.b.core.program.Table;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
+
+/** Writes lookups, updates and deletions, and what happens to the leaves themselves. */
+final class TableWriter {
+  /** BPF_NOEXIST of linux/bpf.h. */
+  private static final int ONLY_IF_NEW = 1;
+
+  private final FunctionText text;
+  private final Frame frame;
+  private final ValueWriter values;
+  private final BitFields bitFields;
+
+  TableWriter(FunctionText text, Frame frame, ValueWriter values, BitFields bitFields) {
+    this.text = text;
+    this.frame = frame;
+    this.values = values;
+    this.bitFields = bitFields;
+  }
+
+  void lookup(Instruction.Lookup lookup) {
+    String arguments = tableAndKey(lookup.table(), lookup.key(), Optional.empty());
+    frame.assign(lookup.target(), frame.call("ptr", "bpf_map_lookup_elem", arguments));
+  }
+
+  void update(Instruction.Update update) {
+    String leaf = frame.argument(update.leaf());
+    String arguments = tableAndKey(update.table(), update.key(), update.prefixLength());
+    int flags = update.mode() == Instruction.UpdateMode.NEW ? ONLY_IF_NEW : 0;
+    String result =
+        frame.call("i64", "bpf_map_update_elem", arguments + ", ptr " + leaf + ", i64 " + flags);
+    update.target().ifPresent(target -> frame.assign(target, result));
+  }
+
+  void delete(Instruction.Delete delete) {
+    String arguments = tableAndKey(delete.table(), delete.key(), Optional.empty());
+    String result = frame.call("i64", "bpf_map_delete_elem", arguments);
+    delete.target().ifPresent(target -> frame.assign(target, result));
+  }
+
+  private String tableAndKey(Table table, Local key, Optional<Value> prefixLength) {
+    String address =
+        PrefixKey.isUsedBy(table) ? prefixKey(table, key, prefixLength) : frame.argument(key);
+    return "ptr @" + Metadata.quote(table.name()) + ", ptr " + address;
+  }
+
+  private String prefixKey(Table table, Local key, Optional<Value> prefixLength) {
+    PrefixKey layout = PrefixKey.of(table);
+    String length = prefixLength.map(values::value).orElse("" + layout.bits());
+    String address = frame.prefixKey(layout.size());
+    BitFields.Memory memory = new BitFields.Memory(address, 0, 0, layout.size(), true, false);
+    bitFields.store(memory, 0, PrefixKey.LENGTH_BYTES * 8, length);
+    BitFields.Memory network = new BitFields.Memory(address, 0, 0, layout.size(), true, true);
+    for (PrefixKey.Part part : layout.parts()) {
+      String value =
+          part.field() == null ? frame.read(key) : bitFields.load(values.memory(key), part.field());
+      bitFields.store(network, part.offset() * 8, part.bytes() * 8, value);
+    }
+    return address;
+  }
+
+  /** Bytes of a prefix key that the instruction builds; 0 if none. */
+  static int prefixKeySize(Instruction instruction) {
+    Table table = null;
+    if (instruction instanceof Instruction.Lookup lookup) {
+      table = lookup.table();
+    } else if (instruction instanceof Instruction.Update update) {
+      table = update.table();
+    } else if (instruction instanceof Instruction.Delete delete) {
+      table = delete.table();
+    }
+    return table != null && PrefixKey.isUsedBy(table) ? PrefixKey.of(table).size() : 0;
+  }
+
+  void store(Instruction.Store store) {
+    String value = values.value(store.value());
+    if (store.field() != null) {
+      bitFields.store(values.target(store.reference()), store.field(), value);
+    } else {
+      int size = ((ReferenceType) store.reference().type()).target().size();
+      bitFields.store(BitFields.Memory.of(frame.read(store.reference()), size), 0, size * 8, value);
+    }
+  }
+
+  /**
+   * Adds atomically. {@code monotonic}, since a stronger order would make LLVM use BPF_FETCH, which
+   * kernels before 5.12 do not know.
+   */
+  void atomicAdd(Instruction.AtomicAdd add) {
+    StructType.Field field = add.field();
+    IntegerType type =
+        (IntegerType)
+            (field != null ? field.type() : ((ReferenceType) add.reference().type()).target());
+    if (field != null && (!field.isPlain() || field.byteOffset() % type.size() != 0)) {
+      throw new IllegalStateException("no atomic addition to the field " + field.name());
+    }
+    int bits = type.size() * 8;
+    String amount = values.value(add.amount());
+    String narrow = bits == 64 ? amount : text.value("trunc i64 " + amount + " to i" + bits);
+    String address =
+        text.address(frame.read(add.reference()), field == null ? 0 : field.byteOffset());
+    text.value(
+        "atomicrmw add ptr "
+            + address
+            + ", i"
+            + bits
+            + " "
+            + narrow
+            + " monotonic, align "
+            + type.size());
+  }
+}

@@ -1,0 +1,169 @@
+package org.b.backend.codegen;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.b.core.program.Table;
+import org.b.core.types.IntegerType;
+import org.b.core.types.StructType;
+import org.b.core.types.Type;
+
+/** Debug metadata of types: what {@code bpftool map dump} prints keys and values by. */
+final class TypeInfo {
+  private final Metadata metadata;
+  private final DebugInfo debug;
+  private final Map<StructType, String> structs = new IdentityHashMap<>();
+
+  TypeInfo(Metadata metadata, DebugInfo debug) {
+    this.metadata = metadata;
+    this.debug = debug;
+  }
+
+  String of(Type type) {
+    if (type instanceof IntegerType integer) {
+      return integer(integer);
+    } else if (type instanceof StructType struct) {
+      return structs.computeIfAbsent(struct, this::struct);
+    }
+    throw new IllegalArgumentException("no memory layout for " + type.display());
+  }
+
+  String pointerTo(String type) {
+    return metadata.node(
+        "!DIDerivedType(tag: DW_TAG_pointer_type, baseType: " + type + ", size: 64)");
+  }
+
+  /** A struct that is only named: the context of a program. */
+  String forward(String name) {
+    return metadata.node(
+        "!DICompositeType(tag: DW_TAG_structure_type, name: "
+            + Metadata.quote(name)
+            + ", flags: DIFlagFwdDecl)");
+  }
+
+  String signature(String result, String parameter) {
+    return metadata.node(
+        "!DISubroutineType(types: " + metadata.node("!{" + result + ", " + parameter + "}") + ")");
+  }
+
+  /** {@code int (*)[count]}: how a map definition states a number. */
+  String number(int count) {
+    return pointerTo(
+        metadata.node(
+            "!DICompositeType(tag: DW_TAG_array_type, baseType: "
+                + basic("int", 32, "signed")
+                + ", size: "
+                + 32L * count
+                + ", elements: "
+                + metadata.node("!{" + metadata.node("!DISubrange(count: " + count + ")") + "}")
+                + ")"));
+  }
+
+  private String integer(IntegerType type) {
+    int bits = type.size() * 8;
+    String sign = type.signed() ? "" : "unsigned ";
+    String base =
+        switch (bits) {
+          case 8 ->
+              type.signed()
+                  ? basic("signed char", 8, "signed_char")
+                  : basic("unsigned char", 8, "unsigned_char");
+          case 16 -> basic(sign + "short", 16, type.signed() ? "signed" : "unsigned");
+          case 32 -> basic(sign + "int", 32, type.signed() ? "signed" : "unsigned");
+          default -> basic(sign + "long long", 64, type.signed() ? "signed" : "unsigned");
+        };
+    return typedef((type.signed() ? "i" : "u") + bits, base);
+  }
+
+  private String basic(String name, int bits, String encoding) {
+    return metadata.node(
+        "!DIBasicType(name: \""
+            + name
+            + "\", size: "
+            + bits
+            + ", encoding: DW_ATE_"
+            + encoding
+            + ")");
+  }
+
+  private String typedef(String name, String base) {
+    return metadata.node(
+        "!DIDerivedType(tag: DW_TAG_typedef, name: \"" + name + "\", baseType: " + base + ")");
+  }
+
+  private String struct(StructType struct) {
+    String place = struct.span() == null ? "" : ", " + debug.declaration(struct.span());
+    StringBuilder members = new StringBuilder("!{");
+    for (StructType.Field field : struct.fields()) {
+      boolean bits = field.type() instanceof IntegerType && !field.isPlain();
+      members
+          .append(members.length() > 2 ? ", " : "")
+          .append(
+              member(
+                  field.name(),
+                  of(field.type()),
+                  field.bitWidth(),
+                  field.bitOffset(),
+                  bits
+                      ? ", flags: DIFlagBitField, extraData: i64 " + field.bitOffset() / 8 * 8
+                      : ""));
+    }
+    return composite(struct.name(), struct.size(), members.append('}').toString(), place);
+  }
+
+  private String member(String name, String type, int size, int offset, String rest) {
+    return metadata.node(
+        "!DIDerivedType(tag: DW_TAG_member, name: "
+            + Metadata.quote(name)
+            + ", baseType: "
+            + type
+            + ", size: "
+            + size
+            + ", offset: "
+            + offset
+            + rest
+            + ")");
+  }
+
+  private String composite(String name, int bytes, String members, String rest) {
+    return metadata.node(
+        "!DICompositeType(tag: DW_TAG_structure_type"
+            + (name.isEmpty() ? "" : ", name: " + Metadata.quote(name))
+            + rest
+            + ", size: "
+            + bytes * 8L
+            + ", elements: "
+            + metadata.node(members)
+            + ")");
+  }
+
+  /** The key that the kernel sees: for a longest-prefix table, prefix length and network order. */
+  String key(Table table) {
+    if (!PrefixKey.isUsedBy(table)) {
+      return of(table.key());
+    }
+    PrefixKey key = PrefixKey.of(table);
+    StringBuilder members =
+        new StringBuilder("!{").append(member("prefixlen", of(IntegerType.U32), 32, 0, ""));
+    for (PrefixKey.Part part : key.parts()) {
+      int bits = part.bytes() * 8;
+      String base = of(IntegerType.unsigned(bits));
+      String type = bits == 8 ? base : typedef("__be" + bits, base);
+      members.append(", ").append(member(part.name(), type, bits, part.offset() * 8, ""));
+    }
+    return composite(key.name(), key.size(), members.append('}').toString(), "");
+  }
+
+  /** The anonymous struct whose members state what a map is, as libbpf's BTF-defined maps do. */
+  String mapDefinition(List<Map.Entry<String, String>> fields) {
+    StringBuilder members = new StringBuilder("!{");
+    int offset = 0;
+    for (Map.Entry<String, String> field : fields) {
+      members
+          .append(offset > 0 ? ", " : "")
+          .append(member(field.getKey(), field.getValue(), 64, offset, ""));
+      offset += 64;
+    }
+    return composite("", offset / 8, members.append('}').toString(), "");
+  }
+}
