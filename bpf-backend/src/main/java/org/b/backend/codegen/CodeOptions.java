@@ -17,8 +17,8 @@ public record CodeOptions(String cpu, String passes) {
    * neither hoisted nor sunk out of branches, and no lookup table appears.
    */
   private static final String PASSES =
-      "function(sroa,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,"
-          + "jump-threading,reassociate,gvn,dse,instcombine<no-verify-fixpoint>,simplifycfg,adce)";
+      "function(sroa,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,gvn,dse,adce,"
+          + "simplifycfg)";
 
   /** The options for programs that must run on the given kernel and all later ones. */
   public static CodeOptions forTarget(KernelVersion target) {

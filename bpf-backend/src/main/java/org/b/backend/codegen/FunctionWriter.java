@@ -1,5 +1,7 @@
 package org.b.backend.codegen;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.graph.BasicBlock;
@@ -31,6 +33,11 @@ final class FunctionWriter {
   private final PacketWriter packets;
   private final TableWriter tables;
 
+  /**
+   * Blocks that rely on a test: a barrier at their start keeps LLVM from joining it with theirs.
+   */
+  private final Set<BasicBlock> proven = new HashSet<>();
+
   FunctionWriter(ModuleWriter module, FunctionGraph graph) {
     this.module = module;
     this.graph = graph;
@@ -43,11 +50,22 @@ final class FunctionWriter {
     packets = new PacketWriter(text, frame, values, bitFields, facts);
     values.readPacketsWith(packets);
     tables = new TableWriter(text, frame, values, bitFields);
+    for (BasicBlock block : graph.blocks()) {
+      if (block.terminator() instanceof Terminator.TestReference test) {
+        proven.add(test.valid());
+      } else if (block.terminator() instanceof Terminator.ReachHeader reach) {
+        proven.add(reach.reached());
+      }
+    }
   }
 
   void writeTo(StringBuilder out) {
     for (BasicBlock block : graph.blocks()) {
       text.start(label(block));
+      if (proven.contains(block)) {
+        at(block.terminator().span());
+        frame.barrier();
+      }
       for (Instruction instruction : block.instructions()) {
         at(instruction.span());
         write(instruction);
@@ -178,27 +196,16 @@ final class FunctionWriter {
           values.condition(branch.condition()), label(branch.then()), label(branch.otherwise()));
     } else if (terminator instanceof Terminator.TestReference test) {
       frame.barrier();
-      String proven = text.label();
-      text.branch(values.isValid(test.reference()), proven, label(test.missing()));
-      proven(proven, test.valid());
+      text.branch(values.isValid(test.reference()), label(test.valid()), label(test.missing()));
     } else if (terminator instanceof Terminator.Switch choice) {
       choice(choice);
     } else if (terminator instanceof Terminator.ReachHeader reach) {
-      String proven = text.label();
-      packets.reach(reach, block, proven, label(reach.missing()));
-      proven(proven, reach.reached());
+      packets.reach(reach, block, label(reach.reached()), label(reach.missing()));
     } else if (terminator instanceof Terminator.Return result) {
       text.effect("ret i64 " + values.value(result.value()));
     } else {
       throw new IllegalStateException("unknown terminator " + terminator);
     }
-  }
-
-  /** The edge on which a test has succeeded; the barrier keeps LLVM from joining the test. */
-  private void proven(String label, BasicBlock target) {
-    text.start(label);
-    frame.barrier();
-    text.jump(label(target));
   }
 
   private void choice(Terminator.Switch choice) {

@@ -37,7 +37,7 @@ record PrefixKey(String name, List<Part> parts) {
     StructType struct = (StructType) table.key();
     List<Part> parts = new ArrayList<>();
     int offset = LENGTH_BYTES;
-    for (StructType.Field field : struct.fields()) {
+    for (StructType.Field field : struct.integerFields()) {
       parts.add(new Part(field.name(), field, field.type().size(), offset));
       offset += field.type().size();
     }

@@ -58,8 +58,6 @@ final class ValueWriter {
           value(convert.operand()), (IntegerType) convert.operand().type(), convert.type());
     } else if (value instanceof Value.Slice slice) {
       return slice(slice);
-    } else if (value instanceof Value.IsValid valid) {
-      return arithmetic.bool(isValid(valid.reference()));
     }
     throw new IllegalStateException("unknown value " + value);
   }
@@ -69,8 +67,6 @@ final class ValueWriter {
     if (value instanceof Value.Binary binary && binary.operator().isComparison()) {
       String left = value(binary.left());
       return arithmetic.compare(binary.operator(), left, value(binary.right()), binary.operands());
-    } else if (value instanceof Value.IsValid valid) {
-      return isValid(valid.reference());
     }
     return text.value("icmp ne i64 " + value(value) + ", 0");
   }
