@@ -1,18 +1,125 @@
 package org.b.lsp;
 
-import org.eclipse.lsp4j.Diagnostic;
-import org.eclipse.xtext.ide.server.LanguageServerImpl;
-import org.eclipse.xtext.validation.Issue;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
+import org.eclipse.lsp4j.ClientCapabilities;
+import org.eclipse.lsp4j.DidChangeWatchedFilesRegistrationOptions;
+import org.eclipse.lsp4j.FileSystemWatcher;
+import org.eclipse.lsp4j.InitializeParams;
+import org.eclipse.lsp4j.InitializeResult;
+import org.eclipse.lsp4j.InitializedParams;
+import org.eclipse.lsp4j.Registration;
+import org.eclipse.lsp4j.RegistrationParams;
+import org.eclipse.lsp4j.ServerInfo;
+import org.eclipse.lsp4j.SetTraceParams;
+import org.eclipse.lsp4j.jsonrpc.messages.Either;
+import org.eclipse.lsp4j.services.LanguageClient;
+import org.eclipse.lsp4j.services.LanguageClientAware;
+import org.eclipse.lsp4j.services.LanguageServer;
+import org.eclipse.lsp4j.services.TextDocumentService;
+import org.eclipse.lsp4j.services.WorkspaceService;
 
-/** Xtext's server; its diagnostics also say where they come from. */
-public class BLanguageServer extends LanguageServerImpl {
-  private static final String SOURCE = "b";
+/** The life of a session: what is agreed at its start, and how it ends. */
+public final class BLanguageServer implements LanguageServer, LanguageClientAware, AutoCloseable {
+  private static final int ENDED_ORDERLY = 0;
+  private static final int ENDED_EARLY = 1;
+
+  private final Session session = new Session();
+  private final BTextDocumentService texts = new BTextDocumentService(session);
+  private final BWorkspaceService workspace = new BWorkspaceService(session);
+  private final IntConsumer end;
+  private ClientCapabilities capabilities = new ClientCapabilities();
+  private volatile boolean shutDown;
+
+  /**
+   * A server that has not been initialized.
+   *
+   * @param end ends the process with an exit status
+   */
+  public BLanguageServer(IntConsumer end) {
+    this.end = end;
+  }
 
   @Override
-  protected Diagnostic toDiagnostic(Issue issue) {
-    Diagnostic diagnostic = super.toDiagnostic(issue);
-    diagnostic.setSource(SOURCE);
-    diagnostic.setCode(issue.getCode());
-    return diagnostic;
+  public void connect(LanguageClient client) {
+    session.connect(client);
+  }
+
+  @Override
+  public CompletableFuture<InitializeResult> initialize(InitializeParams params) {
+    if (params.getCapabilities() != null) {
+      capabilities = params.getCapabilities();
+    }
+    if (params.getProcessId() != null) {
+      watch(params.getProcessId());
+    }
+    session.initialize(params.getInitializationOptions());
+    String version = BLanguageServer.class.getPackage().getImplementationVersion();
+    return CompletableFuture.completedFuture(
+        new InitializeResult(Capabilities.of(), new ServerInfo("b", version)));
+  }
+
+  /** An editor that dies without a word takes its server with it. */
+  private void watch(int editor) {
+    ProcessHandle.of(editor)
+        .ifPresentOrElse(
+            process -> process.onExit().thenRun(() -> end.accept(ENDED_EARLY)),
+            () -> end.accept(ENDED_EARLY));
+  }
+
+  @Override
+  public void initialized(InitializedParams params) {
+    var inWorkspace = capabilities.getWorkspace();
+    if (inWorkspace == null) {
+      return;
+    }
+    if (inWorkspace.getDidChangeWatchedFiles() != null
+        && Boolean.TRUE.equals(inWorkspace.getDidChangeWatchedFiles().getDynamicRegistration())) {
+      FileSystemWatcher watcher = new FileSystemWatcher(Either.forLeft("**/*.b"));
+      session
+          .client()
+          .registerCapability(
+              new RegistrationParams(
+                  List.of(
+                      new Registration(
+                          "b-files",
+                          "workspace/didChangeWatchedFiles",
+                          new DidChangeWatchedFilesRegistrationOptions(List.of(watcher))))));
+    }
+    if (Boolean.TRUE.equals(inWorkspace.getConfiguration())) {
+      workspace.askForSettings();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Object> shutdown() {
+    shutDown = true;
+    session.close();
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void exit() {
+    end.accept(shutDown ? ENDED_ORDERLY : ENDED_EARLY);
+  }
+
+  @Override
+  public TextDocumentService getTextDocumentService() {
+    return texts;
+  }
+
+  @Override
+  public WorkspaceService getWorkspaceService() {
+    return workspace;
+  }
+
+  /** The server has no trace of its own; the editor's client writes one. */
+  @Override
+  public void setTrace(SetTraceParams params) {}
+
+  @Override
+  public void close() {
+    session.close();
   }
 }

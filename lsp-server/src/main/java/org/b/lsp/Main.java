@@ -1,15 +1,54 @@
 package org.b.lsp;
 
-import com.google.inject.util.Modules;
-import org.eclipse.xtext.ide.server.ServerLauncher;
-import org.eclipse.xtext.ide.server.ServerModule;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.eclipse.lsp4j.jsonrpc.Launcher;
+import org.eclipse.lsp4j.launch.LSPLauncher;
+import org.eclipse.lsp4j.services.LanguageClient;
 
-/** Starts the language server on standard input and output. */
+/**
+ * Starts the language server on standard input and output. Standard output carries the protocol and
+ * nothing else: whatever any library prints goes to standard error. The process ends when the
+ * editor says so, closes standard input or dies.
+ */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    ServerLauncher.launch(
-        "b-lsp", arguments, Modules.override(new ServerModule()).with(new BServerModule()));
+    System.exit(serve());
+  }
+
+  /** Serves until the editor closes standard input; the exit status. */
+  public static int serve() {
+    InputStream input = new FileInputStream(FileDescriptor.in);
+    OutputStream output = new FileOutputStream(FileDescriptor.out);
+    System.setOut(System.err);
+    ExecutorService threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "protocol");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try (BLanguageServer server = new BLanguageServer(System::exit)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
+      Launcher<LanguageClient> launcher =
+          LSPLauncher.createServerLauncher(server, input, output, threads, consumer -> consumer);
+      server.connect(launcher.getRemoteProxy());
+      launcher.startListening().get();
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    } catch (ExecutionException e) {
+      System.err.println("b lsp: the connection broke: " + e.getCause());
+      return 1;
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.b.core.source.SourceFile;
 import org.b.dsl.FrontendRequest;
+import org.b.dsl.ProtoFiles;
 
 /**
  * A program file with its proto file, ready for the frontend.

@@ -1,4 +1,4 @@
-package org.b.cli.input;
+package org.b.dsl;
 
 import org.b.core.source.SourceFile;
 

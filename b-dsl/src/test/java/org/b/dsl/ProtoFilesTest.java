@@ -1,4 +1,4 @@
-package org.b.cli.input;
+package org.b.dsl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,0 +1,137 @@
+package org.b.lsp;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.b.core.source.SourceFile;
+import org.b.lsp.analysis.Analysis;
+import org.b.lsp.documents.Document;
+import org.b.lsp.documents.Documents;
+import org.eclipse.lsp4j.Diagnostic;
+import org.eclipse.lsp4j.PublishDiagnosticsParams;
+import org.eclipse.lsp4j.services.LanguageClient;
+
+/**
+ * Keeps the editor's list of problems. A file's problems come from the programs that use it; on its
+ * own, as its own program, a file is judged only while no open program uses it: an included file
+ * need not make sense alone.
+ */
+final class DiagnosticPublisher {
+  private final Documents documents;
+  private final DiagnosticValues values;
+  private final Supplier<LanguageClient> client;
+
+  /** Problems by the open file that was analysed, then by the file that has them. */
+  private final Map<String, Found> found = new HashMap<>();
+
+  private final Map<String, Sent> sent = new HashMap<>();
+
+  /**
+   * Problems of one analysis.
+   *
+   * @param used the files that took part, the analysed one apart
+   */
+  private record Found(Map<String, List<Diagnostic>> byFile, Set<String> used) {}
+
+  private record Sent(Integer version, List<Diagnostic> diagnostics) {}
+
+  DiagnosticPublisher(
+      Documents documents, DiagnosticValues values, Supplier<LanguageClient> client) {
+    this.documents = documents;
+    this.values = values;
+    this.client = client;
+  }
+
+  /** Takes over the problems of an analysis. */
+  synchronized void publish(Analysis analysis) {
+    String root = analysis.document().name();
+    Map<String, List<Diagnostic>> byFile = new HashMap<>();
+    for (org.b.core.diagnostics.Diagnostic diagnostic : analysis.result().diagnostics()) {
+      byFile
+          .computeIfAbsent(diagnostic.span().file().name(), name -> new ArrayList<>())
+          .add(values.of(diagnostic));
+    }
+    Set<String> used = new LinkedHashSet<>();
+    for (SourceFile file : analysis.result().program().files()) {
+      if (!file.name().equals(root)) {
+        used.add(file.name());
+      }
+    }
+    Found before = found.put(root, new Found(byFile, used));
+    Set<String> affected = new LinkedHashSet<>();
+    affected.add(root);
+    affected.addAll(byFile.keySet());
+    affected.addAll(used);
+    if (before != null) {
+      affected.addAll(before.byFile().keySet());
+      affected.addAll(before.used());
+    }
+    for (String name : affected) {
+      if (name.equals(root)) {
+        send(name, Optional.of(analysis.document()));
+      } else if (upToDate(name, analysis)) {
+        send(name, documents.find(name));
+      }
+    }
+  }
+
+  /** Whether the analysis saw what the editor shows; if not, the next analysis is on its way. */
+  private boolean upToDate(String name, Analysis analysis) {
+    Optional<Document> open = documents.find(name);
+    Optional<SourceFile> seen = analysis.file(name);
+    return open.isEmpty() || seen.isEmpty() || seen.get() == open.get().source();
+  }
+
+  /** The editor closed a file: its own analysis no longer counts. */
+  synchronized void closed(String root, String uri) {
+    Found before = found.remove(root);
+    if (sent.remove(root) != null) {
+      // In the spelling under which the editor knows them.
+      client.get().publishDiagnostics(new PublishDiagnosticsParams(uri, List.of()));
+    }
+    send(root, Optional.empty());
+    if (before != null) {
+      before.byFile().keySet().forEach(name -> send(name, documents.find(name)));
+      before.used().forEach(name -> send(name, documents.find(name)));
+    }
+  }
+
+  private void send(String name, Optional<Document> document) {
+    Integer version = document.map(Document::version).orElse(null);
+    Sent now = new Sent(version, problems(name));
+    Sent before = sent.get(name);
+    boolean known = before != null || document.isPresent();
+    if (now.equals(before) || !known && now.diagnostics().isEmpty()) {
+      return;
+    }
+    if (document.isEmpty() && now.diagnostics().isEmpty()) {
+      sent.remove(name);
+    } else {
+      sent.put(name, now);
+    }
+    PublishDiagnosticsParams message =
+        new PublishDiagnosticsParams(documents.uri(name), now.diagnostics());
+    message.setVersion(version);
+    client.get().publishDiagnostics(message);
+  }
+
+  private List<Diagnostic> problems(String name) {
+    Set<Diagnostic> problems = new LinkedHashSet<>();
+    boolean usedByOther = false;
+    for (Map.Entry<String, Found> entry : found.entrySet()) {
+      if (!entry.getKey().equals(name) && entry.getValue().used().contains(name)) {
+        usedByOther = true;
+        problems.addAll(entry.getValue().byFile().getOrDefault(name, List.of()));
+      }
+    }
+    if (!usedByOther && found.containsKey(name)) {
+      problems.addAll(found.get(name).byFile().getOrDefault(name, List.of()));
+    }
+    return List.copyOf(problems);
+  }
+}

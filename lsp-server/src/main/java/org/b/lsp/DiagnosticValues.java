@@ -1,0 +1,85 @@
+package org.b.lsp;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.function.Supplier;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.diagnostics.Severity;
+import org.b.lsp.documents.Documents;
+import org.b.lsp.documents.Ranges;
+import org.eclipse.lsp4j.Diagnostic;
+import org.eclipse.lsp4j.DiagnosticCodeDescription;
+import org.eclipse.lsp4j.DiagnosticRelatedInformation;
+import org.eclipse.lsp4j.DiagnosticSeverity;
+import org.eclipse.lsp4j.DiagnosticTag;
+
+/** Diagnostics of the language as diagnostics of the protocol. */
+final class DiagnosticValues {
+  static final String SOURCE = "b";
+
+  private final Documents documents;
+  private final ExplanationLinks links;
+  private final Supplier<Settings> settings;
+
+  DiagnosticValues(Documents documents, ExplanationLinks links, Supplier<Settings> settings) {
+    this.documents = documents;
+    this.links = links;
+    this.settings = settings;
+  }
+
+  Diagnostic of(org.b.core.diagnostics.Diagnostic diagnostic) {
+    Diagnostic value = new Diagnostic();
+    value.setRange(Ranges.range(diagnostic.span()));
+    value.setSeverity(
+        diagnostic.severity() == Severity.ERROR
+            ? DiagnosticSeverity.Error
+            : DiagnosticSeverity.Warning);
+    value.setCode(diagnostic.code().code());
+    value.setSource(SOURCE);
+    value.setMessage(message(diagnostic));
+    links
+        .link(diagnostic.code(), settings.get())
+        .ifPresent(link -> value.setCodeDescription(new DiagnosticCodeDescription(link)));
+    if (!diagnostic.related().isEmpty()) {
+      value.setRelatedInformation(
+          diagnostic.related().stream()
+              .map(
+                  related ->
+                      new DiagnosticRelatedInformation(
+                          Ranges.location(documents, related.span()), related.message()))
+              .toList());
+    }
+    if (diagnostic.code() == DiagnosticCode.UNREACHABLE) {
+      value.setTags(List.of(DiagnosticTag.Unnecessary));
+    } else if (diagnostic.code() == DiagnosticCode.CLASSIC_SPELLING) {
+      value.setTags(List.of(DiagnosticTag.Deprecated));
+    }
+    if (!diagnostic.fixes().isEmpty()) {
+      value.setData(fixes(diagnostic));
+    }
+    return value;
+  }
+
+  /** The sentence, and what stands under the caret on the command line. */
+  private static String message(org.b.core.diagnostics.Diagnostic diagnostic) {
+    StringBuilder message = new StringBuilder(diagnostic.message());
+    if (!diagnostic.label().isEmpty()) {
+      message.append(": ").append(diagnostic.label());
+    }
+    String help = diagnostic.help().isEmpty() ? diagnostic.code().fix() : diagnostic.help();
+    if (!help.isEmpty()) {
+      message.append("\nhelp: ").append(help);
+    }
+    return message.toString();
+  }
+
+  /** Titles of the quick fixes, so that a client can show that there are some. */
+  private static JsonObject fixes(org.b.core.diagnostics.Diagnostic diagnostic) {
+    JsonArray titles = new JsonArray();
+    diagnostic.fixes().forEach(fix -> titles.add(fix.title()));
+    JsonObject data = new JsonObject();
+    data.add("fixes", titles);
+    return data;
+  }
+}

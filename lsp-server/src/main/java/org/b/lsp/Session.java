@@ -1,0 +1,256 @@
+package org.b.lsp;
+
+import com.google.gson.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.b.lsp.analysis.Analysis;
+import org.b.lsp.analysis.AnalysisQueue;
+import org.b.lsp.analysis.Analyzer;
+import org.b.lsp.documents.Document;
+import org.b.lsp.documents.Documents;
+import org.b.lsp.documents.FileName;
+import org.b.lsp.documents.SourceFiles;
+import org.eclipse.lsp4j.MessageParams;
+import org.eclipse.lsp4j.MessageType;
+import org.eclipse.lsp4j.jsonrpc.CancelChecker;
+import org.eclipse.lsp4j.jsonrpc.ResponseErrorException;
+import org.eclipse.lsp4j.jsonrpc.messages.ResponseError;
+import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
+import org.eclipse.lsp4j.services.LanguageClient;
+
+/**
+ * What the services of one server share. Protocol messages arrive on one thread, which never waits:
+ * analyses have a thread of their own, requests are answered by a small pool.
+ */
+final class Session implements AutoCloseable {
+  private static final int REQUEST_THREADS = 2;
+
+  /** As the analysis: the language's services walk nested source too. */
+  private static final long STACK_BYTES = 64L << 20;
+
+  private final Documents documents = new Documents();
+  private final SourceFiles files = new SourceFiles(documents);
+  private final ExplanationLinks links = new ExplanationLinks();
+  private final ExecutorService requests;
+  private final AnalysisQueue queue;
+  private final DiagnosticPublisher publisher;
+  private final AtomicBoolean bugShown = new AtomicBoolean();
+  private volatile JsonObject initial = new JsonObject();
+  private volatile Settings settings = Settings.DEFAULTS;
+  private volatile LanguageClient client;
+
+  Session() {
+    publisher =
+        new DiagnosticPublisher(
+            documents, new DiagnosticValues(documents, links, this::settings), this::client);
+    queue =
+        new AnalysisQueue(
+            new Analyzer(files, this::settings), documents, publisher::publish, this::bug);
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            REQUEST_THREADS,
+            REQUEST_THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(null, task, "request", STACK_BYTES);
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+    requests = pool;
+  }
+
+  Documents documents() {
+    return documents;
+  }
+
+  SourceFiles files() {
+    return files;
+  }
+
+  AnalysisQueue queue() {
+    return queue;
+  }
+
+  DiagnosticPublisher publisher() {
+    return publisher;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  LanguageClient client() {
+    return client;
+  }
+
+  void connect(LanguageClient newClient) {
+    client = newClient;
+  }
+
+  /** Takes over the settings that the editor was started with. */
+  void initialize(Object json) {
+    initial = unwrapped(json);
+    configure(new JsonObject());
+  }
+
+  /** Takes over changed settings, which stand above the initial ones. */
+  void configure(Object json) {
+    JsonObject merged = initial.deepCopy();
+    unwrapped(json).entrySet().forEach(entry -> merged.add(entry.getKey(), entry.getValue()));
+    Settings read = Settings.read(merged, problem -> log(MessageType.Warning, "B: " + problem));
+    if (!read.equals(settings)) {
+      settings = read;
+      queue.allChanged();
+    }
+  }
+
+  /** The settings may stand in an object named like their section. */
+  private static JsonObject unwrapped(Object json) {
+    if (!(json instanceof JsonObject object)) {
+      return new JsonObject();
+    }
+    return object.get(Settings.SECTION) instanceof JsonObject inner ? inner : object;
+  }
+
+  void log(MessageType type, String message) {
+    LanguageClient to = client;
+    if (to != null) {
+      to.logMessage(new MessageParams(type, message));
+    }
+  }
+
+  /** An analysis of an open file threw: said once in the editor, in full in its log. */
+  private void bug(Document document, Throwable failure) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    log(
+        MessageType.Error,
+        "this is a bug of B, not of your program: analysing "
+            + document.uri()
+            + " failed\n"
+            + trace);
+    if (bugShown.compareAndSet(false, true)) {
+      client.showMessage(
+          new MessageParams(
+              MessageType.Error,
+              "B could not analyse "
+                  + document.name()
+                  + "; this is a bug of B. Details are in its output; please report them with the"
+                  + " file."));
+    }
+  }
+
+  /**
+   * A file inside an analysis.
+   *
+   * @param document the open file
+   * @param analysis of the file itself, or of the open program that uses it
+   */
+  record View(Document document, Analysis analysis) {}
+
+  /** A computation that may be cancelled. */
+  interface Computation<R> {
+    R compute(View view, CancelChecker cancelled);
+  }
+
+  /**
+   * Answers a request about an open file once its present state is analysed. Null, the protocol's
+   * "nothing", where the file is not open.
+   */
+  <R> CompletableFuture<R> request(String uri, Computation<R> computation) {
+    return request(uri, computation, false);
+  }
+
+  /** As {@link #request}; refuses when the text has changed, for answers that edit it. */
+  <R> CompletableFuture<R> exactRequest(String uri, Computation<R> computation) {
+    return request(uri, computation, true);
+  }
+
+  private <R> CompletableFuture<R> request(String uri, Computation<R> computation, boolean exact) {
+    String name = FileName.of(uri);
+    Optional<Document> document = documents.find(name);
+    if (document.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return answer(
+        queue.fresh(owner(name)),
+        (analysis, cancelled) -> {
+          Document seen =
+              analysis.document().name().equals(name)
+                  ? analysis.document()
+                  : documents.find(name).orElse(document.get());
+          if (exact && seen.version() != document.get().version()) {
+            throw new ResponseErrorException(
+                new ResponseError(
+                    ResponseErrorCode.ContentModified, "the text has changed meanwhile", null));
+          }
+          return computation.compute(new View(seen, analysis), cancelled);
+        });
+  }
+
+  /** The open file whose analysis speaks for a file: a program that uses it, or itself. */
+  private String owner(String name) {
+    for (Analysis analysis : queue.all()) {
+      if (!analysis.document().name().equals(name)
+          && analysis.file(name).isPresent()
+          && documents.find(analysis.document().name()).isPresent()) {
+        return analysis.document().name();
+      }
+    }
+    return name;
+  }
+
+  /** Runs a function on the request threads, unless the request is cancelled before. */
+  <T, R> CompletableFuture<R> answer(
+      CompletableFuture<T> source, java.util.function.BiFunction<T, CancelChecker, R> function) {
+    CompletableFuture<R> result = new CompletableFuture<>();
+    CancelChecker checker =
+        () -> {
+          if (result.isCancelled()) {
+            throw new CancellationException();
+          }
+        };
+    source.whenCompleteAsync(
+        (value, failure) -> {
+          if (result.isDone()) {
+            return;
+          }
+          if (failure != null) {
+            result.cancel(false);
+            return;
+          }
+          try {
+            result.complete(function.apply(value, checker));
+          } catch (RuntimeException | Error problem) {
+            result.completeExceptionally(problem);
+          }
+        },
+        requests);
+    return result;
+  }
+
+  /** Runs a function that needs no analysis on the request threads. */
+  <R> CompletableFuture<R> later(Function<CancelChecker, R> function) {
+    return answer(
+        CompletableFuture.completedFuture(null), (nothing, cancelled) -> function.apply(cancelled));
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+    requests.shutdownNow();
+    links.close();
+  }
+}

@@ -1,0 +1,60 @@
+package org.b.lsp.analysis;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.b.core.source.SourceFile;
+import org.b.dsl.Frontend;
+import org.b.dsl.FrontendRequest;
+import org.b.dsl.FrontendResult;
+import org.b.dsl.IncludeResolver;
+import org.b.dsl.ProtoFiles;
+import org.b.lsp.Settings;
+import org.b.lsp.documents.Document;
+import org.b.lsp.documents.SourceFiles;
+
+/** Runs the frontend on a document with the files and settings that belong to it. */
+public final class Analyzer {
+  private final SourceFiles files;
+  private final Supplier<Settings> settings;
+
+  public Analyzer(SourceFiles files, Supplier<Settings> settings) {
+    this.files = files;
+    this.settings = settings;
+  }
+
+  /**
+   * Analyses a document.
+   *
+   * @param generation kept in the result
+   * @param superseded polled; true ends the analysis with a {@code CancellationException}
+   */
+  public Analysis analyze(Document document, long generation, BooleanSupplier superseded) {
+    Set<String> asked = new HashSet<>();
+    FrontendRequest request = request(document, asked);
+    FrontendResult result = Frontend.analyze(request);
+    return new Analysis(document, request, result, Set.copyOf(asked), generation);
+  }
+
+  private FrontendRequest request(Document document, Set<String> asked) {
+    Settings current = settings.get();
+    Settings.FileSettings own = current.of(document.name());
+    IncludeResolver resolver = files.resolver(asked);
+    FrontendRequest request;
+    if (ProtoFiles.isProto(document.source())) {
+      // A proto file means something only to a program; an empty one gives it none of its own.
+      request = FrontendRequest.of(new SourceFile("(no program)", "")).withProto(document.source());
+    } else {
+      request = FrontendRequest.of(document.source());
+      Optional<SourceFile> proto =
+          own.proto().flatMap(path -> resolver.resolve(document.source(), path).file());
+      if (proto.isPresent()) {
+        request = request.withProto(proto.get());
+      }
+    }
+    request = request.withIncludes(resolver).withTarget(current.target());
+    return own.hook().isPresent() ? request.withDefaultHook(own.hook().get()) : request;
+  }
+}
