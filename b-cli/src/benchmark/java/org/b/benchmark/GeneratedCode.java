@@ -1,0 +1,119 @@
+package org.b.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.b.backend.load.LoadOptions;
+import org.b.backend.load.LoadedObject;
+import org.b.backend.load.ObjectLoader;
+import org.b.backend.maps.BpfMap;
+import org.b.backend.object.ObjectFile;
+import org.b.backend.sys.Bpf;
+
+/** Size and speed of two objects that do the same, measured in turns. */
+final class GeneratedCode {
+  /**
+   * One side of a comparison.
+   *
+   * @param instructions of the program in the object
+   * @param nanoseconds of one run; without values where it was not run
+   */
+  record Side(int instructions, Samples nanoseconds) {}
+
+  /** Both sides. */
+  record Comparison(Side b, Side c) {}
+
+  private static final int REPEAT = 1_000_000;
+
+  private GeneratedCode() {}
+
+  /**
+   * Loads both objects and runs them on the pair's packet.
+   *
+   * @param rounds how often each side runs a million times, after one round that is not counted
+   */
+  static Comparison compare(Pair pair, byte[] b, byte[] c, int rounds) {
+    try (LoadedObject first = ObjectLoader.load(ObjectFile.parse(b), LoadOptions.DEFAULT);
+        LoadedObject second = ObjectLoader.load(ObjectFile.parse(c), LoadOptions.DEFAULT)) {
+      Side left = side(pair, first);
+      Side right = side(pair, second);
+      pair.trial()
+          .ifPresent(
+              trial -> {
+                fill(first, trial);
+                fill(second, trial);
+                for (int round = 0; round <= rounds; round++) {
+                  // who comes first changes: the second one runs on a warmer processor
+                  boolean swap = round % 2 == 1;
+                  Bpf.TestRun one = run(pair, swap ? second : first);
+                  Bpf.TestRun two = run(pair, swap ? first : second);
+                  same(pair, one, two);
+                  if (round > 0) {
+                    left.nanoseconds().add((swap ? two : one).nanoseconds());
+                    right.nanoseconds().add((swap ? one : two).nanoseconds());
+                  }
+                }
+              });
+      return new Comparison(left, right);
+    }
+  }
+
+  private static Side side(Pair pair, LoadedObject object) {
+    int instructions = object.program(pair.program()).definition().instructionCount();
+    return new Side(instructions, new Samples());
+  }
+
+  private static void fill(LoadedObject object, Pair.Trial trial) {
+    for (Map.Entry<String, List<Pair.TableEntry>> table : trial.tables().entrySet()) {
+      BpfMap map = object.map(table.getKey());
+      table.getValue().forEach(entry -> map.update(entry.key(), entry.leaf()));
+    }
+  }
+
+  private static Bpf.TestRun run(Pair pair, LoadedObject object) {
+    return object.program(pair.program()).testRun(pair.trial().orElseThrow().packet(), REPEAT);
+  }
+
+  /** Programs that do not do the same are not worth comparing. */
+  private static void same(Pair pair, Bpf.TestRun one, Bpf.TestRun two) {
+    if (one.result() != two.result() || !Arrays.equals(one.data(), two.data())) {
+      throw new IllegalStateException(
+          pair.title() + ": B and C disagree: " + one.result() + " and " + two.result());
+    }
+  }
+
+  /** How C is compiled for the comparison: clang-19 -O2, the instruction set of Linux 5.1. */
+  static List<String> command(Path source, Path object) {
+    String architecture = System.getProperty("os.arch").replace("amd64", "x86_64");
+    return List.of(
+        "clang-19",
+        "-O2",
+        "-g",
+        "-Wall",
+        "-Werror",
+        "-target",
+        "bpf",
+        "-mcpu=v3",
+        "-I/usr/include/" + architecture + "-linux-gnu",
+        "-c",
+        source.toString(),
+        "-o",
+        object.toString());
+  }
+
+  static byte[] clang(Path source) throws IOException, InterruptedException {
+    Path object = Files.createTempFile("benchmark", ".o");
+    try {
+      Process clang = new ProcessBuilder(command(source, object)).inheritIO().start();
+      if (clang.waitFor() != 0) {
+        throw new IOException("clang-19 did not compile " + source);
+      }
+      return Files.readAllBytes(object);
+    } finally {
+      Files.deleteIfExists(object);
+    }
+  }
+}
