@@ -1,0 +1,128 @@
+package org.b.ledger;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.b.backend.codegen.CodeGenerator;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.Severity;
+import org.b.dsl.Frontend;
+import org.b.dsl.FrontendResult;
+import org.b.testing.Requirement;
+
+/**
+ * Asks the frontend about every candidate and writes what kernels are to be asked: the object of
+ * what it accepts, the object of the C twin of what it rejects.
+ */
+final class CompileObjects {
+  private static final int CLANG_SECONDS = 60;
+
+  private final Path root;
+  private final Path directory;
+  private final List<Entry> entries = new ArrayList<>();
+  private final List<String> unexpected = new ArrayList<>();
+
+  private CompileObjects(Path root, Path directory) {
+    this.root = root;
+    this.directory = directory;
+  }
+
+  /**
+   * {@code CompileObjects DIRECTORY}, in the root of the repository. Exit status 1 when an example
+   * or a sample of an explanation page that ought to be right is rejected.
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    List<String> unexpected = compile(Path.of(""), Path.of(arguments[0]));
+    unexpected.forEach(System.err::println);
+    System.exit(unexpected.isEmpty() ? 0 : 1);
+  }
+
+  /**
+   * Writes objects and index.
+   *
+   * @return what was rejected although it must not be, one line each
+   */
+  static List<String> compile(Path root, Path directory) throws IOException, InterruptedException {
+    CompileObjects run = new CompileObjects(root, directory);
+    Files.createDirectories(directory);
+    for (Candidates.Candidate candidate : Candidates.find(root)) {
+      run.add(candidate);
+    }
+    Entry.write(directory, run.entries);
+    return run.unexpected;
+  }
+
+  private void add(Candidates.Candidate candidate) throws IOException, InterruptedException {
+    FrontendResult result = Frontend.analyze(candidate.request());
+    String why = result.checked().isPresent() ? "" : firstError(result);
+    Optional<byte[]> object =
+        result.checked().isPresent()
+            ? Optional.of(CodeGenerator.compile(result.checked().get()))
+            : twin(candidate.name());
+    String file = "";
+    if (object.isPresent()) {
+      file = entries.size() + ".o";
+      Files.write(directory.resolve(file), object.get());
+    }
+    entries.add(
+        new Entry(
+            candidate.name(),
+            result.checked().isPresent(),
+            result.program().target(),
+            file,
+            why.replaceAll("\\s+", " ")));
+    if (!why.isEmpty() && candidate.mustBeAccepted()) {
+      unexpected.add(candidate.name() + ": rejected: " + why);
+    }
+  }
+
+  private static String firstError(FrontendResult result) {
+    return result.diagnostics().stream()
+        .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
+        .findFirst()
+        .map(CompileObjects::describe)
+        .orElse("rejected without a diagnostic");
+  }
+
+  private static String describe(Diagnostic diagnostic) {
+    return diagnostic.code().code() + " " + diagnostic.message();
+  }
+
+  /** The C program beside a B program. */
+  private Optional<byte[]> twin(String name) throws IOException, InterruptedException {
+    Path source = root.resolve(name.replaceAll("\\.b$", ".c"));
+    if (!name.startsWith(Candidates.TWINS) || !Files.exists(source)) {
+      return Optional.empty();
+    }
+    if (!Requirement.CLANG.isMet()) {
+      System.out.println("skipped: " + source + ": " + Requirement.CLANG.help());
+      return Optional.empty();
+    }
+    Path object = directory.resolve("twin.o");
+    String architecture = System.getProperty("os.arch").replace("amd64", "x86_64");
+    Process clang =
+        new ProcessBuilder(
+                "clang-19",
+                "-O2",
+                "-g",
+                "-target",
+                "bpf",
+                "-mcpu=v3",
+                "-I/usr/include/" + architecture + "-linux-gnu",
+                "-c",
+                source.toString(),
+                "-o",
+                object.toString())
+            .inheritIO()
+            .start();
+    if (!clang.waitFor(CLANG_SECONDS, TimeUnit.SECONDS) || clang.exitValue() != 0) {
+      clang.destroyForcibly();
+      throw new IOException("clang-19 did not compile " + source);
+    }
+    return Optional.of(Files.readAllBytes(object));
+  }
+}

@@ -1,0 +1,63 @@
+package org.b.ledger;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.b.backend.EnvironmentException;
+import org.b.backend.load.LoadOptions;
+import org.b.backend.load.LoadedObject;
+import org.b.backend.load.ObjectLoader;
+import org.b.backend.load.VerifierException;
+import org.b.backend.object.ObjectFile;
+import org.b.backend.object.ObjectFormatException;
+import org.b.backend.sys.KernelRelease;
+import org.b.core.facts.KernelVersion;
+
+/**
+ * Loads every object of an index into the running kernel and prints a {@link Verdict} for each. Run
+ * it as a process of its own with a time limit: the kernel does not let go of a thread while its
+ * verifier works.
+ */
+final class LoadObjects {
+  private LoadObjects() {}
+
+  /** {@code LoadObjects DIRECTORY}. Standard error says what is being loaded, in case it hangs. */
+  public static void main(String[] arguments) throws IOException {
+    Path directory = Path.of(arguments[0]);
+    KernelVersion kernel = KernelRelease.current().version();
+    for (Entry entry : Entry.read(directory)) {
+      if (!entry.object().isEmpty()) {
+        System.err.println("loading " + entry.name());
+        System.out.println(verdict(directory, entry, kernel).line());
+        System.out.flush();
+      }
+    }
+  }
+
+  private static Verdict verdict(Path directory, Entry entry, KernelVersion kernel)
+      throws IOException {
+    if (!kernel.atLeast(entry.target())) {
+      return new Verdict(
+          entry.name(), Verdict.Outcome.SKIPPED, 0, "its target is " + entry.target());
+    }
+    byte[] object = Files.readAllBytes(directory.resolve(entry.object()));
+    long start = System.nanoTime();
+    Verdict.Outcome outcome;
+    String detail;
+    try (LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT)) {
+      List<String> notes = loaded.notes();
+      outcome = notes.isEmpty() ? Verdict.Outcome.ACCEPTED : Verdict.Outcome.FAILED;
+      detail = String.join("; ", notes);
+    } catch (VerifierException e) {
+      outcome = Verdict.Outcome.REFUSED;
+      detail = e.getMessage();
+    } catch (EnvironmentException | ObjectFormatException e) {
+      outcome = Verdict.Outcome.FAILED;
+      detail = e.getMessage();
+    }
+    long milliseconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    return new Verdict(entry.name(), outcome, milliseconds, detail);
+  }
+}
