@@ -11,12 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.b.cli.input.ProgramInput;
-import org.b.cli.input.ProtoFiles;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.ExplanationPage;
 import org.b.core.source.SourceFile;
 import org.b.dsl.FrontendRequest;
 import org.b.dsl.FrontendRequest.DefaultHook;
+import org.b.dsl.ProtoFiles;
 
 /** Finds every text that the ledger asks about. */
 final class Candidates {
