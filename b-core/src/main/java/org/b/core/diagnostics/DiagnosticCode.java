@@ -88,6 +88,12 @@ public enum DiagnosticCode {
       "cut the value with a bit slice to say that it is meant"),
   CONSTANT_TOO_WIDE(
       "B0116", Severity.WARNING, "Constant does not fit", "", "use a constant that fits"),
+  GLOBAL_VARIABLE(
+      "B0117",
+      Severity.ERROR,
+      "Variable outside a function",
+      "",
+      "declare it in a function, or keep its value in a table"),
 
   NO_PACKET(
       "B0201",
@@ -262,6 +268,12 @@ public enum DiagnosticCode {
       "Name is cut by the kernel",
       "object names have 15 characters",
       "use at most 15 characters"),
+  HOOK_ARGUMENT(
+      "B0512",
+      Severity.ERROR,
+      "Wrong argument of a hook",
+      "",
+      "write what the hook attaches to; see b list hooks"),
 
   STACK_LIMIT(
       "B0601",

@@ -162,7 +162,7 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
     return switch (name) {
       case "RULE_ID" -> "a name";
       case "RULE_NUMBER" -> "a number";
-      case "RULE_STRING" -> "a string";
+      case "RULE_TEXT" -> "a string";
       case "RULE_CHARACTER" -> "a character";
       case "RULE_DIRECTIVE" -> "a directive";
       case "RULE_ANY_OTHER" -> "a character that means nothing";

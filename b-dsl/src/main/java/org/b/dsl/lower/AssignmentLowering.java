@@ -1,0 +1,302 @@
+package org.b.dsl.lower;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.program.Expression;
+import org.b.core.program.Expression.BinaryOperator;
+import org.b.core.program.Statement;
+import org.b.core.program.Variable;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.Type;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.Argument;
+import org.b.dsl.syntax.CallExpression;
+import org.b.dsl.syntax.ExpressionStatement;
+import org.b.dsl.syntax.SyntaxPackage;
+import org.b.dsl.syntax.TableOutcome;
+
+/** Lowers statements that start with an expression: assignments, calls, table operations. */
+final class AssignmentLowering {
+  private static final Map<String, BinaryOperator> COMPOUND =
+      Map.ofEntries(
+          Map.entry("+=", BinaryOperator.ADD),
+          Map.entry("-=", BinaryOperator.SUBTRACT),
+          Map.entry("&=", BinaryOperator.AND),
+          Map.entry("|=", BinaryOperator.OR),
+          Map.entry("^=", BinaryOperator.XOR),
+          Map.entry("<<=", BinaryOperator.SHIFT_LEFT),
+          Map.entry(">>=", BinaryOperator.SHIFT_RIGHT),
+          Map.entry("++", BinaryOperator.ADD),
+          Map.entry("--", BinaryOperator.SUBTRACT));
+
+  private final Environment environment;
+  private final ParsedSource source;
+  private final FunctionContext function;
+  private final ExpressionLowering expressions;
+  private final StatementLowering statements;
+  private final Report report;
+
+  AssignmentLowering(
+      Environment environment,
+      ParsedSource source,
+      FunctionContext function,
+      ExpressionLowering expressions,
+      StatementLowering statements) {
+    this.environment = environment;
+    this.source = source;
+    this.function = function;
+    this.expressions = expressions;
+    this.statements = statements;
+    this.report = environment.report;
+  }
+
+  Optional<Statement> lower(ExpressionStatement syntax, Span span) {
+    if (syntax.getTarget() == null) {
+      return Optional.empty();
+    }
+    if (syntax.getBlock() != null) {
+      return tableBlock(syntax, span);
+    }
+    String operator =
+        syntax.getOperator() != null
+            ? syntax.getOperator()
+            : syntax.getPrefix() != null ? syntax.getPrefix() : syntax.getPostfix();
+    if (operator == null) {
+      return effect(syntax, span);
+    }
+    if (operator.equals("=")) {
+      return assign(syntax.getTarget(), syntax.getValue(), span);
+    }
+    return compound(syntax, operator, span);
+  }
+
+  private Optional<Statement> effect(ExpressionStatement syntax, Span span) {
+    if (syntax.getTarget() instanceof CallExpression call && expressions.calls().isRewrite(call)) {
+      return expressions
+          .calls()
+          .rewriteArguments(call)
+          .flatMap(
+              arguments ->
+                  assign((org.b.dsl.syntax.Expression) arguments.get(0), arguments.get(1), span));
+    }
+    Expression value = expressions.natural(syntax.getTarget());
+    if (value.type().isError()) {
+      return Optional.empty();
+    }
+    if (!hasEffect(value)) {
+      report.add(
+          DiagnosticCode.IGNORED_RESULT,
+          value.span(),
+          "the value of `" + shortened(value.span().text()) + "` is not used");
+    }
+    return Optional.of(new Statement.Evaluate(value, span));
+  }
+
+  private static String shortened(String text) {
+    String line = text.lines().findFirst().orElse("");
+    return line.length() <= 32 && line.equals(text)
+        ? line
+        : line.substring(0, Math.min(29, line.length())) + "...";
+  }
+
+  private static boolean hasEffect(Expression value) {
+    return value instanceof Expression.AtomicAdd
+        || value instanceof Expression.Log
+        || value instanceof Expression.ChecksumUpdate
+        || value instanceof Expression.TableUpdate
+        || value instanceof Expression.TableDelete
+        || value instanceof Expression.TableLookup lookup && lookup.into().isPresent()
+        || value instanceof Expression.TableIndex index && index.table().createOnMiss();
+  }
+
+  private Optional<Statement> assign(
+      org.b.dsl.syntax.Expression targetSyntax, Argument valueSyntax, Span span) {
+    Optional<Expression.Place> target = place(targetSyntax, valueSyntax);
+    if (target.isEmpty()) {
+      return Optional.empty();
+    }
+    Type type = target.get().type();
+    Expression value = expressions.values().as(valueSyntax, type);
+    return type.isError()
+        ? Optional.empty()
+        : Optional.of(new Statement.Assign(target.get(), value, span));
+  }
+
+  /**
+   * What stands on the left of an assignment; reports what cannot be assigned to, and then still
+   * lowers the value.
+   */
+  private Optional<Expression.Place> place(
+      org.b.dsl.syntax.Expression syntax, Argument valueSyntax) {
+    Expression target = expressions.natural(syntax);
+    if (target instanceof Expression.TableIndex index) {
+      target =
+          new Expression.TableElement(index, Optional.empty(), index.table().leaf(), index.span());
+    }
+    if (target instanceof Expression.Place place && isPlace(place)) {
+      checkWritable(place);
+      return Optional.of(place);
+    }
+    if (!target.type().isError()) {
+      report.add(
+          DiagnosticCode.NOT_ASSIGNABLE,
+          target.span(),
+          "`" + shortened(target.span().text()) + "` cannot be assigned to");
+    }
+    if (valueSyntax instanceof org.b.dsl.syntax.Expression expression) {
+      expressions.natural(expression);
+    }
+    return Optional.empty();
+  }
+
+  /** A slice is a place when what it is cut from is one. */
+  private static boolean isPlace(Expression target) {
+    return target instanceof Expression.Slice slice
+        ? isPlace(slice.value())
+        : target instanceof Expression.Place;
+  }
+
+  private void checkWritable(Expression target) {
+    if (target instanceof Expression.Slice slice) {
+      checkWritable(slice.value());
+    } else if (target instanceof Expression.PacketField field) {
+      if (function.hookKnown() && !function.programType().packetWrite()) {
+        report.add(
+            DiagnosticCode.PACKET_READ_ONLY,
+            field.span(),
+            "a `" + function.hookName() + "` program cannot change the packet");
+      }
+    } else if (target instanceof Expression.ContextRead read) {
+      expressions.fields().requireWritable(read);
+    } else if (target.type() instanceof ReferenceType reference
+        && reference.origin() == ReferenceType.Origin.CONTEXT) {
+      report.add(
+          DiagnosticCode.NULL_CONTEXT,
+          target.span(),
+          "`" + target.span().text() + "` is the kernel's context and always stays what it is");
+    }
+  }
+
+  /** {@code x += e} and the like; on an integer in a table, additions are atomic. */
+  private Optional<Statement> compound(ExpressionStatement syntax, String operator, Span span) {
+    BinaryOperator binary = COMPOUND.get(operator);
+    Optional<Expression.Place> place = place(syntax.getTarget(), syntax.getValue());
+    if (place.isEmpty() || binary == null) {
+      return Optional.empty();
+    }
+    Expression amount =
+        syntax.getOperator() != null
+            ? expressions.integer(syntax.getValue())
+            : Conversions.constant(1, false, span);
+    Expression current = expressions.asInteger(place.get());
+    if (!(current.type() instanceof IntegerType type) || amount.type().isError()) {
+      return Optional.empty();
+    }
+    boolean addition = binary == BinaryOperator.ADD || binary == BinaryOperator.SUBTRACT;
+    if (addition && current instanceof Expression.TableElement && isAtomicSize(current)) {
+      Expression added =
+          binary == BinaryOperator.ADD
+              ? amount
+              : expressions.operators().unary("-", Conversions.convert(amount, type), span);
+      return new EffectCalls(environment, source, function, expressions)
+          .atomicAdd(current, added, span)
+          .map(add -> new Statement.Evaluate(add, span));
+    }
+    Expression result = expressions.operators().binary(binary, current, amount, span, span);
+    return result.type().isError()
+        ? Optional.empty()
+        : Optional.of(
+            new Statement.Assign(
+                place.get(),
+                // as in C, the result is cut back to the target without further ado
+                Conversions.convert(result, type),
+                span));
+  }
+
+  private static boolean isAtomicSize(Expression target) {
+    return target.type() instanceof IntegerType type
+        && type.width() == type.size() * 8
+        && type.size() >= 4;
+  }
+
+  private Optional<Statement> tableBlock(ExpressionStatement syntax, Span span) {
+    Expression operation = expressions.natural(syntax.getTarget());
+    boolean lookup = operation instanceof Expression.TableLookup;
+    boolean update = operation instanceof Expression.TableUpdate;
+    if (!lookup && !update && !operation.type().isError()) {
+      report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          operation.span(),
+          "only a table's lookup and update take a block");
+    }
+    Map<String, Span> seen = new HashMap<>();
+    Optional<Variable> leaf = Optional.empty();
+    Optional<Statement.Block> found = Optional.empty();
+    Optional<Statement.Block> missed = Optional.empty();
+    for (TableOutcome outcome : syntax.getBlock().getOutcomes()) {
+      if (outcome.getKind() == null) {
+        continue;
+      }
+      Span kindSpan = source.span(outcome, SyntaxPackage.Literals.TABLE_OUTCOME__KIND);
+      Span first = seen.putIfAbsent(outcome.getKind(), kindSpan);
+      boolean match = outcome.getKind().equals("on_match");
+      if (first != null) {
+        report.add(
+            Diagnostic.of(
+                    DiagnosticCode.DUPLICATE_CASE,
+                    kindSpan,
+                    "`" + outcome.getKind() + "` is listed more than once")
+                .withRelated(first, "first listed here"));
+      } else if ((lookup || update) && !fits(outcome.getKind(), lookup)) {
+        report.add(
+            Diagnostic.of(
+                    DiagnosticCode.WRONG_ARGUMENTS,
+                    kindSpan,
+                    "`"
+                        + outcome.getKind()
+                        + "` does not belong to "
+                        + (lookup ? "a lookup" : "an update"))
+                .withHelp(lookup ? "use on_match and on_miss" : "use on_failure"));
+      }
+      Optional<Variable> variable = variable(outcome, match, operation);
+      Statement.Block body = statements.blockWith(variable, outcome.getBody(), kindSpan);
+      if (match) {
+        leaf = variable;
+        found = Optional.of(body);
+      } else {
+        missed = Optional.of(body);
+      }
+    }
+    boolean usable = leaf.map(variable -> !variable.type().isError()).orElse(true);
+    return (lookup || update) && usable
+        ? Optional.of(new Statement.TableBlock(operation, leaf, found, missed, span))
+        : Optional.empty();
+  }
+
+  private static boolean fits(String kind, boolean lookup) {
+    return lookup != kind.equals("on_failure");
+  }
+
+  private Optional<Variable> variable(TableOutcome outcome, boolean match, Expression operation) {
+    List<org.b.dsl.syntax.Parameter> parameters = outcome.getParameters();
+    int most = match ? 1 : 0;
+    if (parameters.size() > most) {
+      report.add(
+          DiagnosticCode.WRONG_ARGUMENTS,
+          source.span(parameters.get(most)),
+          "`"
+              + outcome.getKind()
+              + "` takes "
+              + (match ? "one parameter: the leaf" : "no parameters"));
+    }
+    return match && !parameters.isEmpty() && operation.type() instanceof ReferenceType reference
+        ? statements.leafVariable(parameters.get(0), reference)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,242 @@
+package org.b.dsl.lower;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.program.Expression;
+import org.b.core.program.Expression.Builtin;
+import org.b.core.program.Table;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.core.types.Type;
+import org.b.core.types.VoidType;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.Argument;
+import org.b.dsl.syntax.CallExpression;
+import org.b.dsl.syntax.FieldAccess;
+import org.b.dsl.syntax.NameExpression;
+import org.b.dsl.syntax.PacketFieldExpression;
+import org.b.dsl.syntax.SyntaxPackage;
+import org.b.dsl.syntax.TypeArgument;
+
+/** Lowers calls of built-ins and of the methods of tables and of {@code pkt}. */
+final class CallLowering {
+  private static final String PACKET = "pkt";
+  private static final String REWRITE_FIELD = "rewrite_field";
+  private static final List<String> TABLE_METHODS = List.of("lookup", "update", "delete");
+  private static final List<String> FUNCTIONS =
+      List.of("atomic_add", "log", "incr_cksum", "sizeof");
+
+  private final Environment environment;
+  private final ParsedSource source;
+  private final FunctionContext function;
+  private final Scopes scopes;
+  private final ExpressionLowering expressions;
+  private final Report report;
+  private final TableCalls tableCalls;
+  private final EffectCalls effectCalls;
+
+  CallLowering(
+      Environment environment,
+      ParsedSource source,
+      FunctionContext function,
+      Scopes scopes,
+      ExpressionLowering expressions) {
+    this.environment = environment;
+    this.source = source;
+    this.function = function;
+    this.scopes = scopes;
+    this.expressions = expressions;
+    this.report = environment.report;
+    this.tableCalls = new TableCalls(environment, source, function, expressions);
+    this.effectCalls = new EffectCalls(environment, source, function, expressions);
+  }
+
+  Expression lower(CallExpression call, Span span) {
+    if (call.getCallee() instanceof FieldAccess access && access.getField() != null) {
+      return method(call, access, span);
+    }
+    if (call.getCallee() instanceof NameExpression name && name.getName() != null) {
+      return function(call, name.getName(), source.span(name), span);
+    }
+    lowerArguments(call);
+    return new Expression.Hole(span);
+  }
+
+  private Expression function(CallExpression call, String name, Span nameSpan, Span span) {
+    switch (name) {
+      case "atomic_add":
+        return effectCalls.atomicAdd(call, nameSpan, span);
+      case "log":
+        return effectCalls.log(call, nameSpan, span);
+      case "incr_cksum":
+        return effectCalls.checksum(call, nameSpan, span);
+      case "sizeof":
+        return sizeof(call, span);
+      default:
+        break;
+    }
+    for (Builtin builtin : Builtin.values()) {
+      if (builtin.spelling().equals(name) || isOnlyFor(builtin, name)) {
+        arity(call, nameSpan, span, name, 0, 0);
+        environment.requireHelper(function, builtin.helper(), name + "()", nameSpan);
+        return new Expression.BuiltinCall(builtin, builtin.type(), span);
+      }
+    }
+    unknown(call, name, nameSpan);
+    return new Expression.Hole(span);
+  }
+
+  /** A helper's kernel name stands for the built-in whose value is the helper's own result. */
+  private static boolean isOnlyFor(Builtin builtin, String name) {
+    return builtin.helper().equals(name)
+        && (builtin == Builtin.NOW || builtin == Builtin.RANDOM || builtin == Builtin.CPU);
+  }
+
+  private void unknown(CallExpression call, String name, Span nameSpan) {
+    lowerArguments(call);
+    List<String> candidates = new ArrayList<>(FUNCTIONS);
+    for (Builtin builtin : Builtin.values()) {
+      candidates.add(builtin.spelling());
+    }
+    Diagnostic diagnostic =
+        Diagnostic.of(
+            DiagnosticCode.UNKNOWN_FUNCTION, nameSpan, "there is no function `" + name + "`");
+    report.add(
+        TABLE_METHODS.contains(name)
+            ? diagnostic.withHelp("it is a method of tables: table." + name + "(...)")
+            : Suggestions.suggest(diagnostic, name, candidates, nameSpan));
+  }
+
+  private Expression method(CallExpression call, FieldAccess access, Span span) {
+    String name = access.getField();
+    Span nameSpan = source.span(access, SyntaxPackage.Literals.FIELD_ACCESS__FIELD);
+    if (isPacket(access)) {
+      lowerArguments(call);
+      if (name.equals(REWRITE_FIELD)) {
+        report.add(
+            DiagnosticCode.TYPE_MISMATCH,
+            span,
+            "pkt.rewrite_field(...) is a statement and yields nothing");
+      } else {
+        unknownMethod("pkt", name, nameSpan, List.of(REWRITE_FIELD));
+      }
+      return new Expression.Hole(span);
+    }
+    Optional<Table> table = expressions.fields().table(access.getBase());
+    if (table.isEmpty()) {
+      Expression base = expressions.natural(access.getBase());
+      lowerArguments(call);
+      if (!base.type().isError()) {
+        report.add(
+            DiagnosticCode.UNKNOWN_FUNCTION,
+            nameSpan,
+            expressions.values().describe(base) + " and has no method `" + name + "`");
+      }
+      return new Expression.Hole(span);
+    }
+    if (!TABLE_METHODS.contains(name)) {
+      lowerArguments(call);
+      unknownMethod("table `" + table.get().name() + "`", name, nameSpan, TABLE_METHODS);
+      return new Expression.Hole(span);
+    }
+    return tableCalls.lower(call, table.get(), name, nameSpan, span);
+  }
+
+  private void unknownMethod(String owner, String name, Span nameSpan, List<String> known) {
+    report.add(
+        Suggestions.suggest(
+            Diagnostic.of(
+                    DiagnosticCode.UNKNOWN_FUNCTION,
+                    nameSpan,
+                    owner + " has no method `" + name + "`")
+                .withHelp("its methods are " + String.join(", ", known)),
+            name,
+            known,
+            nameSpan));
+  }
+
+  private boolean isPacket(FieldAccess access) {
+    return access.getBase() instanceof NameExpression base
+        && PACKET.equals(base.getName())
+        && scopes.find(PACKET).isEmpty()
+        && !environment.tables.containsKey(PACKET);
+  }
+
+  /** Whether the call is {@code pkt.rewrite_field(...)}, an assignment in the form of a call. */
+  boolean isRewrite(CallExpression call) {
+    return call.getCallee() instanceof FieldAccess access
+        && REWRITE_FIELD.equals(access.getField())
+        && isPacket(access);
+  }
+
+  /** The field and the value of {@code pkt.rewrite_field($header.field, value)}. */
+  Optional<List<Argument>> rewriteArguments(CallExpression call) {
+    FieldAccess access = (FieldAccess) call.getCallee();
+    Span nameSpan = source.span(access, SyntaxPackage.Literals.FIELD_ACCESS__FIELD);
+    List<Argument> arguments = call.getArguments();
+    if (!arity(call, nameSpan, source.span(call), "pkt.rewrite_field", 2, 2)) {
+      return Optional.empty();
+    }
+    if (!(arguments.get(0) instanceof PacketFieldExpression)) {
+      report.add(
+          DiagnosticCode.WRONG_ARGUMENTS,
+          source.span(arguments.get(0)),
+          "pkt.rewrite_field changes a packet field such as $ip.dst");
+      return Optional.empty();
+    }
+    return Optional.of(arguments);
+  }
+
+  private Expression sizeof(CallExpression call, Span span) {
+    Span nameSpan = source.span(call.getCallee());
+    if (!arity(call, nameSpan, span, "sizeof", 1, 1)) {
+      return new Expression.Hole(span);
+    }
+    Argument argument = call.getArguments().get(0);
+    Optional<Integer> size = size(argument);
+    return size.<Expression>map(bytes -> new Expression.Constant(bytes, IntegerType.U32, span))
+        .orElse(new Expression.Hole(span));
+  }
+
+  private Optional<Integer> size(Argument argument) {
+    if (argument instanceof TypeArgument type) {
+      return type.getStruct() != null
+          ? environment
+              .structs
+              .resolve(type.getStruct(), source, type, SyntaxPackage.Literals.TYPE_ARGUMENT__STRUCT)
+              .map(Type::size)
+          : Optional.of(
+              environment.structs.integer(source, type.getSpecifiers(), null, type, null).size());
+    }
+    if (argument instanceof NameExpression name
+        && name.getName() != null
+        && scopes.find(name.getName()).isEmpty()
+        && !environment.tables.containsKey(name.getName())
+        && environment.structs.find(name.getName()).isPresent()) {
+      return environment
+          .structs
+          .resolve(name.getName(), source, name, SyntaxPackage.Literals.NAME_EXPRESSION__NAME)
+          .map(Type::size);
+    }
+    if (argument instanceof PacketFieldExpression header
+        && header.getField() == null
+        && header.getHeader() != null) {
+      Span span = source.span(header, SyntaxPackage.Literals.PACKET_FIELD_EXPRESSION__HEADER);
+      return environment.headers.resolve(header.getHeader(), span).map(h -> h.layout().size());
+    }
+    Type type = expressions.natural(argument).type();
+    return type.isError() || type instanceof VoidType ? Optional.empty() : Optional.of(type.size());
+  }
+
+  private void lowerArguments(CallExpression call) {
+    call.getArguments().forEach(expressions::natural);
+  }
+
+  private boolean arity(
+      CallExpression call, Span nameSpan, Span span, String name, int least, int most) {
+    return Arity.check(call, report, nameSpan, name, least, most);
+  }
+}

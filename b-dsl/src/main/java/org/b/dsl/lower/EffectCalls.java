@@ -1,0 +1,241 @@
+package org.b.dsl.lower;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.program.Expression;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.Argument;
+import org.b.dsl.syntax.CallExpression;
+
+/** Lowers {@code atomic_add}, {@code log} and {@code incr_cksum}. */
+final class EffectCalls {
+  private static final int CHECKSUM_BITS = 16;
+
+  private final Environment environment;
+  private final ParsedSource source;
+  private final FunctionContext function;
+  private final ExpressionLowering expressions;
+  private final Report report;
+
+  EffectCalls(
+      Environment environment,
+      ParsedSource source,
+      FunctionContext function,
+      ExpressionLowering expressions) {
+    this.environment = environment;
+    this.source = source;
+    this.function = function;
+    this.expressions = expressions;
+    this.report = environment.report;
+  }
+
+  Expression atomicAdd(CallExpression call, Span nameSpan, Span span) {
+    if (!Arity.check(call, report, nameSpan, "atomic_add", 2, 2)) {
+      lowerArguments(call);
+      return new Expression.Hole(span);
+    }
+    Expression target = expressions.integer(call.getArguments().get(0));
+    Expression amount = expressions.integer(call.getArguments().get(1));
+    if (target.type().isError() || amount.type().isError()) {
+      return new Expression.Hole(span);
+    }
+    return atomicAdd(target, amount, span)
+        .<Expression>map(add -> add)
+        .orElse(new Expression.Hole(span));
+  }
+
+  /** An atomic addition to an integer in a table; what cannot be one is reported. */
+  Optional<Expression.AtomicAdd> atomicAdd(Expression target, Expression amount, Span span) {
+    if (!isInTable(target)) {
+      report.add(
+          Diagnostic.of(
+              DiagnosticCode.NOT_IN_TABLE,
+              target.span(),
+              "`" + target.span().text() + "` is not in a table: nobody else can change it"));
+      return Optional.empty();
+    }
+    IntegerType type = (IntegerType) target.type();
+    Optional<StructType.Field> field = field(target);
+    boolean plain =
+        field.map(f -> f.isPlain() && f.byteOffset() % f.type().size() == 0).orElse(true);
+    if (type.size() < 4 || !plain || type.width() != type.size() * 8) {
+      Diagnostic diagnostic =
+          Diagnostic.of(
+              DiagnosticCode.ATOMIC_SIZE,
+              target.span(),
+              plain
+                  ? "`"
+                      + target.span().text()
+                      + "` has "
+                      + type.width()
+                      + " bits, but atomic_add takes 32 or 64"
+                  : "`" + target.span().text() + "` is not aligned in its packed struct");
+      report.add(field.map(f -> diagnostic.withRelated(f.span(), "the field")).orElse(diagnostic));
+      return Optional.empty();
+    }
+    Expression converted = expressions.values().as(amount, type);
+    return Optional.of(new Expression.AtomicAdd((Expression.Place) target, converted, span));
+  }
+
+  /** Whether an integer lies in a leaf, and nothing but the integer is named. */
+  static boolean isInTable(Expression target) {
+    if (target instanceof Expression.TableElement) {
+      return true;
+    }
+    if (target instanceof Expression.FieldRead read) {
+      return read.base().type() instanceof ReferenceType reference
+              && reference.origin() == ReferenceType.Origin.TABLE
+          || isInTable(read.base());
+    }
+    return false;
+  }
+
+  /** The field that an integer is, with its offset in the whole leaf; empty for a whole leaf. */
+  private static Optional<StructType.Field> field(Expression target) {
+    if (target instanceof Expression.TableElement element) {
+      return element.field();
+    }
+    if (target instanceof Expression.FieldRead read) {
+      Optional<StructType.Field> outer =
+          read.base().type() instanceof ReferenceType ? Optional.empty() : field(read.base());
+      return Optional.of(outer.map(o -> read.field().within(o)).orElse(read.field()));
+    }
+    return Optional.empty();
+  }
+
+  Expression log(CallExpression call, Span nameSpan, Span span) {
+    environment.requireHelper(function, "bpf_trace_printk", "log(...)", nameSpan);
+    if (!Arity.check(call, report, nameSpan, "log", 1, Integer.MAX_VALUE)) {
+      return new Expression.Hole(span);
+    }
+    Optional<Expression.StringLiteral> format =
+        expressions.stringLiteral(call.getArguments().get(0), "the first argument of log");
+    List<Expression> values = new ArrayList<>();
+    for (Argument argument : call.getArguments().subList(1, call.getArguments().size())) {
+      values.add(expressions.integer(argument));
+    }
+    if (values.size() > LogFormat.MOST_VALUES) {
+      report.add(
+          DiagnosticCode.LOG_ARGUMENTS,
+          values.get(LogFormat.MOST_VALUES).span(),
+          "log prints at most three values, but has " + values.size());
+      return new Expression.Hole(span);
+    }
+    if (format.isEmpty() || !formatFits(format.get(), values)) {
+      return new Expression.Hole(span);
+    }
+    return new Expression.Log(format.get(), List.copyOf(values), span);
+  }
+
+  private boolean formatFits(Expression.StringLiteral literal, List<Expression> values) {
+    LogFormat format = LogFormat.parse(literal.text(), environment.target);
+    for (LogFormat.Problem problem : format.problems()) {
+      report.add(DiagnosticCode.LOG_FORMAT, within(literal, problem), problem.message());
+    }
+    if (format.problems().isEmpty() && format.values() != values.size()) {
+      report.add(
+          DiagnosticCode.LOG_FORMAT,
+          format.values() > values.size() ? literal.span() : values.get(format.values()).span(),
+          "the format prints "
+              + count(format.values())
+              + ", but "
+              + (values.isEmpty()
+                  ? "none is given"
+                  : values.size() == 1 ? "one is given" : values.size() + " are given"));
+      return false;
+    }
+    return format.problems().isEmpty();
+  }
+
+  private static String count(int values) {
+    return values == 1 ? "one value" : values == 0 ? "no value" : values + " values";
+  }
+
+  /** The place of a problem, where the literal has no escapes before it that shift it. */
+  private static Span within(Expression.StringLiteral literal, LogFormat.Problem problem) {
+    String source = literal.span().text();
+    int at = 1;
+    int seen = 0;
+    while (at < source.length() && seen < problem.offset()) {
+      at += source.charAt(at) == '\\' ? 2 : 1;
+      seen++;
+    }
+    return new Span(literal.span().file(), literal.span().offset() + at, problem.length());
+  }
+
+  Expression checksum(CallExpression call, Span nameSpan, Span span) {
+    if (!Arity.check(call, report, nameSpan, "incr_cksum", 3, 4)) {
+      lowerArguments(call);
+      return new Expression.Hole(span);
+    }
+    List<Argument> arguments = call.getArguments();
+    Expression position = expressions.natural(arguments.get(0));
+    Expression before = expressions.integer(arguments.get(1));
+    Expression after = expressions.integer(arguments.get(2));
+    Optional<Expression> pseudo =
+        arguments.size() == 4
+            ? Optional.of(expressions.integer(arguments.get(3)))
+            : Optional.empty();
+    if (function.hookKnown() && !function.programType().packetWrite()) {
+      report.add(
+          DiagnosticCode.PACKET_READ_ONLY,
+          nameSpan,
+          "a `" + function.hookName() + "` program cannot change the packet");
+    } else {
+      environment.requireHelper(
+          function,
+          pseudo.isPresent() ? "bpf_l4_csum_replace" : "bpf_l3_csum_replace",
+          "incr_cksum(...)",
+          nameSpan);
+    }
+    if (position.type().isError() || before.type().isError() || after.type().isError()) {
+      return new Expression.Hole(span);
+    }
+    if (!(position instanceof Expression.PacketOffset offset)
+        || offset.field().bitWidth() != CHECKSUM_BITS) {
+      report.add(
+          DiagnosticCode.BAD_CHECKSUM,
+          position.span(),
+          position instanceof Expression.PacketOffset wrong
+              ? "`"
+                  + position.span().text()
+                  + "` has "
+                  + wrong.field().bitWidth()
+                  + " bits; a checksum has 16"
+              : "the first argument of incr_cksum is the offset of a checksum, such as @ip.hchecksum");
+      return new Expression.Hole(span);
+    }
+    IntegerType type = changedType(before, after);
+    return new Expression.ChecksumUpdate(
+        offset,
+        expressions.values().as(before, type),
+        expressions.values().as(after, type),
+        pseudo,
+        span);
+  }
+
+  /** How the changed value lies in the packet: constants follow the other value. */
+  private static IntegerType changedType(Expression before, Expression after) {
+    int width = 0;
+    for (Expression value : List.of(before, after)) {
+      if (!(value instanceof Expression.Constant)) {
+        width = Math.max(width, ((IntegerType) value.type()).width());
+      }
+    }
+    if (width == 0) {
+      width = ((IntegerType) after.type()).width();
+    }
+    return IntegerType.unsigned(width <= 16 ? 16 : width <= 32 ? 32 : 64);
+  }
+
+  private void lowerArguments(CallExpression call) {
+    call.getArguments().forEach(expressions::natural);
+  }
+}

@@ -1,0 +1,91 @@
+package org.b.dsl.lower;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.Helper;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelVersion;
+import org.b.core.program.Table;
+import org.b.core.source.Span;
+
+/** What every part of a program sees while it is lowered. */
+final class Environment {
+  /** Licences that the kernel takes for GPL-compatible: license_is_gpl_compatible, 6.12. */
+  private static final Set<String> GPL_COMPATIBLE =
+      Set.of(
+          "GPL",
+          "GPL v2",
+          "GPL and additional rights",
+          "Dual BSD/GPL",
+          "Dual MIT/GPL",
+          "Dual MPL/GPL");
+
+  final Report report;
+  final Structs structs;
+  final Headers headers;
+  final KernelVersion target;
+  final String license;
+  final Map<String, Table> tables = new LinkedHashMap<>();
+
+  Environment(
+      Report report, Structs structs, Headers headers, KernelVersion target, String license) {
+    this.report = report;
+    this.structs = structs;
+    this.headers = headers;
+    this.target = target;
+    this.license = license;
+  }
+
+  /**
+   * Reports where a construct may not be used because of the helper behind it. Verifier rule:
+   * unknown func, "program of this type cannot use helper", "cannot call GPL-restricted function
+   * from non-GPL compatible program".
+   *
+   * @param construct as the user wrote it
+   */
+  void requireHelper(FunctionContext function, String helperName, String construct, Span span) {
+    if (!function.hookKnown()) {
+      return;
+    }
+    Helper helper =
+        KernelFacts.helper(helperName)
+            .orElseThrow(() -> new IllegalStateException("no facts of helper " + helperName));
+    KernelVersion since = helper.programTypes().get(function.programType().name());
+    if (since == null) {
+      report.add(
+          DiagnosticCode.HELPER_NOT_ALLOWED,
+          span,
+          "`"
+              + construct
+              + "` cannot be used in a `"
+              + function.hookName()
+              + "` program: the kernel does not offer "
+              + helperName
+              + " there");
+    } else if (!target.atLeast(since)) {
+      report.add(
+          DiagnosticCode.TOO_NEW,
+          span,
+          "`"
+              + construct
+              + "` in a `"
+              + function.hookName()
+              + "` program needs kernel "
+              + since
+              + ", but the target is "
+              + target);
+    }
+    if (helper.gplOnly() && !GPL_COMPATIBLE.contains(license)) {
+      report.add(
+          DiagnosticCode.GPL_ONLY,
+          span,
+          "`"
+              + construct
+              + "` needs a GPL-compatible licence, but this program's is \""
+              + license
+              + "\"");
+    }
+  }
+}

@@ -1,0 +1,438 @@
+package org.b.dsl.lower;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.program.Expression;
+import org.b.core.program.Header;
+import org.b.core.program.Table;
+import org.b.core.program.Variable;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.core.types.StructType;
+import org.b.core.types.Type;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.Argument;
+import org.b.dsl.syntax.BooleanLiteral;
+import org.b.dsl.syntax.CallExpression;
+import org.b.dsl.syntax.CastExpression;
+import org.b.dsl.syntax.CharacterLiteral;
+import org.b.dsl.syntax.FieldAccess;
+import org.b.dsl.syntax.IndexExpression;
+import org.b.dsl.syntax.NameExpression;
+import org.b.dsl.syntax.NumberLiteral;
+import org.b.dsl.syntax.OperatorExpression;
+import org.b.dsl.syntax.PacketFieldExpression;
+import org.b.dsl.syntax.PacketOffsetExpression;
+import org.b.dsl.syntax.SliceExpression;
+import org.b.dsl.syntax.SliceRange;
+import org.b.dsl.syntax.StringLiteral;
+import org.b.dsl.syntax.StructLiteral;
+import org.b.dsl.syntax.SyntaxPackage;
+import org.b.dsl.syntax.UnaryExpression;
+import org.eclipse.emf.ecore.EObject;
+import org.eclipse.emf.ecore.EStructuralFeature;
+
+/** Lowers expressions; every one gets a value or a hole. */
+final class ExpressionLowering {
+  private final Environment environment;
+  private final ParsedSource source;
+  private final FunctionContext function;
+  private final Scopes scopes;
+  private final Report report;
+  private final Operators operators;
+  private final Literals literals;
+  private final FieldLowering fields;
+  private final CallLowering calls;
+  private final Values values;
+
+  ExpressionLowering(
+      Environment environment, ParsedSource source, FunctionContext function, Scopes scopes) {
+    this.environment = environment;
+    this.source = source;
+    this.function = function;
+    this.scopes = scopes;
+    this.report = environment.report;
+    this.operators = new Operators(report, source, this);
+    this.literals = new Literals(report, environment.structs, source);
+    this.values = new Values(environment, source, this);
+    this.fields = new FieldLowering(environment, source, function, scopes, this);
+    this.calls = new CallLowering(environment, source, function, scopes, this);
+  }
+
+  Operators operators() {
+    return operators;
+  }
+
+  FieldLowering fields() {
+    return fields;
+  }
+
+  Values values() {
+    return values;
+  }
+
+  CallLowering calls() {
+    return calls;
+  }
+
+  /** The expression with the type that it has by itself. */
+  Expression natural(Argument syntax) {
+    if (syntax == null) {
+      return new Expression.Hole(new Span(source.file(), 0, 0));
+    }
+    Span span = source.span(syntax);
+    if (syntax instanceof OperatorExpression operator) {
+      return operators.lower(operator);
+    } else if (syntax instanceof NumberLiteral number) {
+      return literals.number(number);
+    } else if (syntax instanceof BooleanLiteral literal) {
+      return Conversions.truth("true".equals(literal.getValue()), span);
+    } else if (syntax instanceof CharacterLiteral literal) {
+      return literals.character(literal);
+    } else if (syntax instanceof StringLiteral literal) {
+      return literals.string(literal);
+    } else if (syntax instanceof NameExpression name) {
+      return name(name, span);
+    } else if (syntax instanceof FieldAccess access) {
+      return fields.access(access, span);
+    } else if (syntax instanceof IndexExpression index) {
+      return fields.index(index, span);
+    } else if (syntax instanceof SliceExpression slice) {
+      return slice(slice, span);
+    } else if (syntax instanceof CallExpression call) {
+      return calls.lower(call, span);
+    } else if (syntax instanceof UnaryExpression unary) {
+      return unary.getOperator() == null || unary.getOperand() == null
+          ? new Expression.Hole(span)
+          : operators.unary(unary.getOperator(), natural(unary.getOperand()), span);
+    } else if (syntax instanceof CastExpression cast) {
+      return cast(cast, span);
+    } else if (syntax instanceof PacketFieldExpression field) {
+      return packetField(field, span);
+    } else if (syntax instanceof PacketOffsetExpression offset) {
+      return packetOffset(offset, span);
+    } else if (syntax instanceof StructLiteral) {
+      report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          span,
+          "a value in braces fills a struct, but no struct is expected here");
+    }
+    return new Expression.Hole(span);
+  }
+
+  /** An integer; a table's integer leaf is read as a whole. */
+  Expression integer(Argument syntax) {
+    return asInteger(natural(syntax));
+  }
+
+  Expression asInteger(Expression expression) {
+    if (expression.type() instanceof IntegerType || expression.type().isError()) {
+      return expression;
+    }
+    if (expression instanceof Expression.TableIndex index
+        && index.table().leaf() instanceof IntegerType leaf) {
+      return new Expression.TableElement(index, Optional.empty(), leaf, index.span());
+    }
+    report.add(
+        DiagnosticCode.TYPE_MISMATCH,
+        expression.span(),
+        values.describe(expression) + ", but an integer is needed here");
+    return new Expression.Hole(expression.span());
+  }
+
+  /** Something that is true or false: an integer, or a reference that is null or not. */
+  Expression condition(Expression expression) {
+    boolean integerLeaf =
+        expression instanceof Expression.TableIndex index
+            && index.table().leaf() instanceof IntegerType;
+    return Operators.isReference(expression) && !integerLeaf ? expression : asInteger(expression);
+  }
+
+  private Expression name(NameExpression syntax, Span span) {
+    String name = syntax.getName();
+    if (name == null) {
+      return new Expression.Hole(span);
+    }
+    Optional<Variable> variable = scopes.find(name);
+    if (variable.isPresent()) {
+      report.use(span, variable.get().span());
+      return variable.get().type().isError()
+          ? new Expression.Hole(span)
+          : new Expression.VariableRead(variable.get(), span);
+    }
+    Table table = environment.tables.get(name);
+    if (table != null) {
+      report.use(span, table.span());
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.TYPE_MISMATCH, span, "`" + name + "` is a table, not a value")
+              .withHelp("look a leaf up: " + name + "[key]"));
+      return new Expression.Hole(span);
+    }
+    List<String> candidates = new ArrayList<>(scopes.names());
+    candidates.addAll(environment.tables.keySet());
+    report.add(
+        Suggestions.suggest(
+            Diagnostic.of(DiagnosticCode.UNKNOWN_NAME, span, "there is no variable `" + name + "`"),
+            name,
+            candidates,
+            span));
+    return new Expression.Hole(span);
+  }
+
+  private Expression slice(SliceExpression syntax, Span span) {
+    Expression value = integer(syntax.getValue());
+    Optional<Bits> bits = bits(syntax.getRange());
+    if (!(value.type() instanceof IntegerType type) || bits.isEmpty()) {
+      return new Expression.Hole(span);
+    }
+    int width = value instanceof Expression.Constant ? 64 : type.width();
+    if (!bits.get().within(width)) {
+      report.add(
+          DiagnosticCode.BAD_SLICE,
+          source.span(syntax.getRange()),
+          "the slice takes bits "
+              + bits.get().offset()
+              + " to "
+              + (bits.get().offset() + bits.get().width() - 1L)
+              + ", but the value has "
+              + width
+              + " bits");
+      return new Expression.Hole(span);
+    }
+    return new Expression.Slice(value, bits.get().offset(), bits.get().width(), span);
+  }
+
+  /** {@code [offset:+width]}. */
+  record Bits(int offset, int width) {
+    boolean within(int bits) {
+      return (long) offset + width <= bits;
+    }
+  }
+
+  /** Reads a slice; empty where it is malformed, which is reported. */
+  Optional<Bits> bits(SliceRange range) {
+    if (range == null || range.getWidth() == null) {
+      return Optional.empty();
+    }
+    Span span = source.span(range);
+    long offset = 0;
+    if (range.getOffset() != null) {
+      Optional<Long> value = literals.value(range.getOffset(), span);
+      if (value.isEmpty()) {
+        return Optional.empty();
+      }
+      offset = value.get();
+    }
+    Optional<Long> width = literals.value(range.getWidth(), span);
+    if (width.isEmpty()) {
+      return Optional.empty();
+    }
+    if (width.get() < 1 || width.get() > 64 || offset < 0 || offset > 63) {
+      report.add(
+          DiagnosticCode.BAD_SLICE,
+          span,
+          "a slice [offset:+width] has an offset from 0 to 63 and a width from 1 to 64");
+      return Optional.empty();
+    }
+    return Optional.of(new Bits((int) offset, width.get().intValue()));
+  }
+
+  private Expression cast(CastExpression syntax, Span span) {
+    IntegerType type =
+        environment.structs.integer(
+            source,
+            syntax.getSpecifiers(),
+            syntax.getWidth(),
+            syntax,
+            SyntaxPackage.Literals.CAST_EXPRESSION__WIDTH);
+    Expression operand = integer(syntax.getOperand());
+    if (!(operand.type() instanceof IntegerType)) {
+      return new Expression.Hole(span);
+    }
+    return operand instanceof Expression.Constant constant
+        ? new Expression.Constant(Conversions.extend(constant.value(), type), type, span)
+        : new Expression.Convert(operand, type, span);
+  }
+
+  private Expression packetField(PacketFieldExpression syntax, Span span) {
+    if (syntax.getHeader() == null) {
+      return new Expression.Hole(span);
+    }
+    Optional<Header> header =
+        header(syntax, SyntaxPackage.Literals.PACKET_FIELD_EXPRESSION__HEADER, syntax.getHeader());
+    if (header.isPresent() && syntax.getField() == null) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.TYPE_MISMATCH,
+                  span,
+                  "header `" + header.get() + "` is not a value: its fields are")
+              .withHelp("read a field: $" + header.get() + ".field"));
+    }
+    return header
+        .flatMap(
+            h ->
+                field(
+                        h,
+                        syntax,
+                        SyntaxPackage.Literals.PACKET_FIELD_EXPRESSION__FIELD,
+                        syntax.getField())
+                    .<Expression>map(f -> new Expression.PacketField(h, f, span)))
+        .orElse(new Expression.Hole(span));
+  }
+
+  private Expression packetOffset(PacketOffsetExpression syntax, Span span) {
+    if (syntax.getHeader() == null) {
+      return new Expression.Hole(span);
+    }
+    Optional<Header> header =
+        header(syntax, SyntaxPackage.Literals.PACKET_OFFSET_EXPRESSION__HEADER, syntax.getHeader());
+    if (header.isPresent() && syntax.getField() == null) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.TYPE_MISMATCH,
+                  span,
+                  "`@" + header.get() + "` needs a field: the offset is a field's")
+              .withHelp("write @" + header.get() + ".field"));
+    }
+    EStructuralFeature feature = SyntaxPackage.Literals.PACKET_OFFSET_EXPRESSION__FIELD;
+    Optional<StructType.Field> field =
+        header.flatMap(h -> field(h, syntax, feature, syntax.getField()));
+    if (field.isEmpty()) {
+      return new Expression.Hole(span);
+    }
+    if (field.get().bitOffset() % 8 != 0) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.UNALIGNED_OFFSET,
+                  source.span(syntax, feature),
+                  "`"
+                      + field.get().name()
+                      + "` starts at bit "
+                      + field.get().bitOffset()
+                      + " of header `"
+                      + header.get()
+                      + "`, within a byte")
+              .withRelated(field.get().span(), "the field"));
+      return new Expression.Hole(span);
+    }
+    return new Expression.PacketOffset(header.get(), field.get(), span);
+  }
+
+  private Optional<Header> header(EObject syntax, EStructuralFeature feature, String name) {
+    return environment.headers.resolve(name, source.span(syntax, feature));
+  }
+
+  private Optional<StructType.Field> field(
+      Header header, EObject syntax, EStructuralFeature feature, String name) {
+    return name == null
+        ? Optional.empty()
+        : fields.find(
+            header.layout(), "header `" + header + "`", name, source.span(syntax, feature));
+  }
+
+  /** A struct's value in braces. Values of nested structs become fields of the outer one. */
+  Expression structLiteral(StructLiteral syntax, StructType type) {
+    List<Expression.FieldValue> list = new ArrayList<>();
+    structLiteral(syntax, type, Optional.empty(), list);
+    return new Expression.StructLiteral(type, List.copyOf(list), source.span(syntax));
+  }
+
+  private void structLiteral(
+      StructLiteral syntax,
+      StructType type,
+      Optional<StructType.Field> outer,
+      List<Expression.FieldValue> list) {
+    Map<String, Span> seen = new HashMap<>();
+    for (var initializer : syntax.getValues()) {
+      if (initializer.getName() == null) {
+        continue;
+      }
+      Span nameSpan = source.span(initializer, SyntaxPackage.Literals.FIELD_INITIALIZER__NAME);
+      Optional<StructType.Field> found =
+          fields.find(type, "struct `" + type.name() + "`", initializer.getName(), nameSpan);
+      Span first = seen.putIfAbsent(initializer.getName(), nameSpan);
+      if (first != null) {
+        report.add(
+            Diagnostic.of(
+                    DiagnosticCode.DUPLICATE_NAME,
+                    nameSpan,
+                    "field `" + initializer.getName() + "` has more than one value")
+                .withRelated(first, "first value"));
+      } else if (found.isPresent()) {
+        StructType.Field field = outer.isPresent() ? found.get().within(outer.get()) : found.get();
+        if (initializer.getValue() instanceof StructLiteral nested
+            && field.type() instanceof StructType inner) {
+          structLiteral(nested, inner, Optional.of(field), list);
+        } else {
+          fieldValue(initializer, field, list);
+        }
+      } else if (initializer.getValue() != null) {
+        natural(initializer.getValue());
+      }
+    }
+  }
+
+  private void fieldValue(
+      org.b.dsl.syntax.FieldInitializer initializer,
+      StructType.Field field,
+      List<Expression.FieldValue> list) {
+    Span span = source.span(initializer);
+    Type type = field.type();
+    Optional<Bits> bits = bits(initializer.getSlice());
+    if (bits.isPresent() && type instanceof IntegerType integer) {
+      if (!bits.get().within(integer.width())) {
+        report.add(
+            DiagnosticCode.BAD_SLICE,
+            source.span(initializer.getSlice()),
+            "the slice reaches beyond the " + integer.width() + " bits of `" + field.name() + "`");
+        return;
+      }
+      Expression value =
+          values.as(initializer.getValue(), IntegerType.unsigned(bits.get().width()));
+      IntegerType unsigned = Conversions.promote(IntegerType.unsigned(integer.width()));
+      Expression shifted =
+          operators.binary(
+              Expression.BinaryOperator.SHIFT_LEFT,
+              Conversions.convert(value, unsigned),
+              Conversions.constant(bits.get().offset(), false, span),
+              span,
+              span);
+      list.add(new Expression.FieldValue(field, Conversions.convert(shifted, integer), span));
+    } else {
+      list.add(new Expression.FieldValue(field, values.as(initializer.getValue(), type), span));
+    }
+  }
+
+  /** A constant as the user would write it. */
+  String display(Expression.Constant constant) {
+    String text = constant.span().text();
+    return "`"
+        + (text.length() <= 24
+            ? text
+            : constant.type().signed()
+                ? Long.toString(constant.value())
+                : Long.toUnsignedString(constant.value()))
+        + "`";
+  }
+
+  /** A string; empty where the argument is something else, which is reported. */
+  Optional<Expression.StringLiteral> stringLiteral(Argument syntax, String what) {
+    Expression value = natural(syntax);
+    if (value instanceof Expression.StringLiteral literal) {
+      return Optional.of(literal);
+    }
+    if (!value.type().isError()) {
+      report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          value.span(),
+          what + " is a string, but " + values.describe(value));
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,208 @@
+package org.b.dsl.lower;
+
+import java.util.Optional;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.ContextField;
+import org.b.core.program.Expression;
+import org.b.core.program.Table;
+import org.b.core.program.Variable;
+import org.b.core.source.Span;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
+import org.b.core.types.Type;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.FieldAccess;
+import org.b.dsl.syntax.IndexExpression;
+import org.b.dsl.syntax.NameExpression;
+import org.b.dsl.syntax.SyntaxPackage;
+
+/** Lowers {@code base.field}, {@code base->field}, {@code table[key]} and {@code ctx->array[i]}. */
+final class FieldLowering {
+  private final Environment environment;
+  private final ParsedSource source;
+  private final FunctionContext function;
+  private final Scopes scopes;
+  private final ExpressionLowering expressions;
+  private final Report report;
+  private final ContextAccess contexts;
+
+  FieldLowering(
+      Environment environment,
+      ParsedSource source,
+      FunctionContext function,
+      Scopes scopes,
+      ExpressionLowering expressions) {
+    this.environment = environment;
+    this.source = source;
+    this.function = function;
+    this.scopes = scopes;
+    this.expressions = expressions;
+    this.report = environment.report;
+    this.contexts = new ContextAccess(environment, function);
+  }
+
+  Expression access(FieldAccess syntax, Span span) {
+    Expression base = expressions.natural(syntax.getBase());
+    if (syntax.getField() == null || base.type().isError()) {
+      return new Expression.Hole(span);
+    }
+    String name = syntax.getField();
+    Span nameSpan = source.span(syntax, SyntaxPackage.Literals.FIELD_ACCESS__FIELD);
+    if (base instanceof Expression.VariableRead read && isContext(base.type())) {
+      return contexts.field(read.variable(), declared(base.type()), name, nameSpan, span);
+    }
+    Type target = base.type() instanceof ReferenceType reference ? reference.target() : base.type();
+    if (target.isError()) {
+      return new Expression.Hole(span);
+    }
+    if (!(target instanceof StructType struct)) {
+      report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          nameSpan,
+          expressions.values().describe(base) + " and has no fields");
+      return new Expression.Hole(span);
+    }
+    Optional<StructType.Field> field =
+        find(struct, "struct `" + struct.name() + "`", name, nameSpan);
+    if (field.isEmpty()) {
+      return new Expression.Hole(span);
+    }
+    if (base instanceof Expression.TableIndex index) {
+      return new Expression.TableElement(index, field, field.get().type(), span);
+    }
+    if (base instanceof Expression.TableElement element && element.field().isPresent()) {
+      // a nested field is one of the whole leaf
+      Expression leaf =
+          new Expression.TableElement(
+              element.index(),
+              Optional.empty(),
+              element.index().type().target(),
+              element.index().span());
+      Expression outer =
+          new Expression.FieldRead(leaf, element.field().get(), nameSpan, element.span());
+      return new Expression.FieldRead(outer, field.get(), nameSpan, span);
+    }
+    return new Expression.FieldRead(base, field.get(), nameSpan, span);
+  }
+
+  /** A field by name; reports and yields empty where there is none. */
+  Optional<StructType.Field> find(StructType struct, String owner, String name, Span nameSpan) {
+    Optional<StructType.Field> field = struct.field(name);
+    if (field.isEmpty()) {
+      Diagnostic diagnostic =
+          Diagnostic.of(
+              DiagnosticCode.UNKNOWN_FIELD, nameSpan, owner + " has no field `" + name + "`");
+      if (struct.span() != null) {
+        diagnostic = diagnostic.withRelated(struct.span(), "declared here");
+      }
+      report.add(
+          Suggestions.suggest(
+              diagnostic,
+              name,
+              struct.fields().stream().map(StructType.Field::name).toList(),
+              nameSpan));
+      return field;
+    }
+    report.use(nameSpan, field.get().span());
+    return field.get().type().isError() ? Optional.empty() : field;
+  }
+
+  Expression index(IndexExpression syntax, Span span) {
+    if (syntax.getBase() instanceof FieldAccess access) {
+      Optional<Expression> element = contextElement(access, syntax, span);
+      if (element.isPresent()) {
+        return element.get();
+      }
+    }
+    Optional<Table> table = table(syntax.getBase());
+    if (table.isEmpty()) {
+      Expression base = expressions.natural(syntax.getBase());
+      if (!base.type().isError()) {
+        report.add(
+            Diagnostic.of(
+                    DiagnosticCode.TYPE_MISMATCH,
+                    base.span(),
+                    expressions.values().describe(base) + ", but only a table has elements")
+                .withHelp("for bits of an integer write value[offset:+width]"));
+      }
+      return new Expression.Hole(span);
+    }
+    Span place = source.span(syntax.getBase());
+    environment.requireHelper(function, "bpf_map_lookup_elem", table.get().name() + "[...]", place);
+    if (table.get().createOnMiss()) {
+      environment.requireHelper(
+          function, "bpf_map_update_elem", table.get().name() + "[...]", place);
+    }
+    Expression key = expressions.values().as(syntax.getIndex(), table.get().key());
+    return new Expression.TableIndex(table.get(), key, leafReference(table.get()), span);
+  }
+
+  static ReferenceType leafReference(Table table) {
+    return new ReferenceType(table.leaf(), ReferenceType.Origin.TABLE);
+  }
+
+  /** The table that an expression names, unless a variable hides it. */
+  Optional<Table> table(org.b.dsl.syntax.Expression syntax) {
+    if (syntax instanceof NameExpression name
+        && name.getName() != null
+        && scopes.find(name.getName()).isEmpty()) {
+      Table table = environment.tables.get(name.getName());
+      if (table != null) {
+        report.use(source.span(syntax), table.span());
+        return Optional.of(table);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Expression> contextElement(
+      FieldAccess access, IndexExpression syntax, Span span) {
+    if (!(access.getBase() instanceof NameExpression name)
+        || name.getName() == null
+        || access.getField() == null) {
+      return Optional.empty();
+    }
+    Optional<Variable> variable = scopes.find(name.getName());
+    if (variable.isEmpty() || !isContext(variable.get().type()) || !function.hookKnown()) {
+      return Optional.empty();
+    }
+    Optional<ContextField> array =
+        contexts.array(declared(variable.get().type()), access.getField());
+    if (array.isEmpty()) {
+      return Optional.empty();
+    }
+    report.use(source.span(name), variable.get().span());
+    Expression index = expressions.integer(syntax.getIndex());
+    if (index instanceof Expression.Constant constant) {
+      return Optional.of(
+          contexts.element(variable.get(), array.get(), constant.value(), index.span(), span));
+    }
+    if (!index.type().isError()) {
+      report.add(
+          DiagnosticCode.CONTEXT_FIELD,
+          index.span(),
+          "the index into `" + array.get().name() + "` must be a constant");
+    }
+    return Optional.of(new Expression.Hole(span));
+  }
+
+  /** Reports where the place of an assignment is a context field that may not be written. */
+  void requireWritable(Expression.ContextRead target) {
+    contexts.requireWritable(target);
+  }
+
+  private static boolean isContext(Type type) {
+    return type instanceof ReferenceType reference
+        && reference.origin() == ReferenceType.Origin.CONTEXT;
+  }
+
+  /** The program's own struct behind a context; the kernel's has no place. */
+  private static Optional<StructType> declared(Type type) {
+    return type instanceof ReferenceType reference
+            && reference.target() instanceof StructType struct
+            && struct.span() != null
+        ? Optional.of(struct)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,165 @@
+package org.b.dsl.lower;
+
+import java.util.List;
+import java.util.Optional;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.ProgramType;
+import org.b.core.program.Function;
+import org.b.core.program.Statement;
+import org.b.core.program.Variable;
+import org.b.core.source.Span;
+import org.b.core.types.ErrorType;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
+import org.b.core.types.Type;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.MemberDeclaration;
+import org.b.dsl.syntax.Parameter;
+import org.b.dsl.syntax.SyntaxPackage;
+import org.b.dsl.syntax.TypedName;
+
+/** Lowers a function: its hook, its parameter and its body. */
+final class FunctionLowering {
+  private final Environment environment;
+  private final HookResolver hooks;
+  private final Report report;
+
+  FunctionLowering(Environment environment, HookResolver hooks) {
+    this.environment = environment;
+    this.hooks = hooks;
+    this.report = environment.report;
+  }
+
+  Function lower(ParsedSource source, MemberDeclaration syntax) {
+    TypedName typed = syntax.getVariable();
+    Span name = source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME);
+    HookResolver.Resolved hook = hooks.resolve(source, syntax, name);
+    FunctionContext function =
+        FunctionContext.of(hook.attachment(), hook.known(), result(source, typed));
+    Scopes scopes = new Scopes();
+    scopes.enter();
+    StatementLowering statements = new StatementLowering(environment, source, function, scopes);
+    Optional<Variable> context = Optional.empty();
+    for (int i = 0; i < syntax.getParameters().size(); i++) {
+      Parameter parameter = syntax.getParameters().get(i);
+      if (i > 0) {
+        report.add(
+            DiagnosticCode.BAD_PARAMETER,
+            source.span(parameter),
+            "a `" + function.hookName() + "` program takes one parameter: the context");
+      }
+      Optional<Variable> variable = parameter(source, parameter, function);
+      variable.ifPresent(statements::declare);
+      context = i == 0 ? variable : context;
+    }
+    Statement.Block body = statements.block(syntax.getBody(), name);
+    return new Function(
+        typed.getName(),
+        hook.attachment(),
+        context.filter(variable -> !variable.type().isError()),
+        function.result(),
+        body,
+        List.copyOf(function.states),
+        name);
+  }
+
+  private IntegerType result(ParsedSource source, TypedName typed) {
+    if (typed.isReference() || typed.getStruct() != null) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.TYPE_MISMATCH,
+                  typed.getStruct() != null
+                      ? source.span(typed, SyntaxPackage.Literals.TYPED_NAME__STRUCT)
+                      : source.span(typed, SyntaxPackage.Literals.TYPED_NAME__REFERENCE),
+                  "a program's result is an integer")
+              .withHelp("write u32 " + typed.getName() + "(...)"));
+      return IntegerType.U32;
+    }
+    return environment.structs.integer(source, typed.getSpecifiers(), null, typed, null);
+  }
+
+  private Optional<Variable> parameter(
+      ParsedSource source, Parameter parameter, FunctionContext function) {
+    ProgramType programType = function.programType();
+    if (parameter.getBare() != null) {
+      Span span = source.span(parameter, SyntaxPackage.Literals.PARAMETER__BARE);
+      return Optional.of(new Variable(parameter.getBare(), kernelContext(programType), span));
+    }
+    TypedName typed = parameter.getVariable();
+    if (typed == null || typed.getName() == null) {
+      return Optional.empty();
+    }
+    Span name = source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME);
+    return Optional.of(
+        new Variable(typed.getName(), contextType(source, parameter, typed, function), name));
+  }
+
+  private Type contextType(
+      ParsedSource source, Parameter parameter, TypedName typed, FunctionContext function) {
+    if (typed.getStruct() == null || !typed.isReference()) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.BAD_PARAMETER,
+                  source.span(parameter),
+                  "the parameter of a `"
+                      + function.hookName()
+                      + "` program is a reference to its context")
+              .withHelp(
+                  "write struct " + function.programType().context() + " *" + typed.getName()));
+      return ErrorType.ERROR;
+    }
+    Span span = source.span(typed, SyntaxPackage.Literals.TYPED_NAME__STRUCT);
+    String name = Names.simple(typed.getStruct());
+    if (function.hookKnown() && belongsElsewhere(name, function.programType())) {
+      report.add(
+          DiagnosticCode.BAD_PARAMETER,
+          span,
+          "the context of a `"
+              + function.hookName()
+              + "` program is struct `"
+              + function.programType().context()
+              + "`, not `"
+              + name
+              + "`");
+      return ErrorType.ERROR;
+    }
+    Optional<Symbols.Struct> declared = environment.structs.find(typed.getStruct());
+    if (declared.isEmpty()) {
+      if (isKernelName(name, function.programType())) {
+        return kernelContext(function.programType());
+      }
+      report.add(environment.structs.unknown(typed.getStruct(), span));
+      return ErrorType.ERROR;
+    }
+    report.use(span, declared.get().nameSpan());
+    StructType struct = environment.structs.memoryLayout(declared.get(), span);
+    return struct == null
+        ? ErrorType.ERROR
+        : new ReferenceType(struct, ReferenceType.Origin.CONTEXT);
+  }
+
+  /** Whether a name is that of another program type's context in the kernel. */
+  private static boolean belongsElsewhere(String name, ProgramType type) {
+    if (isKernelName(name, type)) {
+      return false;
+    }
+    return name.equals(HookResolver.REGISTERS)
+        || HookResolver.PACKET_CONTEXTS.contains(name)
+        || KernelFacts.programTypes().stream().anyMatch(other -> other.context().equals(name));
+  }
+
+  private static boolean isKernelName(String name, ProgramType type) {
+    return name.equals(type.context())
+        || type.packetRead() != ProgramType.PacketAccess.NONE
+            && HookResolver.PACKET_CONTEXTS.contains(name);
+  }
+
+  /** The kernel's own context struct: its fields come from the facts. */
+  private static ReferenceType kernelContext(ProgramType type) {
+    StructType struct = new StructType.Builder(type.context(), StructType.Layout.C, null).build();
+    return new ReferenceType(struct, ReferenceType.Origin.CONTEXT);
+  }
+}

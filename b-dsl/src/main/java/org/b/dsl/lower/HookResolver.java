@@ -1,0 +1,188 @@
+package org.b.dsl.lower;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.Hook;
+import org.b.core.facts.KernelFacts;
+import org.b.core.program.Function.Attachment;
+import org.b.core.source.Span;
+import org.b.dsl.FrontendRequest.DefaultHook;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.Attribute;
+import org.b.dsl.syntax.MemberDeclaration;
+import org.b.dsl.syntax.Parameter;
+import org.b.dsl.syntax.SyntaxPackage;
+
+/** Finds out what a function attaches to. */
+final class HookResolver {
+  /**
+   * The answer.
+   *
+   * @param known false when {@code attachment} is a stand-in for a hook that could not be found
+   */
+  record Resolved(Attachment attachment, boolean known) {}
+
+  /** Structs that stand for the packet in classic programs, and the kernel's own name. */
+  static final Set<String> PACKET_CONTEXTS = Set.of("skbuff", "sk_buff", "__sk_buff");
+
+  static final String REGISTERS = "pt_regs";
+
+  private final Environment environment;
+  private final Optional<DefaultHook> defaultHook;
+
+  HookResolver(Environment environment, Optional<DefaultHook> defaultHook) {
+    this.environment = environment;
+    this.defaultHook = defaultHook;
+  }
+
+  Resolved resolve(ParsedSource source, MemberDeclaration function, Span name) {
+    PacketUse packet = PacketUse.of(function.getBody());
+    List<Attribute> attributes = function.getAttributes();
+    if (attributes.size() > 1) {
+      report(
+          DiagnosticCode.UNKNOWN_HOOK,
+          source.span(attributes.get(1)),
+          "a function has one hook: write a second function for a second hook");
+    }
+    Optional<Attachment> found = Optional.empty();
+    if (!attributes.isEmpty()) {
+      found = attribute(source, attributes.get(0));
+    } else if (defaultHook.isPresent()) {
+      found = defaultHook(defaultHook.get(), name);
+    } else {
+      found = deduced(function, packet);
+      if (found.isEmpty()) {
+        environment.report.add(
+            Diagnostic.of(
+                    DiagnosticCode.UNKNOWN_HOOK,
+                    name,
+                    "function `"
+                        + name.text()
+                        + "` does not say which hook it is for, and neither does its parameter")
+                .withHelp("write a hook before it, such as @socket_filter, or pass --hook"));
+      }
+    }
+    return found
+        .map(attachment -> new Resolved(attachment, true))
+        .orElseGet(() -> new Resolved(hook(packet != PacketUse.NONE ? "tc" : "kprobe", ""), false));
+  }
+
+  private Optional<Attachment> attribute(ParsedSource source, Attribute attribute) {
+    if (attribute.getName() == null) {
+      return Optional.empty();
+    }
+    Span nameSpan = source.span(attribute, SyntaxPackage.Literals.ATTRIBUTE__NAME);
+    Optional<Hook> hook = known(attribute.getName(), nameSpan);
+    if (hook.isEmpty()) {
+      return Optional.empty();
+    }
+    String argument = attribute.getArgument() == null ? "" : attribute.getArgument();
+    if (!argument.isEmpty()) {
+      Span span = source.span(attribute, SyntaxPackage.Literals.ATTRIBUTE__ARGUMENT);
+      checkArgument(hook.get(), argument, span);
+    }
+    return Optional.of(new Attachment(hook.get(), argument));
+  }
+
+  private Optional<Attachment> defaultHook(DefaultHook wanted, Span name) {
+    Optional<Hook> hook = known(wanted.kind(), name);
+    hook.filter(h -> !wanted.argument().isEmpty())
+        .ifPresent(h -> checkArgument(h, wanted.argument(), name));
+    return hook.map(h -> new Attachment(h, wanted.argument()));
+  }
+
+  private Optional<Hook> known(String name, Span span) {
+    Optional<Hook> hook = KernelFacts.hook(name);
+    if (hook.isEmpty()) {
+      List<String> names = KernelFacts.hooks().stream().map(Hook::name).toList();
+      environment.report.add(
+          Suggestions.suggest(
+              Diagnostic.of(DiagnosticCode.UNKNOWN_HOOK, span, "there is no hook `" + name + "`")
+                  .withHelp("hooks are " + String.join(", ", names)),
+              name,
+              names,
+              span));
+    } else if (!environment.target.atLeast(hook.get().since())) {
+      report(
+          DiagnosticCode.TOO_NEW,
+          span,
+          "hook `"
+              + name
+              + "` needs kernel "
+              + hook.get().since()
+              + ", but the target is "
+              + environment.target);
+    }
+    return hook;
+  }
+
+  /** The facts list words joined by "or", or name the kind of thing that is meant. */
+  private void checkArgument(Hook hook, String argument, Span span) {
+    if (hook.argument().isEmpty()) {
+      report(
+          DiagnosticCode.HOOK_ARGUMENT,
+          span,
+          "hook `" + hook.name() + "` takes nothing in parentheses");
+    } else if (hook.argument().contains(" or ")) {
+      List<String> words = List.of(hook.argument().split(" or "));
+      if (!words.contains(argument)) {
+        environment.report.add(
+            Suggestions.suggest(
+                Diagnostic.of(
+                    DiagnosticCode.HOOK_ARGUMENT,
+                    span,
+                    "hook `"
+                        + hook.name()
+                        + "` takes "
+                        + words.stream().map(w -> "`" + w + "`").collect(Collectors.joining(" or "))
+                        + ", not `"
+                        + argument
+                        + "`"),
+                argument,
+                words,
+                span));
+      }
+    } else if (!argument.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
+      report(
+          DiagnosticCode.HOOK_ARGUMENT,
+          span,
+          "`" + argument + "` is not the name of a " + hook.argument());
+    }
+  }
+
+  /**
+   * Registers mean a kprobe; a packet means tc where it is changed and a socket filter otherwise.
+   */
+  private static Optional<Attachment> deduced(MemberDeclaration function, PacketUse packet) {
+    Optional<String> context =
+        function.getParameters().stream()
+            .map(Parameter::getVariable)
+            .filter(variable -> variable != null && variable.getStruct() != null)
+            .map(variable -> Names.simple(variable.getStruct()))
+            .findFirst();
+    if (context.filter(REGISTERS::equals).isPresent()) {
+      return Optional.of(hook("kprobe", ""));
+    }
+    if (packet == PacketUse.WRITE) {
+      return Optional.of(hook("tc", ""));
+    }
+    return packet == PacketUse.READ || context.filter(PACKET_CONTEXTS::contains).isPresent()
+        ? Optional.of(hook("socket_filter", ""))
+        : Optional.empty();
+  }
+
+  private static Attachment hook(String name, String argument) {
+    return new Attachment(
+        KernelFacts.hook(name)
+            .orElseThrow(() -> new IllegalStateException("no facts of hook " + name)),
+        argument);
+  }
+
+  private void report(DiagnosticCode code, Span span, String message) {
+    environment.report.add(code, span, message);
+  }
+}

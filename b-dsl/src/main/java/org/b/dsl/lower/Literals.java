@@ -1,0 +1,106 @@
+package org.b.dsl.lower;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.program.Expression;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.core.types.StringType;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.CharacterLiteral;
+import org.b.dsl.syntax.NumberLiteral;
+import org.b.dsl.syntax.StringLiteral;
+import org.b.dsl.syntax.SyntaxPackage;
+
+/** Lowers literals. */
+final class Literals {
+  private final Report report;
+  private final Structs structs;
+  private final ParsedSource source;
+
+  Literals(Report report, Structs structs, ParsedSource source) {
+    this.report = report;
+    this.structs = structs;
+    this.source = source;
+  }
+
+  /** A number; one with a width has that type, any other follows what it meets. */
+  Expression number(NumberLiteral syntax) {
+    Span span = source.span(syntax);
+    Optional<Long> value =
+        syntax.getValue() == null
+            ? Optional.empty()
+            : value(
+                syntax.getValue(),
+                source.span(syntax, SyntaxPackage.Literals.NUMBER_LITERAL__VALUE));
+    if (value.isEmpty()) {
+      return new Expression.Hole(span);
+    }
+    Expression.Constant constant = Conversions.constant(value.get(), false, span);
+    if (syntax.getWidth() == null) {
+      return constant;
+    }
+    Span widthSpan = source.span(syntax, SyntaxPackage.Literals.NUMBER_LITERAL__WIDTH);
+    Optional<Integer> width = structs.width(syntax.getWidth(), widthSpan);
+    if (width.isEmpty()) {
+      return new Expression.Hole(span);
+    }
+    IntegerType type = IntegerType.unsigned(width.get());
+    if (!Conversions.fits(constant, type)) {
+      report.add(
+          DiagnosticCode.CONSTANT_TOO_WIDE,
+          span,
+          "`" + syntax.getValue() + "` does not fit in " + width.get() + " bits");
+    }
+    return new Expression.Constant(Conversions.extend(constant.value(), type), type, span);
+  }
+
+  /** The value of a NUMBER; empty where it has none, which is reported. */
+  Optional<Long> value(String text, Span span) {
+    Numbers.Result result = Numbers.parse(text);
+    if (result instanceof Numbers.Failure failure) {
+      report.add(DiagnosticCode.BAD_NUMBER, span, failure.reason());
+      return Optional.empty();
+    }
+    return Optional.of(((Numbers.Value) result).value());
+  }
+
+  Expression character(CharacterLiteral syntax) {
+    Span span = source.span(syntax);
+    Optional<String> text = text(syntax.getValue(), span);
+    if (text.isEmpty()) {
+      return new Expression.Hole(span);
+    }
+    if (text.get().length() != 1 || text.get().charAt(0) > 127) {
+      report.add(DiagnosticCode.BAD_STRING, span, "a character literal holds one ASCII character");
+      return new Expression.Hole(span);
+    }
+    return new Expression.Constant(text.get().charAt(0), IntegerType.U8, span);
+  }
+
+  Expression string(StringLiteral syntax) {
+    Span span = source.span(syntax);
+    return text(syntax.getValue(), span)
+        .<Expression>map(
+            text ->
+                new Expression.StringLiteral(
+                    text, new StringType(text.getBytes(StandardCharsets.UTF_8).length + 1), span))
+        .orElse(new Expression.Hole(span));
+  }
+
+  private Optional<String> text(String literal, Span span) {
+    if (literal == null) {
+      return Optional.empty();
+    }
+    Texts.Result result = Texts.parse(literal);
+    if (result instanceof Texts.Failure failure) {
+      report.add(
+          DiagnosticCode.BAD_STRING,
+          new Span(span.file(), span.offset() + failure.offset(), failure.length()),
+          failure.reason());
+      return Optional.empty();
+    }
+    return Optional.of(((Texts.Value) result).text());
+  }
+}

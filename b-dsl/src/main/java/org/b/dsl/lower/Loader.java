@@ -1,0 +1,238 @@
+package org.b.dsl.lower;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.KernelVersion;
+import org.b.core.source.SourceFile;
+import org.b.core.source.Span;
+import org.b.dsl.FrontendRequest;
+import org.b.dsl.IncludeResolver;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.parse.SourceParser;
+import org.b.dsl.syntax.Declaration;
+import org.b.dsl.syntax.DirectiveLine;
+import org.b.dsl.syntax.MemberDeclaration;
+import org.b.dsl.syntax.StateDeclaration;
+import org.b.dsl.syntax.StructDeclaration;
+import org.b.dsl.syntax.SyntaxPackage;
+import org.b.dsl.syntax.TableDeclaration;
+
+/** Parses the program, what it includes and its proto file, and collects their declarations. */
+final class Loader {
+  private static final List<String> DIRECTIVES = List.of("packed", "include", "target", "license");
+
+  /** Beside the program, where no proto file is named. */
+  private static final String PROTO_FILE = "proto.b";
+
+  private final FrontendRequest request;
+  private final Report report;
+  private final List<SourceFile> files = new ArrayList<>();
+  private String license = "GPL";
+  private KernelVersion target;
+
+  Loader(FrontendRequest request, Report report) {
+    this.request = request;
+    this.report = report;
+    this.target = request.target();
+  }
+
+  List<SourceFile> files() {
+    return List.copyOf(files);
+  }
+
+  String license() {
+    return license;
+  }
+
+  KernelVersion target() {
+    return target;
+  }
+
+  /** Declarations of the program file and its includes. */
+  Symbols program() {
+    Symbols symbols = new Symbols();
+    load(request.program(), symbols, new HashSet<>());
+    return symbols;
+  }
+
+  /** Declarations of the proto file and its includes; none where there is no such file. */
+  Symbols proto() {
+    Symbols symbols = new Symbols();
+    protoFile().ifPresent(file -> load(file, symbols, new HashSet<>()));
+    return symbols;
+  }
+
+  private Optional<SourceFile> protoFile() {
+    if (request.proto().isPresent()) {
+      return request.proto();
+    }
+    String text = request.program().text();
+    if (!text.contains("proto::") && text.indexOf('$') < 0) {
+      return Optional.empty();
+    }
+    return request
+        .includes()
+        .resolve(request.program(), PROTO_FILE)
+        .file()
+        .filter(file -> !file.name().equals(request.program().name()));
+  }
+
+  private void load(SourceFile file, Symbols symbols, Set<String> seen) {
+    if (!seen.add(file.name())) {
+      return;
+    }
+    files.add(file);
+    collect(SourceParser.parse(file), symbols, seen);
+  }
+
+  private void collect(ParsedSource source, Symbols symbols, Set<String> seen) {
+    report.syntaxErrors(source.errors());
+    boolean packed = false;
+    for (Declaration declaration : source.unit().getDeclarations()) {
+      if (!source.errors().isEmpty()) {
+        markDamaged(source, declaration);
+      }
+      if (declaration instanceof DirectiveLine line) {
+        Directive directive = Directive.parse(source.span(line));
+        if (directive.name().equals("packed")) {
+          packed = packed(directive, packed);
+        } else {
+          apply(directive, source, symbols, seen);
+        }
+      } else if (declaration instanceof StructDeclaration struct) {
+        struct(source, struct, packed, symbols);
+      } else if (declaration instanceof StateDeclaration state) {
+        state(source, state, symbols);
+      } else if (declaration instanceof TableDeclaration table) {
+        symbols.tables.add(new Symbols.TableSyntax(source, table));
+      } else if (declaration instanceof MemberDeclaration member) {
+        symbols.members.add(new Symbols.Member(source, member));
+      }
+    }
+  }
+
+  private void markDamaged(ParsedSource source, Declaration declaration) {
+    Span span = source.span(declaration);
+    for (Diagnostic error : source.errors()) {
+      if (error.span().offset() >= span.offset() && error.span().offset() <= span.end()) {
+        report.damaged(span);
+        return;
+      }
+    }
+  }
+
+  private void struct(
+      ParsedSource source, StructDeclaration syntax, boolean packed, Symbols symbols) {
+    if (syntax.getName() == null) {
+      return;
+    }
+    Span name = source.span(syntax, SyntaxPackage.Literals.STRUCT_DECLARATION__NAME);
+    Symbols.Struct struct = new Symbols.Struct(syntax.getName(), name, source, syntax, packed);
+    Symbols.Struct first = symbols.structs.putIfAbsent(struct.name(), struct);
+    if (first != null) {
+      duplicate("struct", struct.name(), name, first.nameSpan());
+    }
+  }
+
+  private void state(ParsedSource source, StateDeclaration syntax, Symbols symbols) {
+    if (syntax.getName() == null) {
+      return;
+    }
+    Span nameSpan = source.span(syntax, SyntaxPackage.Literals.STATE_DECLARATION__NAME);
+    String name = Names.simple(syntax.getName());
+    Symbols.State state = new Symbols.State(name, nameSpan, source, syntax);
+    Symbols.State first = symbols.states.putIfAbsent(name, state);
+    if (first != null) {
+      duplicate("state", name, nameSpan, first.nameSpan());
+    }
+  }
+
+  private void duplicate(String what, String name, Span span, Span first) {
+    report.add(
+        Diagnostic.of(
+                DiagnosticCode.DUPLICATE_NAME,
+                span,
+                what + " `" + name + "` is declared more than once")
+            .withRelated(first, "first declared here"));
+  }
+
+  private boolean packed(Directive directive, boolean before) {
+    String value = directive.value().orElse("");
+    if (value.equals("true") || value.equals("false")) {
+      return value.equals("true");
+    }
+    report.add(
+        Diagnostic.of(
+                DiagnosticCode.UNKNOWN_DIRECTIVE,
+                directive.valueSpan(),
+                "#packed takes \"true\" or \"false\"")
+            .withHelp("write #packed \"true\" or #packed \"false\""));
+    return before;
+  }
+
+  private void apply(Directive directive, ParsedSource source, Symbols symbols, Set<String> seen) {
+    switch (directive.name()) {
+      case "include" -> include(directive, source, symbols, seen);
+      case "target" -> {
+        Optional<KernelVersion> version = directive.value().flatMap(KernelVersion::parse);
+        version.ifPresentOrElse(
+            found -> target = found,
+            () ->
+                report.add(
+                    DiagnosticCode.BAD_TARGET,
+                    directive.valueSpan(),
+                    "#target takes a kernel version such as \"5.10\""));
+      }
+      case "license" ->
+          directive
+              .value()
+              .filter(text -> !text.isBlank())
+              .ifPresentOrElse(
+                  text -> license = text,
+                  () ->
+                      report.add(
+                          DiagnosticCode.UNKNOWN_DIRECTIVE,
+                          directive.valueSpan(),
+                          "#license takes a licence such as \"GPL\""));
+      default ->
+          report.add(
+              Suggestions.suggest(
+                  Diagnostic.of(
+                      DiagnosticCode.UNKNOWN_DIRECTIVE,
+                      directive.nameSpan(),
+                      "there is no directive `#" + directive.name() + "`"),
+                  directive.name(),
+                  DIRECTIVES,
+                  new Span(
+                      directive.nameSpan().file(),
+                      directive.nameSpan().end() - directive.name().length(),
+                      directive.name().length())));
+    }
+  }
+
+  private void include(
+      Directive directive, ParsedSource source, Symbols symbols, Set<String> seen) {
+    if (directive.value().isEmpty()) {
+      report.add(
+          DiagnosticCode.UNKNOWN_DIRECTIVE,
+          directive.valueSpan(),
+          "#include takes a file such as \"proto.b\"");
+      return;
+    }
+    IncludeResolver.Result result =
+        request.includes().resolve(source.file(), directive.value().get());
+    if (result instanceof IncludeResolver.Found found) {
+      load(found.source(), symbols, seen);
+    } else if (result instanceof IncludeResolver.Failure failure) {
+      report.add(
+          DiagnosticCode.INCLUDE_NOT_FOUND,
+          directive.valueSpan(),
+          "cannot read `" + directive.value().get() + "`: " + failure.reason());
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.b.dsl.lower;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.b.core.facts.KernelVersion;
+
+/**
+ * The format of {@code log}: what bpf_trace_printk takes (kernel/trace/bpf_trace.c in 5.10,
+ * bpf_bprintf_prepare in kernel/bpf/helpers.c since 5.13).
+ */
+final class LogFormat {
+  /** Most values in one call: bpf_trace_printk has five arguments, two of them for the format. */
+  static final int MOST_VALUES = 3;
+
+  /** Since then: percent signs, field widths, %X and %c. */
+  private static final KernelVersion RICH = new KernelVersion(5, 13);
+
+  private static final Set<String> CONVERSIONS =
+      Set.of("d", "i", "u", "x", "ld", "li", "lu", "lx", "lld", "lli", "llu", "llx", "p");
+  private static final Set<String> LATER = Set.of("X", "lX", "llX", "c");
+
+  /** Something wrong at a place of the format's text. */
+  record Problem(String message, int offset, int length) {}
+
+  private final List<Problem> problems = new ArrayList<>();
+  private int values;
+
+  private LogFormat() {}
+
+  static LogFormat parse(String text, KernelVersion target) {
+    LogFormat format = new LogFormat();
+    boolean rich = target.atLeast(RICH);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c > 126 || c < 32 && c != '\n' && c != '\t' && c != '\r') {
+        format.problem("the kernel prints ASCII only", i, 1);
+        return format;
+      }
+      if (c == '%') {
+        i = format.conversion(text, i, rich, target);
+      }
+    }
+    return format;
+  }
+
+  /** Reads one conversion; yields the index of its last character. */
+  private int conversion(String text, int start, boolean rich, KernelVersion target) {
+    int i = start + 1;
+    if (i < text.length() && text.charAt(i) == '%') {
+      if (!rich) {
+        problem("`%%` needs kernel " + RICH + ", but the target is " + target, start, 2);
+      }
+      return i;
+    }
+    int flags = i;
+    while (i < text.length() && (Character.isDigit(text.charAt(i)) || text.charAt(i) == '-')) {
+      i++;
+    }
+    boolean hasWidth = i > flags;
+    int letters = i;
+    while (i < text.length() && text.charAt(i) == 'l') {
+      i++;
+    }
+    String conversion = text.substring(letters, Math.min(i + 1, text.length()));
+    int end = Math.min(i, text.length() - 1);
+    int length = end - start + 1;
+    values++;
+    if (conversion.equals("s")) {
+      problem("`%s` prints text, which no value of B is", start, length);
+    } else if (LATER.contains(conversion) && !rich || hasWidth && !rich) {
+      problem(
+          "`"
+              + text.substring(start, end + 1)
+              + "` needs kernel "
+              + RICH
+              + ", but the target is "
+              + target,
+          start,
+          length);
+    } else if (!CONVERSIONS.contains(conversion) && !LATER.contains(conversion)) {
+      problem(
+          "`" + text.substring(start, end + 1) + "` is not a conversion that the kernel knows",
+          start,
+          length);
+    }
+    return end;
+  }
+
+  private void problem(String message, int offset, int length) {
+    problems.add(new Problem(message, offset, length));
+  }
+
+  List<Problem> problems() {
+    return problems;
+  }
+
+  /** How many values the format prints. */
+  int values() {
+    return values;
+  }
+}

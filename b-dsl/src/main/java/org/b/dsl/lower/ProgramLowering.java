@@ -1,0 +1,124 @@
+package org.b.dsl.lower;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.program.Function;
+import org.b.core.program.Program;
+import org.b.core.program.Statement;
+import org.b.core.source.Span;
+import org.b.dsl.FrontendRequest;
+import org.b.dsl.Reference;
+import org.b.dsl.syntax.MemberDeclaration;
+import org.b.dsl.syntax.SyntaxPackage;
+
+/** Lowers a whole program: the program file, its proto file and what they include. */
+public final class ProgramLowering {
+  /**
+   * The typed program and the uses of names in it.
+   *
+   * @param complete false where a syntax error may have hidden a part
+   */
+  public record Lowered(Program program, List<Reference> references, boolean complete) {}
+
+  private ProgramLowering() {}
+
+  /** Lowers; whatever is wrong goes to the sink. */
+  public static Lowered lower(FrontendRequest request, DiagnosticSink sink) {
+    Report report = new Report(sink);
+    Loader loader = new Loader(request, report);
+    Symbols program = loader.program();
+    Symbols proto = loader.proto();
+    List<Symbols> protoScopes = List.of(proto, program, BuiltInProtocols.symbols());
+    Structs structs = new Structs(program, protoScopes, report);
+    Headers headers = new Headers(protoScopes, structs, report);
+    Environment environment =
+        new Environment(report, structs, headers, loader.target(), loader.license());
+
+    structs.layOutProgram();
+    TableDeclarations tables = new TableDeclarations(environment);
+    program.tables.forEach(table -> tables.declare(table.source(), table.syntax()));
+    headers.declareAll(proto);
+    headers.declareAll(program);
+    rejectMembers(proto, report);
+    List<Function> functions = functions(program, environment, request);
+    headers.lowerTransitions(state -> transition(environment, state));
+    return new Lowered(
+        new Program(
+            loader.files(),
+            List.copyOf(environment.tables.values()),
+            functions,
+            loader.license(),
+            loader.target()),
+        report.references(),
+        !report.anySyntaxError());
+  }
+
+  private static List<Function> functions(
+      Symbols program, Environment environment, FrontendRequest request) {
+    FunctionLowering lowering =
+        new FunctionLowering(environment, new HookResolver(environment, request.defaultHook()));
+    Map<String, Function> functions = new LinkedHashMap<>();
+    for (Symbols.Member member : program.members) {
+      MemberDeclaration syntax = member.syntax();
+      if (syntax.getVariable() == null || syntax.getVariable().getName() == null) {
+        continue;
+      }
+      if (!syntax.isFunction()) {
+        rejectVariable(member, environment.report);
+        continue;
+      }
+      Function function = lowering.lower(member.source(), syntax);
+      Function first = functions.putIfAbsent(function.name(), function);
+      Span other =
+          first != null
+              ? first.span()
+              : environment.tables.containsKey(function.name())
+                  ? environment.tables.get(function.name()).span()
+                  : null;
+      if (other != null) {
+        environment.report.add(
+            Diagnostic.of(
+                    DiagnosticCode.DUPLICATE_NAME,
+                    function.span(),
+                    "`" + function.name() + "` is declared more than once")
+                .withRelated(other, "first declared here"));
+      }
+      TableDeclarations.warnOfLongName(
+          environment.report, "function", function.name(), function.span());
+    }
+    return new ArrayList<>(functions.values());
+  }
+
+  private static void rejectVariable(Symbols.Member member, Report report) {
+    Span name =
+        member
+            .source()
+            .span(member.syntax().getVariable(), SyntaxPackage.Literals.TYPED_NAME__NAME);
+    report.add(
+        Diagnostic.of(
+                DiagnosticCode.GLOBAL_VARIABLE,
+                name,
+                "variable `" + name.text() + "` is declared outside a function")
+            .withHelp("declare it in the function that uses it, or keep its value in a table"));
+  }
+
+  private static void rejectMembers(Symbols proto, Report report) {
+    for (Symbols.Member member : proto.members) {
+      if (member.syntax().getVariable() != null && !member.syntax().isFunction()) {
+        rejectVariable(member, report);
+      }
+    }
+  }
+
+  private static List<Statement> transition(Environment environment, Symbols.State state) {
+    StatementLowering statements =
+        new StatementLowering(
+            environment, state.source(), FunctionContext.transition(), new Scopes());
+    return statements.block(state.syntax().getBody(), state.nameSpan()).statements();
+  }
+}

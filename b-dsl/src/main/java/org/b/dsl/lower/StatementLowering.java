@@ -1,0 +1,386 @@
+package org.b.dsl.lower;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.program.Expression;
+import org.b.core.program.Function;
+import org.b.core.program.Header;
+import org.b.core.program.Statement;
+import org.b.core.program.Variable;
+import org.b.core.source.Span;
+import org.b.core.types.ErrorType;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
+import org.b.core.types.Type;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.Block;
+import org.b.dsl.syntax.EmptyStatement;
+import org.b.dsl.syntax.ExpressionStatement;
+import org.b.dsl.syntax.IfStatement;
+import org.b.dsl.syntax.OnValidStatement;
+import org.b.dsl.syntax.ReturnStatement;
+import org.b.dsl.syntax.StateDeclaration;
+import org.b.dsl.syntax.SwitchCase;
+import org.b.dsl.syntax.SwitchStatement;
+import org.b.dsl.syntax.SyntaxPackage;
+import org.b.dsl.syntax.TransferStatement;
+import org.b.dsl.syntax.TypedName;
+import org.b.dsl.syntax.VariableStatement;
+
+/** Lowers statements; a malformed one is left out or gets holes. */
+final class StatementLowering {
+  private final Environment environment;
+  private final ParsedSource source;
+  private final FunctionContext function;
+  private final Scopes scopes;
+  private final Report report;
+  private final ExpressionLowering expressions;
+  private final AssignmentLowering assignments;
+
+  StatementLowering(
+      Environment environment, ParsedSource source, FunctionContext function, Scopes scopes) {
+    this.environment = environment;
+    this.source = source;
+    this.function = function;
+    this.scopes = scopes;
+    this.report = environment.report;
+    this.expressions = new ExpressionLowering(environment, source, function, scopes);
+    this.assignments = new AssignmentLowering(environment, source, function, expressions, this);
+  }
+
+  /** A block with its own variables. */
+  Statement.Block block(Block syntax, Span fallback) {
+    if (syntax == null) {
+      return new Statement.Block(List.of(), fallback);
+    }
+    scopes.enter();
+    List<Statement> statements = new ArrayList<>();
+    for (var statement : syntax.getStatements()) {
+      lower(statement).ifPresent(statements::add);
+    }
+    scopes.leave();
+    return new Statement.Block(List.copyOf(statements), source.span(syntax));
+  }
+
+  private Optional<Statement> lower(org.b.dsl.syntax.Statement syntax) {
+    if (syntax instanceof EmptyStatement) {
+      return Optional.empty();
+    }
+    Span span = source.span(syntax);
+    if (syntax instanceof Block block) {
+      return Optional.of(block(block, span));
+    } else if (syntax instanceof VariableStatement variable) {
+      return variable(variable, span);
+    } else if (syntax instanceof ExpressionStatement expression) {
+      return assignments.lower(expression, span);
+    } else if (syntax instanceof IfStatement conditional) {
+      return Optional.of(conditional(conditional, span));
+    } else if (syntax instanceof OnValidStatement onValid) {
+      return onValid(onValid, span);
+    } else if (syntax instanceof SwitchStatement choice) {
+      return choice(choice, span);
+    } else if (syntax instanceof ReturnStatement result) {
+      return result(result, span);
+    } else if (syntax instanceof TransferStatement transfer) {
+      return transfer(transfer, span);
+    } else if (syntax instanceof StateDeclaration state) {
+      state(state);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Statement> variable(VariableStatement syntax, Span span) {
+    TypedName typed = syntax.getVariable();
+    if (typed == null) {
+      return Optional.empty();
+    }
+    Type type = variableType(typed, syntax);
+    Optional<Expression> value = Optional.empty();
+    if (syntax.getValue() != null) {
+      value = Optional.of(expressions.values().as(syntax.getValue(), type));
+    }
+    if (typed.getName() == null) {
+      return Optional.empty();
+    }
+    Variable variable =
+        new Variable(
+            typed.getName(), type, source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME));
+    declare(variable);
+    return type.isError()
+        ? Optional.empty()
+        : Optional.of(new Statement.Declare(variable, value, span));
+  }
+
+  private Type variableType(TypedName typed, VariableStatement syntax) {
+    boolean hasWidth = syntax.getWidth() != null;
+    if (hasWidth && (typed.getStruct() != null || typed.isReference())) {
+      report.add(
+          DiagnosticCode.BAD_WIDTH,
+          source.span(syntax, SyntaxPackage.Literals.VARIABLE_STATEMENT__WIDTH),
+          "only an integer has a width");
+    }
+    Type target;
+    if (typed.getStruct() == null) {
+      target =
+          environment.structs.integer(
+              source,
+              typed.getSpecifiers(),
+              typed.isReference() ? null : syntax.getWidth(),
+              syntax,
+              SyntaxPackage.Literals.VARIABLE_STATEMENT__WIDTH);
+    } else {
+      target =
+          environment
+              .structs
+              .resolve(typed.getStruct(), source, typed, SyntaxPackage.Literals.TYPED_NAME__STRUCT)
+              .<Type>map(struct -> struct)
+              .orElse(ErrorType.ERROR);
+    }
+    return typed.isReference() && !target.isError()
+        ? new ReferenceType(target, ReferenceType.Origin.TABLE)
+        : target;
+  }
+
+  /** Adds a variable to the innermost block. */
+  void declare(Variable variable) {
+    scopes
+        .declare(variable)
+        .ifPresent(
+            first ->
+                report.add(
+                    Diagnostic.of(
+                            DiagnosticCode.DUPLICATE_NAME,
+                            variable.span(),
+                            "`" + variable.name() + "` is already declared in this block")
+                        .withRelated(first.span(), "first declared here")));
+  }
+
+  private Statement conditional(IfStatement syntax, Span span) {
+    Expression condition = expressions.condition(expressions.natural(syntax.getCondition()));
+    Statement.Block then = branch(syntax.getThen(), span);
+    Optional<Statement> otherwise = Optional.empty();
+    if (syntax.getOtherwise() instanceof IfStatement next) {
+      otherwise = Optional.of(conditional(next, source.span(next)));
+    } else if (syntax.getOtherwise() != null) {
+      otherwise = Optional.of(branch(syntax.getOtherwise(), span));
+    }
+    return new Statement.If(condition, then, otherwise, span);
+  }
+
+  /** A branch without braces is a block of one statement. */
+  private Statement.Block branch(org.b.dsl.syntax.Statement syntax, Span fallback) {
+    if (syntax == null || syntax instanceof Block) {
+      return block((Block) syntax, fallback);
+    }
+    return new Statement.Block(lower(syntax).map(List::of).orElse(List.of()), source.span(syntax));
+  }
+
+  private Optional<Statement> onValid(OnValidStatement syntax, Span span) {
+    Expression reference = expressions.natural(syntax.getReference());
+    Statement.Block valid = block(syntax.getValid(), span);
+    Optional<Statement.Block> otherwise =
+        Optional.ofNullable(syntax.getOtherwise()).map(block -> block(block, span));
+    if (reference.type().isError()) {
+      return Optional.empty();
+    }
+    if (!Operators.isReference(reference)) {
+      report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          reference.span(),
+          expressions.values().describe(reference) + ", but on_valid tests a reference");
+      return Optional.empty();
+    }
+    return Optional.of(new Statement.OnValid(reference, valid, otherwise, span));
+  }
+
+  private Optional<Statement> choice(SwitchStatement syntax, Span span) {
+    Expression value = expressions.integer(syntax.getValue());
+    List<Statement.Case> cases = new ArrayList<>();
+    Map<Long, Span> seen = new HashMap<>();
+    Optional<Statement.Block> otherwise = Optional.empty();
+    Span firstOtherwise = null;
+    for (SwitchCase syntaxCase : syntax.getCases()) {
+      Span caseSpan = source.span(syntaxCase);
+      if (syntaxCase.isAny()) {
+        Statement.Block body = block(syntaxCase.getBody(), caseSpan);
+        Span star = source.span(syntaxCase, SyntaxPackage.Literals.SWITCH_CASE__ANY);
+        if (firstOtherwise == null) {
+          otherwise = Optional.of(body);
+          firstOtherwise = star;
+        } else {
+          duplicateCase("*", star, firstOtherwise);
+        }
+      } else {
+        valueCase(syntaxCase, value, seen, caseSpan).ifPresent(cases::add);
+      }
+    }
+    return Optional.of(new Statement.Switch(value, List.copyOf(cases), otherwise, span));
+  }
+
+  private Optional<Statement.Case> valueCase(
+      SwitchCase syntax, Expression value, Map<Long, Span> seen, Span span) {
+    Expression label = expressions.integer(syntax.getValue());
+    Statement.Block body = block(syntax.getBody(), span);
+    if (!(label instanceof Expression.Constant constant)) {
+      if (!label.type().isError()) {
+        report.add(
+            DiagnosticCode.TYPE_MISMATCH, label.span(), "the value of a case must be a constant");
+      }
+      return Optional.empty();
+    }
+    long number = constant.value();
+    if (value.type() instanceof IntegerType type) {
+      if (!Conversions.fits(constant, type)) {
+        report.add(
+            DiagnosticCode.CONSTANT_TOO_WIDE,
+            label.span(),
+            "the value of the switch has "
+                + type.width()
+                + " bits and is never "
+                + expressions.display(constant));
+        return Optional.empty();
+      }
+      number = Conversions.extend(number, type);
+    }
+    Span first = seen.putIfAbsent(number, label.span());
+    if (first != null) {
+      duplicateCase(label.span().text(), label.span(), first);
+      return Optional.empty();
+    }
+    return Optional.of(new Statement.Case(number, body, span));
+  }
+
+  private void duplicateCase(String label, Span span, Span first) {
+    report.add(
+        Diagnostic.of(
+                DiagnosticCode.DUPLICATE_CASE,
+                span,
+                "case `" + label + "` is listed more than once")
+            .withRelated(first, "first listed here"));
+  }
+
+  private Optional<Statement> result(ReturnStatement syntax, Span span) {
+    if (function.isTransition()) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.TYPE_MISMATCH,
+                  span,
+                  "a transition leads to another state and returns nothing")
+              .withHelp("end parsing instead: goto EOP;"));
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Statement.Return(
+            Optional.ofNullable(syntax.getValue())
+                .map(value -> expressions.values().as(value, function.result())),
+            span));
+  }
+
+  private Optional<Statement> transfer(TransferStatement syntax, Span span) {
+    if (syntax.getState() == null || syntax.getKind() == null) {
+      return Optional.empty();
+    }
+    boolean skip = syntax.getKind().equals("continue");
+    Span nameSpan = source.span(syntax, SyntaxPackage.Literals.TRANSFER_STATEMENT__STATE);
+    if (Names.simple(syntax.getState()).equals(Headers.END)) {
+      return Optional.of(new Statement.Transfer(Optional.empty(), skip, span));
+    }
+    return environment
+        .headers
+        .resolve(syntax.getState(), nameSpan)
+        .map(header -> new Statement.Transfer(Optional.of(header), skip, span));
+  }
+
+  /** A state of the function: it is entered by name, so it is no part of the block around it. */
+  private void state(StateDeclaration syntax) {
+    if (syntax.getName() == null) {
+      return;
+    }
+    Span nameSpan = source.span(syntax, SyntaxPackage.Literals.STATE_DECLARATION__NAME);
+    if (function.isTransition()) {
+      report.add(
+          DiagnosticCode.SYNTAX,
+          nameSpan,
+          "a state cannot be declared within another file's state");
+      return;
+    }
+    String name = Names.simple(syntax.getName());
+    Optional<Header> header = Optional.empty();
+    boolean end = name.equals(Headers.END);
+    if (!end) {
+      header = environment.headers.resolve(syntax.getName(), nameSpan);
+    }
+    Span first = function.stateNames.putIfAbsent(name, nameSpan);
+    if (first != null) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.DUPLICATE_NAME,
+                  nameSpan,
+                  "state `" + name + "` is declared more than once in this function")
+              .withRelated(first, "first declared here"));
+    }
+    Statement.Block body = block(syntax.getBody(), nameSpan);
+    if (first == null && (end || header.isPresent())) {
+      function.states.add(new Function.State(header, body, nameSpan));
+    }
+  }
+
+  /** The body of a case of a table operation, with the reference that it names. */
+  Statement.Block blockWith(Optional<Variable> variable, Block syntax, Span fallback) {
+    scopes.enter();
+    variable.ifPresent(this::declare);
+    Statement.Block block = block(syntax, fallback);
+    scopes.leave();
+    return block;
+  }
+
+  /** The leaf's reference that {@code on_match} declares. */
+  Optional<Variable> leafVariable(org.b.dsl.syntax.Parameter parameter, ReferenceType expected) {
+    TypedName typed = parameter.getVariable();
+    if (typed == null || typed.getName() == null) {
+      if (parameter.getBare() == null) {
+        return Optional.empty();
+      }
+      Span span = source.span(parameter, SyntaxPackage.Literals.PARAMETER__BARE);
+      return Optional.of(new Variable(parameter.getBare(), expected, span));
+    }
+    Span nameSpan = source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME);
+    Type target;
+    if (typed.getStruct() != null) {
+      Optional<StructType> struct =
+          environment.structs.resolve(
+              typed.getStruct(), source, typed, SyntaxPackage.Literals.TYPED_NAME__STRUCT);
+      if (struct.isEmpty()) {
+        return Optional.of(new Variable(typed.getName(), ErrorType.ERROR, nameSpan));
+      }
+      target = struct.get();
+    } else {
+      target =
+          environment.structs.integer(
+              source,
+              typed.getSpecifiers(),
+              parameter.getWidth(),
+              parameter,
+              SyntaxPackage.Literals.PARAMETER__WIDTH);
+    }
+    if (!target.equals(expected.target()) || !typed.isReference()) {
+      report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          source.span(parameter),
+          "on_match gives "
+              + Values.typeName(expected)
+              + ": `"
+              + expected.display()
+              + typed.getName()
+              + "`");
+      return Optional.of(new Variable(typed.getName(), ErrorType.ERROR, nameSpan));
+    }
+    return Optional.of(new Variable(typed.getName(), expected, nameSpan));
+  }
+}

@@ -1,0 +1,252 @@
+package org.b.dsl.lower;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.source.Span;
+import org.b.core.types.ErrorType;
+import org.b.core.types.IntegerType;
+import org.b.core.types.StructType;
+import org.b.core.types.Type;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.FieldDeclaration;
+import org.b.dsl.syntax.SyntaxPackage;
+import org.b.dsl.syntax.TypedName;
+import org.eclipse.emf.ecore.EObject;
+import org.eclipse.emf.ecore.EStructuralFeature;
+
+/**
+ * Finds structs by name and lays them out. A struct may have two layouts: in memory, and on the
+ * wire where it is used as a protocol header.
+ */
+final class Structs {
+  private final Symbols program;
+  private final List<Symbols> protoScopes;
+  private final Report report;
+  private final Map<Symbols.Struct, StructType> inMemory = new HashMap<>();
+  private final Map<Symbols.Struct, StructType> onWire = new HashMap<>();
+  private final Set<Symbols.Struct> underConstruction = new HashSet<>();
+
+  /**
+   * @param protoScopes where names in {@code proto::} are looked for, in this order
+   */
+  Structs(Symbols program, List<Symbols> protoScopes, Report report) {
+    this.program = program;
+    this.protoScopes = protoScopes;
+    this.report = report;
+  }
+
+  Optional<Symbols.Struct> find(String scopedName) {
+    String name = Names.simple(scopedName);
+    String scope = Names.scope(scopedName);
+    if (scope.isEmpty()) {
+      return Optional.ofNullable(program.structs.get(name));
+    }
+    return scope.equals(Names.PROTO) ? findProto(name) : Optional.empty();
+  }
+
+  Optional<Symbols.Struct> findProto(String name) {
+    for (Symbols symbols : protoScopes) {
+      Symbols.Struct struct = symbols.structs.get(name);
+      if (struct != null) {
+        return Optional.of(struct);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Names that could stand in place of a scoped one, for suggestions. */
+  Collection<String> namesLike(String scopedName) {
+    if (Names.scope(scopedName).isEmpty()) {
+      return program.structs.keySet();
+    }
+    Set<String> names = new LinkedHashSet<>();
+    for (Symbols symbols : protoScopes) {
+      symbols.structs.keySet().forEach(name -> names.add(Names.PROTO + "::" + name));
+    }
+    return names;
+  }
+
+  Collection<String> protoNames() {
+    Set<String> names = new LinkedHashSet<>();
+    protoScopes.forEach(symbols -> names.addAll(symbols.structs.keySet()));
+    return names;
+  }
+
+  /** Resolves the use of a struct's name; reports and yields empty where there is none. */
+  Optional<StructType> resolve(
+      String name, ParsedSource source, EObject object, EStructuralFeature feature) {
+    Span span = source.span(object, feature);
+    Optional<Symbols.Struct> found = find(name);
+    if (found.isEmpty()) {
+      report.add(unknown(name, span));
+      return Optional.empty();
+    }
+    report.use(span, found.get().nameSpan());
+    return Optional.ofNullable(memoryLayout(found.get(), span));
+  }
+
+  Diagnostic unknown(String name, Span span) {
+    Diagnostic diagnostic =
+        Diagnostic.of(
+            DiagnosticCode.UNKNOWN_TYPE, span, "there is no struct or type `" + name + "`");
+    if (Names.scope(name).isEmpty() && findProto(name).isPresent()) {
+      String scoped = Names.PROTO + "::" + name;
+      return diagnostic
+          .withHelp("the protocol file declares it: write `struct " + scoped + "`")
+          .withFix("change to `" + scoped + "`", span, scoped);
+    }
+    return Suggestions.suggest(diagnostic, name, namesLike(name), span);
+  }
+
+  /** The layout in memory; null where the struct contains itself, which is reported. */
+  StructType memoryLayout(Symbols.Struct struct, Span use) {
+    StructType done = inMemory.get(struct);
+    if (done != null) {
+      return done;
+    }
+    if (!underConstruction.add(struct)) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.RECURSIVE_STRUCT,
+                  use,
+                  "struct `" + struct.name() + "` contains itself")
+              .withRelated(struct.nameSpan(), "the struct"));
+      return null;
+    }
+    StructType type =
+        build(struct, struct.packed() ? StructType.Layout.PACKED : StructType.Layout.C);
+    underConstruction.remove(struct);
+    inMemory.put(struct, type);
+    return type;
+  }
+
+  /** The layout in a packet. */
+  StructType wireLayout(Symbols.Struct struct) {
+    // not computeIfAbsent: building may ask for other layouts
+    StructType type = onWire.get(struct);
+    if (type == null) {
+      type = build(struct, StructType.Layout.WIRE);
+      onWire.put(struct, type);
+    }
+    return type;
+  }
+
+  private StructType build(Symbols.Struct struct, StructType.Layout layout) {
+    StructType.Builder builder = new StructType.Builder(struct.name(), layout, struct.nameSpan());
+    Map<String, Span> names = new LinkedHashMap<>();
+    for (FieldDeclaration field : struct.syntax().getFields()) {
+      TypedName variable = field.getVariable();
+      if (variable == null || variable.getName() == null) {
+        continue;
+      }
+      Span span = struct.source().span(variable, SyntaxPackage.Literals.TYPED_NAME__NAME);
+      Span first = names.putIfAbsent(variable.getName(), span);
+      if (first != null) {
+        report.add(
+            Diagnostic.of(
+                    DiagnosticCode.DUPLICATE_NAME,
+                    span,
+                    "struct `"
+                        + struct.name()
+                        + "` has more than one field `"
+                        + variable.getName()
+                        + "`")
+                .withRelated(first, "first declared here"));
+      } else {
+        Type type = fieldType(struct, field, layout);
+        builder.add(variable.getName(), type, span);
+      }
+    }
+    return builder.build();
+  }
+
+  private Type fieldType(Symbols.Struct struct, FieldDeclaration field, StructType.Layout layout) {
+    TypedName variable = field.getVariable();
+    ParsedSource source = struct.source();
+    if (variable.isReference()) {
+      report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          source.span(variable, SyntaxPackage.Literals.TYPED_NAME__REFERENCE),
+          "field `" + variable.getName() + "` cannot be a reference: only local variables can");
+      return IntegerType.U64;
+    }
+    if (variable.getStruct() != null) {
+      if (layout == StructType.Layout.WIRE) {
+        report.add(
+            DiagnosticCode.BAD_HEADER,
+            source.span(variable, SyntaxPackage.Literals.TYPED_NAME__NAME),
+            "field `"
+                + variable.getName()
+                + "` of header `"
+                + struct.name()
+                + "` must be an integer");
+        return IntegerType.U8;
+      }
+      return resolve(
+              variable.getStruct(), source, variable, SyntaxPackage.Literals.TYPED_NAME__STRUCT)
+          .<Type>map(type -> type)
+          .orElse(ErrorType.ERROR);
+    }
+    return integer(
+        source,
+        variable.getSpecifiers(),
+        field.getWidth(),
+        field,
+        SyntaxPackage.Literals.FIELD_DECLARATION__WIDTH);
+  }
+
+  /** An integer type of specifiers and an optional width, which then decides. */
+  IntegerType integer(
+      ParsedSource source,
+      List<String> specifiers,
+      String width,
+      EObject object,
+      EStructuralFeature widthFeature) {
+    String last = specifiers.isEmpty() ? "u32" : specifiers.get(specifiers.size() - 1);
+    boolean signed = last.startsWith("i");
+    if (width != null) {
+      Span span = source.span(object, widthFeature);
+      Optional<Integer> bits = width(width, span);
+      if (bits.isPresent()) {
+        return new IntegerType(bits.get(), signed);
+      }
+    }
+    return new IntegerType(Integer.parseInt(last.substring(1)), signed);
+  }
+
+  /** A width in bits; reports one that no integer can have. */
+  Optional<Integer> width(String text, Span span) {
+    if (Numbers.parse(text) instanceof Numbers.Value value
+        && value.value() >= 1
+        && value.value() <= 64) {
+      return Optional.of((int) value.value());
+    }
+    report.add(
+        DiagnosticCode.BAD_WIDTH,
+        span,
+        "a width is a number of bits from 1 to 64, not `" + text + "`");
+    return Optional.empty();
+  }
+
+  /** Every struct of the program, laid out, so that each is checked even if it is not used. */
+  List<StructType> layOutProgram() {
+    List<StructType> types = new ArrayList<>();
+    for (Symbols.Struct struct : program.structs.values()) {
+      StructType type = memoryLayout(struct, struct.nameSpan());
+      if (type != null) {
+        types.add(type);
+      }
+    }
+    return types;
+  }
+}

@@ -1,0 +1,35 @@
+package org.b.dsl.lower;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.b.core.source.Span;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.MemberDeclaration;
+import org.b.dsl.syntax.StateDeclaration;
+import org.b.dsl.syntax.StructDeclaration;
+import org.b.dsl.syntax.TableDeclaration;
+
+/** What a file and the files that it includes declare: names to declarations, not yet checked. */
+final class Symbols {
+  /**
+   * A declared struct.
+   *
+   * @param packed whether {@code #packed "true"} stands before it
+   */
+  record Struct(
+      String name, Span nameSpan, ParsedSource source, StructDeclaration syntax, boolean packed) {}
+
+  /** A transition: a state outside functions. */
+  record State(String name, Span nameSpan, ParsedSource source, StateDeclaration syntax) {}
+
+  record TableSyntax(ParsedSource source, TableDeclaration syntax) {}
+
+  record Member(ParsedSource source, MemberDeclaration syntax) {}
+
+  final Map<String, Struct> structs = new LinkedHashMap<>();
+  final Map<String, State> states = new LinkedHashMap<>();
+  final List<TableSyntax> tables = new ArrayList<>();
+  final List<Member> members = new ArrayList<>();
+}

@@ -1,0 +1,145 @@
+package org.b.dsl.lower;
+
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.program.Expression;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StringType;
+import org.b.core.types.StructType;
+import org.b.core.types.Type;
+import org.b.core.types.VoidType;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.Argument;
+import org.b.dsl.syntax.StructLiteral;
+
+/** Brings values to the type that a place expects. */
+final class Values {
+  private final Environment environment;
+  private final ParsedSource source;
+  private final ExpressionLowering expressions;
+
+  Values(Environment environment, ParsedSource source, ExpressionLowering expressions) {
+    this.environment = environment;
+    this.source = source;
+    this.expressions = expressions;
+  }
+
+  /** Lowers a value for a place of a type; what does not fit is reported. */
+  Expression as(Argument syntax, Type type) {
+    if (syntax instanceof StructLiteral literal) {
+      if (type instanceof StructType struct) {
+        return expressions.structLiteral(literal, struct);
+      }
+      Span span = source.span(literal);
+      if (!type.isError()) {
+        environment.report.add(
+            DiagnosticCode.TYPE_MISMATCH,
+            span,
+            "a value in braces fills a struct, but " + typeName(type) + " is expected here");
+      }
+      return new Expression.Hole(span);
+    }
+    return as(expressions.natural(syntax), type);
+  }
+
+  Expression as(Expression value, Type type) {
+    if (type.isError() || value.type().isError()) {
+      return new Expression.Hole(value.span());
+    }
+    if (type instanceof IntegerType integer) {
+      Expression number = expressions.asInteger(value);
+      warn(number, integer);
+      return Conversions.convert(number, integer);
+    }
+    if (type instanceof StructType struct) {
+      boolean same =
+          value.type() == struct
+              || value.type() instanceof ReferenceType reference
+                  && reference.origin() == ReferenceType.Origin.TABLE
+                  && reference.target() == struct;
+      return same ? value : mismatch(value, type);
+    }
+    if (type instanceof ReferenceType expected) {
+      return value.type().equals(expected) ? value : mismatch(value, type);
+    }
+    return mismatch(value, type);
+  }
+
+  private Expression mismatch(Expression value, Type expected) {
+    environment.report.add(
+        DiagnosticCode.TYPE_MISMATCH,
+        value.span(),
+        describe(value) + ", but " + typeName(expected) + " is needed here");
+    return new Expression.Hole(value.span());
+  }
+
+  /** Warns where bits of an integer may be lost. */
+  private void warn(Expression value, IntegerType type) {
+    if (!(value.type() instanceof IntegerType from)) {
+      return;
+    }
+    if (value instanceof Expression.Constant constant) {
+      if (!Conversions.fits(constant, type)) {
+        environment.report.add(
+            DiagnosticCode.CONSTANT_TOO_WIDE,
+            value.span(),
+            expressions.display(constant) + " does not fit in " + bits(type.width()));
+      }
+      return;
+    }
+    if (Conversions.effectiveWidth(value) > type.width()) {
+      Diagnostic diagnostic =
+          Diagnostic.of(
+                  DiagnosticCode.NARROWING,
+                  value.span(),
+                  "a value of " + bits(from.width()) + " is cut to " + bits(type.width()))
+              .withHelp("say that it is meant: `(" + castName(type) + ") ...`");
+      boolean simple = !(value instanceof Expression.Binary || value instanceof Expression.Logical);
+      environment.report.add(
+          simple
+              ? diagnostic.withFix(
+                  "cut it to " + bits(type.width()),
+                  new Span(value.span().file(), value.span().offset(), 0),
+                  "(" + castName(type) + ") ")
+              : diagnostic);
+    }
+  }
+
+  private static String castName(IntegerType type) {
+    String base = (type.signed() ? "i" : "u") + type.size() * 8;
+    return type.width() == type.size() * 8 ? base : base + ":" + type.width();
+  }
+
+  private static String bits(int width) {
+    return width == 1 ? "1 bit" : width + " bits";
+  }
+
+  /** What an expression is, as the start of a sentence. */
+  String describe(Expression expression) {
+    String text = expression.span().text();
+    String subject = text.length() <= 32 && text.indexOf('\n') < 0 ? "`" + text + "` " : "this ";
+    return expression.type() instanceof VoidType
+        ? subject + "yields nothing"
+        : subject + "is " + typeName(expression.type());
+  }
+
+  static String typeName(Type type) {
+    if (type instanceof IntegerType) {
+      return "an integer";
+    } else if (type instanceof StructType struct) {
+      return "a struct " + struct.name();
+    } else if (type instanceof ReferenceType reference) {
+      return reference.origin() == ReferenceType.Origin.CONTEXT
+          ? "the context"
+          : "a reference to "
+              + (reference.target() instanceof StructType struct
+                  ? "struct " + struct.name()
+                  : reference.target().display());
+    } else if (type instanceof StringType) {
+      return "a string";
+    }
+    return type instanceof VoidType ? "nothing" : "something unknown";
+  }
+}
