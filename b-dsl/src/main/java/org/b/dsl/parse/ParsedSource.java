@@ -1,22 +1,57 @@
 package org.b.dsl.parse;
 
 import java.util.List;
+import java.util.Map;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
-import org.b.dsl.syntax.SourceUnit;
+import org.b.dsl.syntax.Declaration;
 import org.eclipse.emf.ecore.EObject;
 import org.eclipse.emf.ecore.EStructuralFeature;
 import org.eclipse.xtext.nodemodel.INode;
 import org.eclipse.xtext.nodemodel.util.NodeModelUtils;
 
 /**
- * The syntax tree of one file.
- *
- * @param unit parts that could not be parsed are missing from it
- * @param errors syntax errors, in source order
+ * The syntax of one file: its top-level declarations, each with a tree of its own. Two versions of
+ * a file share the trees of what they have in common, so places must be asked for here; a tree by
+ * itself counts from the start of its declaration.
  */
-public record ParsedSource(SourceFile file, SourceUnit unit, List<Diagnostic> errors) {
+public final class ParsedSource {
+  private final SourceFile file;
+  private final List<Declaration> declarations;
+  private final List<Diagnostic> errors;
+  private final Map<INode, Integer> starts;
+
+  /**
+   * A file's syntax.
+   *
+   * @param starts where each tree, by the root of its nodes, starts in the file; compares by
+   *     identity
+   */
+  ParsedSource(
+      SourceFile file,
+      List<Declaration> declarations,
+      List<Diagnostic> errors,
+      Map<INode, Integer> starts) {
+    this.file = file;
+    this.declarations = List.copyOf(declarations);
+    this.errors = List.copyOf(errors);
+    this.starts = starts;
+  }
+
+  public SourceFile file() {
+    return file;
+  }
+
+  /** What could be parsed, in source order; parts that could not are missing. */
+  public List<Declaration> declarations() {
+    return declarations;
+  }
+
+  /** Syntax errors, in source order. */
+  public List<Diagnostic> errors() {
+    return errors;
+  }
 
   /** The text of an object, without surrounding white space and comments. */
   public Span span(EObject object) {
@@ -38,6 +73,6 @@ public record ParsedSource(SourceFile file, SourceUnit unit, List<Diagnostic> er
 
   private Span span(INode node) {
     var region = node.getTextRegion();
-    return new Span(file, region.getOffset(), region.getLength());
+    return new Span(file, starts.get(node.getRootNode()) + region.getOffset(), region.getLength());
   }
 }

@@ -1,28 +1,40 @@
 package org.b.dsl.parse;
 
 import com.google.inject.Injector;
+import java.io.StringReader;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
 import org.b.dsl.BStandaloneSetup;
+import org.b.dsl.syntax.Declaration;
 import org.b.dsl.syntax.SourceUnit;
-import org.b.dsl.syntax.SyntaxFactory;
 import org.eclipse.xtext.nodemodel.INode;
 import org.eclipse.xtext.nodemodel.SyntaxErrorMessage;
 import org.eclipse.xtext.parser.IParseResult;
 import org.eclipse.xtext.parser.IParser;
 
-/** Parses texts without files or resources. Safe to use from several threads. */
+/**
+ * Parses texts without files or resources, declaration by declaration. One that is kept parses
+ * again only the declarations that it did not see the last time, which is what an editor needs. Not
+ * safe to use from several threads at once; its results are.
+ */
 public final class SourceParser {
   /** More errors than this in one file say nothing new. */
   private static final int MOST_ERRORS = 5;
 
-  private SourceParser() {}
+  /** The trees of the last text of each file, by the text of their declarations. */
+  private final Map<String, Map<String, Deque<IParseResult>>> known = new HashMap<>();
 
-  /** Holds the parser, which is made at first use and keeps no state between texts. */
+  /** Holds Xtext's parser, which is made at first use and keeps no state between texts. */
   private static final class Holder {
     static final IParser PARSER;
 
@@ -34,49 +46,83 @@ public final class SourceParser {
 
   /** Parses a text; never fails on broken source. */
   public static ParsedSource parse(SourceFile file) {
-    IParseResult result = Holder.PARSER.parse(new java.io.StringReader(file.text()));
-    return of(file, result);
+    return new SourceParser().parseAgain(file);
   }
 
-  /** Takes over the result of a parse of {@code file}'s text. */
-  public static ParsedSource of(SourceFile file, IParseResult result) {
-    SourceUnit unit =
-        result.getRootASTElement() instanceof SourceUnit found
-            ? found
-            : SyntaxFactory.eINSTANCE.createSourceUnit();
-    return new ParsedSource(
-        file, unit, result.hasSyntaxErrors() ? errors(file, result) : List.of());
+  /** Parses the present text of a file, which it tells from others by its name. */
+  public ParsedSource parseAgain(SourceFile file) {
+    Map<String, Deque<IParseResult>> before = known.getOrDefault(file.name(), Map.of());
+    Map<String, Deque<IParseResult>> now = new HashMap<>();
+    List<Declaration> declarations = new ArrayList<>();
+    Map<INode, Integer> starts = new IdentityHashMap<>();
+    Errors errors = new Errors(file);
+    String text = file.text();
+    List<DeclarationSplitter.Piece> pieces = DeclarationSplitter.split(text);
+    for (int i = 0; i < pieces.size(); i++) {
+      DeclarationSplitter.Piece piece = pieces.get(i);
+      String part = text.substring(piece.from(), piece.to());
+      // Equal declarations need trees of their own, since each has its own place.
+      Deque<IParseResult> trees = before.get(part);
+      IParseResult tree =
+          trees == null || trees.isEmpty()
+              ? Holder.PARSER.parse(new StringReader(part))
+              : trees.pop();
+      now.computeIfAbsent(part, key -> new ArrayDeque<>(1)).add(tree);
+      starts.put(tree.getRootNode(), piece.from());
+      if (tree.getRootASTElement() instanceof SourceUnit unit) {
+        declarations.addAll(unit.getDeclarations());
+      }
+      if (tree.hasSyntaxErrors()) {
+        errors.add(tree, piece.from(), i == pieces.size() - 1);
+      }
+    }
+    known.put(file.name(), now);
+    return new ParsedSource(file, declarations, errors.found, starts);
+  }
+
+  /** Forgets the trees of all files but these. */
+  public void retain(Set<String> names) {
+    known.keySet().retainAll(names);
   }
 
   /** One error a line at most: what follows on a line is a consequence of its first error. */
-  private static List<Diagnostic> errors(SourceFile file, IParseResult result) {
-    List<Diagnostic> errors = new ArrayList<>();
-    int lastLine = -1;
-    for (INode node : result.getSyntaxErrors()) {
-      SyntaxErrorMessage error = node.getSyntaxErrorMessage();
-      Diagnostic diagnostic = diagnostic(file, node, error);
-      int line = diagnostic.span().start().line();
-      if (line > lastLine) {
-        errors.add(diagnostic);
-        lastLine = line;
-      }
-      if (errors.size() == MOST_ERRORS) {
-        break;
-      }
-    }
-    return List.copyOf(errors);
-  }
+  private static final class Errors {
+    private final SourceFile file;
+    private final List<Diagnostic> found = new ArrayList<>();
+    private int lastLine = -1;
 
-  private static Diagnostic diagnostic(SourceFile file, INode node, SyntaxErrorMessage error) {
-    String[] data = error.getIssueData();
-    if (data == null || data.length < 3) {
-      Span span = new Span(file, node.getOffset(), node.getLength());
-      return Diagnostic.of(DiagnosticCode.SYNTAX, span, error.getMessage());
+    Errors(SourceFile file) {
+      this.file = file;
     }
-    Span span = new Span(file, Integer.parseInt(data[0]), Integer.parseInt(data[1]));
-    Diagnostic diagnostic = Diagnostic.of(DiagnosticCode.SYNTAX, span, error.getMessage());
-    return data[2].isEmpty()
-        ? diagnostic
-        : diagnostic.withFix("insert `" + data[2] + "`", new Span(file, span.offset(), 0), data[2]);
+
+    void add(IParseResult tree, int start, boolean last) {
+      for (INode node : tree.getSyntaxErrors()) {
+        if (found.size() == MOST_ERRORS) {
+          return;
+        }
+        Diagnostic diagnostic = diagnostic(node, start, last);
+        int line = diagnostic.span().start().line();
+        if (line > lastLine) {
+          found.add(diagnostic);
+          lastLine = line;
+        }
+      }
+    }
+
+    private Diagnostic diagnostic(INode node, int start, boolean last) {
+      SyntaxErrorMessage error = node.getSyntaxErrorMessage();
+      String message = last ? error.getMessage() : SyntaxMessages.beforeMore(error.getMessage());
+      String[] data = error.getIssueData();
+      if (data == null || data.length < 3) {
+        Span span = new Span(file, start + node.getOffset(), node.getLength());
+        return Diagnostic.of(DiagnosticCode.SYNTAX, span, message);
+      }
+      Span span = new Span(file, start + Integer.parseInt(data[0]), Integer.parseInt(data[1]));
+      Diagnostic diagnostic = Diagnostic.of(DiagnosticCode.SYNTAX, span, message);
+      return data[2].isEmpty()
+          ? diagnostic
+          : diagnostic.withFix(
+              "insert `" + data[2] + "`", new Span(file, span.offset(), 0), data[2]);
+    }
   }
 }

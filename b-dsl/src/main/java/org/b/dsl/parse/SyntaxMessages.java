@@ -58,6 +58,9 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
           Map.entry("VariableStatement", "`;`"),
           Map.entry("MemberDeclaration", "`(`, `=` or `;`"));
 
+  private static final String END = "the file ends here";
+  private static final String THE_END = "the end of the file";
+
   /** What may simply be inserted. */
   private static final Set<String> INSERTABLE = Set.of(";", ")", "]", "}", ">", "{", "(", ",");
 
@@ -90,6 +93,13 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
     return new SyntaxErrorMessage(context.getDefaultMessage(), DiagnosticCode.SYNTAX.code());
   }
 
+  /** A message about the end of the parsed text where that is not the end of the file. */
+  static String beforeMore(String message) {
+    return message
+        .replace(END, "the declaration ends here")
+        .replace(THE_END, "the end of the declaration");
+  }
+
   private static SyntaxErrorMessage lexical(IParserErrorContext context) {
     return new SyntaxErrorMessage(
         "this text is not complete: a comment or a literal does not end",
@@ -100,7 +110,7 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
       IParserErrorContext context, CommonToken token, String expected, boolean single) {
     CommonToken previous = previous(context.getRecognitionException());
     if (token.getType() == Token.EOF) {
-      String message = "the file ends here, but " + expected + " is missing";
+      String message = END + ", but " + expected + " is missing";
       return previous == null
           ? at(0, 0, message, "")
           : at(previous.getStopIndex() + 1, 0, message, insertion(expected, single));
@@ -155,7 +165,7 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
 
   private static String tokenName(IParserErrorContext context, int type) {
     if (type == Token.EOF) {
-      return "the end of the file";
+      return THE_END;
     }
     String[] names = context.getTokenNames();
     String name = type >= 0 && type < names.length ? names[type] : "";
@@ -186,9 +196,7 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
   }
 
   private static String found(CommonToken token) {
-    return token.getType() == Token.EOF
-        ? "the end of the file"
-        : "`" + shortened(token.getText()) + "`";
+    return token.getType() == Token.EOF ? THE_END : "`" + shortened(token.getText()) + "`";
   }
 
   private static String shortened(String text) {
