@@ -93,7 +93,7 @@ final class Loader {
   private void collect(ParsedSource source, Symbols symbols, Set<String> seen) {
     report.syntaxErrors(source.errors());
     boolean packed = false;
-    for (Declaration declaration : source.unit().getDeclarations()) {
+    for (Declaration declaration : source.declarations()) {
       if (!source.errors().isEmpty()) {
         markDamaged(source, declaration);
       }
