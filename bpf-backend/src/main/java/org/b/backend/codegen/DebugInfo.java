@@ -3,6 +3,7 @@ package org.b.backend.codegen;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.b.core.program.Function;
+import org.b.core.program.Variable;
 import org.b.core.source.Position;
 import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
@@ -54,10 +55,23 @@ final class DebugInfo {
     return "file: " + file(span.file()) + ", line: " + line(span.start());
   }
 
-  /** A global function whose type is {@code type}. */
-  String subprogram(Function function, String type) {
+  /** A global function. The kernel refuses types of functions whose parameter has no name. */
+  String subprogram(Function function, String type, String contextType) {
     int line = line(function.span().start());
-    return metadata.distinct(
+    String subprogram = metadata.reserve();
+    String parameter =
+        metadata.node(
+            "!DILocalVariable(name: "
+                + Metadata.quote(function.context().map(Variable::name).orElse("ctx"))
+                + ", arg: 1, scope: "
+                + subprogram
+                + ", "
+                + declaration(function.span())
+                + ", type: "
+                + contextType
+                + ")");
+    metadata.define(
+        subprogram,
         "distinct !DISubprogram(name: "
             + Metadata.quote(function.name())
             + ", scope: "
@@ -72,7 +86,10 @@ final class DebugInfo {
             + line
             + ", spFlags: DISPFlagDefinition | DISPFlagOptimized, unit: "
             + unit
+            + ", retainedNodes: "
+            + metadata.node("!{" + parameter + "}")
             + ")");
+    return subprogram;
   }
 
   /** The location of a span in a function; the span may lie in another file. */

@@ -48,7 +48,9 @@ final class ModuleWriter {
   String subprogram(FunctionGraph function) {
     String context = types.pointerTo(types.forward(function.programType().context()));
     return debug.subprogram(
-        function.function(), types.signature(types.of(function.function().result()), context));
+        function.function(),
+        types.signature(types.of(function.function().result()), context),
+        context);
   }
 
   String write() {

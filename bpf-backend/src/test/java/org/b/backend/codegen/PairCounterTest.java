@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.List;
 import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.load.ObjectLoader;
@@ -16,7 +17,9 @@ class PairCounterTest {
   private static LoadedObject load(String hook) {
     Privileges.needed();
     byte[] object = CodeGenerator.compile(PairCounter.build(hook));
-    return ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT);
+    LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT);
+    assertEquals(List.of(), loaded.notes(), "the kernel takes types and lines");
+    return loaded;
   }
 
   @ParameterizedTest
