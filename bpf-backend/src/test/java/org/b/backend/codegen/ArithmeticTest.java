@@ -6,10 +6,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
-import org.b.backend.load.ObjectLoader;
-import org.b.backend.object.ObjectFile;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.Expression.UnaryOperator;
@@ -39,30 +36,16 @@ class ArithmeticTest {
   private static final long[] OPERANDS = {
     0,
     1,
-    2,
     3,
-    5,
-    7,
     12,
-    31,
     63,
-    64,
-    100,
-    0x7f,
     0x80,
-    0xff,
-    0x7ff,
     0xfff,
-    0xffff,
     0x7fffffffL,
-    0x80000000L,
     0xffffffffL,
-    0x1_0000_0001L,
     0x123456789abcdefL,
-    Long.MAX_VALUE,
     Long.MIN_VALUE,
     -1,
-    -2,
     -7
   };
 
@@ -75,7 +58,6 @@ class ArithmeticTest {
   @ParameterizedTest
   @ValueSource(strings = {"4.19", "5.10"})
   void everyOperatorOnEveryType(String target) {
-    Privileges.needed();
     List<Case> cases = new ArrayList<>();
     for (IntegerType type : TYPES) {
       String suffix = (type.signed() ? "_i" : "_u") + type.width();
@@ -91,7 +73,6 @@ class ArithmeticTest {
 
   @Test
   void divisionsAndShiftsByConstants() {
-    Privileges.needed();
     List<Case> cases = new ArrayList<>();
     for (IntegerType type : TYPES) {
       for (BinaryOperator operator :
@@ -126,9 +107,7 @@ class ArithmeticTest {
                       p.convert(expression(p, operands, c), IntegerType.U64)))),
           p.go(operands));
     }
-    byte[] object = CodeGenerator.compile(p.check());
-    try (LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT)) {
-      assertEquals(List.of(), loaded.notes());
+    try (LoadedObject loaded = Loading.load(p)) {
       for (Case c : cases) {
         Packets packets = new Packets(loaded.program(c.name()));
         for (long left : OPERANDS) {

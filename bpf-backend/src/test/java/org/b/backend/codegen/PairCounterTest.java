@@ -4,22 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
-import java.util.List;
-import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
-import org.b.backend.load.ObjectLoader;
-import org.b.backend.object.ObjectFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PairCounterTest {
   private static LoadedObject load(String hook) {
-    Privileges.needed();
-    byte[] object = CodeGenerator.compile(PairCounter.build(hook));
-    LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT);
-    assertEquals(List.of(), loaded.notes(), "the kernel takes types and lines");
-    return loaded;
+    return Loading.load(PairCounter.build(hook));
   }
 
   @ParameterizedTest

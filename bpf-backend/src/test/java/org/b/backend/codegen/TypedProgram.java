@@ -97,7 +97,7 @@ final class TypedProgram {
               (int) valuesAndTargets[i], block(go((Header) valuesAndTargets[i + 1])), protoSpan));
     }
     return new Statement.Switch(
-        packet(header, field), cases, Optional.of(block(go(null))), protoSpan);
+        packet(header, field, protoSpan), cases, Optional.of(block(go(null))), protoSpan);
   }
 
   Function function(
@@ -163,6 +163,10 @@ final class TypedProgram {
   }
 
   Expression.Place packet(Header header, String name) {
+    return packet(header, name, span);
+  }
+
+  private static Expression.Place packet(Header header, String name, Span span) {
     return new Expression.PacketField(header, header.layout().field(name).orElseThrow(), span);
   }
 
