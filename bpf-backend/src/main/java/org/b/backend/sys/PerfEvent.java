@@ -3,11 +3,10 @@ package org.b.backend.sys;
 import com.sun.jna.Native;
 
 /**
- * perf_event_open(2) for kernel probes and tracepoints. Offsets are those of {@code struct
- * perf_event_attr} in include/uapi/linux/perf_event.h.
+ * perf_event_open(2) for kernel probes. Offsets are those of {@code struct perf_event_attr} in
+ * include/uapi/linux/perf_event.h.
  */
 public final class PerfEvent {
-  private static final int TRACEPOINT = 2;
   private static final int ATTRIBUTE_SIZE = 112;
   private static final int CLOSE_ON_EXEC = 8;
   private static final long IOC_ENABLE = 0x2400;
@@ -32,22 +31,6 @@ public final class PerfEvent {
               .putLong(8, returnBit < 0 ? 0 : 1L << returnBit)
               .putAddress(56, arena.string(function));
       return open(attribute, "perf_event_open of " + function);
-    }
-  }
-
-  /**
-   * @param id from the tracepoint's {@code id} file in tracefs
-   */
-  public static Descriptor tracepoint(long id) {
-    try (Arena arena = new Arena()) {
-      NativeBuffer attribute =
-          arena
-              .allocate(ATTRIBUTE_SIZE)
-              .putInt(0, TRACEPOINT)
-              .putInt(4, ATTRIBUTE_SIZE)
-              .putLong(8, id)
-              .putLong(16, 1);
-      return open(attribute, "perf_event_open of tracepoint " + id);
     }
   }
 

@@ -1,0 +1,53 @@
+package org.b.backend.attach;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.b.backend.EnvironmentException;
+import org.b.backend.sys.Interfaces;
+import org.b.backend.sys.SystemCallException;
+
+/** Sentences for what stands in the way of attaching. */
+final class AttachErrors {
+  private AttachErrors() {}
+
+  static Interfaces.Interface requireInterface(String name) {
+    List<Interfaces.Interface> known = Interfaces.list();
+    Optional<Interfaces.Interface> found =
+        known.stream().filter(i -> i.name().equals(name)).findFirst();
+    return found.orElseThrow(
+        () ->
+            new EnvironmentException(
+                "there is no network interface " + name,
+                "use one of "
+                    + known.stream()
+                        .map(Interfaces.Interface::name)
+                        .collect(Collectors.joining(", "))));
+  }
+
+  static EnvironmentException packet(String what, SystemCallException cause) {
+    if (cause.isPermission()) {
+      return new EnvironmentException(
+          what + " is not allowed to this user",
+          "run as root, or give the process CAP_NET_ADMIN, CAP_NET_RAW and CAP_BPF",
+          cause);
+    }
+    return new EnvironmentException(
+        what + " failed (" + cause.getMessage() + ")",
+        "see with b doctor what this kernel can do",
+        cause);
+  }
+
+  static EnvironmentException tracing(String what, SystemCallException cause) {
+    if (cause.isPermission()) {
+      return new EnvironmentException(
+          what + " is not allowed to this user",
+          "run as root, or give the process CAP_PERFMON and CAP_BPF",
+          cause);
+    }
+    return new EnvironmentException(
+        what + " failed (" + cause.getMessage() + ")",
+        "see with b doctor what this kernel can do",
+        cause);
+  }
+}

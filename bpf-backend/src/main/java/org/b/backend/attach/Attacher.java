@@ -1,0 +1,60 @@
+package org.b.backend.attach;
+
+import org.b.backend.EnvironmentException;
+import org.b.backend.load.LoadedProgram;
+import org.b.backend.sys.Interfaces;
+
+/** Attaches programs, each kind by its own class. */
+public final class Attacher {
+  private Attacher() {}
+
+  /**
+   * Attaches a program in the calling thread's network namespace.
+   *
+   * @throws EnvironmentException if the interface, function or tracepoint does not exist, the
+   *     kernel lacks the hook, or this user may not use it
+   * @throws IllegalArgumentException if the request names no hook, or lacks what the hook needs;
+   *     the message can be shown to a user
+   */
+  public static AttachedLink attach(LoadedProgram program, AttachRequest request) {
+    switch (request.hook()) {
+      case "socket_filter":
+        return SocketFilterLink.attach(program, request);
+      case "tc":
+        return TcLinks.attach(program, face(request), direction(request), request.allowTcx());
+      case "tc_action":
+        return TcActionLink.attach(program, face(request), direction(request));
+      case "kprobe", "kretprobe", "ksyscall", "kretsyscall":
+        return ProbeLink.attach(program, request.hook(), argument(request));
+      case "raw_tracepoint":
+        return RawTracepointLink.attach(program, argument(request));
+      default:
+        throw new IllegalArgumentException("there is no hook " + request.hook());
+    }
+  }
+
+  private static Interfaces.Interface face(AttachRequest request) {
+    return AttachErrors.requireInterface(
+        request
+            .interfaceName()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the hook " + request.hook() + " needs an interface")));
+  }
+
+  private static Direction direction(AttachRequest request) {
+    return Direction.parse(request.argument())
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the hook " + request.hook() + " needs a direction: ingress or egress"));
+  }
+
+  private static String argument(AttachRequest request) {
+    if (request.argument().isBlank()) {
+      throw new IllegalArgumentException("the hook " + request.hook() + " needs a name");
+    }
+    return request.argument();
+  }
+}

@@ -1,0 +1,92 @@
+package org.b.backend.attach;
+
+import java.util.function.BiFunction;
+import org.b.backend.EnvironmentException;
+import org.b.backend.load.LoadedProgram;
+import org.b.backend.sys.Interfaces;
+import org.b.backend.sys.NetlinkMessage;
+import org.b.backend.sys.SystemCallException;
+
+/**
+ * A traffic control filter below an interface's clsact qdisc. The filter outlives a process that is
+ * killed, so its name says who made it. The qdisc is removed with the last filter if a process like
+ * this one made it; who finds such a filter there inherits that duty through its own mark.
+ */
+final class FilterLink extends AbstractLink {
+  private final TrafficControl control;
+  private final TrafficControl.Filter filter;
+  private final boolean madeQdisc;
+
+  private FilterLink(
+      String program,
+      String hook,
+      String target,
+      String mechanism,
+      TrafficControl control,
+      TrafficControl.Filter filter,
+      boolean madeQdisc) {
+    super(program, hook, target, mechanism);
+    this.control = control;
+    this.filter = filter;
+    this.madeQdisc = madeQdisc;
+  }
+
+  /**
+   * @param message gives the request for a filter with the name it is handed
+   */
+  static AttachedLink attach(
+      LoadedProgram program,
+      String hook,
+      String mechanism,
+      Interfaces.Interface face,
+      Direction direction,
+      BiFunction<Interfaces.Interface, String, NetlinkMessage> message) {
+    TrafficControl control = new TrafficControl();
+    boolean madeQdisc = false;
+    try {
+      boolean created = control.createClsact(face);
+      madeQdisc = created;
+      madeQdisc = created || inheritsQdisc(control, face.index());
+      OwnerMark mark = OwnerMark.mine(program.name(), madeQdisc);
+      TrafficControl.Filter filter = control.create(message.apply(face, mark.name()));
+      return new FilterLink(
+          program.name(),
+          hook,
+          face.name() + ":" + direction.text,
+          mechanism,
+          control,
+          filter,
+          madeQdisc);
+    } catch (RuntimeException e) {
+      try (control) {
+        if (madeQdisc) {
+          control.removeUnusedClsact(face.index());
+        }
+      } catch (RuntimeException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean inheritsQdisc(TrafficControl control, int index) {
+    return control.filters(index).stream()
+        .flatMap(f -> OwnerMark.parse(f.name()).stream())
+        .anyMatch(OwnerMark::madeQdisc);
+  }
+
+  @Override
+  void detach() {
+    try (control) {
+      control.remove(filter);
+      if (madeQdisc) {
+        control.removeUnusedClsact(filter.index());
+      }
+    } catch (SystemCallException e) {
+      throw new EnvironmentException(
+          "detaching " + program() + " from " + target() + " failed (" + e.getMessage() + ")",
+          "see what is left with: tc filter show dev " + target().replace(":", " "),
+          e);
+    }
+  }
+}

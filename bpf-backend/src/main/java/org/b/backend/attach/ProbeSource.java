@@ -1,0 +1,48 @@
+package org.b.backend.attach;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.b.backend.EnvironmentException;
+import org.b.backend.sys.Descriptor;
+import org.b.backend.sys.KernelRelease;
+import org.b.backend.sys.PerfEvent;
+
+/**
+ * The kernel's event source for probes.
+ *
+ * @param type its number for perf_event_open(2)
+ * @param returnBit bit of the configuration that asks for the return
+ */
+public record ProbeSource(int type, int returnBit) {
+  private static final Path FOLDER = Path.of("/sys/bus/event_source/devices/kprobe");
+  private static final Pattern BIT = Pattern.compile("config:(\\d+)");
+
+  /**
+   * @throws EnvironmentException if the kernel has none
+   */
+  public static ProbeSource find() {
+    try {
+      int type = Integer.parseInt(Files.readString(FOLDER.resolve("type")).strip());
+      Matcher bit = BIT.matcher(Files.readString(FOLDER.resolve("format/retprobe")).strip());
+      return new ProbeSource(type, bit.matches() ? Integer.parseInt(bit.group(1)) : 0);
+    } catch (IOException | NumberFormatException e) {
+      if (!Files.isDirectory(FOLDER.getParent())) {
+        throw new EnvironmentException(
+            "kernel functions cannot be probed because /sys does not show the event sources",
+            "mount sysfs: mount -t sysfs sysfs /sys",
+            e);
+      }
+      throw new EnvironmentException(
+          "kernel " + KernelRelease.current().text() + " has no kprobes",
+          "use a kernel built with CONFIG_KPROBES=y and CONFIG_KPROBE_EVENTS=y",
+          e);
+    }
+  }
+
+  Descriptor open(String function, boolean atReturn) {
+    return PerfEvent.kernelProbe(type, function, atReturn ? returnBit : -1);
+  }
+}
