@@ -47,8 +47,8 @@ final class FilterLink extends AbstractLink {
       boolean created = control.createClsact(face);
       madeQdisc = created;
       madeQdisc = created || inheritsQdisc(control, face.index());
-      OwnerMark mark = OwnerMark.mine(program.name(), madeQdisc);
-      TrafficControl.Filter filter = control.create(message.apply(face, mark.name()));
+      String name = OwnerMark.mine(program.name(), madeQdisc).name();
+      TrafficControl.Filter filter = control.create(message.apply(face, name), face.index(), name);
       return new FilterLink(
           program.name(),
           hook,

@@ -4,29 +4,40 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who made a filter, as its name says: {@code b:<pid namespace>:<pid>:<start time>:<q or
+ * Who made a filter, as its name says: {@code b:<pid namespace>:<pid>:<start time>:<serial>:<q or
  * ->:<program>}. The name is the only record, so that nothing can disagree with the kernel.
  *
  * @param namespace inode of the process's pid namespace
  * @param pid in that namespace
  * @param startTime of the process, field 22 of /proc/pid/stat, because pids come again
+ * @param serial number of the filter in its process, which makes the name unique
  * @param madeQdisc whether the clsact qdisc below the filter was made by a process like this one
  * @param program name of the program
  */
-record OwnerMark(long namespace, long pid, long startTime, boolean madeQdisc, String program) {
+record OwnerMark(
+    long namespace, long pid, long startTime, int serial, boolean madeQdisc, String program) {
+  private static final AtomicInteger NEXT_SERIAL = new AtomicInteger();
+
   /** CLS_BPF_NAME_LEN and ACT_BPF_NAME_LEN are 256, the final zero included. */
   private static final int LONGEST_PROGRAM = 128;
 
-  private static final Pattern NAME = Pattern.compile("b:(\\d+):(\\d+):(\\d+):([q-]):(.*)");
+  private static final Pattern NAME = Pattern.compile("b:(\\d+):(\\d+):(\\d+):(\\d+):([q-]):(.*)");
   private static final int START_TIME_AFTER_NAME = 19;
 
   static OwnerMark mine(String program, boolean madeQdisc) {
     long pid = ProcessHandle.current().pid();
-    return new OwnerMark(pidNamespace(), pid, startTime(pid).orElse(0L), madeQdisc, cut(program));
+    return new OwnerMark(
+        pidNamespace(),
+        pid,
+        startTime(pid).orElse(0L),
+        NEXT_SERIAL.incrementAndGet(),
+        madeQdisc,
+        cut(program));
   }
 
   private static String cut(String program) {
@@ -44,24 +55,24 @@ record OwnerMark(long namespace, long pid, long startTime, boolean madeQdisc, St
               Long.parseLong(matcher.group(1)),
               Long.parseLong(matcher.group(2)),
               Long.parseLong(matcher.group(3)),
-              matcher.group(4).equals("q"),
-              matcher.group(5)));
+              Integer.parseInt(matcher.group(4)),
+              matcher.group(5).equals("q"),
+              matcher.group(6)));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
   }
 
   String name() {
-    return "b:"
-        + namespace
-        + ":"
-        + pid
-        + ":"
-        + startTime
-        + ":"
-        + (madeQdisc ? "q" : "-")
-        + ":"
-        + program;
+    return String.join(
+        ":",
+        "b",
+        "" + namespace,
+        "" + pid,
+        "" + startTime,
+        "" + serial,
+        madeQdisc ? "q" : "-",
+        program);
   }
 
   /**

@@ -143,20 +143,23 @@ final class TrafficControl implements AutoCloseable {
   /** Starts a request for a new filter for all protocols, whose priority the kernel chooses. */
   static NetlinkMessage newFilter(int index, Direction direction, String kind) {
     return new NetlinkMessage(
-            RTM_NEWTFILTER, Netlink.ACK | Netlink.ECHO | Netlink.CREATE | Netlink.EXCLUSIVE, TCMSG)
+            RTM_NEWTFILTER, Netlink.ACK | Netlink.CREATE | Netlink.EXCLUSIVE, TCMSG)
         .fixedInt(INDEX, index)
         .fixedInt(PARENT, direction.clsactParent)
         .fixedInt(INFO, ETH_P_ALL_NETWORK_ORDER)
         .attribute(TCA_KIND, kind);
   }
 
-  /** Sends it; the filter as the kernel made it. */
-  Filter create(NetlinkMessage message) {
-    return netlink.request(message).stream()
-        .filter(reply -> reply.type() == RTM_NEWTFILTER)
-        .map(TrafficControl::filter)
+  /**
+   * Sends it; the filter as the kernel made it. Found by its name, because what the kernel echoes
+   * of a new matchall filter is incomplete.
+   */
+  Filter create(NetlinkMessage message, int index, String name) {
+    netlink.request(message);
+    return filters(index).stream()
+        .filter(f -> f.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("the kernel did not echo the new filter"));
+        .orElseThrow(() -> new IllegalStateException("the kernel does not list filter " + name));
   }
 
   /** Removes a filter, if what has its place now is still that filter. */
@@ -176,10 +179,18 @@ final class TrafficControl implements AutoCloseable {
                   new NetlinkMessage(RTM_DELTFILTER, Netlink.ACK, TCMSG)
                       .fixedInt(INDEX, filter.index())
                       .fixedInt(PARENT, filter.parent())
-                      .fixedInt(HANDLE, filter.handle())
+                      .fixedInt(HANDLE, removalHandle(filter))
                       .fixedInt(INFO, filter.info())
                       .attribute(TCA_KIND, filter.kind())));
     }
+  }
+
+  /**
+   * A priority has one matchall filter at most, which goes only with its priority: handle 0
+   * (net/sched/cls_matchall.c, mall_delete).
+   */
+  private static int removalHandle(Filter filter) {
+    return filter.kind().equals("matchall") ? 0 : filter.handle();
   }
 
   /** The interface, its qdisc or the filter may have gone: then there is nothing to do. */

@@ -13,7 +13,6 @@ import java.util.List;
 public final class Netlink implements AutoCloseable {
   public static final int REQUEST = 1;
   public static final int ACK = 4;
-  public static final int ECHO = 8;
   public static final int DUMP = 0x300;
   public static final int EXCLUSIVE = 0x200;
   public static final int CREATE = 0x400;
@@ -61,13 +60,9 @@ public final class Netlink implements AutoCloseable {
     return new Netlink(socket);
   }
 
-  /**
-   * Sends a request and waits for its acknowledgement.
-   *
-   * @return what the kernel echoed (only for requests with {@link #ECHO})
-   */
-  public synchronized List<NetlinkReply> request(NetlinkMessage message) {
-    return exchange(message, false);
+  /** Sends an {@link #ACK} request and waits for its acknowledgement. */
+  public synchronized void request(NetlinkMessage message) {
+    exchange(message, false);
   }
 
   /** Sends a {@link #DUMP} request and collects the answers. */

@@ -75,14 +75,14 @@ class StaleAttachmentsTest {
 
   @Test
   void foreignNamesAreNotOurs() {
-    assertTrue(OwnerMark.parse("b:1:2:3:q:count").isPresent());
+    assertTrue(OwnerMark.parse("b:1:2:3:4:q:count").isPresent());
     assertTrue(OwnerMark.parse("bpf_filter").isEmpty());
-    assertTrue(OwnerMark.parse("b:1:2:x:q:count").isEmpty());
-    assertTrue(OwnerMark.parse("b:99999999999999999999:2:3:q:count").isEmpty());
+    assertTrue(OwnerMark.parse("b:1:2:x:4:q:count").isEmpty());
+    assertTrue(OwnerMark.parse("b:99999999999999999999:2:3:4:q:count").isEmpty());
     OwnerMark mine = OwnerMark.mine("a:b", true);
     assertEquals(mine, OwnerMark.parse(mine.name()).orElseThrow());
     assertFalse(mine.isStale());
-    assertTrue(new OwnerMark(mine.namespace(), mine.pid(), 1, false, "p").isStale());
-    assertFalse(new OwnerMark(mine.namespace() + 1, mine.pid(), 1, false, "p").isStale());
+    assertTrue(new OwnerMark(mine.namespace(), mine.pid(), 1, 1, false, "p").isStale());
+    assertFalse(new OwnerMark(mine.namespace() + 1, mine.pid(), 1, 1, false, "p").isStale());
   }
 }
