@@ -12,10 +12,10 @@ import org.b.core.types.IntegerType;
 import org.b.core.types.StructType;
 
 /** The classic IP pair counter for a packet hook. */
-final class PairCounter {
+public final class PairCounter {
   private PairCounter() {}
 
-  static CheckedProgram build(String hook) {
+  public static CheckedProgram build(String hook) {
     TypedProgram p = new TypedProgram();
     StructType key = p.struct("Pair", StructType.Layout.C, "dip", 32, "sip", 32);
     StructType leaf = p.struct("Packets", StructType.Layout.C, "rx_pkts", 64, "tx_pkts", 64);
