@@ -122,6 +122,9 @@ final class AssignmentLowering {
       return Optional.empty();
     }
     Type type = target.get().type();
+    if (isContext(type)) {
+      return Optional.empty();
+    }
     Expression value = expressions.values().as(valueSyntax, type);
     return type.isError()
         ? Optional.empty()
@@ -174,13 +177,17 @@ final class AssignmentLowering {
       }
     } else if (target instanceof Expression.ContextRead read) {
       expressions.fields().requireWritable(read);
-    } else if (target.type() instanceof ReferenceType reference
-        && reference.origin() == ReferenceType.Origin.CONTEXT) {
+    } else if (isContext(target.type())) {
       report.add(
           DiagnosticCode.NULL_CONTEXT,
           target.span(),
           "`" + target.span().text() + "` is the kernel's context and always stays what it is");
     }
+  }
+
+  private static boolean isContext(Type type) {
+    return type instanceof ReferenceType reference
+        && reference.origin() == ReferenceType.Origin.CONTEXT;
   }
 
   /** {@code x += e} and the like; on an integer in a table, additions are atomic. */
