@@ -45,10 +45,6 @@ Table<Addresses, Translation, FIXED_MATCH, NONE> xlate(1024);
       $ip.src = to.xsip;
       atomic_add(to.packets, 1);
     }
-    // Only the first fragment of a packet has the header that follows.
-    if $ip.foffset != 0 {
-      goto EOP;
-    }
   }
 
   // ... and those of UDP and TCP cover the addresses, too: the fourth argument says so. ICMP's does not.
