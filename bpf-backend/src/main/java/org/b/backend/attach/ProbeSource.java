@@ -42,6 +42,15 @@ public record ProbeSource(int type, int returnBit) {
     }
   }
 
+  /**
+   * Makes a probe without a program and removes it, to see whether that works.
+   *
+   * @throws org.b.backend.sys.SystemCallException if it does not
+   */
+  public void tryOpen(String function, boolean atReturn) {
+    open(function, atReturn).close();
+  }
+
   Descriptor open(String function, boolean atReturn) {
     return PerfEvent.kernelProbe(type, function, atReturn ? returnBit : -1);
   }

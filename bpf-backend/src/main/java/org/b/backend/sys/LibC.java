@@ -40,7 +40,7 @@ final class LibC {
 
   static native int setns(int descriptor, int kind);
 
-  static native int getrlimit(int resource, long limits);
+  static native int unshare(int kinds);
 
   static native int setrlimit(int resource, long limits);
 

@@ -10,6 +10,7 @@ import org.b.core.facts.KernelVersion;
 public final class Machine {
   private static final int SC_PAGESIZE = 30;
   private static final int RLIMIT_MEMLOCK = 8;
+  private static final int CLONE_NEWNET = 0x40000000;
   private static final KernelVersion MEMORY_BY_CGROUP = new KernelVersion(5, 11);
 
   private Machine() {}
@@ -64,5 +65,13 @@ public final class Machine {
     }
   }
 
-  private static final int CLONE_NEWNET = 0x40000000;
+  /**
+   * Gives the calling thread an empty network namespace of its own; it ends with the thread. Other
+   * threads stay where they are.
+   */
+  public static void newNetworkNamespace() {
+    if (LibC.unshare(CLONE_NEWNET) != 0) {
+      throw new SystemCallException("unshare", Native.getLastError());
+    }
+  }
 }

@@ -1,0 +1,120 @@
+package org.b.backend.probe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.b.backend.EnvironmentException;
+import org.b.backend.attach.AttachRequest;
+import org.b.backend.attach.AttachedLink;
+import org.b.backend.attach.Attacher;
+import org.b.backend.attach.ProbeSource;
+import org.b.backend.load.LoadOptions;
+import org.b.backend.load.LoadedObject;
+import org.b.backend.load.ObjectLoader;
+import org.b.backend.load.VerifierException;
+import org.b.backend.object.ObjectFile;
+import org.b.backend.object.ProgramDefinition;
+import org.b.backend.sys.Architecture;
+import org.b.backend.sys.KernelRelease;
+import org.b.backend.sys.SystemCallException;
+import org.b.core.facts.Hook;
+import org.b.core.facts.KernelFacts;
+
+/**
+ * The hooks of the language, by loading a program of two instructions and attaching it where nobody
+ * else is.
+ */
+final class HookProbe {
+  /** {@code r0 = 0; exit}. */
+  private static final byte[] RETURN_ZERO = {
+    (byte) 0xb7, 0, 0, 0, 0, 0, 0, 0, (byte) 0x95, 0, 0, 0, 0, 0, 0, 0
+  };
+
+  /** Called rarely, there on every kernel; the probe carries no program. */
+  private static final String HARMLESS_SYSCALL = "getpgid";
+
+  /** Fires when a thread is renamed. */
+  private static final String HARMLESS_TRACEPOINT = "task_rename";
+
+  private HookProbe() {}
+
+  static List<ProbeItem> run() {
+    List<ProbeItem> items = new ArrayList<>();
+    for (Hook hook : KernelFacts.hooks()) {
+      items.add(probe(hook));
+    }
+    return items;
+  }
+
+  private static ProbeItem probe(Hook hook) {
+    String name = "hook " + hook.name();
+    if (!KernelRelease.current().version().atLeast(hook.since())) {
+      return ProbeItem.no(name, "not in this kernel", "use Linux " + hook.since() + " or newer");
+    }
+    ProgramDefinition program =
+        new ProgramDefinition(
+            "probe", hook.section(), RETURN_ZERO, List.of(), List.of(), List.of());
+    ObjectFile object = new ObjectFile("GPL", Optional.empty(), List.of(), List.of(program));
+    LoadOptions options = LoadOptions.DEFAULT.withProgramTypes(Map.of("probe", hook.programType()));
+    try (LoadedObject loaded = ObjectLoader.load(object, options)) {
+      return attach(name, hook, loaded);
+    } catch (EnvironmentException e) {
+      return ProbeItem.no(name, e.getMessage(), e.advice());
+    } catch (VerifierException e) {
+      return ProbeItem.no(name, e.getMessage(), "report this with the output of b doctor");
+    }
+  }
+
+  private static ProbeItem attach(String name, Hook hook, LoadedObject loaded) {
+    switch (hook.name()) {
+      case "socket_filter":
+        return isolated(name, loaded, AttachRequest.socketFilter("lo"));
+      case "tc":
+        return isolated(name, loaded, AttachRequest.tc("lo", "ingress"));
+      case "tc_action":
+        return isolated(name, loaded, AttachRequest.tcAction("lo", "ingress"));
+      case "kprobe", "kretprobe", "ksyscall", "kretsyscall":
+        return kernelProbe(name, hook.name().contains("ret"));
+      case "raw_tracepoint":
+        return described(
+            name,
+            Attacher.attach(
+                loaded.program("probe"),
+                AttachRequest.tracing("raw_tracepoint", HARMLESS_TRACEPOINT)));
+      default:
+        return ProbeItem.yes(name, "loads; attaching was not tried");
+    }
+  }
+
+  private static ProbeItem described(String name, AttachedLink link) {
+    String mechanism = link.mechanism();
+    link.close();
+    return ProbeItem.yes(name, mechanism);
+  }
+
+  /** Attaches to the loopback interface of an empty network namespace. */
+  private static ProbeItem isolated(String name, LoadedObject loaded, AttachRequest request) {
+    try {
+      return IsolatedNetwork.call(
+          () -> described(name, Attacher.attach(loaded.program("probe"), request)));
+    } catch (SystemCallException e) {
+      return ProbeItem.yes(name, "loads; attaching was not tried (" + e.getMessage() + ")");
+    }
+  }
+
+  private static ProbeItem kernelProbe(String name, boolean atReturn) {
+    String function = Architecture.current().syscallPrefix() + HARMLESS_SYSCALL;
+    try {
+      ProbeSource.find().tryOpen(function, atReturn);
+      return ProbeItem.yes(name, "perf event");
+    } catch (SystemCallException e) {
+      return e.isPermission()
+          ? ProbeItem.no(name, "this user may not probe the kernel", "run as root: sudo b")
+          : ProbeItem.no(
+              name,
+              "a probe of " + function + " failed (" + e.getMessage() + ")",
+              "use a kernel built with CONFIG_KPROBES=y and CONFIG_KPROBE_EVENTS=y");
+    }
+  }
+}
