@@ -87,6 +87,8 @@ public final class ElfFile {
     if (bytes.u16(58) != SECTION_HEADER || count == 0 || namesIndex >= count) {
       throw new ObjectFormatException("the object has no usable section headers");
     }
+    // Refuses a table that is cut off, even behind the last field that is read.
+    bytes.slice(start, count * SECTION_HEADER);
     int namesHeader = start + namesIndex * SECTION_HEADER;
     Bytes names =
         new Bytes(

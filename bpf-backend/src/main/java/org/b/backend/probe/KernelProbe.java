@@ -10,7 +10,7 @@ import java.util.List;
 public final class KernelProbe {
   private KernelProbe() {}
 
-  /** All items: the system, privileges, maps, hooks. Takes well below a second. */
+  /** All items: the system, privileges, maps, hooks. */
   public static List<ProbeItem> run() {
     List<ProbeItem> items = new ArrayList<>();
     items.addAll(SystemProbe.run());
