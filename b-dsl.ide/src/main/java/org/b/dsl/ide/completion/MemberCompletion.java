@@ -1,0 +1,157 @@
+package org.b.dsl.ide.completion;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.b.core.facts.ContextField;
+import org.b.core.facts.ProgramType;
+import org.b.dsl.ide.completion.CompletionItem.Kind;
+import org.b.dsl.ide.hover.HeaderDiagram;
+import org.b.dsl.ide.hover.Layouts;
+import org.b.dsl.ide.names.Callable;
+import org.b.dsl.ide.names.Callables;
+import org.b.dsl.ide.names.Receiver;
+import org.b.dsl.ide.outline.Code;
+import org.b.dsl.ide.outline.Outline;
+
+/** Proposals behind a dot, an arrow, {@code $} and {@code @}. */
+final class MemberCompletion {
+  private MemberCompletion() {}
+
+  static void propose(Place place, Proposals proposals) {
+    Code code = place.code();
+    int dot = place.last();
+    if (code.is(dot, ".") && (code.is(dot - 1, "{") || code.is(dot - 1, ","))) {
+      literalFields(place, proposals);
+      return;
+    }
+    Receiver receiver = place.document().binder().receivers().before(dot);
+    if (receiver instanceof Receiver.OfTable table) {
+      methods(table.table(), place, proposals);
+    } else if (receiver instanceof Receiver.OfPacket) {
+      for (Callable callable : Callables.of(Callable.Owner.PACKET)) {
+        if (callable.isAllowed(place.programType(), place.target())) {
+          proposals.call(callable, Kind.METHOD, 0);
+        }
+      }
+    } else if (receiver instanceof Receiver.OfContext context) {
+      context(context.type(), place, proposals);
+    } else if (receiver instanceof Receiver.OfStruct struct) {
+      boolean offset = code.is(dot - 2, "@");
+      int bit = 0;
+      for (Outline.Field field : struct.declaration().fields()) {
+        boolean usable = !offset || bit % 8 == 0;
+        if (usable) {
+          boolean checksum = offset && field.type().bits() == 16 && field.name().text().matches(".*(ck?sum|crc).*");
+          field(field, struct.wire(), checksum ? 0 : 1, proposals);
+        }
+        bit += field.type().bits();
+      }
+    }
+  }
+
+  private static void field(Outline.Field field, boolean wire, int relevance, Proposals proposals) {
+    proposals.add(
+        Kind.FIELD,
+        field.name().text(),
+        field.type().display(),
+        wire ? "Field of the header, a number in host order." : "",
+        relevance);
+  }
+
+  private static void literalFields(Place place, Proposals proposals) {
+    Code code = place.code();
+    int brace = code.openBefore(place.last());
+    Optional<Outline.Struct> struct = place.document().binder().receivers().literal(brace);
+    if (struct.isEmpty()) {
+      return;
+    }
+    Set<String> given = new HashSet<>();
+    int end = code.partner(brace) < 0 ? place.last() : code.partner(brace);
+    for (int i = brace + 1; i < end; i++) {
+      if (i != place.last() && code.is(i, ".") && (code.is(i - 1, "{") || code.is(i - 1, ","))
+          && code.is(i + 2, "=")) {
+        given.add(code.get(i + 1).text());
+      }
+    }
+    for (Outline.Field field : struct.get().fields()) {
+      String name = field.name().text();
+      if (!given.contains(name)) {
+        boolean filled = code.is(place.last() + 2, "=");
+        proposals.add(
+            Kind.FIELD,
+            name,
+            field.type().display(),
+            "",
+            filled ? name : name + " = ",
+            filled ? Optional.empty() : Optional.of(name + " = ${1:value}"),
+            0);
+      }
+    }
+  }
+
+  private static void methods(Outline.Table table, Place place, Proposals proposals) {
+    boolean indexed = table.kind().filter(kind -> kind.text().equals("INDEXED")).isPresent();
+    for (Callable callable : Callables.of(Callable.Owner.TABLE)) {
+      if (callable.isAllowed(place.programType(), place.target())
+          && !(indexed && callable.name().equals("delete"))) {
+        proposals.call(callable, Kind.METHOD, 0);
+      }
+    }
+    String leaf = table.leaf().map(Outline.TypeUse::display).orElse("struct Leaf");
+    proposals.snippet(
+        Kind.SNIPPET,
+        "lookup with blocks",
+        "hit and miss",
+        "Looks an entry up and runs a block for each outcome.",
+        "lookup(${1:key}) {\n  on_match ${2:hit} ("
+            + leaf
+            + " *${3:leaf}) {\n    $0\n  }\n  on_miss ${4:miss} () {\n  }\n}",
+        1);
+  }
+
+  private static void context(Optional<ProgramType> type, Place place, Proposals proposals) {
+    if (type.isEmpty()) {
+      return;
+    }
+    for (ContextField field : type.get().fields()) {
+      if (!field.pointer() && place.target().atLeast(field.since())) {
+        proposals.add(
+            Kind.FIELD,
+            field.name(),
+            field.size() <= 8 ? "u" + field.size() * 8 : field.size() + " bytes",
+            "Field of `struct "
+                + type.get().context()
+                + "`, "
+                + (field.writable() ? "readable and writable" : "readable")
+                + "; since kernel "
+                + field.since()
+                + ".",
+            0);
+      }
+    }
+  }
+
+  /** Headers behind {@code $} or {@code @}; those that the function has states for come first. */
+  static void headers(Place place, Proposals proposals) {
+    if (!place.mayHavePacket()) {
+      return;
+    }
+    for (Outline.Struct header : place.names().headers()) {
+      boolean used =
+          place.function().flatMap(f -> f.state(header.name().text())).isPresent()
+              || place.names().transition(header.name().text()).isPresent()
+                  && place.function().isEmpty();
+      proposals.add(
+          Kind.HEADER,
+          header.name().text(),
+          "header",
+          diagram(place, header),
+          used ? 0 : 1);
+    }
+  }
+
+  static String diagram(Place place, Outline.Struct header) {
+    return "```\n" + HeaderDiagram.of(Layouts.onWire(place.names(), header)) + "\n```";
+  }
+}

@@ -1,0 +1,160 @@
+package org.b.dsl.ide.completion;
+
+import java.util.List;
+import java.util.Optional;
+import org.b.core.facts.Hook;
+import org.b.core.facts.KernelFacts;
+import org.b.core.source.Span;
+import org.b.dsl.ide.AnalyzedDocument;
+import org.b.dsl.ide.completion.CompletionItem.Kind;
+import org.b.dsl.ide.hover.Hovers;
+import org.b.dsl.ide.hover.Keywords;
+import org.b.dsl.ide.outline.Code;
+import org.b.dsl.ide.outline.Outline;
+import org.b.dsl.token.Token;
+
+/** Proposals outside of bodies: declarations, hooks, directives. */
+final class TopLevelCompletion {
+  private static final String CHOICE = " or ";
+
+  private TopLevelCompletion() {}
+
+  static void propose(Place place, Proposals proposals) {
+    boolean proto = place.names().isProto(place.document().file());
+    proposals.snippet(
+        Kind.KEYWORD,
+        "struct",
+        proto ? "a header" : "a struct",
+        Keywords.keyword("struct").orElse(""),
+        "struct ${1:Name} {\n  u32 ${2:field};\n}",
+        0);
+    if (!proto) {
+      proposals.snippet(
+          Kind.KEYWORD,
+          "Table",
+          "a table",
+          Keywords.keyword("Table").orElse(""),
+          "Table<${1:u32}, ${2:u64}, ${3|FIXED_MATCH,INDEXED,LPM|}, ${4|AUTO,NONE|}> ${5:name}(${6:1024});",
+          0);
+      for (Hook hook : KernelFacts.hooks()) {
+        if (place.target().atLeast(hook.since())) {
+          proposals.snippet(
+              Kind.HOOK,
+              "@" + hook.name(),
+              "a program: " + hook.argument(),
+              Hovers.hook(hook),
+              "@" + form(hook) + " u32 ${2:name}(ctx) {\n  $0\n  return 0;\n}",
+              1);
+        }
+      }
+    }
+    proposals.snippet(
+        Kind.KEYWORD,
+        "state",
+        "what follows a header",
+        Keywords.keyword("state").orElse(""),
+        "state ${1:header} {\n  $0goto EOP;\n}",
+        proto ? 0 : 3);
+    for (String directive : List.of("packed", "include", "target", "license")) {
+      directive(directive, "#" + directive, proposals);
+    }
+    TypeCompletion.integers(proposals, 4);
+  }
+
+  private static void directive(String name, String label, Proposals proposals) {
+    String value =
+        switch (name) {
+          case "packed" -> "${1|true,false|}";
+          case "include" -> "${1:file.b}";
+          case "target" -> "${1:5.10}";
+          default -> "${1:GPL}";
+        };
+    proposals.snippet(
+        Kind.DIRECTIVE,
+        label,
+        "",
+        Keywords.directive(name).orElse(""),
+        label + " \"" + value + "\"",
+        3);
+  }
+
+  /** Within a line that starts with {@code #}. */
+  static List<CompletionItem> directive(AnalyzedDocument document, Token token, int offset) {
+    String typed = token.text().substring(0, offset - token.offset());
+    if (!typed.matches("#\\s*\\w*")) {
+      return List.of();
+    }
+    String prefix = typed.substring(1).strip();
+    Proposals proposals =
+        new Proposals(
+            new Span(document.file(), token.offset(), typed.length()), prefix, false);
+    for (String name : List.of("include", "license", "packed", "target")) {
+      directive(name, "#" + name, proposals);
+    }
+    return proposals.items();
+  }
+
+  /** Behind {@code @}. */
+  static void hooks(Place place, Proposals proposals) {
+    boolean hasArgument = place.code().is(place.last() + 2, "(");
+    for (Hook hook : KernelFacts.hooks()) {
+      if (place.target().atLeast(hook.since())) {
+        if (hook.argument().isEmpty() || hasArgument) {
+          proposals.add(
+              Kind.HOOK, hook.name(), "since " + hook.since(), Hovers.hook(hook), 0);
+        } else {
+          proposals.snippet(
+              Kind.HOOK, hook.name(), hook.argument(), Hovers.hook(hook), form(hook), 0);
+        }
+      }
+    }
+  }
+
+  /** The hook with a placeholder for its argument. */
+  private static String form(Hook hook) {
+    if (hook.argument().isEmpty()) {
+      return hook.name();
+    }
+    String argument =
+        hook.argument().contains(CHOICE)
+            ? "${1|" + hook.argument().replace(CHOICE, ",") + "|}"
+            : "${1:" + hook.argument() + "}";
+    return hook.name() + "(" + argument + ")";
+  }
+
+  /** Within the parentheses of a hook; false elsewhere. */
+  static boolean attributeArgument(Place place, Proposals proposals) {
+    Code code = place.code();
+    int open = code.openBefore(place.last() + 1);
+    if (open < 2 || !code.is(open, "(") || !code.is(open - 2, "@")
+        || !place.document().binder().isHook(open - 2)) {
+      return false;
+    }
+    Optional<Hook> hook = KernelFacts.hook(code.get(open - 1).text());
+    if (hook.isPresent() && hook.get().argument().contains(CHOICE) && place.last() == open) {
+      for (String choice : hook.get().argument().split(CHOICE)) {
+        proposals.add(Kind.VALUE, choice, "@" + hook.get().name(), "", 0);
+      }
+    }
+    return true;
+  }
+
+  /** In a function's parentheses. */
+  static void parameter(Place place, Proposals proposals) {
+    if (place.isBehind("(")) {
+      proposals.add(
+          Kind.PARAMETER, "ctx", "the context", "The context; its type follows from the hook.", 0);
+    }
+    for (Outline.Struct struct : place.names().structs()) {
+      if (!place.names().hasTransition(struct)) {
+        proposals.snippet(
+            Kind.STRUCT,
+            "struct " + struct.name().text() + " *",
+            "a struct that says where the context's fields are",
+            "",
+            "struct " + struct.name().text() + " *${1:ctx}",
+            1);
+      }
+    }
+  }
+}

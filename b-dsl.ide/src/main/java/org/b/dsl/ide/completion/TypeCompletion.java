@@ -1,0 +1,54 @@
+package org.b.dsl.ide.completion;
+
+import java.util.List;
+import org.b.dsl.ide.completion.CompletionItem.Kind;
+import org.b.dsl.ide.hover.Keywords;
+import org.b.dsl.ide.hover.Layouts;
+import org.b.dsl.ide.outline.Outline;
+
+/** Proposals where a type may stand. */
+final class TypeCompletion {
+  private static final List<String> INTEGERS =
+      List.of("u32", "u64", "u16", "u8", "i32", "i64", "i16", "i8");
+
+  private TypeCompletion() {}
+
+  static void integers(Proposals proposals, int relevance) {
+    for (String integer : INTEGERS) {
+      proposals.add(
+          Kind.TYPE, integer, "", Keywords.keyword(integer).orElse(""), relevance);
+    }
+  }
+
+  static void structNames(Place place, Proposals proposals, int relevance) {
+    for (Outline.Struct struct : place.names().structs()) {
+      if (!place.names().hasTransition(struct)) {
+        proposals.add(
+            Kind.STRUCT,
+            struct.name().text(),
+            "struct",
+            "```b\n" + Layouts.text(Layouts.inMemory(place.names(), struct)) + "\n```",
+            relevance);
+      }
+    }
+  }
+
+  /** Behind {@code struct}. */
+  static void structs(Place place, Proposals proposals) {
+    if (place.function().isEmpty()
+        && place.code().openBefore(place.last()) < 0
+        && place.code().get(place.last() - 1).text().matches("|[;}]|#.*")) {
+      return; // the name of a new struct
+    }
+    structNames(place, proposals, 0);
+    for (Outline.Struct header : place.names().headers()) {
+      proposals.add(Kind.STRUCT, "proto::" + header.name().text(), "struct", "", 1);
+    }
+  }
+
+  static void fieldTypes(Place place, Proposals proposals) {
+    integers(proposals, 0);
+    structNames(place, proposals, 1);
+    proposals.add(Kind.KEYWORD, "struct", "", "", 2);
+  }
+}

@@ -1,0 +1,91 @@
+package org.b.dsl.ide.hover;
+
+import java.util.Map;
+import java.util.Optional;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.MapKind;
+import org.b.core.facts.ProgramType;
+import org.b.dsl.ide.names.TableWords;
+
+/** One sentence on each word of the language. */
+public final class Keywords {
+  private static final Map<String, String> KEYWORDS =
+      Map.ofEntries(
+          Map.entry("struct", "Declares a struct, or a variable or reference of one."),
+          Map.entry(
+              "state",
+              "In a function: code that runs when a header has been reached. In a proto file: what"
+                  + " follows a header."),
+          Map.entry("Table", "A map that programs and user space share."),
+          Map.entry("if", "Runs a block where a condition holds, or a reference is not null."),
+          Map.entry("else", "Runs a block where the condition does not hold."),
+          Map.entry("switch", "Picks one case by value; cases do not fall through."),
+          Map.entry("case", "A value of a switch; `case *` is every other value."),
+          Map.entry("on_valid", "Runs a block where a reference is not null."),
+          Map.entry("return", "Ends the program with a result."),
+          Map.entry("goto", "Enters a parser state."),
+          Map.entry("next", "Enters a parser state."),
+          Map.entry("continue", "Enters a state's transition without the code for the state."),
+          Map.entry("on_match", "Runs after a hit, with the leaf as its parameter."),
+          Map.entry("on_miss", "Runs after a miss."),
+          Map.entry("on_failure", "Runs where an update failed."),
+          Map.entry("true", "1, one bit wide."),
+          Map.entry("false", "0, one bit wide."),
+          Map.entry("u8", "Unsigned integer of 8 bits; a width may follow the name: `u8 flags:3`."),
+          Map.entry(
+              "u16", "Unsigned integer of 16 bits; a width may follow the name: `u16 port:12`."),
+          Map.entry(
+              "u32", "Unsigned integer of 32 bits; a width may follow the name: `u32 vlanid:12`."),
+          Map.entry(
+              "u64", "Unsigned integer of 64 bits; a width may follow the name: `u64 dst:48`."),
+          Map.entry("i8", "Signed integer of 8 bits."),
+          Map.entry("i16", "Signed integer of 16 bits."),
+          Map.entry("i32", "Signed integer of 32 bits."),
+          Map.entry("i64", "Signed integer of 64 bits."));
+
+  private static final Map<String, String> DIRECTIVES =
+      Map.of(
+          "packed", "Whether the structs that follow in this file are bit-packed.",
+          "include", "Takes in the declarations of another file, once; relative to this file.",
+          "target", "The oldest kernel that this program must run on.",
+          "license", "The program's licence; some helpers need a GPL-compatible one.");
+
+  private Keywords() {}
+
+  public static Optional<String> keyword(String word) {
+    return Optional.ofNullable(KEYWORDS.get(word));
+  }
+
+  public static Optional<String> directive(String name) {
+    return Optional.ofNullable(DIRECTIVES.get(name));
+  }
+
+  /** Documentation of a KIND. */
+  public static String kind(TableWords.Kind kind) {
+    return Hovers.fenced(kind.name()) + "\n" + kindFacts(kind);
+  }
+
+  static String kindFacts(TableWords.Kind kind) {
+    MapKind map = kind.map();
+    return "`"
+        + kind.name()
+        + "` "
+        + kind.meaning()
+        + ". The kernel's `BPF_MAP_TYPE_"
+        + map.name()
+        + "`, since kernel "
+        + map.since()
+        + ": "
+        + map.meaning()
+        + ".";
+  }
+
+  /** The program type by the hooks that make it. */
+  static String programType(ProgramType type) {
+    return KernelFacts.hooks().stream()
+        .filter(hook -> hook.programType().equals(type.name()))
+        .map(hook -> "`" + hook.name() + "`")
+        .reduce((a, b) -> a + ", " + b)
+        .orElse("`" + type.name() + "`");
+  }
+}

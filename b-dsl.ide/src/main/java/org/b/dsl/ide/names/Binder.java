@@ -1,0 +1,257 @@
+package org.b.dsl.ide.names;
+
+import java.util.Optional;
+import java.util.Set;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.ProgramType;
+import org.b.dsl.ide.names.Callable.Owner;
+import org.b.dsl.ide.outline.Code;
+import org.b.dsl.ide.outline.Outline;
+import org.b.dsl.ide.outline.Outline.Function;
+import org.b.dsl.ide.outline.Outline.Struct;
+import org.b.dsl.token.Token;
+
+/** Finds what each word of a text stands for, from the tokens around it. */
+public final class Binder {
+  /** The state in which parsing ends. */
+  public static final String END = "EOP";
+
+  private static final Set<String> STATE_WORDS = Set.of("goto", "next", "continue", "state");
+
+  private final Outline outline;
+  private final Code code;
+  private final Names names;
+  private final Receivers receivers;
+
+  public Binder(Outline outline, Names names) {
+    this.outline = outline;
+    this.code = outline.code();
+    this.names = names;
+    this.receivers = new Receivers(outline, names);
+  }
+
+  public Receivers receivers() {
+    return receivers;
+  }
+
+  /** The word at an offset or just before it; -1 if there is none. */
+  public int wordAt(int offset) {
+    return code.wordAt(offset);
+  }
+
+  /** What the word at an index of {@link Outline#code()} stands for. */
+  public Meaning meaning(int index) {
+    Token token = code.get(index);
+    String text = token.text();
+    if (code.is(index - 1, ".") || code.is(index - 1, "->")) {
+      return member(index, text);
+    }
+    if (code.is(index - 1, "$")) {
+      return header(text, false);
+    }
+    if (code.is(index - 1, "@")) {
+      return atSign(index, text);
+    }
+    if (code.is(index - 1, "::")) {
+      return scoped(index, text);
+    }
+    if (text.equals("proto") && code.is(index + 1, "::")) {
+      return new Meaning.ProtoScope();
+    }
+    Optional<Outline.Declaration> declared = outline.declaredAt(token.offset());
+    if (declared.isPresent()) {
+      return declaration(declared.get());
+    }
+    if (STATE_WORDS.contains(code.get(index - 1).text()) && startsTransfer(index - 1)) {
+      return text.equals(END) ? new Meaning.EndState() : header(text, true);
+    }
+    if (token.kind() == Token.Kind.KEYWORD && !isUsedAsName(index)) {
+      return new Meaning.Word(text);
+    }
+    return plain(index, text);
+  }
+
+  private Meaning declaration(Outline.Declaration declaration) {
+    if (declaration instanceof Outline.State state) {
+      return state.name().text().equals(END)
+          ? new Meaning.EndState()
+          : header(state.name().text(), true);
+    }
+    return new Meaning.Declared(declaration, true);
+  }
+
+  private Meaning header(String name, boolean state) {
+    return names
+        .header(name)
+        .<Meaning>map(struct -> new Meaning.Header(struct, state))
+        .orElse(new Meaning.Unknown());
+  }
+
+  private Meaning atSign(int index, String text) {
+    if (isHook(index - 1)) {
+      return KernelFacts.hook(text)
+          .<Meaning>map(Meaning.HookName::new)
+          .orElse(new Meaning.Unknown());
+    }
+    return header(text, false);
+  }
+
+  /** Whether the {@code @} at an index stands outside functions. */
+  public boolean isHook(int index) {
+    int offset = code.get(index).offset();
+    return outline
+        .functionAt(offset)
+        .filter(f -> f.body().offset() < offset && offset < f.body().end())
+        .isEmpty();
+  }
+
+  private Meaning scoped(int index, String text) {
+    if (text.equals(END)) {
+      return new Meaning.EndState();
+    }
+    boolean state = STATE_WORDS.contains(code.get(index - 3).text());
+    if (state) {
+      return header(text, true);
+    }
+    return names
+        .struct(text, true)
+        .<Meaning>map(struct -> new Meaning.Declared(struct, false))
+        .orElse(new Meaning.Unknown());
+  }
+
+  /** Whether a word such as {@code next} at an index is a statement's first. */
+  private boolean startsTransfer(int index) {
+    if (code.is(index, "goto")) {
+      return true;
+    }
+    Token before = code.get(index - 1);
+    return index == 0
+        || before.is(";")
+        || before.is("{")
+        || before.is("}")
+        || before.is(")")
+        || before.isWord();
+  }
+
+  /** Words that may be names are names where an expression would use one. */
+  private boolean isUsedAsName(int index) {
+    if (!Set.of("state", "next", "continue", "on_match", "on_miss", "on_failure")
+        .contains(code.get(index).text())) {
+      return false;
+    }
+    Token next = code.get(index + 1);
+    return !next.isWord() && !next.is("{") && !next.is("*");
+  }
+
+  private Meaning member(int index, String text) {
+    int dot = index - 1;
+    if (code.is(dot, ".") && (code.is(dot - 1, "{") || code.is(dot - 1, ","))) {
+      return receivers
+          .literal(dot)
+          .flatMap(struct -> struct.field(text))
+          .<Meaning>map(field -> new Meaning.Declared(field, false))
+          .orElse(new Meaning.Unknown());
+    }
+    Receiver receiver = receivers.before(dot);
+    if (receiver instanceof Receiver.OfTable) {
+      return call(Owner.TABLE, text);
+    } else if (receiver instanceof Receiver.OfPacket) {
+      return call(Owner.PACKET, text);
+    } else if (receiver instanceof Receiver.OfContext context) {
+      return kernelField(context.type(), text);
+    }
+    return receiver
+        .struct()
+        .flatMap(struct -> struct.field(text))
+        .<Meaning>map(field -> new Meaning.Declared(field, false))
+        .orElse(new Meaning.Unknown());
+  }
+
+  private static Meaning kernelField(Optional<ProgramType> type, String text) {
+    return type.flatMap(t -> t.field(text))
+        .<Meaning>map(field -> new Meaning.KernelField(field, type.get()))
+        .orElse(new Meaning.Unknown());
+  }
+
+  private static Meaning call(Owner owner, String text) {
+    return Callables.find(owner, text)
+        .<Meaning>map(Meaning.Call::new)
+        .orElse(new Meaning.Unknown());
+  }
+
+  private Meaning plain(int index, String text) {
+    int offset = code.get(index).offset();
+    Optional<Function> function = outline.functionAt(offset);
+    if (code.is(index - 1, "struct")) {
+      return struct(text);
+    }
+    Optional<Meaning> tableWord = tableWord(index, text);
+    if (tableWord.isPresent()) {
+      return tableWord.get();
+    }
+    if (code.is(index + 1, "(")) {
+      Meaning call = call(Owner.NONE, text);
+      if (!(call instanceof Meaning.Unknown)) {
+        return call;
+      }
+    }
+    Optional<Outline.Variable> variable =
+        function.flatMap(f -> f.variable(text, offset)).or(() -> names.global(text));
+    if (variable.isPresent()) {
+      return new Meaning.Declared(variable.get(), false);
+    }
+    Optional<Outline.Table> table = names.table(text);
+    if (table.isPresent()) {
+      return new Meaning.Declared(table.get(), false);
+    }
+    if (text.equals("pkt")) {
+      return new Meaning.Packet();
+    }
+    if (text.equals(END)) {
+      return new Meaning.EndState();
+    }
+    Meaning struct = struct(text);
+    if (!(struct instanceof Meaning.Unknown)) {
+      return struct;
+    }
+    return names.function(text).<Meaning>map(f -> new Meaning.Declared(f, false)).orElse(struct);
+  }
+
+  private Meaning struct(String text) {
+    Optional<Struct> struct = names.struct(text, false);
+    return struct.<Meaning>map(s -> new Meaning.Declared(s, false)).orElse(new Meaning.Unknown());
+  }
+
+  /** The words of {@code Table<Key, Leaf, KIND, POLICY>}. */
+  private Optional<Meaning> tableWord(int index, String text) {
+    if (text.equals("Table") && code.is(index + 1, "<")) {
+      return Optional.of(new Meaning.TableWord());
+    }
+    int argument = tableArgument(index);
+    if (argument == 2) {
+      return TableWords.Kind.of(text).map(Meaning.TableKind::new);
+    } else if (argument == 3) {
+      return TableWords.Policy.of(text).map(Meaning.TablePolicy::new);
+    }
+    return Optional.empty();
+  }
+
+  /** Which argument of a {@code Table<...>} a token is in or would be in; -1 outside. */
+  public int tableArgument(int index) {
+    int argument = 0;
+    for (int i = index - 1; i >= 0 && i > index - 40; i--) {
+      Token token = code.get(i);
+      if (token.is(",")) {
+        argument++;
+      } else if (token.is("<")) {
+        return code.is(i - 1, "Table") ? argument : -1;
+      } else if (!token.isWord()
+          && !token.is("::")
+          && !token.is(":")
+          && token.kind() != Token.Kind.NUMBER) {
+        return -1;
+      }
+    }
+    return -1;
+  }
+}

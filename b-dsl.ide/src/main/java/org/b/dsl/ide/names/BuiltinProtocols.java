@@ -1,0 +1,34 @@
+package org.b.dsl.ide.names;
+
+import java.util.List;
+import org.b.core.source.SourceFile;
+import org.b.dsl.ide.outline.Outline;
+
+/** The headers and transitions of the protocol library that comes with the language. */
+public final class BuiltinProtocols {
+  private BuiltinProtocols() {}
+
+  public static List<SourceFile> files() {
+    return List.of();
+  }
+
+  public static boolean isBuiltin(SourceFile file) {
+    return files().stream().anyMatch(f -> f.name().equals(file.name()));
+  }
+
+  static List<Outline.Struct> structs() {
+    return declarations(Outline.Struct.class);
+  }
+
+  static List<Outline.State> transitions() {
+    return declarations(Outline.State.class);
+  }
+
+  private static <T> List<T> declarations(Class<T> type) {
+    return files().stream()
+        .flatMap(file -> Outline.of(file).declarations().stream())
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
+  }
+}

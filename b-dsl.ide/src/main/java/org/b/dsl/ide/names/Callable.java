@@ -1,0 +1,98 @@
+package org.b.dsl.ide.names;
+
+import java.util.List;
+import java.util.Optional;
+import org.b.core.facts.Helper;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelVersion;
+import org.b.core.facts.ProgramType;
+
+/**
+ * Something that can be called.
+ *
+ * @param owner what stands before the dot
+ * @param result type of its value; empty if it has none
+ * @param helpers kernel names of the helpers behind it; empty if none is needed
+ * @param changesPacket whether the program type must allow changes of the packet
+ * @param documentation Markdown
+ */
+public record Callable(
+    String name,
+    Owner owner,
+    List<Parameter> parameters,
+    String result,
+    List<String> helpers,
+    boolean changesPacket,
+    String documentation) {
+
+  /** What something is called on. */
+  public enum Owner {
+    NONE,
+    TABLE,
+    PACKET
+  }
+
+  /**
+   * A parameter.
+   *
+   * @param repeated whether any number of arguments may stand for it
+   */
+  public record Parameter(String name, boolean optional, boolean repeated, String documentation) {
+    /** As signatures show it. */
+    public String label() {
+      return repeated ? name + "..." : optional ? "[" + name + "]" : name;
+    }
+  }
+
+  /** The signature as one line. */
+  public String signature() {
+    StringBuilder text = new StringBuilder();
+    if (!result.isEmpty()) {
+      text.append(result).append(' ');
+    }
+    text.append(qualifiedName()).append('(');
+    for (int i = 0; i < parameters.size(); i++) {
+      text.append(i > 0 ? ", " : "").append(parameters.get(i).label());
+    }
+    return text.append(')').toString();
+  }
+
+  public String qualifiedName() {
+    return switch (owner) {
+      case NONE -> name;
+      case TABLE -> "table." + name;
+      case PACKET -> "pkt." + name;
+    };
+  }
+
+  /** The first kernel on which a program of that type may call it; empty if none. */
+  public Optional<KernelVersion> since(ProgramType type) {
+    KernelVersion since = type.since();
+    for (String name : helpers) {
+      KernelVersion allowed =
+          KernelFacts.helper(name).orElseThrow().programTypes().get(type.name());
+      if (allowed == null) {
+        return Optional.empty();
+      }
+      since = since.compareTo(allowed) >= 0 ? since : allowed;
+    }
+    return changesPacket && !type.packetWrite() ? Optional.empty() : Optional.of(since);
+  }
+
+  /** Whether a program of that type may call it on the target kernel. */
+  public boolean isAllowed(Optional<ProgramType> type, KernelVersion target) {
+    return type.isEmpty() || since(type.get()).filter(target::atLeast).isPresent();
+  }
+
+  /** Documentation with the kernel's facts behind it. */
+  public String fullDocumentation() {
+    StringBuilder text = new StringBuilder(documentation);
+    for (String name : helpers) {
+      Helper helper = KernelFacts.helper(name).orElseThrow();
+      text.append("\n\n```c\n").append(helper.prototype()).append("\n```\n");
+      text.append("Since kernel ").append(helper.since());
+      text.append(helper.gplOnly() ? "; the program's licence must be GPL-compatible." : ".");
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,149 @@
+package org.b.dsl.ide.names;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.b.core.program.Expression.Builtin;
+import org.b.dsl.ide.names.Callable.Owner;
+import org.b.dsl.ide.names.Callable.Parameter;
+
+/** Everything that can be called in the language. */
+public final class Callables {
+  private static final List<Callable> ALL = all();
+
+  private Callables() {}
+
+  public static List<Callable> of(Owner owner) {
+    return ALL.stream().filter(c -> c.owner() == owner).toList();
+  }
+
+  public static Optional<Callable> find(Owner owner, String name) {
+    return ALL.stream().filter(c -> c.owner() == owner && c.name().equals(name)).findFirst();
+  }
+
+  private static List<Callable> all() {
+    List<Callable> all = new ArrayList<>();
+    all.add(
+        new Callable(
+            "atomic_add",
+            Owner.NONE,
+            List.of(
+                parameter("place", "a 32- or 64-bit integer in a table's leaf"),
+                parameter("amount", "what to add")),
+            "",
+            List.of(),
+            false,
+            "Adds to an integer in a table in one step, so that programs on other processors do not"
+                + " get in between."));
+    all.add(
+        new Callable(
+            "log",
+            Owner.NONE,
+            List.of(
+                parameter(
+                    "format",
+                    "text with one of `%d %u %x %ld %lu %lx %lld %llu %llx %p` for each value;"
+                        + " `%X`, `%c`, `%%` and field widths since kernel 5.13"),
+                new Parameter("values", true, true, "at most three integers")),
+            "",
+            List.of("bpf_trace_printk"),
+            false,
+            "Writes a line to the kernel's trace pipe, which `b run` shows. For debugging: it is"
+                + " slow, and all programs share the pipe."));
+    all.add(
+        new Callable(
+            "incr_cksum",
+            Owner.NONE,
+            List.of(
+                parameter("position", "the offset of a checksum: `@ip.hchecksum`"),
+                parameter("before", "the old value, in host order"),
+                parameter("after", "the new value, in host order"),
+                new Parameter(
+                    "pseudo",
+                    true,
+                    false,
+                    "for a checksum of UDP or TCP; not 0 where the value is part of the pseudo"
+                        + " header, such as an IP address")),
+            "",
+            List.of("bpf_l3_csum_replace", "bpf_l4_csum_replace"),
+            true,
+            "Brings a checksum in the packet up to date after a value changed. With three arguments"
+                + " it is an IPv4 header's, with four that of UDP or TCP."));
+    all.add(
+        new Callable(
+            "sizeof",
+            Owner.NONE,
+            List.of(parameter("type_or_value", "a type, a variable or `$header`")),
+            "u32",
+            List.of(),
+            false,
+            "Size in bytes, known when the program is compiled."));
+    for (Builtin builtin : Builtin.values()) {
+      String meaning = builtin.meaning();
+      all.add(
+          new Callable(
+              builtin.spelling(),
+              Owner.NONE,
+              List.of(),
+              builtin.type().display(),
+              List.of(builtin.helper()),
+              false,
+              Character.toUpperCase(meaning.charAt(0)) + meaning.substring(1) + "."));
+    }
+    all.add(
+        new Callable(
+            "lookup",
+            Owner.TABLE,
+            List.of(
+                parameter("key", "the key, or its fields in braces"),
+                new Parameter(
+                    "leaf", true, false, "a reference variable that gets the leaf, or null")),
+            "Leaf *",
+            List.of("bpf_map_lookup_elem"),
+            false,
+            "Looks an entry up; null where there is none. May be followed by a block with `on_match`"
+                + " and `on_miss`."));
+    all.add(
+        new Callable(
+            "update",
+            Owner.TABLE,
+            List.of(
+                parameter("key", "the key, or its fields in braces"),
+                parameter("leaf", "the new leaf, or its fields in braces"),
+                new Parameter(
+                    "prefix",
+                    true,
+                    false,
+                    "LPM tables: bits of the key that count; all if left out")),
+            "i64",
+            List.of("bpf_map_update_elem"),
+            false,
+            "Puts an entry in or replaces it: 0, or a negative error. May be followed by a block with"
+                + " `on_failure`."));
+    all.add(
+        new Callable(
+            "delete",
+            Owner.TABLE,
+            List.of(parameter("key", "the key, or its fields in braces")),
+            "i64",
+            List.of("bpf_map_delete_elem"),
+            false,
+            "Takes an entry out: 0, or a negative error. INDEXED tables cannot."));
+    all.add(
+        new Callable(
+            "rewrite_field",
+            Owner.PACKET,
+            List.of(
+                parameter("field", "a field of a header that was reached: `$ip.dst`"),
+                parameter("value", "its new value, in host order")),
+            "",
+            List.of("bpf_skb_store_bytes"),
+            true,
+            "Changes a field of the packet; the same as `$header.field = value;`."));
+    return List.copyOf(all);
+  }
+
+  private static Parameter parameter(String name, String documentation) {
+    return new Parameter(name, false, false, documentation);
+  }
+}

@@ -1,0 +1,66 @@
+package org.b.dsl.ide.names;
+
+import java.util.Optional;
+import org.b.core.facts.ContextField;
+import org.b.core.facts.Hook;
+import org.b.core.facts.ProgramType;
+import org.b.dsl.ide.outline.Outline;
+
+/** What a word stands for. */
+public sealed interface Meaning {
+
+  /**
+   * Something that a file declares.
+   *
+   * @param declaring whether the word is the name in the declaration itself
+   */
+  record Declared(Outline.Declaration declaration, boolean declaring) implements Meaning {}
+
+  /**
+   * A protocol header or the state of it.
+   *
+   * @param state whether a state is meant: after {@code goto} or {@code state}
+   */
+  record Header(Outline.Struct struct, boolean state) implements Meaning {}
+
+  /** {@code EOP}. */
+  record EndState() implements Meaning {}
+
+  /** A built-in function, or a method of a table or of the packet. */
+  record Call(Callable callable) implements Meaning {}
+
+  /** A field of the kernel's context. */
+  record KernelField(ContextField field, ProgramType type) implements Meaning {}
+
+  /** The name of a hook after {@code @}. */
+  record HookName(Hook hook) implements Meaning {}
+
+  /** The KIND of a table. */
+  record TableKind(TableWords.Kind kind) implements Meaning {}
+
+  /** {@code AUTO} or {@code NONE}. */
+  record TablePolicy(TableWords.Policy policy) implements Meaning {}
+
+  /** {@code Table}. */
+  record TableWord() implements Meaning {}
+
+  /** {@code pkt}. */
+  record Packet() implements Meaning {}
+
+  /** {@code proto} before {@code ::}. */
+  record ProtoScope() implements Meaning {}
+
+  /** A word of the language, a type among them. */
+  record Word(String text) implements Meaning {}
+
+  /** A name that nothing declares. */
+  record Unknown() implements Meaning {}
+
+  /** The declaration behind a word, a header's struct among them. */
+  default Optional<Outline.Declaration> target() {
+    if (this instanceof Declared declared) {
+      return Optional.of(declared.declaration());
+    }
+    return this instanceof Header header ? Optional.of(header.struct()) : Optional.empty();
+  }
+}

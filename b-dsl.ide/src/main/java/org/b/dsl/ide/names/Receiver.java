@@ -1,0 +1,33 @@
+package org.b.dsl.ide.names;
+
+import java.util.Optional;
+import org.b.core.facts.ProgramType;
+import org.b.dsl.ide.outline.Outline;
+
+/** What stands before a dot or an arrow. */
+public sealed interface Receiver {
+
+  /**
+   * A struct, or a reference to one.
+   *
+   * @param wire whether it is a header in the packet
+   */
+  record OfStruct(Outline.Struct declaration, boolean reference, boolean wire)
+      implements Receiver {}
+
+  record OfTable(Outline.Table table) implements Receiver {}
+
+  /** A value of a type without members. */
+  record OfType(Outline.TypeUse type) implements Receiver {}
+
+  record OfPacket() implements Receiver {}
+
+  /** The kernel's context with the kernel's names. */
+  record OfContext(Optional<ProgramType> type) implements Receiver {}
+
+  record Unknown() implements Receiver {}
+
+  default Optional<Outline.Struct> struct() {
+    return this instanceof OfStruct struct ? Optional.of(struct.declaration()) : Optional.empty();
+  }
+}

@@ -1,0 +1,186 @@
+package org.b.dsl.ide.names;
+
+import java.util.Optional;
+import org.b.dsl.ide.outline.Code;
+import org.b.dsl.ide.outline.Outline;
+import org.b.dsl.ide.outline.Outline.Function;
+import org.b.dsl.ide.outline.Outline.Struct;
+import org.b.dsl.ide.outline.Outline.Table;
+import org.b.dsl.ide.outline.Outline.TypeUse;
+import org.b.dsl.ide.outline.Outline.Variable;
+import org.b.dsl.token.Token;
+
+/** Reads expressions backwards: the type of what stands before a dot, and that of a literal. */
+public final class Receivers {
+  /** Longer chains of dots and brackets than any program has. */
+  private static final int DEPTH = 16;
+
+  private final Outline outline;
+  private final Code code;
+  private final Names names;
+
+  Receivers(Outline outline, Names names) {
+    this.outline = outline;
+    this.code = outline.code();
+    this.names = names;
+  }
+
+  /** What stands before the token at {@code dot}. */
+  public Receiver before(int dot) {
+    return endingAt(dot - 1, DEPTH);
+  }
+
+  private Receiver endingAt(int last, int depth) {
+    Token token = code.get(last);
+    if (depth == 0) {
+      return new Receiver.Unknown();
+    }
+    if (token.isWord()) {
+      return word(last, depth);
+    }
+    int open = code.partner(last);
+    if (open < 0) {
+      return new Receiver.Unknown();
+    }
+    if (token.is("]")) {
+      return endingAt(open - 1, depth - 1) instanceof Receiver.OfTable table
+          ? leaf(table.table())
+          : new Receiver.Unknown();
+    }
+    if (token.is(")")) {
+      Token callee = code.get(open - 1);
+      if (callee.is("lookup") && code.is(open - 2, ".")) {
+        return endingAt(open - 3, depth - 1) instanceof Receiver.OfTable table
+            ? leaf(table.table())
+            : new Receiver.Unknown();
+      }
+      return callee.isWord() ? new Receiver.Unknown() : endingAt(last - 1, depth - 1);
+    }
+    return new Receiver.Unknown();
+  }
+
+  private Receiver word(int index, int depth) {
+    String text = code.get(index).text();
+    Token before = code.get(index - 1);
+    if (before.is("$") || before.is("@")) {
+      return names
+          .header(text)
+          .<Receiver>map(struct -> new Receiver.OfStruct(struct, false, true))
+          .orElse(new Receiver.Unknown());
+    }
+    if (before.is(".") || before.is("->")) {
+      Receiver outer = endingAt(index - 2, depth - 1);
+      return outer
+          .struct()
+          .flatMap(struct -> struct.field(text))
+          .map(field -> ofType(field.type()))
+          .orElse(new Receiver.Unknown());
+    }
+    return named(text, code.get(index).offset());
+  }
+
+  /** What a name stands for at an offset. */
+  public Receiver named(String text, int offset) {
+    Optional<Function> function = outline.functionAt(offset);
+    Optional<Variable> variable =
+        function.flatMap(f -> f.variable(text, offset)).or(() -> names.global(text));
+    if (variable.isPresent()) {
+      return variable(variable.get(), function);
+    }
+    Optional<Table> table = names.table(text);
+    if (table.isPresent()) {
+      return new Receiver.OfTable(table.get());
+    }
+    return text.equals("pkt") ? new Receiver.OfPacket() : new Receiver.Unknown();
+  }
+
+  private Receiver variable(Variable variable, Optional<Function> function) {
+    TypeUse type = variable.type();
+    boolean isContext =
+        variable.parameter() && function.filter(f -> f.parameters().contains(variable)).isPresent();
+    if (isContext && names.struct(type).isEmpty()) {
+      return new Receiver.OfContext(function.flatMap(names::programType));
+    }
+    return ofType(type);
+  }
+
+  private Receiver ofType(TypeUse type) {
+    return names
+        .struct(type)
+        .<Receiver>map(struct -> new Receiver.OfStruct(struct, type.reference(), false))
+        .orElse(new Receiver.OfType(type));
+  }
+
+  public Receiver leaf(Table table) {
+    return table.leaf().map(this::ofType).orElse(new Receiver.Unknown());
+  }
+
+  /** The struct that a literal fills, of which a {@code .}, {@code ,} or brace is at an index. */
+  public Optional<Struct> literal(int index) {
+    int brace = code.is(index, "{") ? index : code.openBefore(index);
+    return brace < 0 || !code.is(brace, "{") ? Optional.empty() : literalAt(brace, DEPTH);
+  }
+
+  private Optional<Struct> literalAt(int brace, int depth) {
+    Token before = code.get(brace - 1);
+    if (depth == 0) {
+      return Optional.empty();
+    }
+    if (before.is("[")) {
+      return endingAt(brace - 2, depth) instanceof Receiver.OfTable table
+          ? table.table().key().flatMap(names::struct)
+          : Optional.empty();
+    }
+    if (before.is("=")) {
+      return assigned(brace - 1, depth);
+    }
+    if (before.is("(") || before.is(",")) {
+      return argument(brace);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Struct> assigned(int equals, int depth) {
+    int target = equals - 1;
+    // ".field = {": a literal within a literal
+    if (code.is(target - 1, ".") && (code.is(target - 2, "{") || code.is(target - 2, ","))) {
+      int outer = code.openBefore(target);
+      return outer < 0
+          ? Optional.empty()
+          : literalAt(outer, depth - 1)
+              .flatMap(struct -> struct.field(code.get(target).text()))
+              .flatMap(field -> names.struct(field.type()));
+    }
+    int name =
+        code.get(target).kind() == Token.Kind.NUMBER && code.is(target - 1, ":")
+            ? target - 2
+            : target;
+    Optional<Struct> declared =
+        outline
+            .declaredAt(code.get(name).offset())
+            .filter(Variable.class::isInstance)
+            .flatMap(d -> names.struct(((Variable) d).type()));
+    return declared.isPresent() ? declared : endingAt(name, depth).struct();
+  }
+
+  /** The key or the leaf of a table's method. */
+  private Optional<Struct> argument(int brace) {
+    int open = code.openBefore(brace);
+    if (open < 0 || !code.is(open, "(") || !code.is(open - 2, ".")) {
+      return Optional.empty();
+    }
+    int number = 0;
+    for (int i = open + 1; i < brace; i++) {
+      if (code.partner(i) > i) {
+        i = code.partner(i);
+      } else if (code.is(i, ",")) {
+        number++;
+      }
+    }
+    if (!(endingAt(open - 3, DEPTH) instanceof Receiver.OfTable table)) {
+      return Optional.empty();
+    }
+    Optional<TypeUse> type = number == 0 ? table.table().key() : table.table().leaf();
+    return number > 1 ? Optional.empty() : type.flatMap(names::struct);
+  }
+}

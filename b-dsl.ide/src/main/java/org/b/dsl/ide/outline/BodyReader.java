@@ -1,0 +1,152 @@
+package org.b.dsl.ide.outline;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.b.core.source.SourceFile;
+import org.b.dsl.ide.outline.Outline.Name;
+import org.b.dsl.ide.outline.Outline.State;
+import org.b.dsl.ide.outline.Outline.Variable;
+import org.b.dsl.token.Token;
+
+/** Reads the variables and states of a body, with the part of the text where each is visible. */
+final class BodyReader {
+  /** An open block. Its variables and its state are complete when it ends. */
+  private static final class Block {
+    final List<Pending> variables = new ArrayList<>();
+    Name state;
+    int stateStart;
+    int bodyStart;
+  }
+
+  private record Pending(Name name, Outline.TypeUse type, boolean parameter, int start, int end) {}
+
+  private final SourceFile file;
+  private final Code code;
+  private final OutlineReader types;
+  final List<Variable> locals = new ArrayList<>();
+  final List<State> states = new ArrayList<>();
+  private final Deque<Block> blocks = new ArrayDeque<>();
+
+  BodyReader(SourceFile file, Code code, OutlineReader types) {
+    this.file = file;
+    this.code = code;
+    this.types = types;
+  }
+
+  /** Reads the block at token {@code open}; yields the token behind it. */
+  int read(int open) {
+    int at = open;
+    Block next = new Block();
+    do {
+      Token token = code.get(at);
+      if (at >= code.size() || at > open && types.startsDeclaration(at)) {
+        break;
+      }
+      if (token.is("{")) {
+        next.bodyStart = at;
+        blocks.push(next);
+        next = new Block();
+        at++;
+      } else if (token.is("}")) {
+        leave(at);
+        at++;
+      } else if (token.is("state") && code.get(at + 1).isWord() && startsStatement(at)) {
+        types.moveTo(at + 1);
+        next.state = types.scopedName();
+        next.stateStart = at;
+        at = types.position();
+      } else if (isOutcome(at)) {
+        at = outcome(at, next);
+      } else if (startsStatement(at)) {
+        at = statement(at);
+      } else {
+        at++;
+      }
+    } while (!blocks.isEmpty());
+    int last = at;
+    while (!blocks.isEmpty()) {
+      leave(last - 1);
+    }
+    return last;
+  }
+
+  private boolean startsStatement(int index) {
+    Token before = code.get(index - 1);
+    return before.is("{") || before.is("}") || before.is(";");
+  }
+
+  private int statement(int at) {
+    types.moveTo(at);
+    Optional<OutlineReader.TypedName> typed = types.typedName();
+    if (typed.isEmpty()) {
+      return at + 1;
+    }
+    Token behind = code.get(types.position());
+    if (!behind.is(";") && !behind.is("=") && !behind.is(":") && sameLine(at, types.position())) {
+      return at + 1;
+    }
+    Outline.TypeUse type = types.withWidth(typed.get().type());
+    blocks
+        .peek()
+        .variables
+        .add(new Pending(typed.get().name(), type, false, at, types.position() - 1));
+    return types.position();
+  }
+
+  private boolean sameLine(int first, int second) {
+    return file.position(code.get(first).offset()).line()
+        == file.position(code.get(second).offset()).line();
+  }
+
+  private boolean isOutcome(int at) {
+    String text = code.get(at).text();
+    return (text.equals("on_match") || text.equals("on_miss") || text.equals("on_failure"))
+        && code.get(at + 1).isWord()
+        && code.is(at + 2, "(");
+  }
+
+  /** {@code on_match name (struct Leaf *leaf)}: its parameters are visible in the block behind. */
+  private int outcome(int at, Block next) {
+    int close = code.partner(at + 2);
+    types.moveTo(at + 3);
+    if (close < 0) {
+      return at + 3;
+    }
+    for (Variable parameter : types.parameters(close, 0, 0)) {
+      next.variables.add(
+          new Pending(
+              parameter.name(),
+              parameter.type(),
+              true,
+              code.lastBefore(parameter.span().offset() + 1),
+              code.lastBefore(parameter.span().end())));
+    }
+    return close + 1;
+  }
+
+  private void leave(int last) {
+    Block block = blocks.pop();
+    int end = code.get(last).is("}") ? code.get(last).offset() : code.get(last).end() + 1;
+    if (last >= code.size() - 1 && !code.get(last).is("}")) {
+      end = file.text().length() + 1;
+    }
+    for (Pending pending : block.variables) {
+      locals.add(
+          new Variable(
+              pending.name(),
+              pending.type(),
+              pending.parameter(),
+              pending.name().span().end(),
+              end,
+              types.span(pending.start(), pending.end())));
+    }
+    if (block.state != null) {
+      states.add(
+          new State(
+              block.state, types.span(block.bodyStart, last), types.span(block.stateStart, last)));
+    }
+  }
+}

@@ -1,0 +1,441 @@
+package org.b.dsl.ide.outline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.b.core.source.SourceFile;
+import org.b.core.source.Span;
+import org.b.dsl.ide.outline.Outline.Attribute;
+import org.b.dsl.ide.outline.Outline.Declaration;
+import org.b.dsl.ide.outline.Outline.Directive;
+import org.b.dsl.ide.outline.Outline.Field;
+import org.b.dsl.ide.outline.Outline.Name;
+import org.b.dsl.ide.outline.Outline.State;
+import org.b.dsl.ide.outline.Outline.Struct;
+import org.b.dsl.ide.outline.Outline.Table;
+import org.b.dsl.ide.outline.Outline.TypeUse;
+import org.b.dsl.ide.outline.Outline.Variable;
+import org.b.dsl.token.Token;
+
+/**
+ * Reads declarations from tokens. Each step takes at least one token, so that it ends on any text;
+ * a block that is not closed ends where a line looks like the next declaration.
+ */
+final class OutlineReader {
+  static final Set<String> INTEGERS = Set.of("u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64");
+
+  private final SourceFile file;
+  private final Code code;
+  final List<Declaration> declarations = new ArrayList<>();
+  final List<Directive> directives = new ArrayList<>();
+  private int at;
+  private boolean packed;
+  private Optional<Attribute> attribute = Optional.empty();
+
+  OutlineReader(SourceFile file, Code code) {
+    this.file = file;
+    this.code = code;
+  }
+
+  void read() {
+    while (at < code.size()) {
+      int before = at;
+      declaration();
+      if (at == before) {
+        at++;
+      }
+    }
+  }
+
+  private void declaration() {
+    Token token = code.get(at);
+    if (token.kind() == Token.Kind.DIRECTIVE) {
+      directive(token);
+    } else if (token.is("@")) {
+      attribute();
+    } else if (token.is("struct") && code.is(at + 2, "{")) {
+      struct();
+    } else if (token.is("state") && code.get(at + 1).isWord()) {
+      State state = state(code.size());
+      declarations.add(state);
+    } else if (token.kind() == Token.Kind.IDENTIFIER && code.is(at + 1, "<")) {
+      table();
+    } else {
+      member();
+    }
+  }
+
+  private void directive(Token token) {
+    at++;
+    int nameEnd = 1;
+    String text = token.text();
+    while (nameEnd < text.length() && Character.isLetter(text.charAt(nameEnd))) {
+      nameEnd++;
+    }
+    Name name =
+        new Name(text.substring(1, nameEnd), new Span(file, token.offset() + 1, nameEnd - 1));
+    int open = text.indexOf('"', nameEnd);
+    int close = open < 0 ? -1 : text.indexOf('"', open + 1);
+    Optional<Name> value =
+        close < 0
+            ? Optional.empty()
+            : Optional.of(
+                new Name(
+                    text.substring(open + 1, close),
+                    new Span(file, token.offset() + open + 1, close - open - 1)));
+    directives.add(new Directive(name, value, span(token)));
+    if (name.text().equals("packed")) {
+      packed = value.filter(v -> v.text().equals("true")).isPresent();
+    }
+  }
+
+  private void attribute() {
+    int start = at++;
+    if (!code.get(at).isWord()) {
+      return;
+    }
+    Name name = name(at++);
+    Optional<String> argument = Optional.empty();
+    int last = at - 1;
+    if (code.is(at, "(")) {
+      int close = code.partner(at);
+      last = close < 0 ? at : close;
+      argument =
+          Optional.of(
+              file.text()
+                  .substring(
+                      code.get(at).end(),
+                      close < 0 ? code.get(at).end() : code.get(close).offset()));
+      at = last + 1;
+    }
+    attribute = Optional.of(new Attribute(name, argument, span(start, last)));
+  }
+
+  private void struct() {
+    int start = at;
+    Name name = name(at + 1);
+    at += 3;
+    List<Field> fields = new ArrayList<>();
+    while (at < code.size() && !code.is(at, "}") && !startsDeclaration(at)) {
+      int before = at;
+      int fieldStart = at;
+      Optional<TypedName> typed = typedName();
+      if (typed.isPresent()) {
+        TypeUse type = withWidth(typed.get().type());
+        if (code.is(at, ";")) {
+          at++;
+        }
+        fields.add(new Field(typed.get().name(), type, span(fieldStart, at - 1)));
+      } else if (at == before) {
+        at++;
+      }
+    }
+    if (code.is(at, "}")) {
+      at++;
+    }
+    if (code.is(at, ";")) {
+      at++;
+    }
+    declarations.add(new Struct(name, List.copyOf(fields), packed, span(start, at - 1)));
+  }
+
+  private void table() {
+    int start = at;
+    at += 2;
+    List<Integer> starts = new ArrayList<>();
+    List<Integer> ends = new ArrayList<>();
+    starts.add(at);
+    while (at < code.size() && !code.is(at, ">") && !code.is(at, ";") && !code.is(at, "{")) {
+      if (code.is(at, ",")) {
+        ends.add(at);
+        starts.add(at + 1);
+      }
+      at++;
+    }
+    ends.add(at);
+    if (!code.is(at, ">") || !code.get(at + 1).isWord()) {
+      return;
+    }
+    Name name = name(at + 1);
+    at += 2;
+    String entries = "";
+    if (code.is(at, "(")) {
+      int close = code.partner(at);
+      if (close > 0) {
+        entries = file.text().substring(code.get(at).end(), code.get(close).offset()).strip();
+        at = close + 1;
+      } else {
+        at++;
+      }
+    }
+    if (code.is(at, ";")) {
+      at++;
+    }
+    declarations.add(
+        new Table(
+            name,
+            argument(starts, ends, 0).map(i -> typeArgument(starts.get(i), ends.get(i))),
+            argument(starts, ends, 1).map(i -> typeArgument(starts.get(i), ends.get(i))),
+            argument(starts, ends, 2).map(i -> name(starts.get(i))),
+            argument(starts, ends, 3).map(i -> name(starts.get(i))),
+            entries,
+            span(start, at - 1)));
+  }
+
+  private static Optional<Integer> argument(List<Integer> starts, List<Integer> ends, int index) {
+    return index < starts.size() && starts.get(index) < ends.get(index)
+        ? Optional.of(index)
+        : Optional.empty();
+  }
+
+  private TypeUse typeArgument(int from, int to) {
+    int saved = at;
+    at = from;
+    TypeUse type =
+        type()
+            .orElse(
+                new TypeUse(
+                    "", Optional.empty(), Optional.empty(), false, false, span(from, to - 1)));
+    if (at < to) {
+      type = withWidth(type);
+    }
+    at = saved;
+    return type;
+  }
+
+  /** A function, or a variable outside functions. */
+  private void member() {
+    int start = at;
+    Optional<TypedName> typed = typedName();
+    if (typed.isEmpty()) {
+      return;
+    }
+    Name name = typed.get().name();
+    TypeUse type = typed.get().type();
+    if (code.is(at, "(")) {
+      function(start, name, type);
+    } else {
+      type = withWidth(type);
+      while (at < code.size() && !code.is(at, ";") && !code.is(at, "}") && !startsDeclaration(at)) {
+        at++;
+      }
+      if (code.is(at, ";")) {
+        at++;
+      }
+      declarations.add(
+          new Variable(
+              name, type, false, name.span().end(), file.text().length() + 1, span(start, at - 1)));
+    }
+    attribute = Optional.empty();
+  }
+
+  private void function(int start, Name name, TypeUse result) {
+    int close = code.partner(at);
+    int parametersEnd = close < 0 ? at + 1 : close;
+    at++;
+    List<Variable> parameters = parameters(parametersEnd, 0, file.text().length() + 1);
+    at = Math.max(at, close < 0 ? at : close + 1);
+    BodyReader body = new BodyReader(file, code, this);
+    int bodyStart = at;
+    if (code.is(at, "{")) {
+      at = body.read(at);
+    }
+    if (code.is(at, ";")) {
+      at++;
+    }
+    int first =
+        attribute.isPresent() ? code.lastBefore(attribute.get().span().offset() + 1) : start;
+    declarations.add(
+        new Outline.Function(
+            name,
+            attribute,
+            result,
+            parameters,
+            List.copyOf(body.locals),
+            List.copyOf(body.states),
+            bodyStart < at ? span(bodyStart, at - 1) : new Span(file, name.span().end(), 0),
+            span(first, at - 1)));
+  }
+
+  /** Parameters up to the token {@code end}. */
+  List<Variable> parameters(int end, int from, int to) {
+    List<Variable> parameters = new ArrayList<>();
+    while (at < end) {
+      int start = at;
+      Optional<TypedName> typed = typedName();
+      if (typed.isPresent()) {
+        TypeUse type = withWidth(typed.get().type());
+        parameters.add(new Variable(typed.get().name(), type, true, from, to, span(start, at - 1)));
+      } else if (code.get(at).isWord()) {
+        Name name = name(at++);
+        TypeUse type =
+            new TypeUse("", Optional.empty(), Optional.empty(), false, true, name.span());
+        parameters.add(new Variable(name, type, true, from, to, name.span()));
+      }
+      while (at < end && !code.is(at, ",")) {
+        at++;
+      }
+      at++;
+    }
+    at = end;
+    return List.copyOf(parameters);
+  }
+
+  /** A state with its body, which ends at token {@code limit} at the latest. */
+  private State state(int limit) {
+    int start = at++;
+    Name name = scopedName();
+    while (at < limit
+        && !code.is(at, "{")
+        && !code.is(at, ";")
+        && !code.is(at, "}")
+        && !startsDeclaration(at)) {
+      at++;
+    }
+    int bodyStart = at;
+    if (code.is(at, "{")) {
+      at = new BodyReader(file, code, this).read(at);
+    }
+    if (code.is(at, ";")) {
+      at++;
+    }
+    return new State(
+        name, bodyStart < at ? span(bodyStart, at - 1) : name.span(), span(start, at - 1));
+  }
+
+  record TypedName(TypeUse type, Name name) {}
+
+  /** A type and a name, or nothing; then no token is taken. */
+  Optional<TypedName> typedName() {
+    int start = at;
+    Optional<TypeUse> type = type();
+    if (type.isPresent() && code.get(at).isWord() && isName(code.get(at))) {
+      // "u32 Name variable" declares a struct variable
+      if (type.get().struct().isEmpty() && startsStructAfterInteger()) {
+        TypeUse struct = structType(start);
+        return Optional.of(new TypedName(struct, name(at++)));
+      }
+      return Optional.of(new TypedName(type.get(), name(at++)));
+    }
+    at = start;
+    return Optional.empty();
+  }
+
+  private boolean startsStructAfterInteger() {
+    int next = at + 1;
+    while (code.is(next, "::") && code.get(next + 1).isWord()) {
+      next += 2;
+    }
+    if (code.is(next, "*")) {
+      next++;
+    }
+    return code.get(next).kind() == Token.Kind.IDENTIFIER;
+  }
+
+  private TypeUse structType(int start) {
+    boolean scoped = code.is(at + 1, "::");
+    Name name = scopedName();
+    boolean reference = code.is(at, "*");
+    if (reference) {
+      at++;
+    }
+    return new TypeUse(
+        "", Optional.empty(), Optional.of(name), scoped, reference, span(start, at - 1));
+  }
+
+  private Optional<TypeUse> type() {
+    int start = at;
+    if (INTEGERS.contains(code.get(at).text())) {
+      while (INTEGERS.contains(code.get(at + 1).text())) {
+        at++;
+      }
+      String integer = code.get(at++).text();
+      boolean reference = code.is(at, "*");
+      if (reference) {
+        at++;
+      }
+      return Optional.of(
+          new TypeUse(
+              integer, Optional.empty(), Optional.empty(), false, reference, span(start, at - 1)));
+    }
+    if (code.is(at, "struct") && code.get(at + 1).isWord()) {
+      at++;
+      return Optional.of(structType(start));
+    }
+    if (code.get(at).kind() == Token.Kind.IDENTIFIER) {
+      return Optional.of(structType(start));
+    }
+    return Optional.empty();
+  }
+
+  /** Takes {@code : width} where it stands. */
+  TypeUse withWidth(TypeUse type) {
+    if (!code.is(at, ":") || code.get(at + 1).kind() != Token.Kind.NUMBER) {
+      return type;
+    }
+    Optional<Integer> width = Optional.empty();
+    String text = code.get(at + 1).text();
+    if (text.length() <= 2 && text.chars().allMatch(Character::isDigit) && !text.equals("0")) {
+      width = Optional.of(Integer.parseInt(text));
+    }
+    at += 2;
+    return new TypeUse(
+        type.integer(), width, type.struct(), type.scoped(), type.reference(), type.span());
+  }
+
+  /** The last part of a name such as {@code proto::ip}. */
+  Name scopedName() {
+    Name name = name(at++);
+    while (code.is(at, "::") && code.get(at + 1).isWord()) {
+      name = name(at + 1);
+      at += 2;
+    }
+    return name;
+  }
+
+  private static boolean isName(Token token) {
+    return token.kind() == Token.Kind.IDENTIFIER || SOFT_WORDS.contains(token.text());
+  }
+
+  /** Words that stay usable as names. */
+  static final Set<String> SOFT_WORDS =
+      Set.of("state", "next", "continue", "on_match", "on_miss", "on_failure", "on_valid");
+
+  /** Whether a block that is still open can only have been forgotten to be closed. */
+  boolean startsDeclaration(int index) {
+    Token token = code.get(index);
+    int offset = token.offset();
+    if (index >= code.size() || offset > 0 && file.text().charAt(offset - 1) != '\n') {
+      return false;
+    }
+    return token.kind() == Token.Kind.DIRECTIVE
+        || token.is("@")
+        || token.is("struct") && code.is(index + 2, "{")
+        || token.kind() == Token.Kind.IDENTIFIER && code.is(index + 1, "<") && token.is("Table")
+        || INTEGERS.contains(token.text()) && code.is(index + 2, "(");
+  }
+
+  int position() {
+    return at;
+  }
+
+  void moveTo(int index) {
+    at = index;
+  }
+
+  Name name(int index) {
+    Token token = code.get(index);
+    return new Name(token.text(), span(token));
+  }
+
+  private Span span(Token token) {
+    return new Span(file, token.offset(), token.text().length());
+  }
+
+  Span span(int first, int last) {
+    int from = code.get(first).offset();
+    int to = Math.max(from, code.get(Math.min(Math.max(first, last), code.size() - 1)).end());
+    return new Span(file, from, to - from);
+  }
+}
