@@ -40,7 +40,7 @@ public final class Tokens {
     return switch (type) {
       case InternalBLexer.RULE_ID -> Token.Kind.IDENTIFIER;
       case InternalBLexer.RULE_NUMBER -> Token.Kind.NUMBER;
-      case InternalBLexer.RULE_STRING -> Token.Kind.STRING;
+      case InternalBLexer.RULE_TEXT -> Token.Kind.STRING;
       case InternalBLexer.RULE_CHARACTER -> Token.Kind.CHARACTER;
       case InternalBLexer.RULE_DIRECTIVE -> Token.Kind.DIRECTIVE;
       case InternalBLexer.RULE_SL_COMMENT -> Token.Kind.LINE_COMMENT;

@@ -46,7 +46,8 @@ final class BodyCompletion {
       return;
     }
     if (isBranchEnd(place)) {
-      proposals.snippet(Kind.KEYWORD, "else", "", Keywords.keyword("else").orElse(""), "else {\n  $0\n}", 0);
+      proposals.snippet(
+          Kind.KEYWORD, "else", "", Keywords.keyword("else").orElse(""), "else {\n  $0\n}", 0);
     }
     if (place.startsStatement() || place.isBehind("else") || startsLine(place)) {
       statements(place, proposals);
@@ -125,9 +126,13 @@ final class BodyCompletion {
 
   private static void cases(Place place, Proposals proposals) {
     proposals.snippet(
-        Kind.KEYWORD, "case", "", Keywords.keyword("case").orElse(""), "case ${1:value} {\n  $0\n}", 0);
-    proposals.snippet(
-        Kind.KEYWORD, "case *", "every other value", "", "case * {\n  $0\n}", 1);
+        Kind.KEYWORD,
+        "case",
+        "",
+        Keywords.keyword("case").orElse(""),
+        "case ${1:value} {\n  $0\n}",
+        0);
+    proposals.snippet(Kind.KEYWORD, "case *", "every other value", "", "case * {\n  $0\n}", 1);
   }
 
   /** Fields of a literal before their dot is typed. */
@@ -165,7 +170,10 @@ final class BodyCompletion {
 
   private static void statements(Place place, Proposals proposals) {
     snippet(proposals, "if", "if ${1:condition} {\n  $0\n}");
-    snippet(proposals, "switch", "switch ${1:value} {\n  case ${2:1} {\n    $0\n  }\n  case * {\n  }\n}");
+    snippet(
+        proposals,
+        "switch",
+        "switch ${1:value} {\n  case ${2:1} {\n    $0\n  }\n  case * {\n  }\n}");
     snippet(proposals, "on_valid", "on_valid(${1:reference}) {\n  $0\n}");
     boolean transition = place.function().isEmpty();
     if (!transition) {
@@ -190,8 +198,7 @@ final class BodyCompletion {
   }
 
   private static void snippet(Proposals proposals, String word, String snippet) {
-    proposals.snippet(
-        Kind.KEYWORD, word, "", Keywords.keyword(word).orElse(""), snippet, 3);
+    proposals.snippet(Kind.KEYWORD, word, "", Keywords.keyword(word).orElse(""), snippet, 3);
   }
 
   private static void expressions(Place place, int open, Proposals proposals) {
@@ -204,7 +211,8 @@ final class BodyCompletion {
             function -> {
               for (int i = function.locals().size() - 1; i >= 0; i--) {
                 Variable local = function.locals().get(i);
-                if (local.from() <= place.offset() && place.offset() <= local.to()
+                if (local.from() <= place.offset()
+                    && place.offset() <= local.to()
                     && seen.add(local.name().text())) {
                   int relevance = inOnValid && local.type().reference() ? 0 : 1;
                   variable(local, Kind.VARIABLE, relevance, proposals);
@@ -239,7 +247,8 @@ final class BodyCompletion {
         String name = header.name().text();
         boolean used = place.function().flatMap(f -> f.state(name)).isPresent();
         if (used) {
-          proposals.add(Kind.HEADER, "$" + name, "header", MemberCompletion.diagram(place, header), 4);
+          proposals.add(
+              Kind.HEADER, "$" + name, "header", MemberCompletion.diagram(place, header), 4);
         }
       }
     }

@@ -110,7 +110,11 @@ public final class Completions {
 
   private static boolean isTransfer(Code code, int index) {
     Token before = code.get(index - 1);
-    return index == 0 || before.is(";") || before.is("{") || before.is("}") || before.is(")")
+    return index == 0
+        || before.is(";")
+        || before.is("{")
+        || before.is("}")
+        || before.is(")")
         || before.isWord();
   }
 
@@ -128,7 +132,8 @@ public final class Completions {
       if (place.startsStatement()) {
         TypeCompletion.fieldTypes(place, proposals);
       }
-    } else if (place.startsStatement() || place.before().kind() == Token.Kind.DIRECTIVE
+    } else if (place.startsStatement()
+        || place.before().kind() == Token.Kind.DIRECTIVE
         || place.isBehind(")") && !place.names().functions().isEmpty()
         || startsLine(place)) {
       TopLevelCompletion.propose(place, proposals);

@@ -42,7 +42,10 @@ final class MemberCompletion {
       for (Outline.Field field : struct.declaration().fields()) {
         boolean usable = !offset || bit % 8 == 0;
         if (usable) {
-          boolean checksum = offset && field.type().bits() == 16 && field.name().text().matches(".*(ck?sum|crc).*");
+          boolean checksum =
+              offset
+                  && field.type().bits() == 16
+                  && field.name().text().matches(".*(ck?sum|crc).*");
           field(field, struct.wire(), checksum ? 0 : 1, proposals);
         }
         bit += field.type().bits();
@@ -69,7 +72,9 @@ final class MemberCompletion {
     Set<String> given = new HashSet<>();
     int end = code.partner(brace) < 0 ? place.last() : code.partner(brace);
     for (int i = brace + 1; i < end; i++) {
-      if (i != place.last() && code.is(i, ".") && (code.is(i - 1, "{") || code.is(i - 1, ","))
+      if (i != place.last()
+          && code.is(i, ".")
+          && (code.is(i - 1, "{") || code.is(i - 1, ","))
           && code.is(i + 2, "=")) {
         given.add(code.get(i + 1).text());
       }
@@ -143,11 +148,7 @@ final class MemberCompletion {
               || place.names().transition(header.name().text()).isPresent()
                   && place.function().isEmpty();
       proposals.add(
-          Kind.HEADER,
-          header.name().text(),
-          "header",
-          diagram(place, header),
-          used ? 0 : 1);
+          Kind.HEADER, header.name().text(), "header", diagram(place, header), used ? 0 : 1);
     }
   }
 

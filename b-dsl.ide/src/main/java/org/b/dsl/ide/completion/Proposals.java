@@ -52,7 +52,8 @@ final class Proposals {
   }
 
   /** A pattern with placeholders; its plain text is the snippet without them. */
-  void snippet(Kind kind, String label, String detail, String documentation, String snippet, int relevance) {
+  void snippet(
+      Kind kind, String label, String detail, String documentation, String snippet, int relevance) {
     add(kind, label, detail, documentation, plain(snippet), Optional.of(snippet), relevance);
   }
 

@@ -34,7 +34,14 @@ final class StateCompletion {
       return;
     }
     int relevance = declared || declares ? 0 : 1;
-    add(place, scope + name, "state", MemberCompletion.diagram(place, header), declares, relevance, proposals);
+    add(
+        place,
+        scope + name,
+        "state",
+        MemberCompletion.diagram(place, header),
+        declares,
+        relevance,
+        proposals);
   }
 
   private static void add(
@@ -46,8 +53,7 @@ final class StateCompletion {
       int relevance,
       Proposals proposals) {
     if (declares && !place.code().is(place.last() + 2, "{")) {
-      proposals.snippet(
-          Kind.STATE, label, detail, documentation, label + " {\n  $0\n}", relevance);
+      proposals.snippet(Kind.STATE, label, detail, documentation, label + " {\n  $0\n}", relevance);
     } else {
       proposals.add(Kind.STATE, label, detail, documentation, relevance);
     }

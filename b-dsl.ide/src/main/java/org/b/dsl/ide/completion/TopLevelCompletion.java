@@ -86,8 +86,7 @@ final class TopLevelCompletion {
     }
     String prefix = typed.substring(1).strip();
     Proposals proposals =
-        new Proposals(
-            new Span(document.file(), token.offset(), typed.length()), prefix, false);
+        new Proposals(new Span(document.file(), token.offset(), typed.length()), prefix, false);
     for (String name : List.of("include", "license", "packed", "target")) {
       directive(name, "#" + name, proposals);
     }
@@ -100,8 +99,7 @@ final class TopLevelCompletion {
     for (Hook hook : KernelFacts.hooks()) {
       if (place.target().atLeast(hook.since())) {
         if (hook.argument().isEmpty() || hasArgument) {
-          proposals.add(
-              Kind.HOOK, hook.name(), "since " + hook.since(), Hovers.hook(hook), 0);
+          proposals.add(Kind.HOOK, hook.name(), "since " + hook.since(), Hovers.hook(hook), 0);
         } else {
           proposals.snippet(
               Kind.HOOK, hook.name(), hook.argument(), Hovers.hook(hook), form(hook), 0);
@@ -126,7 +124,9 @@ final class TopLevelCompletion {
   static boolean attributeArgument(Place place, Proposals proposals) {
     Code code = place.code();
     int open = code.openBefore(place.last() + 1);
-    if (open < 2 || !code.is(open, "(") || !code.is(open - 2, "@")
+    if (open < 2
+        || !code.is(open, "(")
+        || !code.is(open - 2, "@")
         || !place.document().binder().isHook(open - 2)) {
       return false;
     }

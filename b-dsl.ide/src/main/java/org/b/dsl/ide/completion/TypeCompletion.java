@@ -15,8 +15,7 @@ final class TypeCompletion {
 
   static void integers(Proposals proposals, int relevance) {
     for (String integer : INTEGERS) {
-      proposals.add(
-          Kind.TYPE, integer, "", Keywords.keyword(integer).orElse(""), relevance);
+      proposals.add(Kind.TYPE, integer, "", Keywords.keyword(integer).orElse(""), relevance);
     }
   }
 

@@ -36,9 +36,9 @@ public final class Hovers {
       return directive;
     }
     Code code = document.outline().code();
-    Span span = new Span(document.file(), code.get(index).offset(), code.get(index).text().length());
-    return text(document, binder.meaning(index))
-        .map(text -> new Hover(text, span));
+    Span span =
+        new Span(document.file(), code.get(index).offset(), code.get(index).text().length());
+    return text(document, binder.meaning(index)).map(text -> new Hover(text, span));
   }
 
   private static Optional<Hover> directive(AnalyzedDocument document, int offset) {
@@ -52,8 +52,7 @@ public final class Hovers {
     return Optional.empty();
   }
 
-  private static Optional<String> text(
-      AnalyzedDocument document, Meaning meaning) {
+  private static Optional<String> text(AnalyzedDocument document, Meaning meaning) {
     Names names = document.names();
     if (meaning instanceof Meaning.Declared declared) {
       return Optional.of(declared(document, declared.declaration()));
@@ -70,7 +69,10 @@ public final class Hovers {
       return Optional.of(Keywords.kind(kind.kind()));
     } else if (meaning instanceof Meaning.TablePolicy policy) {
       return Optional.of(
-          fenced(policy.policy().name()) + "\nPolicy of a table: " + policy.policy().meaning() + ".");
+          fenced(policy.policy().name())
+              + "\nPolicy of a table: "
+              + policy.policy().meaning()
+              + ".");
     } else if (meaning instanceof Meaning.EndState) {
       return Optional.of(
           fenced("state EOP")
@@ -81,7 +83,8 @@ public final class Hovers {
     } else if (meaning instanceof Meaning.Word word) {
       return Keywords.keyword(word.text()).map(text -> fenced(word.text()) + "\n" + text);
     } else if (meaning instanceof Meaning.TableWord) {
-      return Keywords.keyword("Table").map(text -> fenced("Table<Key, Leaf, KIND, POLICY>") + "\n" + text);
+      return Keywords.keyword("Table")
+          .map(text -> fenced("Table<Key, Leaf, KIND, POLICY>") + "\n" + text);
     } else if (meaning instanceof Meaning.ProtoScope) {
       return Optional.of(fenced("proto::") + "\nThe scope of protocol headers and parser states.");
     }
@@ -188,21 +191,28 @@ public final class Hovers {
     text.append(fenced(attribute + head));
     document.names().hook(function).ifPresent(hook -> text.append("\n").append(hookFacts(hook)));
     ProgramLenses.stack(document, function.name().text())
-        .ifPresent(bytes -> text.append("\n\nStack: at most ").append(bytes).append(" of 512 bytes."));
+        .ifPresent(
+            bytes -> text.append("\n\nStack: at most ").append(bytes).append(" of 512 bytes."));
     return text.toString();
   }
 
   private static String variable(AnalyzedDocument document, Outline.Variable variable) {
     Names names = document.names();
     String name = variable.name().text();
-    if (variable.parameter() && variable.type().integer().isEmpty()
+    if (variable.parameter()
+        && variable.type().integer().isEmpty()
         && variable.type().struct().isEmpty()) {
       Optional<ProgramType> type =
-          document.outline().functionAt(variable.name().span().offset()).flatMap(names::programType);
-      return type.map(t -> fenced("struct " + t.context() + " *" + name) + "\nThe context: " + fields(t))
+          document
+              .outline()
+              .functionAt(variable.name().span().offset())
+              .flatMap(names::programType);
+      return type.map(
+              t -> fenced("struct " + t.context() + " *" + name) + "\nThe context: " + fields(t))
           .orElse(fenced(name) + "\nThe context; its type follows from the hook.");
     }
-    String text = fenced(variable.type().display() + (variable.type().reference() ? "" : " ") + name);
+    String text =
+        fenced(variable.type().display() + (variable.type().reference() ? "" : " ") + name);
     return names
         .struct(variable.type())
         .map(struct -> text + "\n" + memory(names, struct))
@@ -241,7 +251,8 @@ public final class Hovers {
 
   /** Documentation of a hook. */
   public static String hook(Hook hook) {
-    String form = "@" + hook.name() + (hook.argument().isEmpty() ? "" : "(" + hook.argument() + ")");
+    String form =
+        "@" + hook.name() + (hook.argument().isEmpty() ? "" : "(" + hook.argument() + ")");
     return fenced(form) + "\n" + hookFacts(hook);
   }
 

@@ -33,7 +33,13 @@ final class TableFacts {
     table
         .policy()
         .flatMap(policy -> TableWords.Policy.of(policy.text()))
-        .ifPresent(policy -> text.append("\n\n`").append(policy).append("`: ").append(policy.meaning()).append('.'));
+        .ifPresent(
+            policy ->
+                text.append("\n\n`")
+                    .append(policy)
+                    .append("`: ")
+                    .append(policy.meaning())
+                    .append('.'));
     typed.ifPresent(found -> text.append("\n\n").append(memory(found)));
     return text.toString();
   }

@@ -2,14 +2,18 @@ package org.b.dsl.ide.names;
 
 import java.util.List;
 import org.b.core.source.SourceFile;
+import org.b.dsl.BuiltInFiles;
 import org.b.dsl.ide.outline.Outline;
 
 /** The headers and transitions of the protocol library that comes with the language. */
 public final class BuiltinProtocols {
   private BuiltinProtocols() {}
 
+  private static final List<Outline> OUTLINES =
+      BuiltInFiles.all().stream().map(Outline::of).toList();
+
   public static List<SourceFile> files() {
-    return List.of();
+    return BuiltInFiles.all();
   }
 
   public static boolean isBuiltin(SourceFile file) {
@@ -25,8 +29,8 @@ public final class BuiltinProtocols {
   }
 
   private static <T> List<T> declarations(Class<T> type) {
-    return files().stream()
-        .flatMap(file -> Outline.of(file).declarations().stream())
+    return OUTLINES.stream()
+        .flatMap(outline -> outline.declarations().stream())
         .filter(type::isInstance)
         .map(type::cast)
         .toList();

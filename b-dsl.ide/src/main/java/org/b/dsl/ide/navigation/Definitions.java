@@ -139,7 +139,6 @@ public final class Definitions {
 
   static Span span(AnalyzedDocument document, int index) {
     Code code = document.outline().code();
-    return new Span(
-        document.file(), code.get(index).offset(), code.get(index).text().length());
+    return new Span(document.file(), code.get(index).offset(), code.get(index).text().length());
   }
 }

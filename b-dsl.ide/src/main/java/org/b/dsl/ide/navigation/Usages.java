@@ -38,8 +38,8 @@ public final class Usages {
   }
 
   /**
-   * Uses of the name at an offset, its declaration among them, in the document and the files that it
-   * sees, and in other documents.
+   * Uses of the name at an offset, its declaration among them, in the document and the files that
+   * it sees, and in other documents.
    *
    * @param others documents that may use it too: all that are known; the document may be among them
    */
@@ -50,7 +50,9 @@ public final class Usages {
       return List.of();
     }
     Optional<Outline.Declaration> declaration = document.binder().meaning(index).target();
-    return declaration.isEmpty() ? endStates(document, index) : of(document, declaration.get(), others);
+    return declaration.isEmpty()
+        ? endStates(document, index)
+        : of(document, declaration.get(), others);
   }
 
   /** {@code EOP} is declared nowhere; within a function it means one thing. */

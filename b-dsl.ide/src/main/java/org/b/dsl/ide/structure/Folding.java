@@ -36,7 +36,8 @@ public final class Folding {
       }
     }
     addRuns(document, ranges);
-    ranges.sort(java.util.Comparator.comparingInt(Range::firstLine).thenComparing(r -> -r.lastLine()));
+    ranges.sort(
+        java.util.Comparator.comparingInt(Range::firstLine).thenComparing(r -> -r.lastLine()));
     return List.copyOf(ranges);
   }
 
@@ -47,8 +48,10 @@ public final class Folding {
     Kind kind = null;
     boolean startsLine = true;
     for (Token token : document.tokens()) {
-      Kind next = token.isComment() && startsLine ? Kind.COMMENT
-          : token.kind() == Token.Kind.DIRECTIVE ? Kind.DIRECTIVES : null;
+      Kind next =
+          token.isComment() && startsLine
+              ? Kind.COMMENT
+              : token.kind() == Token.Kind.DIRECTIVE ? Kind.DIRECTIVES : null;
       if (token.kind() == Token.Kind.SPACE) {
         startsLine |= token.text().indexOf('\n') >= 0;
         continue;
@@ -59,7 +62,10 @@ public final class Folding {
         first = start;
       }
       kind = next;
-      last = file.position(Math.max(token.offset(), token.end() - (token.text().endsWith("\n") ? 1 : 0))).line();
+      last =
+          file.position(
+                  Math.max(token.offset(), token.end() - (token.text().endsWith("\n") ? 1 : 0)))
+              .line();
       startsLine = token.kind() == Token.Kind.LINE_COMMENT;
     }
     add(ranges, first, last, kind);

@@ -7,7 +7,9 @@ import org.b.dsl.ide.AnalyzedDocument;
 import org.b.dsl.ide.outline.Code;
 import org.b.dsl.token.Token;
 
-/** Ranges around a place, each within the next: word, member chain, statement, block, declaration. */
+/**
+ * Ranges around a place, each within the next: word, member chain, statement, block, declaration.
+ */
 public final class Selection {
   private Selection() {}
 
@@ -76,7 +78,8 @@ public final class Selection {
       return;
     }
     int first = index;
-    while (isJoin(code.get(first - 1)) && (code.get(first - 2).isWord() || code.partner(first - 2) >= 0)) {
+    while (isJoin(code.get(first - 1))
+        && (code.get(first - 2).isWord() || code.partner(first - 2) >= 0)) {
       first -= 2;
       if (!code.get(first).isWord()) {
         first = Math.max(0, code.partner(first) - 1);
@@ -89,7 +92,8 @@ public final class Selection {
     while (true) {
       if (isJoin(code.get(last + 1)) && code.get(last + 2).isWord()) {
         last += 2;
-      } else if ((code.is(last + 1, "[") || code.is(last + 1, "(")) && code.partner(last + 1) > last) {
+      } else if ((code.is(last + 1, "[") || code.is(last + 1, "("))
+          && code.partner(last + 1) > last) {
         last = code.partner(last + 1);
       } else {
         break;
