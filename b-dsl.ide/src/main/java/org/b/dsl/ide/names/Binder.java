@@ -181,7 +181,6 @@ public final class Binder {
 
   private Meaning plain(int index, String text) {
     int offset = code.get(index).offset();
-    Optional<Function> function = outline.functionAt(offset);
     if (code.is(index - 1, "struct")) {
       return struct(text);
     }
@@ -196,7 +195,7 @@ public final class Binder {
       }
     }
     Optional<Outline.Variable> variable =
-        function.flatMap(f -> f.variable(text, offset)).or(() -> names.global(text));
+        outline.variable(text, offset).or(() -> names.global(text));
     if (variable.isPresent()) {
       return new Meaning.Declared(variable.get(), false);
     }

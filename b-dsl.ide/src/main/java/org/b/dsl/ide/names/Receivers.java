@@ -83,7 +83,7 @@ public final class Receivers {
   public Receiver named(String text, int offset) {
     Optional<Function> function = outline.functionAt(offset);
     Optional<Variable> variable =
-        function.flatMap(f -> f.variable(text, offset)).or(() -> names.global(text));
+        outline.variable(text, offset).or(() -> names.global(text));
     if (variable.isPresent()) {
       return variable(variable.get(), function);
     }

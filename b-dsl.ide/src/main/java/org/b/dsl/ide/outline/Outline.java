@@ -103,20 +103,8 @@ public final class Outline {
       Span body,
       Span span)
       implements Declaration {
-    /** The variable or parameter of that name that is visible at an offset. */
-    public Optional<Variable> variable(String wanted, int offset) {
-      Variable found = null;
-      for (Variable local : locals) {
-        if (local.from() <= offset
-            && offset < local.to()
-            && local.name().text().equals(wanted)
-            && (found == null || local.from() >= found.from())) {
-          found = local;
-        }
-      }
-      if (found != null) {
-        return Optional.of(found);
-      }
+    /** The parameter of that name. */
+    public Optional<Variable> parameter(String wanted) {
       return parameters.stream().filter(p -> p.name().text().equals(wanted)).findFirst();
     }
 
@@ -137,6 +125,7 @@ public final class Outline {
   private final List<Declaration> declarations;
   private final List<Directive> directives;
   private final Map<Integer, Declaration> byNameOffset = new HashMap<>();
+  private final Map<String, List<Variable>> localsByName = new HashMap<>();
   private final Map<Integer, Declaration> owners = new HashMap<>();
 
   private Outline(SourceFile file) {
@@ -167,7 +156,12 @@ public final class Outline {
       struct.fields().forEach(field -> own(field, struct));
     } else if (declaration instanceof Function function) {
       function.parameters().forEach(parameter -> own(parameter, function));
-      function.locals().forEach(local -> own(local, function));
+      for (Variable local : function.locals()) {
+        own(local, function);
+        localsByName
+            .computeIfAbsent(local.name().text(), name -> new java.util.ArrayList<>())
+            .add(local);
+      }
       function.states().forEach(state -> own(state, function));
     }
   }
@@ -179,6 +173,24 @@ public final class Outline {
 
   public SourceFile file() {
     return file;
+  }
+
+  /**
+   * The local variable or parameter of that name that is visible at an offset: the innermost one,
+   * and of two in one block the first.
+   */
+  public Optional<Variable> variable(String name, int offset) {
+    Variable found = null;
+    for (Variable local : localsByName.getOrDefault(name, List.of())) {
+      if (local.from() <= offset
+          && offset < local.to()
+          && (found == null || local.to() < found.to())) {
+        found = local;
+      }
+    }
+    return found != null
+        ? Optional.of(found)
+        : functionAt(offset).flatMap(function -> function.parameter(name));
   }
 
   /** All tokens, white space and comments included. */
