@@ -7,7 +7,6 @@ import org.b.core.facts.ProgramType;
 import org.b.dsl.ide.names.Callable.Owner;
 import org.b.dsl.ide.outline.Code;
 import org.b.dsl.ide.outline.Outline;
-import org.b.dsl.ide.outline.Outline.Function;
 import org.b.dsl.ide.outline.Outline.Struct;
 import org.b.dsl.token.Token;
 

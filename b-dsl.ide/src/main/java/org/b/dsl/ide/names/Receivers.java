@@ -82,8 +82,7 @@ public final class Receivers {
   /** What a name stands for at an offset. */
   public Receiver named(String text, int offset) {
     Optional<Function> function = outline.functionAt(offset);
-    Optional<Variable> variable =
-        outline.variable(text, offset).or(() -> names.global(text));
+    Optional<Variable> variable = outline.variable(text, offset).or(() -> names.global(text));
     if (variable.isPresent()) {
       return variable(variable.get(), function);
     }
