@@ -64,7 +64,8 @@ final class ModuleWriter {
         .append(Metadata.quote(program.files().get(0).name()))
         .append("\ntarget triple = \"bpfel\"\n");
     program.tables().forEach(table -> table(out, table));
-    formats.forEach((text, format) -> constant(out, format.symbol(), "private", text, ".rodata"));
+    // Not private: for that LLVM 20 writes an empty DATASEC, which kernels before 5.12 refuse.
+    formats.forEach((text, format) -> constant(out, format.symbol(), "internal", text, ".rodata"));
     constant(out, "@_license", "dso_local", program.license(), "license");
     out.append(functions);
     for (int bits = 16; bits <= 64; bits *= 2) {
