@@ -7,11 +7,10 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Something that a machine may lack. A test is skipped only where its requirement is absent; the
- * run then prints which test that was and what would mend it. {@code .ci/run} provides all of them.
+ * A command that a machine may lack. A test is skipped only where its requirement is absent; the
+ * run then prints which test that was and what would mend it. {@code .ci/run} installs all of them.
  */
 public enum Requirement {
-  ROOT("the privileges of root", "run the tests as root"),
   CLANG("clang-19 with libbpf's headers", "apt-get install clang-19 libbpf-dev"),
   BPFTOOL("bpftool", "apt-get install bpftool");
 
@@ -25,7 +24,6 @@ public enum Requirement {
 
   public boolean isMet() {
     return switch (this) {
-      case ROOT -> "root".equals(System.getProperty("user.name"));
       case CLANG ->
           isCommand("clang-19") && Files.exists(Path.of("/usr/include/bpf/bpf_helpers.h"));
       case BPFTOOL -> isCommand("bpftool");

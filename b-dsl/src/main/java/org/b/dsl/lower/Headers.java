@@ -39,7 +39,6 @@ final class Headers {
 
   /** The header of that name. */
   Optional<Header> find(String name) {
-    report.touchHeader(name);
     Optional<Header> known = headers.get(name);
     if (known == null) {
       known = make(name);

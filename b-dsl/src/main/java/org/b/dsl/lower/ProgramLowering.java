@@ -13,7 +13,6 @@ import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.dsl.FrontendRequest;
 import org.b.dsl.Reference;
-import org.b.dsl.parse.SourceParser;
 import org.b.dsl.syntax.MemberDeclaration;
 import org.b.dsl.syntax.SyntaxPackage;
 
@@ -28,19 +27,10 @@ public final class ProgramLowering {
 
   private ProgramLowering() {}
 
-  /**
-   * Lowers; whatever is wrong goes to the sink.
-   *
-   * @param checkpoint called now and then; what it throws ends the lowering
-   */
-  public static Lowered lower(
-      FrontendRequest request,
-      SourceParser parser,
-      LoweringCache cache,
-      DiagnosticSink sink,
-      Runnable checkpoint) {
+  /** Lowers; whatever is wrong goes to the sink. */
+  public static Lowered lower(FrontendRequest request, DiagnosticSink sink) {
     Report report = new Report(sink);
-    Loader loader = new Loader(request, parser, report);
+    Loader loader = new Loader(request, report);
     Symbols program = loader.program();
     Symbols proto = loader.proto();
     List<Symbols> protoScopes = List.of(proto, program, BuiltInProtocols.symbols());
@@ -55,12 +45,7 @@ public final class ProgramLowering {
     headers.declareAll(proto);
     headers.declareAll(program);
     rejectMembers(proto, report);
-    cache.start(
-        new LoweringCache.Surroundings(
-            loader.surroundings(), request.target(), request.defaultHook()),
-        new Places(loader.sources()));
-    List<Function> functions = functions(program, environment, request, cache, checkpoint);
-    cache.finish();
+    List<Function> functions = functions(program, environment, request);
     headers.lowerTransitions(state -> transition(environment, state));
     return new Lowered(
         new Program(
@@ -74,11 +59,7 @@ public final class ProgramLowering {
   }
 
   private static List<Function> functions(
-      Symbols program,
-      Environment environment,
-      FrontendRequest request,
-      LoweringCache cache,
-      Runnable checkpoint) {
+      Symbols program, Environment environment, FrontendRequest request) {
     FunctionLowering lowering =
         new FunctionLowering(environment, new HookResolver(environment, request.defaultHook()));
     Map<String, Function> functions = new LinkedHashMap<>();
@@ -91,10 +72,7 @@ public final class ProgramLowering {
         rejectVariable(member, environment.report);
         continue;
       }
-      checkpoint.run();
-      Span name =
-          member.source().span(syntax.getVariable(), SyntaxPackage.Literals.TYPED_NAME__NAME);
-      Function function = cache.lower(member, name, lowering, environment);
+      Function function = lowering.lower(member.source(), syntax);
       Function first = functions.putIfAbsent(function.name(), function);
       Span other =
           first != null
