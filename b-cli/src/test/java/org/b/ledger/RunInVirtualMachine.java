@@ -1,0 +1,182 @@
+package org.b.ledger;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.b.backend.sys.KernelRelease;
+import org.b.backend.testing.TestNetwork;
+import org.b.testing.JsonRun;
+
+/**
+ * Runs the examples with {@code b run} on a kernel that has all of their hooks, and checks what
+ * they counted. A main class without JUnit, to be run as root in a virtual machine: prints a line a
+ * check and ends with status 1 if one failed.
+ */
+public final class RunInVirtualMachine {
+  /** Emulation makes the start of the compiler take half a minute. */
+  private static final int SECONDS = 240;
+
+  private static final int PINGS = 1000;
+  private static final int WRITES = 500;
+  private static final String RIGHT_ADDRESS = "10.77.0.2";
+  private static final String TRANSLATED = "10.77.0.9";
+
+  private final List<String> failures = new ArrayList<>();
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private RunInVirtualMachine() {}
+
+  /** No arguments; the working directory is the root of the repository. */
+  public static void main(String[] arguments) throws Exception {
+    RunInVirtualMachine checks = new RunInVirtualMachine();
+    System.out.println("kernel " + KernelRelease.current().text());
+    checks.step("raw tracepoint counts system calls", RunInVirtualMachine::rawTracepoint);
+    checks.step("kprobes count writes", RunInVirtualMachine::kprobes);
+    try (TestNetwork network = new TestNetwork()) {
+      checks.step("socket filter counts pings", () -> socketFilter(network));
+      checks.step("classifiers count pings", () -> classifier(network));
+      for (String hook : List.of("tc", "tc_action")) {
+        checks.step(hook + " translates addresses", () -> translation(network, hook));
+      }
+    }
+    System.out.println(checks.failures.isEmpty() ? "all passed" : "failed: " + checks.failures);
+    System.exit(checks.failures.isEmpty() ? 0 : 1);
+  }
+
+  private void step(String name, Step step) {
+    long start = System.nanoTime();
+    try {
+      step.run();
+      System.out.printf("ok %s (%d s)%n", name, (System.nanoTime() - start) / 1_000_000_000);
+    } catch (Exception | AssertionError e) {
+      failures.add(name);
+      System.out.println("FAILED " + name + ": " + e);
+    }
+  }
+
+  private static void rawTracepoint() throws IOException, InterruptedException {
+    JsonRun run = run(List.of(), "examples/first.b", "--", "sleep", "1");
+    long calls =
+        run.entries("calls").stream().mapToLong(entry -> entry.get("value").getAsLong()).sum();
+    expect(calls > 0, "no system call was counted", run);
+  }
+
+  private static void kprobes() throws IOException, InterruptedException {
+    JsonRun run =
+        run(
+            List.of(),
+            "examples/syscall_arguments.b",
+            "--",
+            "dd",
+            "if=/dev/zero",
+            "of=/dev/null",
+            "bs=1000",
+            "count=" + WRITES);
+    expect(run.attachments() == 2, "two programs ought to be attached", run);
+    boolean found =
+        run.entries("files").stream()
+            .anyMatch(
+                entry ->
+                    number(entry, "key", "descriptor") == 1
+                        && number(entry, "value", "writes") == WRITES
+                        && number(entry, "value", "write_bytes") == WRITES * 1000L);
+    expect(found, "the writes of dd were not counted", run);
+  }
+
+  private static void socketFilter(TestNetwork network) throws IOException, InterruptedException {
+    JsonRun run =
+        run(
+            inside(network),
+            pinging(RIGHT_ADDRESS, "examples/pair_counter.b", "--iface", TestNetwork.LEFT));
+    expectCounts(run);
+  }
+
+  private static void classifier(TestNetwork network) throws IOException, InterruptedException {
+    JsonRun run =
+        run(
+            inside(network),
+            pinging(RIGHT_ADDRESS, "examples/pair_counter_tc.b", "--iface", TestNetwork.LEFT));
+    expect(run.attachments() == 2, "two programs ought to be attached", run);
+    expectCounts(run);
+  }
+
+  private static void expectCounts(JsonRun run) {
+    List<JsonObject> entries = run.entries("stats");
+    expect(entries.size() == 1, "one pair of addresses was expected", run);
+    expect(number(entries.get(0), "value", "rx_pkts") == PINGS, "received " + PINGS, run);
+    expect(number(entries.get(0), "value", "tx_pkts") == PINGS, "sent " + PINGS, run);
+  }
+
+  private static void translation(TestNetwork network, String hook) throws Exception {
+    TestNetwork.run(
+        "ip",
+        "-n",
+        network.leftNamespace(),
+        "neigh",
+        "replace",
+        TRANSLATED,
+        "lladdr",
+        "02:00:00:00:00:02",
+        "dev",
+        TestNetwork.LEFT);
+    String file = hook.equals("tc") ? "examples/translate.b" : "examples/translate_action.b";
+    String target = "translate=" + hook + ":" + TestNetwork.LEFT;
+    JsonRun run =
+        run(
+            inside(network),
+            pinging(
+                TRANSLATED,
+                file,
+                "--attach",
+                target + ":egress",
+                "--attach",
+                target + ":ingress",
+                "--set",
+                "xlate[{dip: 10.77.0.9, sip: 10.77.0.1}]={xdip: 10.77.0.2, xsip: 10.77.0.1}",
+                "--set",
+                "xlate[{dip: 10.77.0.1, sip: 10.77.0.2}]={xdip: 10.77.0.1, xsip: 10.77.0.9}"));
+    expect(run.errors().contains(" 0% packet loss"), "every ping ought to be answered", run);
+    List<JsonObject> entries = run.entries("xlate");
+    expect(entries.size() == 2, "two translations were set", run);
+    for (JsonObject entry : entries) {
+      expect(number(entry, "value", "packets") == PINGS, PINGS + " packets each way", run);
+    }
+    String left = network.showTc("qdisc", "show", "dev", TestNetwork.LEFT);
+    expect(!left.contains("clsact"), "something is still attached: " + left, run);
+  }
+
+  private static List<String> inside(TestNetwork network) {
+    return List.of("ip", "netns", "exec", network.leftNamespace());
+  }
+
+  private static String[] pinging(String address, String... arguments) {
+    return Stream.concat(
+            Arrays.stream(arguments),
+            Stream.of("--", "ping", "-q", "-f", "-c", "" + PINGS, "-W", "2", address))
+        .toArray(String[]::new);
+  }
+
+  private static JsonRun run(List<String> prefix, String... arguments)
+      throws IOException, InterruptedException {
+    JsonRun run = JsonRun.of(Path.of(""), prefix, SECONDS, arguments);
+    expect(run.status() == 0, "exit status " + run.status(), run);
+    return run;
+  }
+
+  private static long number(JsonObject entry, String part, String field) {
+    return entry.getAsJsonObject(part).get(field).getAsLong();
+  }
+
+  private static void expect(boolean condition, String what, JsonRun run) {
+    if (!condition) {
+      throw new AssertionError(what + ": " + run);
+    }
+  }
+}
