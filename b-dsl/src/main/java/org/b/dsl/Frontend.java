@@ -1,15 +1,19 @@
 package org.b.dsl;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.b.core.checks.CheckedFunction;
 import org.b.core.checks.CheckedProgram;
 import org.b.core.checks.Checker;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
-import org.b.core.graph.GraphBuilder;
+import org.b.core.program.Function;
 import org.b.core.program.Program;
 import org.b.core.source.Span;
+import org.b.dsl.lower.LoweringCache;
 import org.b.dsl.lower.ProgramLowering;
+import org.b.dsl.parse.SourceParser;
 
 /**
  * The one entry to the frontend. Broken source gives diagnostics, never an exception. Safe to call
@@ -20,18 +24,37 @@ public final class Frontend {
 
   /** Parses a program and everything it includes, and checks it. */
   public static FrontendResult analyze(FrontendRequest request) {
+    return analyze(request, new SourceParser(), new LoweringCache(), () -> {});
+  }
+
+  /**
+   * Analyses with what earlier analyses of the same program have left.
+   *
+   * @param checkpoint called now and then; what it throws ends the analysis
+   */
+  static FrontendResult analyze(
+      FrontendRequest request, SourceParser parser, LoweringCache cache, Runnable checkpoint) {
     DiagnosticSink sink = new DiagnosticSink();
     try {
-      ProgramLowering.Lowered lowered = ProgramLowering.lower(request, sink);
+      ProgramLowering.Lowered lowered =
+          ProgramLowering.lower(request, parser, cache, sink, checkpoint);
       // With a part missing, what paths lead where is anyone's guess.
       Optional<CheckedProgram> checked =
-          lowered.complete()
-              ? Checker.check(GraphBuilder.build(lowered.program(), sink), sink)
-              : Optional.empty();
+          lowered.complete() ? check(lowered.program(), cache, sink, checkpoint) : Optional.empty();
       return new FrontendResult(checked, lowered.program(), sink.sorted(), lowered.references());
     } catch (StackOverflowError e) {
       return tooDeep(request);
     }
+  }
+
+  private static Optional<CheckedProgram> check(
+      Program program, LoweringCache cache, DiagnosticSink sink, Runnable checkpoint) {
+    List<CheckedFunction> functions = new ArrayList<>();
+    for (Function function : program.functions()) {
+      checkpoint.run();
+      functions.add(cache.check(program, function, sink));
+    }
+    return Checker.combine(program, functions, sink);
   }
 
   private static FrontendResult tooDeep(FrontendRequest request) {

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.GraphBuilder;
 import org.b.core.graph.ProgramGraph;
+import org.b.core.program.Function;
+import org.b.core.program.Program;
 
 /** Runs every check. */
 public final class Checker {
@@ -33,5 +36,34 @@ public final class Checker {
       }
     }
     return sink.hasErrors() ? Optional.empty() : Optional.of(new CheckedProgram(graph));
+  }
+
+  /**
+   * Builds and checks the graph of one function. The result depends on nothing but the function and
+   * what it names, so it may be kept while those stay the same.
+   */
+  public static CheckedFunction check(Program program, Function function) {
+    DiagnosticSink sink = new DiagnosticSink();
+    FunctionGraph graph = GraphBuilder.build(function, sink);
+    for (Check check : CHECKS) {
+      check.check(program, graph, sink);
+    }
+    return new CheckedFunction(graph, sink.sorted());
+  }
+
+  /**
+   * The program that checked functions make.
+   *
+   * @param sink holds what was found in them and before
+   * @return the program for the backend, or empty where there is an error
+   */
+  public static Optional<CheckedProgram> combine(
+      Program program, List<CheckedFunction> functions, DiagnosticSink sink) {
+    return sink.hasErrors() || functions.stream().anyMatch(CheckedFunction::hasErrors)
+        ? Optional.empty()
+        : Optional.of(
+            new CheckedProgram(
+                new ProgramGraph(
+                    program, functions.stream().map(CheckedFunction::graph).toList())));
   }
 }

@@ -16,8 +16,13 @@ public final class GraphBuilder {
   public static ProgramGraph build(Program program, DiagnosticSink sink) {
     List<FunctionGraph> functions = new ArrayList<>();
     for (Function function : program.functions()) {
-      functions.add(new FunctionBuilder(function, sink).build());
+      functions.add(build(function, sink));
     }
     return new ProgramGraph(program, List.copyOf(functions));
+  }
+
+  /** Builds the graph of one function; what can never run is reported as a warning. */
+  public static FunctionGraph build(Function function, DiagnosticSink sink) {
+    return new FunctionBuilder(function, sink).build();
   }
 }

@@ -3,6 +3,7 @@ package org.b.dsl.lower;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.dsl.BuiltInFiles;
 import org.b.dsl.FrontendRequest;
+import org.b.dsl.parse.SourceParser;
 
 /** The protocol library that serves where the user's proto file declares nothing. */
 final class BuiltInProtocols {
@@ -20,7 +21,9 @@ final class BuiltInProtocols {
   private static Symbols load() {
     DiagnosticSink sink = new DiagnosticSink();
     Symbols symbols =
-        new Loader(FrontendRequest.of(BuiltInFiles.protocols()), new Report(sink)).program();
+        new Loader(
+                FrontendRequest.of(BuiltInFiles.protocols()), new SourceParser(), new Report(sink))
+            .program();
     if (!sink.sorted().isEmpty()) {
       throw new IllegalStateException("built-in protocols: " + sink.sorted());
     }

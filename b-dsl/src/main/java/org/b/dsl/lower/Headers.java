@@ -39,6 +39,7 @@ final class Headers {
 
   /** The header of that name. */
   Optional<Header> find(String name) {
+    report.touchHeader(name);
     Optional<Header> known = headers.get(name);
     if (known == null) {
       known = make(name);

@@ -30,19 +30,32 @@ final class Loader {
   private static final String PROTO_FILE = "proto.b";
 
   private final FrontendRequest request;
+  private final SourceParser parser;
   private final Report report;
   private final List<SourceFile> files = new ArrayList<>();
+  private final List<ParsedSource> sources = new ArrayList<>();
+  private final List<Object> surroundings = new ArrayList<>();
   private String license = "GPL";
   private KernelVersion target;
 
-  Loader(FrontendRequest request, Report report) {
+  Loader(FrontendRequest request, SourceParser parser, Report report) {
     this.request = request;
+    this.parser = parser;
     this.report = report;
     this.target = request.target();
   }
 
   List<SourceFile> files() {
     return List.copyOf(files);
+  }
+
+  List<ParsedSource> sources() {
+    return List.copyOf(sources);
+  }
+
+  /** Everything that was declared so far, functions and variables apart; compares by identity. */
+  List<Object> surroundings() {
+    return List.copyOf(surroundings);
   }
 
   String license() {
@@ -63,6 +76,7 @@ final class Loader {
   /** Declarations of the proto file and its includes; none where there is no such file. */
   Symbols proto() {
     Symbols symbols = new Symbols();
+    surroundings.add("proto");
     protoFile().ifPresent(file -> load(file, symbols, new HashSet<>()));
     return symbols;
   }
@@ -87,7 +101,9 @@ final class Loader {
       return;
     }
     files.add(file);
-    collect(SourceParser.parse(file), symbols, seen);
+    ParsedSource source = parser.parseAgain(file);
+    sources.add(source);
+    collect(source, symbols, seen);
   }
 
   private void collect(ParsedSource source, Symbols symbols, Set<String> seen) {
@@ -96,6 +112,9 @@ final class Loader {
     for (Declaration declaration : source.declarations()) {
       if (!source.errors().isEmpty()) {
         markDamaged(source, declaration);
+      }
+      if (!(declaration instanceof MemberDeclaration)) {
+        surroundings.add(declaration);
       }
       if (declaration instanceof DirectiveLine line) {
         Directive directive = Directive.parse(source.span(line));

@@ -13,6 +13,7 @@ import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.dsl.FrontendRequest;
 import org.b.dsl.Reference;
+import org.b.dsl.parse.SourceParser;
 import org.b.dsl.syntax.MemberDeclaration;
 import org.b.dsl.syntax.SyntaxPackage;
 
@@ -27,10 +28,19 @@ public final class ProgramLowering {
 
   private ProgramLowering() {}
 
-  /** Lowers; whatever is wrong goes to the sink. */
-  public static Lowered lower(FrontendRequest request, DiagnosticSink sink) {
+  /**
+   * Lowers; whatever is wrong goes to the sink.
+   *
+   * @param checkpoint called now and then; what it throws ends the lowering
+   */
+  public static Lowered lower(
+      FrontendRequest request,
+      SourceParser parser,
+      LoweringCache cache,
+      DiagnosticSink sink,
+      Runnable checkpoint) {
     Report report = new Report(sink);
-    Loader loader = new Loader(request, report);
+    Loader loader = new Loader(request, parser, report);
     Symbols program = loader.program();
     Symbols proto = loader.proto();
     List<Symbols> protoScopes = List.of(proto, program, BuiltInProtocols.symbols());
@@ -45,7 +55,12 @@ public final class ProgramLowering {
     headers.declareAll(proto);
     headers.declareAll(program);
     rejectMembers(proto, report);
-    List<Function> functions = functions(program, environment, request);
+    cache.start(
+        new LoweringCache.Surroundings(
+            loader.surroundings(), request.target(), request.defaultHook()),
+        new Places(loader.sources()));
+    List<Function> functions = functions(program, environment, request, cache, checkpoint);
+    cache.finish();
     headers.lowerTransitions(state -> transition(environment, state));
     return new Lowered(
         new Program(
@@ -59,7 +74,11 @@ public final class ProgramLowering {
   }
 
   private static List<Function> functions(
-      Symbols program, Environment environment, FrontendRequest request) {
+      Symbols program,
+      Environment environment,
+      FrontendRequest request,
+      LoweringCache cache,
+      Runnable checkpoint) {
     FunctionLowering lowering =
         new FunctionLowering(environment, new HookResolver(environment, request.defaultHook()));
     Map<String, Function> functions = new LinkedHashMap<>();
@@ -72,7 +91,10 @@ public final class ProgramLowering {
         rejectVariable(member, environment.report);
         continue;
       }
-      Function function = lowering.lower(member.source(), syntax);
+      checkpoint.run();
+      Span name =
+          member.source().span(syntax.getVariable(), SyntaxPackage.Literals.TYPED_NAME__NAME);
+      Function function = cache.lower(member, name, lowering, environment);
       Function first = functions.putIfAbsent(function.name(), function);
       Span other =
           first != null

@@ -2,6 +2,7 @@ package org.b.dsl.lower;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
@@ -30,6 +31,37 @@ final class Report {
   private final Set<Reference> known = new HashSet<>();
   private final List<Span> damaged = new ArrayList<>();
   private boolean anySyntaxError;
+  private Recording recording;
+
+  /** What was reported while one function was lowered, before anything is kept quiet. */
+  static final class Recording {
+    final List<Diagnostic> diagnostics = new ArrayList<>();
+    final List<Reference> references = new ArrayList<>();
+
+    /** Headers and protocol structs that were asked for, which may report on themselves. */
+    final Set<String> headers = new LinkedHashSet<>();
+
+    final Set<String> structs = new LinkedHashSet<>();
+  }
+
+  /** Records from now on; null ends it. */
+  void record(Recording newRecording) {
+    recording = newRecording;
+  }
+
+  /** A header is asked for by name. */
+  void touchHeader(String name) {
+    if (recording != null) {
+      recording.headers.add(name);
+    }
+  }
+
+  /** The layout in memory of a protocol struct is asked for by name. */
+  void touchStruct(String name) {
+    if (recording != null) {
+      recording.structs.add(name);
+    }
+  }
 
   Report(DiagnosticSink sink) {
     this.sink = sink;
@@ -46,6 +78,9 @@ final class Report {
   }
 
   void add(Diagnostic diagnostic) {
+    if (recording != null) {
+      recording.diagnostics.add(diagnostic);
+    }
     if (anySyntaxError && (UNKNOWN.contains(diagnostic.code()) || isDamaged(diagnostic.span()))) {
       return;
     }
@@ -59,10 +94,16 @@ final class Report {
   /** Records that a name stands for a declaration; a declaration of the kernel has no place. */
   void use(Span use, Span declaration) {
     if (declaration != null) {
-      Reference reference = new Reference(use, declaration);
-      if (known.add(reference)) {
-        references.add(reference);
-      }
+      use(new Reference(use, declaration));
+    }
+  }
+
+  void use(Reference reference) {
+    if (recording != null) {
+      recording.references.add(reference);
+    }
+    if (known.add(reference)) {
+      references.add(reference);
     }
   }
 

@@ -110,6 +110,9 @@ final class Structs {
 
   /** The layout in memory; null where the struct contains itself, which is reported. */
   StructType memoryLayout(Symbols.Struct struct, Span use) {
+    if (program.structs.get(struct.name()) != struct) {
+      report.touchStruct(struct.name());
+    }
     StructType done = inMemory.get(struct);
     if (done != null) {
       return done;

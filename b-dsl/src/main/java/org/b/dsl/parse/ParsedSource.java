@@ -1,7 +1,9 @@
 package org.b.dsl.parse;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
@@ -21,22 +23,69 @@ public final class ParsedSource {
   private final List<Declaration> declarations;
   private final List<Diagnostic> errors;
   private final Map<INode, Integer> starts;
+  private final int[] offsets;
+  private final INode[] trees;
 
   /**
    * A file's syntax.
    *
    * @param starts where each tree, by the root of its nodes, starts in the file; compares by
    *     identity
+   * @param trees the same roots in source order
    */
   ParsedSource(
       SourceFile file,
       List<Declaration> declarations,
       List<Diagnostic> errors,
-      Map<INode, Integer> starts) {
+      Map<INode, Integer> starts,
+      List<INode> trees) {
     this.file = file;
     this.declarations = List.copyOf(declarations);
     this.errors = List.copyOf(errors);
     this.starts = starts;
+    this.trees = trees.toArray(INode[]::new);
+    this.offsets = trees.stream().mapToInt(starts::get).toArray();
+  }
+
+  /**
+   * A place in a tree that stays true when the tree moves in its file.
+   *
+   * @param offset from the start of the tree
+   */
+  public record Anchor(INode tree, int offset, int length) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Anchor anchor
+          && tree == anchor.tree
+          && offset == anchor.offset
+          && length == anchor.length;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * System.identityHashCode(tree) + offset) + length;
+    }
+  }
+
+  /** Ties a place to its declaration; empty for a place outside of all. */
+  public Optional<Anchor> anchor(Span span) {
+    int found = Arrays.binarySearch(offsets, span.offset());
+    int index = found >= 0 ? found : -found - 2;
+    if (index < 0) {
+      return Optional.empty();
+    }
+    int offset = span.offset() - offsets[index];
+    return offset + span.length() <= trees[index].getTotalLength()
+        ? Optional.of(new Anchor(trees[index], offset, span.length()))
+        : Optional.empty();
+  }
+
+  /** Where an anchored place is in this text; empty when its tree is not part of it. */
+  public Optional<Span> place(Anchor anchor) {
+    Integer start = starts.get(anchor.tree());
+    return start == null
+        ? Optional.empty()
+        : Optional.of(new Span(file, start + anchor.offset(), anchor.length()));
   }
 
   public SourceFile file() {

@@ -55,6 +55,7 @@ public final class SourceParser {
     Map<String, Deque<IParseResult>> now = new HashMap<>();
     List<Declaration> declarations = new ArrayList<>();
     Map<INode, Integer> starts = new IdentityHashMap<>();
+    List<INode> roots = new ArrayList<>();
     Errors errors = new Errors(file);
     String text = file.text();
     List<DeclarationSplitter.Piece> pieces = DeclarationSplitter.split(text);
@@ -69,6 +70,7 @@ public final class SourceParser {
               : trees.pop();
       now.computeIfAbsent(part, key -> new ArrayDeque<>(1)).add(tree);
       starts.put(tree.getRootNode(), piece.from());
+      roots.add(tree.getRootNode());
       if (tree.getRootASTElement() instanceof SourceUnit unit) {
         declarations.addAll(unit.getDeclarations());
       }
@@ -77,7 +79,7 @@ public final class SourceParser {
       }
     }
     known.put(file.name(), now);
-    return new ParsedSource(file, declarations, errors.found, starts);
+    return new ParsedSource(file, declarations, errors.found, starts, roots);
   }
 
   /** Forgets the trees of all files but these. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -157,6 +158,7 @@ public final class AnalysisQueue implements AutoCloseable {
     while (true) {
       Document document;
       long generation;
+      Set<String> open;
       synchronized (this) {
         Optional<String> next = Optional.empty();
         while (!closed && (next = next()).isEmpty()) {
@@ -176,7 +178,9 @@ public final class AnalysisQueue implements AutoCloseable {
           states.remove(next.get());
           continue;
         }
+        open = Set.copyOf(states.keySet());
       }
+      analyzer.retain(open);
       analyze(document, generation);
     }
   }

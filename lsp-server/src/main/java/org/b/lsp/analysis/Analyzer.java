@@ -1,24 +1,30 @@
 package org.b.lsp.analysis;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.b.core.source.SourceFile;
-import org.b.dsl.Frontend;
 import org.b.dsl.FrontendRequest;
 import org.b.dsl.FrontendResult;
 import org.b.dsl.IncludeResolver;
+import org.b.dsl.IncrementalFrontend;
 import org.b.dsl.ProtoFiles;
 import org.b.lsp.Settings;
 import org.b.lsp.documents.Document;
 import org.b.lsp.documents.SourceFiles;
 
-/** Runs the frontend on a document with the files and settings that belong to it. */
+/**
+ * Runs the frontend on a document with the files and settings that belong to it. Used by one
+ * thread.
+ */
 public final class Analyzer {
   private final SourceFiles files;
   private final Supplier<Settings> settings;
+  private final Map<String, IncrementalFrontend> frontends = new HashMap<>();
 
   public Analyzer(SourceFiles files, Supplier<Settings> settings) {
     this.files = files;
@@ -34,8 +40,16 @@ public final class Analyzer {
   public Analysis analyze(Document document, long generation, BooleanSupplier superseded) {
     Set<String> asked = new HashSet<>();
     FrontendRequest request = request(document, asked);
-    FrontendResult result = Frontend.analyze(request);
+    FrontendResult result =
+        frontends
+            .computeIfAbsent(document.name(), name -> new IncrementalFrontend())
+            .analyze(request, superseded);
     return new Analysis(document, request, result, Set.copyOf(asked), generation);
+  }
+
+  /** Forgets what is kept of files that are no longer open. */
+  public void retain(Set<String> names) {
+    frontends.keySet().retainAll(names);
   }
 
   private FrontendRequest request(Document document, Set<String> asked) {

@@ -1,0 +1,155 @@
+package org.b.dsl.lower;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.b.core.checks.CheckedFunction;
+import org.b.core.checks.Checker;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.program.Function;
+import org.b.core.program.Program;
+import org.b.core.source.Span;
+import org.b.dsl.Reference;
+import org.b.dsl.syntax.MemberDeclaration;
+
+/**
+ * Keeps lowered and checked functions from one version of a program to the next. A function is used
+ * again while its tree and all that it may depend on, {@link Surroundings}, are the same; where its
+ * text or another's has moved, the places in its diagnostics and references move along.
+ *
+ * <p>The kept function itself and its graph still have the places of the text in which they were
+ * made. Not safe to use from several threads at once.
+ */
+public final class LoweringCache {
+  /**
+   * What lowering and checking a function may depend on besides the function: every declaration
+   * that is not a function or variable, in order, and what was asked for. Whoever makes a function
+   * depend on another one must list that here.
+   *
+   * @param declarations syntax objects, which compare by identity
+   */
+  record Surroundings(List<?> declarations, Object target, Object defaultHook) {}
+
+  private static final class Entry {
+    Surroundings surroundings;
+    Function function;
+    Report.Recording recording;
+    List<Places.KeptDiagnostic> diagnostics;
+    List<Places.KeptReference> references;
+    CheckedFunction checked;
+    List<Places.KeptDiagnostic> checkDiagnostics;
+
+    /** What the checks said, in the present texts; null where they are still to be run. */
+    List<Diagnostic> checkedNow;
+  }
+
+  private Map<MemberDeclaration, Entry> before = new HashMap<>();
+  private Map<MemberDeclaration, Entry> now = new HashMap<>();
+  private final Map<Function, Entry> functions = new IdentityHashMap<>();
+  private Places places;
+  private Surroundings surroundings;
+
+  /** A new version of the texts. */
+  void start(Surroundings newSurroundings, Places newPlaces) {
+    // What an interrupted run has made is as good as what it has taken over.
+    before.putAll(now);
+    now = new HashMap<>();
+    functions.clear();
+    surroundings = newSurroundings;
+    places = newPlaces;
+  }
+
+  /** All functions have been asked for: others need not be kept. */
+  void finish() {
+    before = new HashMap<>(now);
+  }
+
+  /**
+   * Lowers a function, or reports again what was reported when it was lowered.
+   *
+   * @param name where the function's name is now
+   */
+  Function lower(
+      Symbols.Member member, Span name, FunctionLowering lowering, Environment environment) {
+    Entry entry = before.get(member.syntax());
+    Function function =
+        entry != null && entry.surroundings.equals(surroundings)
+            ? replay(entry, name, environment)
+            : null;
+    if (function == null) {
+      entry = record(member, lowering, environment.report);
+      function = entry.function;
+    }
+    if (entry.surroundings != null) {
+      now.put(member.syntax(), entry);
+    }
+    functions.put(function, entry);
+    return function;
+  }
+
+  private Entry record(Symbols.Member member, FunctionLowering lowering, Report report) {
+    Entry entry = new Entry();
+    entry.recording = new Report.Recording();
+    report.record(entry.recording);
+    entry.function = lowering.lower(member.source(), member.syntax());
+    report.record(null);
+    Optional<List<Places.KeptDiagnostic>> diagnostics =
+        places.keepDiagnostics(entry.recording.diagnostics);
+    Optional<List<Places.KeptReference>> references =
+        places.keepReferences(entry.recording.references);
+    if (diagnostics.isPresent() && references.isPresent()) {
+      entry.surroundings = surroundings;
+      entry.diagnostics = diagnostics.get();
+      entry.references = references.get();
+    }
+    entry.recording.diagnostics.clear();
+    entry.recording.references.clear();
+    return entry;
+  }
+
+  private Function replay(Entry entry, Span name, Environment environment) {
+    Optional<List<Diagnostic>> diagnostics = places.diagnostics(entry.diagnostics);
+    Optional<List<Reference>> references = places.references(entry.references);
+    if (diagnostics.isEmpty() || references.isEmpty()) {
+      return null;
+    }
+    entry.checkedNow = null;
+    if (!environment.report.anySyntaxError()) {
+      // The program will be checked. Where this function was not, it must be lowered again: a kept
+      // one has the places of an older text.
+      Optional<List<Diagnostic>> checked =
+          Optional.ofNullable(entry.checkDiagnostics).flatMap(places::diagnostics);
+      if (checked.isEmpty()) {
+        return null;
+      }
+      entry.checkedNow = checked.get();
+    }
+    entry.recording.headers.forEach(environment.headers::find);
+    for (String struct : entry.recording.structs) {
+      environment
+          .structs
+          .findProto(struct)
+          .ifPresent(found -> environment.structs.memoryLayout(found, found.nameSpan()));
+    }
+    diagnostics.get().forEach(environment.report::add);
+    references.get().forEach(environment.report::use);
+    Function kept = entry.function;
+    return new Function(
+        kept.name(), kept.hook(), kept.context(), kept.result(), kept.body(), kept.states(), name);
+  }
+
+  /** Checks a function of the present version, or reports again what its checks said. */
+  public CheckedFunction check(Program program, Function function, DiagnosticSink sink) {
+    Entry entry = functions.get(function);
+    if (entry.checkedNow == null) {
+      entry.checked = Checker.check(program, function);
+      entry.checkedNow = entry.checked.diagnostics();
+      entry.checkDiagnostics = places.keepDiagnostics(entry.checkedNow).orElse(null);
+    }
+    entry.checkedNow.forEach(sink::report);
+    return entry.checked;
+  }
+}
