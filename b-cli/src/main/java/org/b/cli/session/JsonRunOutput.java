@@ -1,0 +1,59 @@
+package org.b.cli.session;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.b.backend.maps.BpfMap;
+import org.b.cli.output.Json;
+import org.b.cli.output.Terminal;
+
+/** One JSON object a line on standard output, nothing else there; notes go to standard error. */
+public final class JsonRunOutput implements RunOutput {
+  private final Terminal terminal;
+
+  public JsonRunOutput(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void attached(String program, String hook, String target) {
+    line("attached", "program", program, "hook", hook, "target", target);
+  }
+
+  @Override
+  public void log(String text) {
+    line("log", "text", text);
+  }
+
+  @Override
+  public void table(BpfMap map, List<BpfMap.Entry> entries) {
+    List<Object> rows = new ArrayList<>(entries.size());
+    for (BpfMap.Entry entry : entries) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("key", TableValues.key(map, entry));
+      row.put("value", TableValues.value(map, entry));
+      rows.add(row);
+    }
+    line("table", "table", map.name(), "entries", rows);
+  }
+
+  @Override
+  public void note(String text) {
+    terminal.err().println("note: " + text);
+  }
+
+  @Override
+  public boolean flush() {
+    return terminal.flush();
+  }
+
+  private void line(String type, Object... namesAndValues) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("type", type);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    terminal.out().println(Json.line(object));
+  }
+}

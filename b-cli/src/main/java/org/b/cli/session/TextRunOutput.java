@@ -1,0 +1,135 @@
+package org.b.cli.session;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.b.backend.maps.BpfMap;
+import org.b.cli.output.Json;
+import org.b.cli.output.Terminal;
+import org.b.cli.output.TextTable;
+
+/**
+ * A run for people: a line for each attachment and log line, tables with one column a field, the
+ * largest values first. Entries whose values are all zero are counted, not shown.
+ */
+public final class TextRunOutput implements RunOutput {
+  private final Terminal terminal;
+  private final int top;
+
+  /**
+   * @param top most rows of a table
+   */
+  public TextRunOutput(Terminal terminal, int top) {
+    this.terminal = terminal;
+    this.top = top;
+  }
+
+  @Override
+  public void attached(String program, String hook, String target) {
+    String place = target.isEmpty() ? "" : " " + target;
+    terminal.out().println("attached " + program + " to " + hook + place);
+  }
+
+  @Override
+  public void log(String text) {
+    terminal.out().println(text);
+  }
+
+  @Override
+  public void note(String text) {
+    terminal.err().println("note: " + text);
+  }
+
+  @Override
+  public boolean flush() {
+    return terminal.flush();
+  }
+
+  /** An entry with its numbers for sorting and its cells for showing. */
+  private record Row(List<BigInteger> numbers, List<String> cells) {
+    boolean isZero() {
+      return !numbers.isEmpty() && numbers.stream().allMatch(n -> n.signum() == 0);
+    }
+  }
+
+  @Override
+  public void table(BpfMap map, List<BpfMap.Entry> entries) {
+    List<Row> rows = new ArrayList<>();
+    List<String> heading = new ArrayList<>();
+    List<Boolean> numeric = new ArrayList<>();
+    for (BpfMap.Entry entry : entries) {
+      Object key = TableValues.key(map, entry);
+      Object value = TableValues.value(map, entry);
+      Object shown = map.isPerCpu() && value instanceof Map<?, ?> m ? m.get("sum") : value;
+      List<String> cells = new ArrayList<>();
+      heading.clear();
+      numeric.clear();
+      columns("key", key, heading, numeric, cells);
+      columns("value", shown, heading, numeric, cells);
+      List<BigInteger> numbers = new ArrayList<>();
+      collect(shown, numbers);
+      rows.add(new Row(numbers, cells));
+    }
+    long zero = rows.stream().filter(Row::isZero).count();
+    String count = rows.size() + (rows.size() == 1 ? " entry" : " entries");
+    String title = map.name() + ": " + count + (zero == 0 ? "" : ", " + zero + " of them zero");
+    terminal.out().println(terminal.outStyle().strong(title));
+    if (rows.size() == zero) {
+      return;
+    }
+    TextTable table = new TextTable(heading);
+    for (int i = 0; i < heading.size(); i++) {
+      if (numeric.get(i)) {
+        table.alignRight(i);
+      }
+    }
+    rows.stream()
+        .filter(row -> !row.isZero())
+        .sorted(Comparator.comparing(Row::numbers, TextRunOutput::compare).reversed())
+        .limit(top)
+        .forEach(row -> table.row(row.cells()));
+    terminal.out().print(table.render(terminal.outStyle()).indent(2));
+    if (rows.size() - zero > top) {
+      terminal.out().println("  ... and " + (rows.size() - zero - top) + " more");
+    }
+  }
+
+  private static void columns(
+      String name,
+      Object value,
+      List<String> heading,
+      List<Boolean> numeric,
+      List<String> cells) {
+    if (value instanceof Map<?, ?> fields && !fields.isEmpty()) {
+      fields.forEach(
+          (field, content) -> columns((String) field, content, heading, numeric, cells));
+      return;
+    }
+    heading.add(name);
+    numeric.add(value instanceof Number);
+    cells.add(value instanceof String text ? text : Json.line(value));
+  }
+
+  private static void collect(Object value, List<BigInteger> numbers) {
+    if (value instanceof Map<?, ?> fields) {
+      fields.values().forEach(field -> collect(field, numbers));
+    } else if (value instanceof Collection<?> list) {
+      list.forEach(element -> collect(element, numbers));
+    } else if (value instanceof Long || value instanceof Integer || value instanceof BigInteger) {
+      numbers.add(new BigInteger(value.toString()));
+    }
+  }
+
+  private static int compare(List<BigInteger> left, List<BigInteger> right) {
+    for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
+      int order = left.get(i).compareTo(right.get(i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return Integer.compare(left.size(), right.size());
+  }
+}
