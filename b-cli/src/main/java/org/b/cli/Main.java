@@ -1,5 +1,6 @@
 package org.b.cli;
 
+import org.b.backend.EnvironmentException;
 import org.b.cli.command.Command;
 import org.b.cli.command.Commands;
 import org.b.cli.output.Terminal;
@@ -33,6 +34,9 @@ public final class Main {
     } catch (Failure failure) {
       report(failure.getMessage(), failure.help());
       return failure.status();
+    } catch (EnvironmentException trouble) {
+      report(trouble.getMessage(), trouble.advice());
+      return ExitStatus.ENVIRONMENT;
     } catch (RuntimeException | Error unexpected) {
       BugReport.print(terminal, arguments, unexpected);
       return ExitStatus.FAILED;

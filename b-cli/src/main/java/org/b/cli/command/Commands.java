@@ -14,6 +14,8 @@ public final class Commands {
 
   static {
     COMMANDS.put("check", CheckCommand::new);
+    COMMANDS.put("build", BuildCommand::new);
+    COMMANDS.put("run", RunCommand::new);
     COMMANDS.put("explain", ExplainCommand::new);
     COMMANDS.put("list", ListCommand::new);
     COMMANDS.put("completion", CompletionCommand::new);

@@ -3,29 +3,30 @@ package org.b.cli.input;
 import org.b.cli.Failure;
 
 /**
- * An entry that user space provides: {@code --entry 'TABLE:KEY=VALUE'}.
+ * An entry that user space provides: {@code --set 'TABLE[KEY]=VALUE'}.
  *
  * @param key as {@link ValueParser} describes it
  * @param text as written, for messages
  */
 public record TableEntry(String table, Object key, Object value, String text) {
 
-  /** Reads {@code xlate:{dip: 10.0.0.2, sip: 10.0.0.1}={xdip: 10.1.0.2, xsip: 10.0.0.1}}. */
+  /** Reads {@code xlate[{dip: 10.0.0.2, sip: 10.0.0.1}]={xdip: 10.1.0.2, xsip: 10.0.0.1}}. */
   public static TableEntry parse(String text) {
     try {
       ValueParser parser = new ValueParser(text);
       String table = parser.word("the table's name");
-      parser.expect(':');
+      parser.expect('[');
       Object key = parser.value();
+      parser.expect(']');
       parser.expect('=');
       Object value = parser.value();
       parser.end();
       return new TableEntry(table, key, value, text);
     } catch (ValueParser.SyntaxException e) {
       throw Failure.usage(
-          "--entry '" + text + "': " + e.getMessage(),
-          "write --entry 'TABLE:KEY=VALUE', for example --entry 'xlate:{dip: 10.0.0.2, sip:"
-              + " 10.0.0.1}={xdip: 10.0.1.2}' or --entry 'subnets:10.0.0.0/8={}'");
+          "--set '" + text + "': " + e.getMessage(),
+          "write --set 'TABLE[KEY]=VALUE', for example --set 'xlate[{dip: 10.0.0.2, sip:"
+              + " 10.0.0.1}]={xdip: 10.0.1.2}' or --set 'subnets[10.0.0.0/8]=1'");
     }
   }
 }

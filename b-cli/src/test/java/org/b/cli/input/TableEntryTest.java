@@ -20,13 +20,13 @@ class TableEntryTest {
   }
 
   private static Object value(String text) {
-    return TableEntry.parse("t:0=" + text).value();
+    return TableEntry.parse("t[0]=" + text).value();
   }
 
   @Test
   void structsWithAddresses() {
     TableEntry entry =
-        TableEntry.parse("xlate:{dip: 10.0.0.2, sip: 10.0.0.1} = {.xdip = 192.168.1.1, .n = 0}");
+        TableEntry.parse("xlate[{dip: 10.0.0.2, sip: 10.0.0.1}] = {.xdip = 192.168.1.1, .n = 0}");
     assertEquals("xlate", entry.table());
     assertEquals(Map.of("dip", number(0x0A000002), "sip", number(0x0A000001)), entry.key());
     assertEquals(Map.of("xdip", number(0xC0A80101L), "n", number(0)), entry.value());
@@ -34,7 +34,7 @@ class TableEntryTest {
 
   @Test
   void prefixesStayText() {
-    TableEntry entry = TableEntry.parse("subnets:10.0.0.0/8={id: 1}");
+    TableEntry entry = TableEntry.parse("subnets[10.0.0.0/8]={id: 1}");
     assertEquals("10.0.0.0/8", entry.key());
   }
 
@@ -69,28 +69,28 @@ class TableEntryTest {
         "",
         "x",
         "x=1",
-        "x:1",
-        "x:1=",
-        ":1=2",
-        "x:1=2 3",
-        "x:{a 1}=2",
-        "x:1=word",
-        "x:1=\"",
-        "x:1=10.0.0",
-        "x:1=10.0.0.256",
-        "x:1=1.2.3.4.5",
-        "x:1=0x",
-        "x:1=--1",
-        "x:1={a:1,a:2}",
-        "x:1={a:1",
-        "x:1=[1",
-        "x:1=10.0..1",
-        "x:1=5parsecs"
+        "x[1]",
+        "x[1]=",
+        "[1]=2",
+        "x[1]=2 3",
+        "x[{a 1}]=2",
+        "x[1]=word",
+        "x[1]=\"",
+        "x[1]=10.0.0",
+        "x[1]=10.0.0.256",
+        "x[1]=1.2.3.4.5",
+        "x[1]=0x",
+        "x[1]=--1",
+        "x[1]={a:1,a:2}",
+        "x[1]={a:1",
+        "x[1]=[1",
+        "x[1]=10.0..1",
+        "x[1]=5parsecs"
       })
   void brokenOnesAreWrongUsage(String text) {
     Failure failure = assertThrows(Failure.class, () -> TableEntry.parse(text));
     assertEquals(ExitStatus.USAGE, failure.status());
-    assertTrue(failure.getMessage().startsWith("--entry '" + text + "': "), failure.getMessage());
+    assertTrue(failure.getMessage().startsWith("--set '" + text + "': "), failure.getMessage());
   }
 
   @Test

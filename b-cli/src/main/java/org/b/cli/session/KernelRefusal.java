@@ -1,0 +1,92 @@
+package org.b.cli.session;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.b.backend.load.VerifierException;
+import org.b.backend.load.VerifierLog;
+import org.b.cli.output.Terminal;
+import org.b.core.diagnostics.TextStyle;
+
+/**
+ * The kernel refused a program that B accepted: a bug of B, shown at the .b line with the decisive
+ * lines of the verifier's log, and with the file that holds the whole log.
+ */
+public final class KernelRefusal {
+  private KernelRefusal() {}
+
+  public static void print(VerifierException refusal, Terminal terminal) {
+    TextStyle style = terminal.errStyle();
+    StringBuilder out = new StringBuilder();
+    out.append(style.error("error"))
+        .append(style.strong(": " + sentence(refusal)))
+        .append('\n');
+    VerifierLog log = refusal.log();
+    log.source()
+        .ifPresent(
+            source -> {
+              String number = String.valueOf(source.line());
+              String margin = " ".repeat(number.length() + 1);
+              String column = source.column() > 0 ? ":" + source.column() : "";
+              out.append(margin, 1, margin.length())
+                  .append(style.frame("-->"))
+                  .append(' ')
+                  .append(source)
+                  .append(column)
+                  .append('\n');
+              if (!source.text().isEmpty()) {
+                out.append(margin).append(style.frame("|")).append('\n');
+                out.append(style.frame(number + " |")).append(' ').append(source.text());
+                out.append('\n').append(margin).append(style.frame("|")).append('\n');
+              }
+            });
+    log.decisive().forEach(line -> out.append("  = kernel: ").append(line).append('\n'));
+    save(log).ifPresent(file -> out.append("  = the whole log is in " + file + "\n"));
+    out.append("  = please report it with the log and the .b files\n");
+    terminal.err().print(out);
+  }
+
+  /** As an element of the array of diagnostics: code {@code kernel}, severity {@code error}. */
+  public static Object json(VerifierException refusal) {
+    VerifierLog log = refusal.log();
+    int line = Math.max(0, log.source().map(VerifierLog.Source::line).orElse(1) - 1);
+    int column = Math.max(0, log.source().map(VerifierLog.Source::column).orElse(1) - 1);
+    Map<String, Object> position = new LinkedHashMap<>();
+    position.put("line", line);
+    position.put("character", column);
+    Map<String, Object> range = new LinkedHashMap<>();
+    range.put("start", position);
+    range.put("end", position);
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("file", log.source().map(VerifierLog.Source::file).orElse(""));
+    object.put("code", "kernel");
+    object.put("severity", "error");
+    object.put("message", sentence(refusal));
+    object.put("range", range);
+    object.put("kernel", String.join("\n", log.decisive()));
+    save(log).ifPresent(file -> object.put("log", file.toString()));
+    object.put("related", List.of());
+    object.put("fixes", List.of());
+    return object;
+  }
+
+  private static String sentence(VerifierException refusal) {
+    return "this is a bug of B, not of your program: the kernel refused `"
+        + refusal.program().name()
+        + "`, which B accepted";
+  }
+
+  private static Optional<Path> save(VerifierLog log) {
+    try {
+      Path file = Files.createTempFile("b-verifier-", ".log");
+      Files.writeString(file, log.text());
+      return Optional.of(file);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package org.b.cli.session;
+
+import java.util.List;
+import java.util.Optional;
+import org.b.backend.EnvironmentException;
+import org.b.backend.attach.StaleAttachments;
+import org.b.backend.load.LoadOptions;
+import org.b.backend.load.LoadedObject;
+import org.b.backend.load.ObjectLoader;
+import org.b.backend.maps.BpfMap;
+import org.b.backend.maps.MapValueException;
+import org.b.backend.object.ObjectFile;
+import org.b.backend.sys.SystemCallException;
+import org.b.cli.Failure;
+import org.b.cli.Suggestions;
+import org.b.cli.input.TableEntry;
+
+/** From an object to loaded programs whose tables hold what the user put in. */
+public final class Loading {
+  private Loading() {}
+
+  /**
+   * @throws org.b.backend.load.VerifierException if the kernel refuses a program
+   * @throws EnvironmentException if the kernel or this user's privileges do not allow it
+   */
+  public static LoadedObject load(
+      byte[] elf, List<TableEntry> entries, Optional<String> pin, RunOutput output) {
+    removeStale(output);
+    LoadedObject object = ObjectLoader.load(ObjectFile.parse(elf), LoadOptions.DEFAULT);
+    try {
+      object.notes().forEach(output::note);
+      entries.forEach(entry -> put(object, entry));
+      pin.ifPresent(folder -> Pins.pin(object, folder));
+      return object;
+    } catch (RuntimeException | Error e) {
+      object.close();
+      throw e;
+    }
+  }
+
+  /** What a killed run left behind would count packets twice, or answer them. */
+  private static void removeStale(RunOutput output) {
+    try {
+      StaleAttachments.remove()
+          .forEach(stale -> output.note("removed what a killed run left behind: " + stale));
+    } catch (EnvironmentException | SystemCallException e) {
+      // Without the privilege to remove it; attaching will say what is missing.
+    }
+  }
+
+  private static void put(LoadedObject object, TableEntry entry) {
+    List<String> names =
+        object.maps().values().stream()
+            .filter(map -> !map.definition().isDataSection())
+            .map(BpfMap::name)
+            .toList();
+    if (!names.contains(entry.table())) {
+      throw Failure.usage(
+          "--set '"
+              + entry.text()
+              + "': there is no table `"
+              + entry.table()
+              + "`"
+              + Suggestions.didYouMean(entry.table(), names),
+          names.isEmpty() ? "the program has no tables" : "tables: " + String.join(", ", names));
+    }
+    try {
+      object.map(entry.table()).update(entry.key(), entry.value());
+    } catch (MapValueException e) {
+      throw Failure.usage(
+          "--set '" + entry.text() + "': " + e.getMessage(),
+          "write keys and values as the table declares them");
+    }
+  }
+}

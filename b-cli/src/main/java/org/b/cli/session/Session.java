@@ -1,0 +1,185 @@
+package org.b.cli.session;
+
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.b.backend.attach.AttachedLink;
+import org.b.backend.attach.AttachedLinks;
+import org.b.backend.attach.Attacher;
+import org.b.backend.load.LoadedObject;
+import org.b.backend.load.LoadedProgram;
+import org.b.backend.maps.BpfMap;
+
+/**
+ * Programs that are attached until something ends the run: Ctrl-C, the command's end, the time, or
+ * a reader of the output that goes away. Final tables are read after everything is detached, so
+ * that their counts are final. Detaching happens on every way out, a shutdown hook included.
+ */
+public final class Session implements AutoCloseable {
+  private static final long WATCH_NANOSECONDS = 200_000_000L;
+
+  /** What the main loop waits for. */
+  private sealed interface Event {}
+
+  private record LogLine(String text) implements Event {}
+
+  private record CommandEnded(int status) implements Event {}
+
+  private record Stop() implements Event {}
+
+  private final LoadedObject object;
+  private final SessionOptions options;
+  private final RunOutput output;
+  private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final AttachedLinks links = new AttachedLinks();
+  private final Thread hook = new Thread(links::close, "detach");
+  private ChildCommand command;
+  private TraceLog trace;
+  private boolean readerGone;
+
+  /**
+   * @param object closed by {@link #close}
+   */
+  public Session(LoadedObject object, SessionOptions options, RunOutput output) {
+    this.object = object;
+    this.options = options;
+    this.output = output;
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Fails where the shell would say "command not found", before anything is loaded. */
+  public static void requireCommand(List<String> words) {
+    ChildCommand.requireExists(words);
+  }
+
+  /**
+   * Attaches, waits, detaches, shows.
+   *
+   * @throws org.b.backend.EnvironmentException if something cannot be attached
+   */
+  public void run(AttachPlan plan) {
+    Stops.install(() -> events.add(new Stop()));
+    if (LogCalls.isIn(object)) {
+      trace = TraceLog.open(text -> events.add(new LogLine(text))).orElse(null);
+      if (trace == null) {
+        output.note(
+            "log() lines cannot be shown: tracefs is not readable; as root: mount -t tracefs"
+                + " tracefs /sys/kernel/tracing");
+      }
+    }
+    for (AttachPlan.Place place : plan.places()) {
+      LoadedProgram program = object.program(place.function());
+      AttachedLink link = links.add(Attacher.attach(program, place.request()));
+      output.attached(link.program(), link.hook(), link.target());
+    }
+    plan.unattached().forEach(name -> output.note("`" + name + "` is not attached"));
+    readerGone = !output.flush();
+    if (!options.command().isEmpty() && !readerGone) {
+      command =
+          ChildCommand.start(
+              options.command(),
+              options.commandToStandardError(),
+              status -> events.add(new CommandEnded(status)));
+    }
+    await();
+    if (command != null) {
+      command.close();
+    }
+    links.close();
+    finishLog();
+    if (!readerGone) {
+      tables();
+    }
+    output.flush();
+  }
+
+  private void await() {
+    long now = System.nanoTime();
+    boolean limited = !options.duration().isZero();
+    boolean periodic = !options.interval().isZero();
+    long end = now + options.duration().toNanos();
+    long next = now + options.interval().toNanos();
+    try (OutputWatch watch = OutputWatch.open()) {
+      while (!readerGone) {
+        now = System.nanoTime();
+        if (limited && now - end >= 0) {
+          return;
+        }
+        if (periodic && now - next >= 0) {
+          tables();
+          readerGone = !output.flush();
+          next = Math.max(next + options.interval().toNanos(), System.nanoTime());
+          continue;
+        }
+        long wait = WATCH_NANOSECONDS;
+        wait = limited ? Math.min(wait, end - now) : wait;
+        wait = periodic ? Math.min(wait, next - now) : wait;
+        Event event = events.poll(wait, TimeUnit.NANOSECONDS);
+        if (event instanceof LogLine line) {
+          output.log(line.text());
+          readerGone = events.isEmpty() && !output.flush();
+        } else if (event instanceof CommandEnded ended) {
+          noteStatus(ended.status());
+          return;
+        } else if (event instanceof Stop) {
+          return;
+        } else if (watch.isReaderGone()) {
+          readerGone = true;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void noteStatus(int status) {
+    if (status != 0) {
+      output.note("the command ended with status " + status);
+    }
+  }
+
+  private void finishLog() {
+    if (trace == null) {
+      return;
+    }
+    trace.finish();
+    for (Event event = events.poll(); event != null; event = events.poll()) {
+      if (event instanceof LogLine line && !readerGone) {
+        output.log(line.text());
+      }
+    }
+  }
+
+  private void tables() {
+    for (BpfMap map : object.maps().values()) {
+      if (!map.definition().isDataSection()) {
+        List<BpfMap.Entry> entries = map.entries();
+        output.table(map, entries);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      links.close();
+    } finally {
+      if (command != null) {
+        command.close();
+      }
+      if (trace != null) {
+        trace.close();
+      }
+      object.close();
+      removeHook();
+    }
+  }
+
+  private void removeHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The machine is going down, and the hook with it.
+    }
+  }
+}
