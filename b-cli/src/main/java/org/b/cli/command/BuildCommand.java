@@ -39,8 +39,7 @@ final class BuildCommand implements Command {
         SourceReader.path(output)
             .filter(path -> path.getFileName() != null)
             .orElseThrow(() -> Failure.usage("`" + output + "` is not a path", "name a file"));
-    Compilation compiled =
-        Compilation.of(ProgramSyntax.request(arguments, input), terminal);
+    Compilation compiled = Compilation.of(ProgramSyntax.request(arguments, input), terminal);
     AtomicFile.write(target, compiled.object());
     return ExitStatus.DONE;
   }

@@ -64,7 +64,8 @@ final class RunCommand implements Command {
         .addOption(
             Syntax.flag("--json", "one JSON object a line; COMMAND writes to standard error"))
         .addOption(
-            Syntax.option("--pin", "DIR", "keeps maps and programs in a folder of a BPF file system"));
+            Syntax.option(
+                "--pin", "DIR", "keeps maps and programs in a folder of a BPF file system"));
     spec.usageMessage()
         .customSynopsis("b run [OPTIONS] FILE.b [PROTO.b] [-- COMMAND [ARGUMENT...]]")
         .footer(
@@ -90,10 +91,7 @@ final class RunCommand implements Command {
         json ? new JsonRunOutput(terminal) : new TextRunOutput(terminal, top(arguments));
     SessionOptions options =
         new SessionOptions(
-            duration(arguments, "--for"),
-            duration(arguments, "--interval"),
-            words.command(),
-            json);
+            duration(arguments, "--for"), duration(arguments, "--interval"), words.command(), json);
     words.requireCommand();
     FrontendRequest request = withHooks(ProgramSyntax.request(arguments, input), attach);
     Compilation compiled = Compilation.of(request, terminal);
@@ -102,7 +100,8 @@ final class RunCommand implements Command {
             compiled.program(),
             attach,
             Optional.ofNullable(arguments.matchedOptionValue("--iface", (String) null)));
-    Optional<String> pin = Optional.ofNullable(arguments.matchedOptionValue("--pin", (String) null));
+    Optional<String> pin =
+        Optional.ofNullable(arguments.matchedOptionValue("--pin", (String) null));
     terminal.progress("loading " + input.program().name());
     try (Session session =
         new Session(Loading.load(compiled.object(), entries, pin, output), options, output)) {
@@ -156,7 +155,8 @@ final class RunCommand implements Command {
       }
       int files = all.size() - behind;
       return new CommandWords(
-          all.subList(0, files), behind == 0 ? List.of() : original.subList(mark + 1, original.size()));
+          all.subList(0, files),
+          behind == 0 ? List.of() : original.subList(mark + 1, original.size()));
     }
 
     void requireCommand() {

@@ -1,192 +1,114 @@
 package org.b.cli.kernel;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.b.backend.object.Btf;
+import org.b.backend.object.BtfKind;
+import org.b.backend.object.BtfType;
+import org.b.backend.object.ObjectFormatException;
 
 /**
  * The functions and tracepoints that a kernel's BTF describes, with their parameters spelled as in
- * C. Format: Documentation/bpf/btf.rst of Linux.
+ * C.
  */
 final class KernelTypes {
-  private static final int MAGIC = 0xEB9F;
-  private static final int MAX_DEPTH = 32;
+  private static final String TRACEPOINT = "btf_trace_";
+  private static final int MOST_DEPTH = 32;
 
-  private static final int INT = 1;
-  private static final int POINTER = 2;
-  private static final int ARRAY = 3;
-  private static final int STRUCT = 4;
-  private static final int UNION = 5;
-  private static final int ENUM = 6;
-  private static final int FORWARD = 7;
-  private static final int TYPEDEF = 8;
-  private static final int VOLATILE = 9;
-  private static final int CONST = 10;
-  private static final int RESTRICT = 11;
-  private static final int FUNCTION = 12;
-  private static final int PROTOTYPE = 13;
-  private static final int VARIABLE = 14;
-  private static final int DATA_SECTION = 15;
-  private static final int FLOAT = 16;
-  private static final int DECLARATION_TAG = 17;
-  private static final int TYPE_TAG = 18;
-  private static final int ENUM64 = 19;
+  private final Btf btf;
 
-  private final ByteBuffer data;
-  private final int strings;
-
-  /** Offset of each type; entry 0 is void. */
-  private final int[] offsets;
-
-  private KernelTypes(ByteBuffer data) throws IOException {
-    this.data = data.order(ByteOrder.nativeOrder());
-    if (data.capacity() < 24 || (data.getShort(0) & 0xFFFF) != MAGIC) {
-      throw new IOException("no BTF data");
-    }
-    int header = data.getInt(4);
-    int types = header + data.getInt(8);
-    int end = types + data.getInt(12);
-    strings = header + data.getInt(16);
-    List<Integer> found = new ArrayList<>();
-    found.add(-1);
-    for (int at = types; at < end; at += 12 + extra(at)) {
-      found.add(at);
-    }
-    offsets = found.stream().mapToInt(Integer::intValue).toArray();
+  private KernelTypes(Btf btf) {
+    this.btf = btf;
   }
 
-  /** Reads a BTF file such as {@code /sys/kernel/btf/vmlinux}. */
+  /**
+   * Reads a BTF file such as {@code /sys/kernel/btf/vmlinux}.
+   *
+   * @throws IOException if it cannot be read or understood
+   */
   static KernelTypes read(Path file) throws IOException {
     try {
-      return new KernelTypes(ByteBuffer.wrap(Files.readAllBytes(file)));
-    } catch (IndexOutOfBoundsException e) {
-      throw new IOException("truncated BTF data in " + file, e);
+      return new KernelTypes(Btf.parse(Files.readAllBytes(file)));
+    } catch (ObjectFormatException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
   }
 
-  /** Passes each function's name and its C declaration. */
-  void functions(BiConsumer<String, String> consumer) {
-    for (int id = 1; id < offsets.length; id++) {
-      if (kind(id) == FUNCTION) {
-        String name = name(id);
-        consumer.accept(name, declaration(name, target(id), 0));
+  /** C declarations of functions by name. */
+  Map<String, String> functions() {
+    Map<String, String> result = new TreeMap<>();
+    for (BtfType type : btf.types()) {
+      if (type instanceof BtfType.Function function
+          && btf.type(function.prototype()) instanceof BtfType.FunctionPrototype prototype) {
+        String declarator = function.name() + "(" + parameters(prototype.parameters()) + ")";
+        result.put(function.name(), join(typeName(prototype.result(), 0), declarator));
       }
     }
+    return result;
   }
 
-  /** Passes each tracepoint's name and its arguments as a C declaration. */
-  void tracepoints(BiConsumer<String, String> consumer) {
-    String prefix = "btf_trace_";
-    for (int id = 1; id < offsets.length; id++) {
-      if (kind(id) != TYPEDEF || !name(id).startsWith(prefix)) {
-        continue;
-      }
-      int pointer = target(id);
-      if (kind(pointer) == POINTER && kind(target(pointer)) == PROTOTYPE) {
-        String name = name(id).substring(prefix.length());
+  /** Arguments of tracepoints by name, as C declarations. */
+  Map<String, String> tracepoints() {
+    Map<String, String> result = new TreeMap<>();
+    for (BtfType type : btf.types()) {
+      if (type instanceof BtfType.Typedef typedef
+          && typedef.name().startsWith(TRACEPOINT)
+          && btf.type(typedef.target()) instanceof BtfType.Pointer pointer
+          && btf.type(pointer.target()) instanceof BtfType.FunctionPrototype prototype
+          && !prototype.parameters().isEmpty()) {
+        String name = typedef.name().substring(TRACEPOINT.length());
         // The first parameter is the probe's own data pointer, which programs never see.
-        consumer.accept(name, name + "(" + parameters(target(pointer), 1) + ")");
+        List<BtfType.Parameter> parameters =
+            prototype.parameters().subList(1, prototype.parameters().size());
+        result.put(name, name + "(" + parameters(parameters) + ")");
       }
     }
+    return result;
   }
 
-  private String declaration(String name, int prototype, int skip) {
-    return typeName(target(prototype), 0) + " " + name + "(" + parameters(prototype, skip) + ")";
+  private String parameters(List<BtfType.Parameter> parameters) {
+    return parameters.isEmpty()
+        ? "void"
+        : parameters.stream()
+            .map(p -> p.type() == 0 ? "..." : join(typeName(p.type(), 0), p.name()))
+            .collect(Collectors.joining(", "));
   }
 
-  private String parameters(int prototype, int skip) {
-    List<String> parameters = new ArrayList<>();
-    int count = length(prototype);
-    for (int i = skip; i < count; i++) {
-      int at = offsets[prototype] + 12 + 8 * i;
-      int type = data.getInt(at + 4);
-      String name = string(data.getInt(at));
-      if (type == 0 && name.isEmpty()) {
-        parameters.add("...");
-      } else {
-        String typeName = typeName(type, 0);
-        parameters.add(typeName.endsWith("*") ? typeName + name : (typeName + " " + name).strip());
-      }
-    }
-    return parameters.isEmpty() ? "void" : String.join(", ", parameters);
+  private static String join(String type, String name) {
+    return type.endsWith("*") ? type + name : (type + " " + name).strip();
   }
 
   private String typeName(int id, int depth) {
-    if (id == 0) {
-      return "void";
-    }
-    if (id < 0 || id >= offsets.length || depth > MAX_DEPTH) {
+    if (depth > MOST_DEPTH) {
       return "?";
     }
-    String name = name(id);
-    return switch (kind(id)) {
-      case STRUCT -> "struct " + name;
-      case UNION -> "union " + name;
-      case FORWARD -> ((info(id) >>> 31) == 1 ? "union " : "struct ") + name;
-      case ENUM, ENUM64 -> "enum " + name;
-      case CONST -> "const " + typeName(target(id), depth + 1);
-      case VOLATILE -> "volatile " + typeName(target(id), depth + 1);
-      case RESTRICT, TYPE_TAG -> typeName(target(id), depth + 1);
-      case POINTER -> pointerTo(target(id), depth);
-      case ARRAY -> typeName(data.getInt(offsets[id] + 12), depth + 1) + "[]";
-      case PROTOTYPE -> typeName(target(id), depth + 1) + " (*)(...)";
-      default -> name;
-    };
-  }
-
-  private String pointerTo(int type, int depth) {
-    if (kind(type) == PROTOTYPE) {
-      return typeName(type, depth + 1);
+    BtfType type = btf.type(id);
+    if (type instanceof BtfType.Composite composite) {
+      return (composite.union() ? "union " : "struct ") + composite.name();
+    } else if (type instanceof BtfType.Forward forward) {
+      return (forward.union() ? "union " : "struct ") + forward.name();
+    } else if (type instanceof BtfType.Enumeration enumeration) {
+      return "enum " + enumeration.name();
+    } else if (type instanceof BtfType.Modifier modifier) {
+      String target = typeName(modifier.target(), depth + 1);
+      return switch (modifier.kind()) {
+        case BtfKind.CONST -> "const " + target;
+        case BtfKind.VOLATILE -> "volatile " + target;
+        default -> target;
+      };
+    } else if (type instanceof BtfType.Pointer pointer) {
+      if (btf.type(pointer.target()) instanceof BtfType.FunctionPrototype prototype) {
+        return typeName(prototype.result(), depth + 1) + " (*)(...)";
+      }
+      return join(typeName(pointer.target(), depth + 1), "*");
+    } else if (type instanceof BtfType.Array array) {
+      return typeName(array.element(), depth + 1) + "[]";
     }
-    String name = typeName(type, depth + 1);
-    return name.endsWith("*") ? name + "*" : name + " *";
-  }
-
-  private int extra(int at) throws IOException {
-    int info = data.getInt(at + 4);
-    int length = info & 0xFFFF;
-    return switch ((info >>> 24) & 0x1F) {
-      case INT, VARIABLE, DECLARATION_TAG -> 4;
-      case ARRAY -> 12;
-      case STRUCT, UNION, DATA_SECTION, ENUM64 -> 12 * length;
-      case ENUM, PROTOTYPE -> 8 * length;
-      case POINTER, FORWARD, TYPEDEF, VOLATILE, CONST, RESTRICT, FUNCTION, FLOAT, TYPE_TAG -> 0;
-      default -> throw new IOException("unknown kind of BTF type at byte " + at);
-    };
-  }
-
-  private int info(int id) {
-    return data.getInt(offsets[id] + 4);
-  }
-
-  private int kind(int id) {
-    return id <= 0 || id >= offsets.length ? 0 : (info(id) >>> 24) & 0x1F;
-  }
-
-  private int length(int id) {
-    return info(id) & 0xFFFF;
-  }
-
-  private int target(int id) {
-    return data.getInt(offsets[id] + 8);
-  }
-
-  private String name(int id) {
-    return string(data.getInt(offsets[id]));
-  }
-
-  private String string(int offset) {
-    int start = strings + offset;
-    int end = start;
-    while (data.get(end) != 0) {
-      end++;
-    }
-    return new String(data.array(), start, end - start, StandardCharsets.UTF_8);
+    return type.name();
   }
 }

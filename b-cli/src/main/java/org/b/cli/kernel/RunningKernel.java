@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,15 +36,14 @@ public final class RunningKernel {
    * (then the declaration is the bare name).
    */
   public Map<String, String> functions() {
-    Map<String, String> functions = new TreeMap<>();
     if (Files.isReadable(btf)) {
       try {
-        KernelTypes.read(btf).functions(functions::put);
-        return functions;
+        return KernelTypes.read(btf).functions();
       } catch (IOException e) {
-        functions.clear();
+        // The names at least.
       }
     }
+    Map<String, String> functions = new TreeMap<>();
     try (Stream<String> lines = Files.lines(symbols, StandardCharsets.ISO_8859_1)) {
       lines
           .map(line -> line.split("\\s+"))
@@ -68,12 +66,7 @@ public final class RunningKernel {
    * arguments where BTF has them.
    */
   public Map<String, String> tracepoints() {
-    Map<String, String> arguments = new HashMap<>();
-    try {
-      KernelTypes.read(btf).tracepoints(arguments::put);
-    } catch (IOException e) {
-      arguments.clear();
-    }
+    Map<String, String> arguments = arguments();
     for (Path mount : tracefs) {
       Path events = mount.resolve("available_events");
       if (Files.isReadable(events)) {
@@ -96,6 +89,14 @@ public final class RunningKernel {
           "the kernel's tracepoints cannot be read: neither tracefs nor " + btf + " is readable",
           "run as root and mount tracefs: mount -t tracefs tracefs /sys/kernel/tracing");
     }
-    return new TreeMap<>(arguments);
+    return arguments;
+  }
+
+  private Map<String, String> arguments() {
+    try {
+      return KernelTypes.read(btf).tracepoints();
+    } catch (IOException e) {
+      return Map.of();
+    }
   }
 }

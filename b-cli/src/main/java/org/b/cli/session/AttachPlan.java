@@ -84,8 +84,7 @@ public record AttachPlan(List<Place> places, List<String> unattached) {
               + function.hook().hook().name()
               + " program and cannot be attached to "
               + given.hook().name(),
-          "change its attribute, or attach it to "
-              + function.hook().hook().name());
+          "change its attribute, or attach it to " + function.hook().hook().name());
     }
   }
 
@@ -96,10 +95,7 @@ public record AttachPlan(List<Place> places, List<String> unattached) {
   }
 
   private static AttachRequest request(
-      String kind,
-      String argument,
-      Optional<String> face,
-      org.b.cli.input.AttachRequest given) {
+      String kind, String argument, Optional<String> face, org.b.cli.input.AttachRequest given) {
     if (!INTERFACE_HOOKS.contains(kind)) {
       if (argument.isEmpty()) {
         throw incomplete(given, kind + ":NAME");

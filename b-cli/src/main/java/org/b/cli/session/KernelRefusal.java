@@ -22,9 +22,7 @@ public final class KernelRefusal {
   public static void print(VerifierException refusal, Terminal terminal) {
     TextStyle style = terminal.errStyle();
     StringBuilder out = new StringBuilder();
-    out.append(style.error("error"))
-        .append(style.strong(": " + sentence(refusal)))
-        .append('\n');
+    out.append(style.error("error")).append(style.strong(": " + sentence(refusal))).append('\n');
     VerifierLog log = refusal.log();
     log.source()
         .ifPresent(

@@ -98,14 +98,9 @@ public final class TextRunOutput implements RunOutput {
   }
 
   private static void columns(
-      String name,
-      Object value,
-      List<String> heading,
-      List<Boolean> numeric,
-      List<String> cells) {
+      String name, Object value, List<String> heading, List<Boolean> numeric, List<String> cells) {
     if (value instanceof Map<?, ?> fields && !fields.isEmpty()) {
-      fields.forEach(
-          (field, content) -> columns((String) field, content, heading, numeric, cells));
+      fields.forEach((field, content) -> columns((String) field, content, heading, numeric, cells));
       return;
     }
     heading.add(name);

@@ -59,8 +59,7 @@ final class TraceLog implements AutoCloseable {
         try {
           Descriptor pipe =
               OpenFile.open(
-                  mount.resolve("trace_pipe").toString(),
-                  OpenFile.O_RDONLY | OpenFile.O_NONBLOCK);
+                  mount.resolve("trace_pipe").toString(), OpenFile.O_RDONLY | OpenFile.O_NONBLOCK);
           TraceLog log = new TraceLog(mount, pipe, consumer);
           log.started = !log.mark(log.startMark);
           log.thread.start();
