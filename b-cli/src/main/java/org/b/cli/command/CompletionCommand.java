@@ -19,7 +19,9 @@ final class CompletionCommand implements Command {
         Syntax.command(
             "completion",
             "Prints the completion script for a shell; for example%n"
-                + "  b completion bash > ~/.local/share/bash-completion/completions/b");
+                + "  b completion bash > ~/.local/share/bash-completion/completions/b%n"
+                + "or, in ~/.zshrc,%n"
+                + "  source <(b completion zsh)");
     return spec.addPositional(
         PositionalParamSpec.builder()
             .index("0")
