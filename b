@@ -45,7 +45,8 @@ build() {
       outdated || exit 0
     fi
     [ -t 2 ] && printf 'building B, once; this takes a minute or two (log: %s) ...' "$log" >&2
-    if ! (cd "$root" && mvn -q -B -DskipTests -Dassembly.skipAssembly=true -pl b-cli -am package) > "$log" 2>&1 < /dev/null; then
+    if ! (cd "$root" && mvn -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true \
+      -Dassembly.skipAssembly=true -pl b-cli -am package) > "$log" 2>&1 < /dev/null; then
       [ -t 2 ] && printf '\r\033[K' >&2
       grep -E '^\[ERROR\]|^error' "$log" | head -n 20 >&2
       exit 1

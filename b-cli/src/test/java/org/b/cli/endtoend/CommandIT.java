@@ -106,8 +106,7 @@ class CommandIT {
         secret, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
     Files.setPosixFilePermissions(
         folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-    Result result =
-        Launcher.run(Launcher.command(TroubleIT.AS_NOBODY, "check", secret.toString()));
+    Result result = Launcher.run(Launcher.command(TroubleIT.AS_NOBODY, "check", secret.toString()));
     assertEquals(3, result.status(), result.toString());
     assertTrue(result.err().contains("permission denied"), result.toString());
   }

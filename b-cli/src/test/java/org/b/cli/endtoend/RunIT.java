@@ -68,7 +68,8 @@ class RunIT {
   }
 
   private String filters() {
-    return Launcher.shell("tc", "-n", network.leftName(), "filter", "show", "dev", "left0", "ingress")
+    return Launcher.shell(
+            "tc", "-n", network.leftName(), "filter", "show", "dev", "left0", "ingress")
         + Launcher.shell("tc", "-n", network.leftName(), "qdisc", "show", "dev", "left0");
   }
 
@@ -93,8 +94,20 @@ class RunIT {
     Result result =
         Launcher.run(
             inLeft(
-                "run", "--json", "../examples/" + example, "--iface", "left0", "--", "ping", "-q",
-                "-f", "-c", "1000", "-W", "5", "10.77.0.2"));
+                "run",
+                "--json",
+                "../examples/" + example,
+                "--iface",
+                "left0",
+                "--",
+                "ping",
+                "-q",
+                "-f",
+                "-c",
+                "1000",
+                "-W",
+                "5",
+                "10.77.0.2"));
     assertEquals(0, result.status(), result.toString());
     assertTrue(result.err().contains("1000 received"), result.toString());
     List<JsonObject> lines = lines(result.out());
@@ -111,8 +124,13 @@ class RunIT {
 
   @ParameterizedTest
   @CsvSource({
-    "socket_filter, INT", "socket_filter, TERM", "socket_filter, KILL",
-    "tc(ingress), INT", "tc(ingress), TERM", "tc(ingress), HUP", "tc(ingress), KILL"
+    "socket_filter, INT",
+    "socket_filter, TERM",
+    "socket_filter, KILL",
+    "tc(ingress), INT",
+    "tc(ingress), TERM",
+    "tc(ingress), HUP",
+    "tc(ingress), KILL"
   })
   void signalsLeaveNothingAttached(String hook, String signal) throws Exception {
     Process process = inLeft("run", program(hook), "--iface", "left0").start();
@@ -150,8 +168,15 @@ class RunIT {
     Result result =
         Launcher.run(
             inLeft(
-                "run", "--json", program("socket_filter"), "--iface", "left0", "--for", "1500ms",
-                "--interval", "400ms"));
+                "run",
+                "--json",
+                program("socket_filter"),
+                "--iface",
+                "left0",
+                "--for",
+                "1500ms",
+                "--interval",
+                "400ms"));
     assertEquals(0, result.status(), result.toString());
     long tables =
         lines(result.out()).stream()
@@ -178,7 +203,14 @@ class RunIT {
     Result result =
         Launcher.run(
             inLeft(
-                "run", program("socket_filter"), "--iface", "left0", "--for", "500ms", "--", "sleep",
+                "run",
+                program("socket_filter"),
+                "--iface",
+                "left0",
+                "--for",
+                "500ms",
+                "--",
+                "sleep",
                 "1000"));
     assertEquals(0, result.status(), result.toString());
     assertTrue(System.nanoTime() - start < 30_000_000_000L);

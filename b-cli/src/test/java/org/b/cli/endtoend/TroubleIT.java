@@ -82,6 +82,8 @@ class TroubleIT {
     trouble(2, "seen", Launcher.b("run", program, "--iface", "lo", "--set", "seen[9]=2"));
     trouble(2, "seen", Launcher.b("run", program, "--iface", "lo", "--set", "seen[0]={a: 2}"));
     trouble(
-        2, "subnets", Launcher.b("run", program, "--iface", "lo", "--set", "subnets[10.0.0.0/99]=1"));
+        2,
+        "subnets",
+        Launcher.b("run", program, "--iface", "lo", "--set", "subnets[10.0.0.0/99]=1"));
   }
 }
