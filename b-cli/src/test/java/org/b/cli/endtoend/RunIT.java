@@ -134,15 +134,16 @@ class RunIT {
   })
   void signalsLeaveNothingAttached(String hook, String signal) throws Exception {
     Process process = inLeft("run", program(hook), "--iface", "left0").start();
+    String rest;
     try {
       Launcher.awaitLine(process, "attached " + name);
       assertTrue(isLoaded());
       Launcher.shell("kill", "-" + signal, String.valueOf(process.pid()));
       assertTrue(process.waitFor(20, TimeUnit.SECONDS), "did not end after " + signal);
+      rest = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } finally {
       process.destroyForcibly();
     }
-    String rest = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!signal.equals("KILL")) {
       assertEquals(0, process.exitValue());
       assertTrue(rest.contains("seen: 1 entry"), rest);
