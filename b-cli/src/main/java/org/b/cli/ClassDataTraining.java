@@ -32,6 +32,8 @@ public final class ClassDataTraining {
       main.run("check", good.toString());
       main.run("check", broken.toString());
       main.run("check", broken.toString(), "--format", "json");
+      main.run("build", good.toString(), "-o", folder.resolve("good.o").toString());
+      main.run("disasm", good.toString());
       main.run("explain", "B0301");
       main.run("list", "hooks");
       main.run("--help");
@@ -39,6 +41,7 @@ public final class ClassDataTraining {
     } finally {
       Files.deleteIfExists(good);
       Files.deleteIfExists(broken);
+      Files.deleteIfExists(folder.resolve("good.o"));
       Files.deleteIfExists(folder);
     }
   }

@@ -2,11 +2,15 @@ package org.b.cli.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.b.backend.codegen.CodeGenerator;
+import org.b.backend.load.VerifierException;
 import org.b.cli.ExitStatus;
 import org.b.cli.input.ProgramInput;
 import org.b.cli.output.Json;
 import org.b.cli.output.JsonDiagnostics;
 import org.b.cli.output.Terminal;
+import org.b.cli.session.KernelRefusal;
+import org.b.cli.session.Loading;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.TextRenderer;
 import org.b.dsl.Frontend;
@@ -24,25 +28,38 @@ final class CheckCommand implements Command {
                 "Shows everything that is wrong with programs. A file that declares only structs"
                     + " and parser states and follows a program is that program's proto file.")
             .addPositional(Syntax.files("1..*", "FILE.b", "the programs"))
-            .addOption(Syntax.format()));
+            .addOption(Syntax.format())
+            .addOption(
+                Syntax.flag("--kernel", "also asks the running kernel's verifier (needs root)")));
   }
 
   @Override
   public int run(ParseResult arguments, Terminal terminal) {
     boolean json = Formats.isJson(arguments);
+    boolean kernel = arguments.matchedOptionValue("--kernel", false);
     List<Diagnostic> all = new ArrayList<>();
+    List<VerifierException> refusals = new ArrayList<>();
     boolean errors = false;
     for (ProgramInput input : ProgramSyntax.inputs(arguments, Syntax.fileNames(arguments))) {
       FrontendResult result = Frontend.analyze(ProgramSyntax.request(arguments, input));
       all.addAll(result.diagnostics());
       errors |= result.hasErrors();
+      if (kernel && result.checked().isPresent()) {
+        terminal.progress("asking the kernel about " + input.program().name());
+        Loading.ask(CodeGenerator.compile(result.checked().get())).ifPresent(refusals::add);
+      }
     }
     if (json) {
-      terminal.out().println(Json.pretty(JsonDiagnostics.of(all)));
+      List<Object> array = new ArrayList<>(JsonDiagnostics.of(all));
+      refusals.forEach(refusal -> array.add(KernelRefusal.json(refusal)));
+      terminal.out().println(Json.pretty(array));
     } else if (!all.isEmpty()) {
       terminal.out().print(new TextRenderer(terminal.outStyle()).render(all));
       terminal.out().println("\n" + TextRenderer.summary(all));
     }
-    return errors ? ExitStatus.FAILED : ExitStatus.DONE;
+    if (!json) {
+      refusals.forEach(refusal -> KernelRefusal.print(refusal, terminal));
+    }
+    return errors || !refusals.isEmpty() ? ExitStatus.FAILED : ExitStatus.DONE;
   }
 }

@@ -16,8 +16,10 @@ public final class Commands {
     COMMANDS.put("check", CheckCommand::new);
     COMMANDS.put("build", BuildCommand::new);
     COMMANDS.put("run", RunCommand::new);
+    COMMANDS.put("disasm", DisasmCommand::new);
     COMMANDS.put("explain", ExplainCommand::new);
     COMMANDS.put("list", ListCommand::new);
+    COMMANDS.put("doctor", DoctorCommand::new);
     COMMANDS.put("completion", CompletionCommand::new);
   }
 

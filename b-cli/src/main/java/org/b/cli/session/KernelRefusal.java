@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.b.backend.load.VerifierException;
 import org.b.backend.load.VerifierLog;
 import org.b.cli.output.Terminal;
+import org.b.core.diagnostics.TextRenderer;
 import org.b.core.diagnostics.TextStyle;
 
 /**
@@ -38,7 +39,7 @@ public final class KernelRefusal {
                   .append('\n');
               if (!source.text().isEmpty()) {
                 out.append(margin).append(style.frame("|")).append('\n');
-                out.append(style.frame(number + " |")).append(' ').append(source.text());
+                out.append(style.frame(number + " |")).append(' ').append(TextRenderer.visible(source.text()));
                 out.append('\n').append(margin).append(style.frame("|")).append('\n');
               }
             });

@@ -7,6 +7,7 @@ import org.b.backend.attach.StaleAttachments;
 import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.load.ObjectLoader;
+import org.b.backend.load.VerifierException;
 import org.b.backend.maps.BpfMap;
 import org.b.backend.maps.MapValueException;
 import org.b.backend.object.ObjectFile;
@@ -35,6 +36,20 @@ public final class Loading {
     } catch (RuntimeException | Error e) {
       object.close();
       throw e;
+    }
+  }
+
+  /**
+   * Loads and unloads at once.
+   *
+   * @return what the kernel's verifier says against the object, if anything
+   * @throws EnvironmentException if the kernel or this user's privileges do not allow it
+   */
+  public static Optional<VerifierException> ask(byte[] elf) {
+    try (LoadedObject object = ObjectLoader.load(ObjectFile.parse(elf), LoadOptions.DEFAULT)) {
+      return Optional.empty();
+    } catch (VerifierException e) {
+      return Optional.of(e);
     }
   }
 

@@ -10,6 +10,7 @@ import org.b.backend.maps.BpfMap;
 import org.b.cli.output.Json;
 import org.b.cli.output.Terminal;
 import org.b.cli.output.TextTable;
+import org.b.core.diagnostics.TextRenderer;
 
 /**
  * A run for people: a line for each attachment and log line, tables with one column a field, the
@@ -35,7 +36,7 @@ public final class TextRunOutput implements RunOutput {
 
   @Override
   public void log(String text) {
-    terminal.out().println(text);
+    terminal.out().println(TextRenderer.visible(text));
   }
 
   @Override
@@ -105,7 +106,7 @@ public final class TextRunOutput implements RunOutput {
     }
     heading.add(name);
     numeric.add(value instanceof Number);
-    cells.add(value instanceof String text ? text : Json.line(value));
+    cells.add(TextRenderer.visible(value instanceof String text ? text : Json.line(value)));
   }
 
   private static void collect(Object value, List<BigInteger> numbers) {

@@ -79,6 +79,11 @@ public final class TextRenderer {
     return first.isEmpty() || second.isEmpty() ? first + second : first + ", " + second;
   }
 
+  /** A text that others wrote, with control characters made visible. */
+  public static String visible(String text) {
+    return DisplayLine.sanitized(text);
+  }
+
   private void note(StringBuilder out, int margin, String name, String text) {
     if (!text.isEmpty()) {
       out.append(" ".repeat(margin))
