@@ -16,6 +16,7 @@ import org.b.cli.output.Terminal;
 import org.b.cli.output.TextTable;
 import org.b.core.facts.KernelFacts;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -52,6 +53,11 @@ final class ListCommand implements Command {
         .addPositional(
             Syntax.parameter(
                 "1", "0..1", "PATTERN", "part of a name, or a whole name with * and ?"))
+        .addOption(
+            OptionSpec.builder("-v", "--verbose")
+                .type(boolean.class)
+                .description("hooks: also the fields of the context that programs may read")
+                .build())
         .addOption(Syntax.format());
   }
 
@@ -70,8 +76,13 @@ final class ListCommand implements Command {
         KINDS.get(kind).get().stream()
             .filter(row -> wanted.matcher(row.get("name").toLowerCase(Locale.ROOT)).matches())
             .toList();
+    boolean fields = kind.equals("hooks") && arguments.matchedOptionValue("-v", false);
     if (json) {
-      terminal.out().println(Json.pretty(new ArrayList<Object>(rows)));
+      List<Object> array = new ArrayList<>(rows);
+      if (fields) {
+        array.replaceAll(row -> HookFields.json((Map<?, ?>) row));
+      }
+      terminal.out().println(Json.pretty(array));
       return ExitStatus.DONE;
     }
     if (rows.isEmpty()) {
@@ -82,6 +93,9 @@ final class ListCommand implements Command {
     TextTable table = new TextTable(columns);
     rows.forEach(row -> table.row(List.copyOf(row.values())));
     terminal.out().print(table.render(terminal.outStyle()));
+    if (fields) {
+      rows.forEach(row -> terminal.out().print(HookFields.text(row, terminal.outStyle())));
+    }
     return ExitStatus.DONE;
   }
 

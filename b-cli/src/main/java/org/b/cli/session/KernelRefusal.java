@@ -39,7 +39,9 @@ public final class KernelRefusal {
                   .append('\n');
               if (!source.text().isEmpty()) {
                 out.append(margin).append(style.frame("|")).append('\n');
-                out.append(style.frame(number + " |")).append(' ').append(TextRenderer.visible(source.text()));
+                out.append(style.frame(number + " |"))
+                    .append(' ')
+                    .append(TextRenderer.visible(source.text()));
                 out.append('\n').append(margin).append(style.frame("|")).append('\n');
               }
             });
