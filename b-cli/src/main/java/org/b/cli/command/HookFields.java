@@ -2,6 +2,7 @@ package org.b.cli.command;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.b.cli.output.TextTable;
 import org.b.core.diagnostics.TextStyle;
@@ -53,6 +54,6 @@ final class HookFields {
   }
 
   private static String access(ContextField field) {
-    return field.writable() ? "read, write" : "read";
+    return field.access().name().toLowerCase(Locale.ROOT).replace("_", ", ");
   }
 }
