@@ -26,6 +26,9 @@ final class HookFields {
     }
     TextTable table = new TextTable("field", "bits", "access", "since");
     for (ContextField field : type.fields()) {
+      if (field.pointer()) {
+        continue;
+      }
       table.row(
           field.name(), String.valueOf(field.size() * 8), access(field), field.since().toString());
     }
@@ -39,6 +42,7 @@ final class HookFields {
     object.put("context", type.context());
     List<Object> fields =
         type.fields().stream()
+            .filter(field -> !field.pointer())
             .map(
                 field -> {
                   Map<String, Object> one = new LinkedHashMap<>();
