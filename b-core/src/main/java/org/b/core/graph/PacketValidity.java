@@ -43,8 +43,9 @@ public final class PacketValidity {
           continue;
         }
         for (Instruction instruction : block.instructions()) {
-          state = state.after(instruction);
+          state = state.tested(PacketUses.in(instruction)).after(instruction);
         }
+        state = state.tested(PacketUses.in(block.terminator()));
         for (BasicBlock successor : new ArrayList<>(block.terminator().successors())) {
           PacketValidity incoming = state.alongEdge(block.terminator(), successor);
           PacketValidity known = states.get(successor);
@@ -65,6 +66,17 @@ public final class PacketValidity {
 
   public boolean isStale(HeaderView view) {
     return views.get(view) == Validity.STALE;
+  }
+
+  /** After accesses: a header that was stale has been tested again before its first one. */
+  private PacketValidity tested(List<PacketUses.Use> uses) {
+    PacketValidity state = this;
+    for (PacketUses.Use use : uses) {
+      if (state.isStale(use.view())) {
+        state = state.reached(use.view());
+      }
+    }
+    return state;
   }
 
   PacketValidity reached(HeaderView view) {
