@@ -1,5 +1,7 @@
 package org.b.backend.codegen;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import org.b.core.facts.Helper;
@@ -30,6 +32,7 @@ final class Frame {
   private final Map<Local, String> slots = new HashMap<>();
   private final Map<Local, String> arguments = new HashMap<>();
   private String prefixKey;
+  private String constant;
   private int prefixKeyWords;
 
   Frame(FunctionText text, FunctionGraph graph, FlowFacts facts) {
@@ -118,6 +121,19 @@ final class Frame {
         .mapToInt(TableWriter::prefixKeySize)
         .max()
         .orElse(0);
+  }
+
+  /** A constant as eight-byte stores, in one piece of stack that all such constants share. */
+  String onStack(byte[] bytes, int longest) {
+    if (constant == null) {
+      constant = text.slot("[" + words(longest) + " x i64]");
+    }
+    ByteBuffer padded =
+        ByteBuffer.allocate(words(bytes.length) * 8).order(ByteOrder.LITTLE_ENDIAN).put(0, bytes);
+    for (int i = 0; i < padded.capacity(); i += 8) {
+      text.store("i64", "" + padded.getLong(i), text.address(constant, i));
+    }
+    return constant;
   }
 
   void barrier() {

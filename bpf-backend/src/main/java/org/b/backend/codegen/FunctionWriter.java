@@ -1,5 +1,6 @@
 package org.b.backend.codegen;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import org.b.core.facts.KernelFacts;
@@ -18,6 +19,9 @@ import org.b.core.types.IntegerType;
 final class FunctionWriter {
   private static final KernelVersion PROBE_READ_KERNEL =
       KernelFacts.helper("bpf_probe_read_kernel").orElseThrow().since();
+
+  /** First kernel with maps for data sections such as {@code .rodata}. */
+  private static final KernelVersion GLOBAL_DATA = new KernelVersion(5, 2);
 
   /** The first argument's register on x86-64, in {@code struct pt_regs}. */
   private static final String FIRST_ARGUMENT = "di";
@@ -183,9 +187,22 @@ final class FunctionWriter {
       boolean reference = !(argument.type() instanceof IntegerType);
       arguments.append(reference ? ", ptr " : ", i64 ").append(values.value(argument));
     }
-    ModuleWriter.Format format = module.format(log.format());
-    frame.call(
-        "i64", "bpf_trace_printk", "ptr " + format.symbol() + ", i64 " + format.size() + arguments);
+    byte[] format = (log.format() + "\0").getBytes(StandardCharsets.UTF_8);
+    String address =
+        module.target().atLeast(GLOBAL_DATA)
+            ? module.format(log.format())
+            : frame.onStack(format, longestFormat());
+    frame.call("i64", "bpf_trace_printk", "ptr " + address + ", i64 " + format.length + arguments);
+  }
+
+  private int longestFormat() {
+    return graph.blocks().stream()
+        .flatMap(block -> block.instructions().stream())
+        .filter(Instruction.Log.class::isInstance)
+        .mapToInt(
+            log -> ((Instruction.Log) log).format().getBytes(StandardCharsets.UTF_8).length + 1)
+        .max()
+        .orElse(0);
   }
 
   private void write(BasicBlock block, Terminator terminator) {

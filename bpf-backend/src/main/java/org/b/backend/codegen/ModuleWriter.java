@@ -16,14 +16,11 @@ final class ModuleWriter {
   /** BPF_F_NO_PREALLOC of linux/bpf.h: longest-prefix tables must have it. */
   private static final int NO_PREALLOCATION = 1;
 
-  /** A format of a log line in {@code .rodata}; {@code size} counts the final zero. */
-  record Format(String symbol, int size) {}
-
   private final ProgramGraph graph;
   private final Metadata metadata = new Metadata();
   private final DebugInfo debug;
   private final TypeInfo types;
-  private final Map<String, Format> formats = new LinkedHashMap<>();
+  private final Map<String, String> formats = new LinkedHashMap<>();
 
   ModuleWriter(ProgramGraph graph) {
     this.graph = graph;
@@ -39,10 +36,9 @@ final class ModuleWriter {
     return graph.program().target();
   }
 
-  Format format(String format) {
-    return formats.computeIfAbsent(
-        format,
-        f -> new Format("@.log." + formats.size(), f.getBytes(StandardCharsets.UTF_8).length + 1));
+  /** The symbol of a log line's format in {@code .rodata}. */
+  String format(String format) {
+    return formats.computeIfAbsent(format, f -> "@.log." + formats.size());
   }
 
   String subprogram(FunctionGraph function) {
@@ -65,7 +61,7 @@ final class ModuleWriter {
         .append("\ntarget triple = \"bpfel\"\n");
     program.tables().forEach(table -> table(out, table));
     // Not private: for that LLVM 20 writes an empty DATASEC, which kernels before 5.12 refuse.
-    formats.forEach((text, format) -> constant(out, format.symbol(), "internal", text, ".rodata"));
+    formats.forEach((text, symbol) -> constant(out, symbol, "internal", text, ".rodata"));
     constant(out, "@_license", "dso_local", program.license(), "license");
     out.append(functions);
     for (int bits = 16; bits <= 64; bits *= 2) {

@@ -7,6 +7,7 @@ import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.load.ObjectLoader;
 import org.b.backend.object.ObjectFile;
+import org.b.backend.testing.Requirements;
 import org.b.core.checks.CheckedProgram;
 
 /** Compiles programs and loads them into the running kernel. */
@@ -19,7 +20,7 @@ final class Loading {
   }
 
   static LoadedObject load(CheckedProgram program) {
-    Privileges.needed();
+    Requirements.administrator();
     byte[] object = CodeGenerator.compile(program);
     LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT);
     assertEquals(List.of(), loaded.notes());
