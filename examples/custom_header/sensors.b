@@ -3,6 +3,8 @@
 //
 //   sudo ./b run examples/custom_header/sensors.b --iface lo
 //   printf '\x12\x00\x00\x07\x00\x00\x00\x2a' > /dev/udp/127.0.0.1/9000      # in another bash: sensor 7 says 42
+//
+// On lo the socket filter sees each packet twice, as it goes out and as it comes in.
 
 struct Sum {
   u64 readings;
