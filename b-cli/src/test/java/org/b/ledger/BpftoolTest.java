@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 import org.b.backend.codegen.CodeGenerator;
 import org.b.backend.object.MapDefinition;
 import org.b.backend.object.ObjectFile;
-import org.b.backend.testing.Requirements;
 import org.b.core.program.Table;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
@@ -46,7 +45,7 @@ class BpftoolTest {
                 DynamicTest.dynamicTest(
                     candidate.name(),
                     () -> {
-                      Requirements.administrator();
+                      Requirement.ROOT.orSkip(candidate.name());
                       Requirement.BPFTOOL.orSkip(candidate.name());
                       load(candidate);
                     }))

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A finished {@code b run --json}, started as a user starts it: through the launcher.
+ * A finished {@code b run --json}.
  *
  * @param lines of standard output
  * @param errors standard error, which includes what the command under observation printed
@@ -22,38 +23,27 @@ public record JsonRun(int status, List<JsonObject> lines, String errors) {
   /**
    * Runs and waits.
    *
-   * @param root of the repository
-   * @param prefix what starts the launcher: {@code ip netns exec NAME}, or nothing
-   * @param arguments after {@code run --json}
+   * @param builder of {@code b run --json ...}
    * @throws IOException also when it takes longer than {@code seconds}
    */
-  public static JsonRun of(Path root, List<String> prefix, int seconds, String... arguments)
+  public static JsonRun of(ProcessBuilder builder, int seconds)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(prefix);
-    command.addAll(
-        List.of(root.resolve("b").toAbsolutePath().normalize().toString(), "run", "--json"));
-    command.addAll(List.of(arguments));
     Path output = Files.createTempFile("b-run", ".out");
     Path errors = Files.createTempFile("b-run", ".err");
     try {
       Process process =
-          new ProcessBuilder(command)
-              .directory(root.toAbsolutePath().normalize().toFile())
+          builder
+              .redirectInput(new File("/dev/null"))
               .redirectOutput(output.toFile())
               .redirectError(errors.toFile())
               .start();
-      process.getOutputStream().close();
       if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         // SIGTERM first: it detaches what is attached
         process.destroy();
         process.waitFor(10, TimeUnit.SECONDS);
         process.destroyForcibly();
         throw new IOException(
-            String.join(" ", command)
-                + " took over "
-                + seconds
-                + " s: "
-                + Files.readString(errors));
+            builder.command() + " took over " + seconds + " s: " + Files.readString(errors));
       }
       List<JsonObject> lines = new ArrayList<>();
       for (String line : Files.readAllLines(output)) {

@@ -1,16 +1,19 @@
 package org.b.testing;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A command that a machine may lack. A test is skipped only where its requirement is absent; the
- * run then prints which test that was and what would mend it. {@code .ci/run} installs all of them.
+ * Something that a machine may lack. A test is skipped only where its requirement is absent; the
+ * run then prints which test that was and what would mend it. {@code .ci/run} provides all of them.
  */
 public enum Requirement {
+  ROOT("root, to load programs", "run the tests as root"),
   CLANG("clang-19 with libbpf's headers", "apt-get install clang-19 libbpf-dev"),
   BPFTOOL("bpftool", "apt-get install bpftool");
 
@@ -24,6 +27,7 @@ public enum Requirement {
 
   public boolean isMet() {
     return switch (this) {
+      case ROOT -> isRoot();
       case CLANG ->
           isCommand("clang-19") && Files.exists(Path.of("/usr/include/bpf/bpf_helpers.h"));
       case BPFTOOL -> isCommand("bpftool");
@@ -41,6 +45,14 @@ public enum Requirement {
       String reason = "skipped: " + what + ": " + help();
       System.out.println(reason);
       Assumptions.abort(reason);
+    }
+  }
+
+  private static boolean isRoot() {
+    try {
+      return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,14 +1,12 @@
-package org.b.ledger;
+package org.b.cli.endtoend;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.b.backend.sys.KernelRelease;
-import org.b.backend.testing.TestNetwork;
 import org.b.testing.JsonRun;
 
 /**
@@ -20,6 +18,7 @@ public final class RunInVirtualMachine {
   /** Emulation makes the start of the compiler take half a minute. */
   private static final int SECONDS = 240;
 
+  private static final String INTERFACE = "left0";
   private static final int PINGS = 1000;
   private static final int WRITES = 500;
   private static final String RIGHT_ADDRESS = "10.77.0.2";
@@ -33,13 +32,13 @@ public final class RunInVirtualMachine {
 
   private RunInVirtualMachine() {}
 
-  /** No arguments; the working directory is the root of the repository. */
+  /** No arguments; the working directory is b-cli. */
   public static void main(String[] arguments) throws Exception {
     RunInVirtualMachine checks = new RunInVirtualMachine();
     System.out.println("kernel " + KernelRelease.current().text());
     checks.step("raw tracepoint counts system calls", RunInVirtualMachine::rawTracepoint);
     checks.step("kprobes count writes", RunInVirtualMachine::kprobes);
-    try (TestNetwork network = new TestNetwork()) {
+    try (Namespaces network = new Namespaces()) {
       checks.step("socket filter counts pings", () -> socketFilter(network));
       checks.step("classifiers count pings", () -> classifier(network));
       for (String hook : List.of("tc", "tc_action")) {
@@ -62,7 +61,7 @@ public final class RunInVirtualMachine {
   }
 
   private static void rawTracepoint() throws IOException, InterruptedException {
-    JsonRun run = run(List.of(), "examples/first.b", "--", "sleep", "1");
+    JsonRun run = run(List.of(), "../examples/first.b", "--", "sleep", "1");
     long calls =
         run.entries("calls").stream().mapToLong(entry -> entry.get("value").getAsLong()).sum();
     expect(calls > 0, "no system call was counted", run);
@@ -72,7 +71,7 @@ public final class RunInVirtualMachine {
     JsonRun run =
         run(
             List.of(),
-            "examples/syscall_arguments.b",
+            "../examples/syscall_arguments.b",
             "--",
             "dd",
             "if=/dev/zero",
@@ -90,19 +89,19 @@ public final class RunInVirtualMachine {
     expect(found, "the writes of dd were not counted", run);
   }
 
-  private static void socketFilter(TestNetwork network) throws IOException, InterruptedException {
+  private static void socketFilter(Namespaces network) throws IOException, InterruptedException {
     JsonRun run =
         run(
-            inside(network),
-            pinging(RIGHT_ADDRESS, "examples/pair_counter.b", "--iface", TestNetwork.LEFT));
+            network.inLeft(),
+            pinging(RIGHT_ADDRESS, "../examples/pair_counter.b", "--iface", INTERFACE));
     expectCounts(run);
   }
 
-  private static void classifier(TestNetwork network) throws IOException, InterruptedException {
+  private static void classifier(Namespaces network) throws IOException, InterruptedException {
     JsonRun run =
         run(
-            inside(network),
-            pinging(RIGHT_ADDRESS, "examples/pair_counter_tc.b", "--iface", TestNetwork.LEFT));
+            network.inLeft(),
+            pinging(RIGHT_ADDRESS, "../examples/pair_counter_tc.b", "--iface", INTERFACE));
     expect(run.attachments() == 2, "two programs ought to be attached", run);
     expectCounts(run);
   }
@@ -114,23 +113,23 @@ public final class RunInVirtualMachine {
     expect(number(entries.get(0), "value", "tx_pkts") == PINGS, "sent " + PINGS, run);
   }
 
-  private static void translation(TestNetwork network, String hook) throws Exception {
-    TestNetwork.run(
+  private static void translation(Namespaces network, String hook) throws Exception {
+    Launcher.shell(
         "ip",
         "-n",
-        network.leftNamespace(),
+        network.leftName(),
         "neigh",
         "replace",
         TRANSLATED,
         "lladdr",
         "02:00:00:00:00:02",
         "dev",
-        TestNetwork.LEFT);
-    String file = hook.equals("tc") ? "examples/translate.b" : "examples/translate_action.b";
-    String target = "translate=" + hook + ":" + TestNetwork.LEFT;
+        INTERFACE);
+    String file = hook.equals("tc") ? "../examples/translate.b" : "../examples/translate_action.b";
+    String target = "translate=" + hook + ":" + INTERFACE;
     JsonRun run =
         run(
-            inside(network),
+            network.inLeft(),
             pinging(
                 TRANSLATED,
                 file,
@@ -148,12 +147,8 @@ public final class RunInVirtualMachine {
     for (JsonObject entry : entries) {
       expect(number(entry, "value", "packets") == PINGS, PINGS + " packets each way", run);
     }
-    String left = network.showTc("qdisc", "show", "dev", TestNetwork.LEFT);
+    String left = Launcher.shell("tc", "-n", network.leftName(), "qdisc", "show", "dev", INTERFACE);
     expect(!left.contains("clsact"), "something is still attached: " + left, run);
-  }
-
-  private static List<String> inside(TestNetwork network) {
-    return List.of("ip", "netns", "exec", network.leftNamespace());
   }
 
   private static String[] pinging(String address, String... arguments) {
@@ -165,7 +160,9 @@ public final class RunInVirtualMachine {
 
   private static JsonRun run(List<String> prefix, String... arguments)
       throws IOException, InterruptedException {
-    JsonRun run = JsonRun.of(Path.of(""), prefix, SECONDS, arguments);
+    String[] words =
+        Stream.concat(Stream.of("run", "--json"), Arrays.stream(arguments)).toArray(String[]::new);
+    JsonRun run = JsonRun.of(Launcher.command(prefix, words), SECONDS);
     expect(run.status() == 0, "exit status " + run.status(), run);
     return run;
   }
