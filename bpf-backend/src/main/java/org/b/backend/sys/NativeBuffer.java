@@ -1,6 +1,7 @@
 package org.b.backend.sys;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ public final class NativeBuffer {
 
   /** The memory as the kernel sees it; only for passing to a system call. */
   public long address() {
-    return com.sun.jna.Pointer.nativeValue(memory);
+    return Pointer.nativeValue(memory);
   }
 
   /** Size in bytes. */

@@ -47,6 +47,9 @@ public final class AttachInVirtualMachine {
         checks.step("tc " + direction, () -> checks.classifier(network, direction, true));
         checks.step("clsact " + direction, () -> checks.classifier(network, direction, false));
       }
+      for (String hook : List.of("tc", "tc_action")) {
+        checks.step("stale " + hook, () -> checks.stale(network, hook));
+      }
       checks.step("socket filter", () -> checks.socketFilter(network));
     }
     System.out.println(checks.failures.isEmpty() ? "all passed" : "failed: " + checks.failures);
@@ -153,6 +156,35 @@ public final class AttachInVirtualMachine {
       link.close();
       expect(hits(object) == 20, "saw " + hits(object) + " of 20");
     }
+    nothingLeft(network);
+  }
+
+  private void stale(TestNetwork network, String hook) throws Exception {
+    Process child =
+        new ProcessBuilder(
+                "ip",
+                "netns",
+                "exec",
+                network.leftNamespace(),
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AttachingChild.class.getName(),
+                hook)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      String line = child.inputReader().readLine();
+      expect("attached".equals(line), "the child said " + line);
+      expect(network.inLeft(StaleAttachments::find).isEmpty(), "a live filter counts as stale");
+    } finally {
+      child.destroyForcibly();
+      child.waitFor();
+    }
+    List<StaleAttachments.Stale> removed = network.inLeft(StaleAttachments::remove);
+    System.out.println(removed);
+    expect(removed.size() == 1, "found " + removed);
     nothingLeft(network);
   }
 

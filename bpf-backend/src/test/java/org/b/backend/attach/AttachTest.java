@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.b.backend.EnvironmentException;
 import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
@@ -175,6 +179,54 @@ class AttachTest {
               () -> attach(object, AttachRequest.tc("lfet0", "egress")));
       assertEquals("there is no network interface lfet0", error.getMessage());
       assertEquals("use one of lo, left0", error.advice());
+    }
+  }
+
+  @Test
+  void missingFunctionsAndTracepointsAreNamed() {
+    ObjectFile object = Assembly.object(List.of(), new Assembly().result(0).program("p", "kprobe"));
+    try (LoadedObject loaded = load(object)) {
+      EnvironmentException error =
+          assertThrows(
+              EnvironmentException.class,
+              () ->
+                  Attacher.attach(
+                      loaded.program("p"), AttachRequest.tracing("kprobe", "vfs_writee")));
+      if (Files.isDirectory(Path.of("/sys/bus/event_source/devices/kprobe"))) {
+        assertEquals(
+            "this kernel has no function vfs_writee that can be probed", error.getMessage());
+        assertTrue(error.advice().contains("vfs_write"), error.advice());
+      } else {
+        assertTrue(error.getMessage().endsWith("has no kprobes"), error.getMessage());
+        assertTrue(error.advice().contains("CONFIG_KPROBES=y"), error.advice());
+      }
+    }
+    ObjectFile raw = Assembly.object(List.of(), new Assembly().result(0).program("p", "raw_tp"));
+    try (LoadedObject loaded = load(raw)) {
+      Attacher.attach(loaded.program("p"), AttachRequest.tracing("raw_tracepoint", "task_rename"))
+          .close();
+      EnvironmentException error =
+          assertThrows(
+              EnvironmentException.class,
+              () ->
+                  Attacher.attach(
+                      loaded.program("p"), AttachRequest.tracing("raw_tracepoint", "no_such")));
+      assertEquals("this kernel has no tracepoint no_such", error.getMessage());
+    }
+  }
+
+  @Test
+  void incompleteRequestsSayWhatIsMissing() {
+    try (LoadedObject object = load(Assembly.packetCounter("tc", PASS))) {
+      AttachRequest sideways = AttachRequest.tc(TestNetwork.LEFT, "sideways");
+      AttachRequest nowhere = new AttachRequest("tc", "ingress", Optional.empty(), true);
+      assertEquals(
+          "the hook tc needs a direction: ingress or egress",
+          assertThrows(IllegalArgumentException.class, () -> attach(object, sideways))
+              .getMessage());
+      assertEquals(
+          "the hook tc needs an interface",
+          assertThrows(IllegalArgumentException.class, () -> attach(object, nowhere)).getMessage());
     }
   }
 

@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.b.backend.load.LoadOptions;
-import org.b.backend.load.LoadedObject;
-import org.b.backend.load.ObjectLoader;
-import org.b.backend.testing.Assembly;
 import org.b.backend.testing.Requirements;
 import org.b.backend.testing.TestNetwork;
 import org.junit.jupiter.api.Test;
@@ -17,17 +13,6 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class StaleAttachmentsTest {
-  /** A child process: attaches below clsact, says so, and waits to be killed. */
-  public static final class Child {
-    public static void main(String[] arguments) throws Exception {
-      LoadedObject object = ObjectLoader.load(Assembly.packetCounter("tc", 0), LoadOptions.DEFAULT);
-      Attacher.attach(
-          object.program("count"), AttachRequest.tc(TestNetwork.LEFT, "ingress").withoutTcx());
-      System.out.println("attached");
-      Thread.sleep(60_000);
-    }
-  }
-
   @Test
   void filtersOfAKilledProcessAreFoundAndRemoved() throws Exception {
     Requirements.administrator();
@@ -68,7 +53,8 @@ class StaleAttachmentsTest {
             ProcessHandle.current().info().command().orElseThrow(),
             "-cp",
             System.getProperty("java.class.path"),
-            Child.class.getName())
+            AttachingChild.class.getName(),
+            "tc")
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }
