@@ -16,7 +16,7 @@ import org.b.core.program.Program;
 final class StackCheck implements Check {
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
-    StackUse use = StackUse.of(graph);
+    StackUse use = StackUse.of(program, graph);
     if (use.bytes() <= StackUse.LIMIT) {
       return;
     }

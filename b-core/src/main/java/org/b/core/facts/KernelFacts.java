@@ -5,6 +5,12 @@ import java.util.Optional;
 
 /** The tables of kernel facts. Each is read from its resource at first use. */
 public final class KernelFacts {
+  /**
+   * First kernel with read-only global data (BPF_PSEUDO_MAP_VALUE and BPF_F_RDONLY_PROG); before
+   * it, constants that helpers read by address live on the stack.
+   */
+  public static final KernelVersion GLOBAL_DATA = new KernelVersion(5, 2);
+
   private KernelFacts() {}
 
   public static List<ProgramType> programTypes() {

@@ -1,6 +1,7 @@
 package org.b.core.graph;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,11 @@ import org.b.core.types.Type;
 
 /** The graph under construction: locals, and the block to which instructions are appended. */
 final class BlockWriter {
+  private record Scratch(String purpose, Type type) {}
+
   private final List<Local> locals = new ArrayList<>();
   private final Map<Variable, Local> variables = new IdentityHashMap<>();
-  private final Map<Type, Local> leaves = new java.util.HashMap<>();
+  private final Map<Scratch, Local> scratch = new HashMap<>();
   private BasicBlock current = new BasicBlock("entry");
   private final BasicBlock entry = current;
 
@@ -62,9 +65,13 @@ final class BlockWriter {
     return addLocal(name, type, null, span);
   }
 
-  /** The zeroed leaf that is inserted on a miss; one per type, since it is used up at once. */
-  Local scratchLeaf(Type type, Span span) {
-    return leaves.computeIfAbsent(type, t -> addLocal("new leaf", t, null, span));
+  /**
+   * A temporary that is used up at once and therefore shared by all such uses of one purpose and
+   * type.
+   */
+  Local scratch(String purpose, Type type, Span span) {
+    return scratch.computeIfAbsent(
+        new Scratch(purpose, type), s -> addLocal(purpose, type, null, span));
   }
 
   private Local addLocal(String name, Type type, Variable variable, Span span) {

@@ -17,6 +17,8 @@ final class Effects {
       return in(slice.value());
     } else if (expression instanceof Expression.FieldRead field) {
       return in(field.base());
+    } else if (expression instanceof Expression.StructLiteral literal) {
+      return literal.values().stream().anyMatch(field -> in(field.value()));
     } else {
       return !(expression instanceof Expression.Constant
           || expression instanceof Expression.VariableRead

@@ -1,5 +1,6 @@
 package org.b.core.graph;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.ContextField;
@@ -111,7 +112,12 @@ public sealed interface Instruction {
   record ReadSystemCallRegister(Local target, int offset, Span span) implements Instruction {}
 
   /** bpf_trace_printk with at most three arguments. */
-  record Log(String format, List<Value> arguments, Span span) implements Instruction {}
+  record Log(String format, List<Value> arguments, Span span) implements Instruction {
+    /** Bytes of the format with its final zero. */
+    public int size() {
+      return format.getBytes(StandardCharsets.UTF_8).length + 1;
+    }
+  }
 
   /**
    * Brings a checksum in the packet up to date; ends the validity of every direct packet access.

@@ -1,8 +1,12 @@
 package org.b.core.graph;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType.PacketAccess;
+import org.b.core.program.Program;
 import org.b.core.types.StructType;
 
 /**
@@ -14,11 +18,12 @@ public record StackUse(int bytes, List<Local> structs) {
   public static final int LIMIT = 512;
 
   /**
-   * Room for values that do not fit into the ten registers, measured on the examples and doubled.
+   * Room for values that do not fit into the ten registers. A test holds the real stack of every
+   * program of the corpus against the bound.
    */
   private static final int SAVED_REGISTERS = 64;
 
-  public static StackUse of(FunctionGraph graph) {
+  public static StackUse of(Program program, FunctionGraph graph) {
     List<Local> structs =
         graph.locals().stream().filter(local -> local.type() instanceof StructType).toList();
     int bytes = SAVED_REGISTERS;
@@ -26,13 +31,18 @@ public record StackUse(int bytes, List<Local> structs) {
       bytes += rounded(local.type().size());
     }
     int longestPrefixKey = 0;
+    Set<Local> scalars = new HashSet<>();
     for (BasicBlock block : graph.blocks()) {
       for (Instruction instruction : block.instructions()) {
         longestPrefixKey = Math.max(longestPrefixKey, keyCopy(instruction));
-        bytes += scalarArguments(instruction);
+        scalarArguments(instruction, scalars);
       }
     }
-    bytes += longestPrefixKey;
+    scalars.removeAll(structs);
+    bytes += longestPrefixKey + scalars.size() * 8;
+    if (!program.target().atLeast(KernelFacts.GLOBAL_DATA)) {
+      bytes += rounded(longestLogFormat(graph));
+    }
     if (graph.programType().packetRead() == PacketAccess.COPY) {
       for (HeaderView view : graph.views()) {
         bytes += rounded(view.size());
@@ -47,6 +57,17 @@ public record StackUse(int bytes, List<Local> structs) {
         .sorted(Comparator.comparingInt((Local local) -> -local.type().size()))
         .limit(count)
         .toList();
+  }
+
+  /**
+   * Bytes of the longest format of a {@code log}, with its final zero; 0 where nothing is logged.
+   */
+  public static int longestLogFormat(FunctionGraph graph) {
+    return graph.blocks().stream()
+        .flatMap(block -> block.instructions().stream())
+        .mapToInt(instruction -> instruction instanceof Instruction.Log log ? log.size() : 0)
+        .max()
+        .orElse(0);
   }
 
   /** LPM keys are rebuilt in network order with their prefix length. */
@@ -64,22 +85,18 @@ public record StackUse(int bytes, List<Local> structs) {
     return 0;
   }
 
-  /** Integers whose address a helper gets. */
-  private static int scalarArguments(Instruction instruction) {
+  /** Integers whose address a helper gets; each has one place for all its uses. */
+  private static void scalarArguments(Instruction instruction, Set<Local> scalars) {
     if (instruction instanceof Instruction.Lookup lookup) {
-      return scalar(lookup.key());
+      scalars.add(lookup.key());
     } else if (instruction instanceof Instruction.Update update) {
-      return scalar(update.key()) + scalar(update.leaf());
+      scalars.add(update.key());
+      scalars.add(update.leaf());
     } else if (instruction instanceof Instruction.Delete delete) {
-      return scalar(delete.key());
-    } else if (instruction instanceof Instruction.ReadSystemCallRegister) {
-      return 8;
+      scalars.add(delete.key());
+    } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {
+      scalars.add(read.target());
     }
-    return 0;
-  }
-
-  private static int scalar(Local local) {
-    return local.type() instanceof StructType ? 0 : 8;
   }
 
   private static int rounded(int size) {

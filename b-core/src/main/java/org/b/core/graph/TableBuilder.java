@@ -10,6 +10,12 @@ import org.b.core.types.Type;
 
 /** Operations on tables. */
 final class TableBuilder {
+  private static final String KEY = "key";
+  private static final String LEAF = "leaf";
+
+  /** An argument that must outlive other table operations. */
+  private static final String OWN = "";
+
   private final BlockWriter writer;
   private final ExpressionBuilder expressions;
   private final FunctionBuilder statements;
@@ -24,7 +30,7 @@ final class TableBuilder {
   Local index(Expression.TableIndex index) {
     Table table = index.table();
     Span span = index.span();
-    Local key = argument(index.key(), table.key());
+    Local key = argument(KEY, index.key(), table.key());
     Local reference = writer.temporary(table.name() + "[...]", index.type(), span);
     writer.add(new Instruction.Lookup(reference, table, key, span));
     if (table.createOnMiss() && !table.kind().name().equals("ARRAY")) {
@@ -32,7 +38,7 @@ final class TableBuilder {
       BasicBlock after = writer.newBlock("leaf of " + table.name());
       writer.terminate(new Terminator.TestReference(reference, after, missing, span));
       writer.moveTo(missing);
-      Local leaf = writer.scratchLeaf(table.leaf(), span);
+      Local leaf = writer.scratch("new leaf", table.leaf(), span);
       if (table.leaf() instanceof IntegerType integer) {
         writer.add(new Instruction.Assign(leaf, ExpressionBuilder.zero(integer, span), span));
       } else {
@@ -66,7 +72,7 @@ final class TableBuilder {
 
   Local lookup(Expression.TableLookup lookup) {
     Span span = lookup.span();
-    Local key = argument(lookup.key(), lookup.table().key());
+    Local key = argument(KEY, lookup.key(), lookup.table().key());
     Local reference = writer.temporary(lookup.table().name() + ".lookup(...)", lookup.type(), span);
     writer.add(new Instruction.Lookup(reference, lookup.table(), key, span));
     lookup
@@ -81,8 +87,11 @@ final class TableBuilder {
 
   void update(Expression.TableUpdate update, Optional<Local> result) {
     Table table = update.table();
-    Local key = argument(update.key(), table.key());
-    Local leaf = argument(update.leaf(), table.leaf());
+    boolean keyIsOverwritten =
+        Effects.in(update.leaf()) || update.prefixLength().filter(Effects::in).isPresent();
+    Local key = argument(keyIsOverwritten ? OWN : KEY, update.key(), table.key());
+    boolean leafIsOverwritten = update.prefixLength().filter(Effects::in).isPresent();
+    Local leaf = argument(leafIsOverwritten ? OWN : LEAF, update.leaf(), table.leaf());
     writer.add(
         new Instruction.Update(
             result,
@@ -95,25 +104,28 @@ final class TableBuilder {
   }
 
   void delete(Expression.TableDelete delete, Optional<Local> result) {
-    Local key = argument(delete.key(), delete.table().key());
+    Local key = argument(KEY, delete.key(), delete.table().key());
     writer.add(new Instruction.Delete(result, delete.table(), key, delete.span()));
   }
 
   /** A local of the given type, whose address the helper gets. */
-  private Local argument(Expression expression, Type type) {
-    if (type instanceof StructType struct) {
-      return expressions.struct(expression, struct);
+  private Local argument(String purpose, Expression expression, Type type) {
+    if (type instanceof StructType
+        && expression instanceof Expression.VariableRead read
+        && read.variable().type() == type) {
+      return writer.local(read.variable());
     }
-    Local local = writer.temporary("argument", type, expression.span());
-    if (type instanceof IntegerType integer) {
-      Value value = expressions.value(expression);
-      if (value.type() instanceof IntegerType) {
-        writer.add(
-            new Instruction.Assign(
-                local,
-                ExpressionBuilder.convert(value, integer, expression.span()),
-                expression.span()));
-      }
+    Span span = expression.span();
+    Value value = type instanceof IntegerType ? expressions.value(expression) : null;
+    boolean shared = !purpose.equals(OWN) && (value != null || !Effects.in(expression));
+    Local local =
+        shared ? writer.scratch(purpose, type, span) : writer.temporary("argument", type, span);
+    if (type instanceof StructType) {
+      expressions.structInto(local, expression);
+    } else if (value != null && value.type() instanceof IntegerType) {
+      writer.add(
+          new Instruction.Assign(
+              local, ExpressionBuilder.convert(value, (IntegerType) type, span), span));
     }
     return local;
   }

@@ -8,6 +8,7 @@ import org.b.core.facts.KernelVersion;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
+import org.b.core.graph.StackUse;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
 import org.b.core.program.Expression.Builtin;
@@ -19,9 +20,6 @@ import org.b.core.types.IntegerType;
 final class FunctionWriter {
   private static final KernelVersion PROBE_READ_KERNEL =
       KernelFacts.helper("bpf_probe_read_kernel").orElseThrow().since();
-
-  /** First kernel with maps for data sections such as {@code .rodata}. */
-  private static final KernelVersion GLOBAL_DATA = new KernelVersion(5, 2);
 
   /** The first argument's register on x86-64, in {@code struct pt_regs}. */
   private static final String FIRST_ARGUMENT = "di";
@@ -189,20 +187,10 @@ final class FunctionWriter {
     }
     byte[] format = (log.format() + "\0").getBytes(StandardCharsets.UTF_8);
     String address =
-        module.target().atLeast(GLOBAL_DATA)
+        module.target().atLeast(KernelFacts.GLOBAL_DATA)
             ? module.format(log.format())
-            : frame.onStack(format, longestFormat());
+            : frame.onStack(format, StackUse.longestLogFormat(graph));
     frame.call("i64", "bpf_trace_printk", "ptr " + address + ", i64 " + format.length + arguments);
-  }
-
-  private int longestFormat() {
-    return graph.blocks().stream()
-        .flatMap(block -> block.instructions().stream())
-        .filter(Instruction.Log.class::isInstance)
-        .mapToInt(
-            log -> ((Instruction.Log) log).format().getBytes(StandardCharsets.UTF_8).length + 1)
-        .max()
-        .orElse(0);
   }
 
   private void write(BasicBlock block, Terminator terminator) {

@@ -57,7 +57,7 @@ public final class ProgramLenses {
     }
     for (FunctionGraph graph : checked.get().graph().functions()) {
       if (graph.function().name().equals(function)) {
-        return OptionalInt.of(StackUse.of(graph).bytes());
+        return OptionalInt.of(StackUse.of(checked.get().graph().program(), graph).bytes());
       }
     }
     return OptionalInt.empty();
