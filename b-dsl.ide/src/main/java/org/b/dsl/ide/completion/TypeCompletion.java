@@ -26,7 +26,7 @@ final class TypeCompletion {
             Kind.STRUCT,
             struct.name().text(),
             "struct",
-            "```b\n" + Layouts.text(Layouts.inMemory(place.names(), struct)) + "\n```",
+            "```b\n" + Layouts.text(struct, Layouts.inMemory(place.names(), struct)) + "\n```",
             relevance);
       }
     }

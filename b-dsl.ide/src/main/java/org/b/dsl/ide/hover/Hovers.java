@@ -112,7 +112,7 @@ public final class Hovers {
 
   private static String memory(Names names, Outline.Struct struct) {
     StructType type = Layouts.inMemory(names, struct);
-    return fenced(Layouts.text(type))
+    return fenced(Layouts.text(struct, type))
         + "\n"
         + Layouts.bytes(type.size())
         + ", aligned to "
@@ -129,7 +129,7 @@ public final class Hovers {
         + " in network order:\n\n```\n"
         + HeaderDiagram.of(type)
         + "\n```\n"
-        + fenced(Layouts.text(type));
+        + fenced(Layouts.text(struct, type));
   }
 
   private static String header(Names names, Meaning.Header header) {

@@ -51,8 +51,12 @@ public final class Layouts {
     return new IntegerType(bits, type.integer().startsWith("i"));
   }
 
-  /** The struct with the place of each field in memory; padding is a line of its own. */
-  public static String text(StructType type) {
+  /**
+   * The struct as declared, with the place of each field; padding is a line of its own.
+   *
+   * @param type its layout
+   */
+  public static String text(Outline.Struct struct, StructType type) {
     List<String> left = new ArrayList<>();
     List<String> right = new ArrayList<>();
     int at = 0;
@@ -61,7 +65,7 @@ public final class Layouts {
         left.add("");
         right.add(padding(field.bitOffset() - at));
       }
-      left.add("  " + declaration(field) + ";");
+      left.add("  " + declaration(struct, field) + ";");
       right.add(place(field));
       at = field.bitOffset() + field.bitWidth();
     }
@@ -82,16 +86,13 @@ public final class Layouts {
     return text.append("}").toString();
   }
 
-  private static String declaration(StructType.Field field) {
-    if (field.type() instanceof IntegerType integer) {
-      String letter = integer.signed() ? "i" : "u";
-      return letter
-          + integer.size() * 8
-          + " "
-          + field.name()
-          + (integer.width() == integer.size() * 8 ? "" : ":" + integer.width());
-    }
-    return field.type().display() + " " + field.name();
+  private static String declaration(Outline.Struct struct, StructType.Field field) {
+    Outline.TypeUse type = struct.field(field.name()).orElseThrow().type();
+    String display = type.display();
+    int colon = type.width().isPresent() ? display.lastIndexOf(':') : -1;
+    return colon < 0
+        ? display + " " + field.name()
+        : display.substring(0, colon) + " " + field.name() + display.substring(colon);
   }
 
   private static String place(StructType.Field field) {

@@ -116,12 +116,42 @@ public final class Selection {
     add(document, spans, code.get(open).offset(), code.get(close).end());
   }
 
-  /** From behind the last {@code ;} or brace to the next {@code ;} or the end of its block. */
+  /** The statement or declaration around an offset: the innermost one. */
+  public static java.util.Optional<Span> statement(AnalyzedDocument document, int offset) {
+    Code code = document.outline().code();
+    int index = Math.max(0, code.lastBefore(offset + 1));
+    while (index >= 0) {
+      int[] bounds = bounds(code, index);
+      if (bounds != null) {
+        int from = code.get(bounds[0]).offset();
+        int to = code.get(bounds[1]).end();
+        return from <= offset && offset <= to
+            ? java.util.Optional.of(new Span(document.file(), from, to - from))
+            : java.util.Optional.empty();
+      }
+      index = code.openBefore(index);
+    }
+    return java.util.Optional.empty();
+  }
+
   private static void statement(
       AnalyzedDocument document, Code code, int index, int offset, List<Span> spans) {
+    int[] bounds = bounds(code, index);
+    if (bounds != null
+        && code.get(bounds[0]).offset() <= offset
+        && offset <= code.get(bounds[1]).end()) {
+      add(document, spans, code.get(bounds[0]).offset(), code.get(bounds[1]).end());
+    }
+  }
+
+  /**
+   * First and last token of the statement that a token belongs to: from behind the last {@code ;}
+   * or brace to the next {@code ;} or the end of its block. Null within parentheses.
+   */
+  private static int[] bounds(Code code, int index) {
     int open = code.openBefore(index);
     if (open >= 0 && !code.is(open, "{")) {
-      return;
+      return null;
     }
     int first = index;
     while (first - 1 > open && !code.is(first - 1, ";") && !endsBlock(code, first - 1)) {
@@ -129,7 +159,7 @@ public final class Selection {
       first = partner >= 0 && partner < first ? partner : first - 1;
     }
     int last = first;
-    int end = open < 0 ? code.size() : code.partner(open) < 0 ? code.size() : code.partner(open);
+    int end = open < 0 || code.partner(open) < 0 ? code.size() : code.partner(open);
     while (last < end) {
       if (code.is(last, ";")) {
         break;
@@ -137,21 +167,24 @@ public final class Selection {
       int partner = code.partner(last);
       if (partner > last) {
         last = partner;
-        if (code.is(last, "}") && !code.is(last + 1, "else") && !code.is(last + 1, ";")) {
+        if (endsBlock(code, last) && !code.is(last + 1, ";")) {
           break;
         }
       }
       last++;
     }
     last = Math.min(last, end - 1);
-    if (last >= first && code.get(first).offset() <= offset && offset <= code.get(last).end()) {
-      add(document, spans, code.get(first).offset(), code.get(last).end());
-    }
+    return last >= first ? new int[] {first, last} : null;
   }
 
   /** Whether the token closes a block after which a statement starts. */
   private static boolean endsBlock(Code code, int index) {
-    return code.is(index, "}") && !code.is(index + 1, "else");
+    return code.is(index, "}")
+        && !code.is(index + 1, "else")
+        && !code.is(index + 1, ")")
+        && !code.is(index + 1, "]")
+        && !code.is(index + 1, ",")
+        && !code.is(index + 1, ";");
   }
 
   /** Adds a range that is larger than the last one. */

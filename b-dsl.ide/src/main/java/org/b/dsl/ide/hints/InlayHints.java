@@ -1,0 +1,126 @@
+package org.b.dsl.ide.hints;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.b.core.program.Expression;
+import org.b.core.program.Function;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.dsl.ide.AnalyzedDocument;
+import org.b.dsl.ide.outline.Outline;
+import org.b.dsl.ide.structure.ProgramLenses;
+
+/** Short notes within the text that are no part of it. */
+public final class InlayHints {
+  private InlayHints() {}
+
+  /** What a hint tells. */
+  public enum Kind {
+    STACK,
+    HEADER_OFFSET,
+    WIDTH
+  }
+
+  /**
+   * A hint.
+   *
+   * @param offset before which character it stands
+   * @param tooltip one sentence
+   */
+  public record InlayHint(int offset, String label, String tooltip, Kind kind) {}
+
+  /** The hints within a range, in source order. */
+  public static List<InlayHint> of(AnalyzedDocument document, int from, int to) {
+    List<InlayHint> hints = new ArrayList<>();
+    if (!document.isCurrent()) {
+      return hints;
+    }
+    for (Outline.Declaration declaration : document.outline().declarations()) {
+      if (declaration instanceof Outline.Function function
+          && function.span().offset() <= to
+          && from <= function.span().end()) {
+        function(document, function, hints);
+      }
+    }
+    hints.removeIf(hint -> hint.offset() < from || hint.offset() > to);
+    hints.sort(Comparator.comparingInt(InlayHint::offset));
+    return List.copyOf(hints);
+  }
+
+  private static void function(
+      AnalyzedDocument document, Outline.Function function, List<InlayHint> hints) {
+    ProgramLenses.stack(document, function.name().text())
+        .ifPresent(
+            bytes ->
+                hints.add(
+                    new InlayHint(
+                        function.body().offset(),
+                        "stack " + bytes + " B ",
+                        "The program takes at most " + bytes + " of 512 bytes of stack.",
+                        Kind.STACK)));
+    Optional<Function> typed = document.names().lowered(function);
+    if (typed.isPresent() && typed.get().span().file().name().equals(document.file().name())) {
+      headers(function, typed.get(), hints);
+      cuts(document, typed.get(), hints);
+    }
+  }
+
+  private static void headers(Outline.Function function, Function typed, List<InlayHint> hints) {
+    Map<String, TreeSet<Integer>> offsets = HeaderOffsets.of(typed);
+    for (Outline.State state : function.states()) {
+      TreeSet<Integer> places = offsets.get(state.name().text());
+      if (places != null) {
+        String list = places.stream().map(String::valueOf).collect(Collectors.joining(" or "));
+        hints.add(
+            new InlayHint(
+                state.name().span().end(),
+                " at byte " + list,
+                "Header `" + state.name().text() + "` starts at byte " + list + " of the packet.",
+                Kind.HEADER_OFFSET));
+      }
+    }
+  }
+
+  /** Where a wide value goes into a narrow place without a cast. */
+  private static void cuts(AnalyzedDocument document, Function typed, List<InlayHint> hints) {
+    Set<Integer> seen = new HashSet<>();
+    List<org.b.core.program.Statement.Block> bodies = new ArrayList<>();
+    bodies.add(typed.body());
+    typed.states().forEach(state -> bodies.add(state.body()));
+    for (var body : bodies) {
+      ProgramWalk.expressions(
+          body,
+          expression -> {
+            if (expression instanceof Expression.Convert convert
+                && convert.operand().type() instanceof IntegerType from
+                && from.width() > convert.type().width()
+                && !convert.span().text().startsWith("(")
+                && convert.span().file().name().equals(document.file().name())
+                && seen.add(end(convert.operand()))) {
+              hints.add(
+                  new InlayHint(
+                      end(convert.operand()),
+                      " as " + convert.type().display(),
+                      "The value has "
+                          + from.width()
+                          + " bits; the lowest "
+                          + convert.type().width()
+                          + " are kept.",
+                      Kind.WIDTH));
+            }
+          });
+    }
+  }
+
+  private static int end(Expression expression) {
+    Span span = expression.span();
+    return span.end();
+  }
+}

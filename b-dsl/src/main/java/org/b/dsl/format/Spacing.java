@@ -1,0 +1,209 @@
+package org.b.dsl.format;
+
+import java.util.Set;
+import org.b.dsl.token.Token;
+
+/** Whether a space stands between two pieces of one line. */
+final class Spacing {
+  private static final Set<String> BINARY =
+      Set.of(
+          "+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">=",
+          "&&", "||", "=", "+=", "-=", "&=", "|=", "^=", "<<=", ">>=");
+  private static final Set<String> BEFORE_PARENTHESIS = Set.of("if", "switch", "return", "case");
+  private static final Set<String> OUTCOMES = Set.of("on_match", "on_miss", "on_failure");
+
+  private final Pieces pieces;
+
+  Spacing(Pieces pieces) {
+    this.pieces = pieces;
+  }
+
+  /** Whether a space stands before the piece at {@code index}, which is not the line's first. */
+  boolean before(int index) {
+    int previous = index - 1;
+    Token left = pieces.get(previous);
+    Token right = pieces.get(index);
+    if (left.kind() == Token.Kind.UNKNOWN || right.kind() == Token.Kind.UNKNOWN) {
+      return !pieces.gap(index).isEmpty();
+    }
+    if (left.isComment() || right.isComment()) {
+      return true;
+    }
+    if (isAttribute(previous, index)) {
+      return !pieces.gap(index).isEmpty();
+    }
+    if (pieces.kind(previous) == Pieces.Bracket.INLINE_BLOCK
+        || pieces.kind(index) == Pieces.Bracket.INLINE_BLOCK) {
+      return !right.is(";") && !right.is(")") && !right.is(",") && !right.is("]");
+    }
+    if (right.is(";") || right.is(",") || right.is(")") || right.is("]") || right.is(".")) {
+      return right.is(".") && left.is(",");
+    }
+    if (left.is("(")
+        || left.is("[")
+        || left.is("$")
+        || left.is("@")
+        || left.is("::")
+        || left.is(".")
+        || left.is("->")
+        || left.is("!")
+        || left.is("~")) {
+      return false;
+    }
+    return braces(left, right)
+        ? !(pieces.kind(previous) == Pieces.Bracket.LITERAL && left.is("{"))
+            && !(pieces.kind(index) == Pieces.Bracket.LITERAL && right.is("}"))
+        : operators(previous, index);
+  }
+
+  private static boolean braces(Token left, Token right) {
+    return left.is("{") || left.is("}") || right.is("{") || right.is("}");
+  }
+
+  /** Within a hook's parentheses the user's spaces stay. */
+  private boolean isAttribute(int previous, int index) {
+    return pieces.within(previous) == Pieces.Bracket.ATTRIBUTE
+        && pieces.within(index) == Pieces.Bracket.ATTRIBUTE;
+  }
+
+  private boolean operators(int previous, int index) {
+    Token left = pieces.get(previous);
+    Token right = pieces.get(index);
+    if (right.is("::") || right.is("->") || right.is(":") || left.is(":")) {
+      return false;
+    }
+    if (left.is(",") || left.is(";")) {
+      return true;
+    }
+    if (right.is("(")) {
+      return parenthesis(previous);
+    }
+    if (right.is("[")) {
+      return false;
+    }
+    if (right.is("++") || right.is("--")) {
+      return !isOperand(left);
+    }
+    if (left.is("++") || left.is("--")) {
+      return isOperand(pieces.get(previous - 1)) && !pieces.is(previous - 1, ";")
+          || BINARY.contains(right.text());
+    }
+    if (isGeneric(previous) || isGeneric(index)) {
+      return left.is(">") && !right.is(">");
+    }
+    if (isPointer(previous)) {
+      return false;
+    }
+    if (isSlicePlus(previous) || isSlicePlus(index)) {
+      return false;
+    }
+    if (isUnary(previous)) {
+      return left.is("-") && right.text().startsWith("-");
+    }
+    return true;
+  }
+
+  private boolean parenthesis(int previous) {
+    Token left = pieces.get(previous);
+    if (!left.isWord()) {
+      return !isUnary(previous);
+    }
+    return BEFORE_PARENTHESIS.contains(left.text())
+        || OUTCOMES.contains(pieces.get(previous - 1).text());
+  }
+
+  private static boolean isOperand(Token token) {
+    return token.isWord() || token.kind() == Token.Kind.NUMBER || token.is("]") || token.is(")");
+  }
+
+  /** {@code [offset:+width]}. */
+  private boolean isSlicePlus(int index) {
+    return pieces.is(index, "+") && pieces.is(index - 1, ":");
+  }
+
+  /** A minus that has nothing to subtract from. */
+  private boolean isUnary(int index) {
+    if (!pieces.is(index, "-")) {
+      return false;
+    }
+    int before = pieces.previous(index);
+    Token left = pieces.get(before);
+    return before < 0
+        || BINARY.contains(left.text())
+        || left.is("(")
+        || left.is("[")
+        || left.is(",")
+        || left.is("{")
+        || left.is("}")
+        || left.is(";")
+        || left.is("!")
+        || left.is("~")
+        || left.is("return")
+        || left.is("case")
+        || left.is("if")
+        || left.is("switch")
+        || pieces.endsCast(before);
+  }
+
+  /** The angle brackets of a table's type. */
+  private boolean isGeneric(int index) {
+    if (pieces.parent(index) >= 0) {
+      return false;
+    }
+    if (pieces.is(index, "<")) {
+      int name = pieces.previous(index);
+      int before = pieces.previous(name);
+      return pieces.get(name).kind() == Token.Kind.IDENTIFIER && startsDeclaration(before);
+    }
+    if (pieces.is(index, ">")) {
+      for (int i = index - 1; i >= 0 && !pieces.is(i, ";") && !pieces.is(i, "}"); i--) {
+        if (pieces.is(i, "<")) {
+          return isGeneric(i);
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean startsDeclaration(int before) {
+    return before < 0
+        || pieces.is(before, ";")
+        || pieces.is(before, "}")
+        || pieces.get(before).kind() == Token.Kind.DIRECTIVE;
+  }
+
+  /** The star between a type and the name of a reference. */
+  private boolean isPointer(int index) {
+    if (!pieces.is(index, "*")) {
+      return false;
+    }
+    int type = pieces.previous(index);
+    if (!pieces.get(type).isWord()) {
+      return false;
+    }
+    if (Pieces.isInteger(pieces.get(type))) {
+      return true;
+    }
+    int first = type;
+    while (pieces.is(pieces.previous(first), "::")) {
+      first = pieces.previous(pieces.previous(first));
+    }
+    int before = pieces.previous(first);
+    if (pieces.is(before, "struct") || Pieces.isInteger(pieces.get(before))) {
+      return true;
+    }
+    boolean startsStatement =
+        before < 0 || pieces.is(before, ";") || pieces.is(before, "{") || pieces.is(before, "}");
+    return startsStatement || isParameter(index, before);
+  }
+
+  /** Whether a star stands in the parentheses of a function's or outcome's head. */
+  private boolean isParameter(int index, int before) {
+    int open = pieces.parent(index);
+    if (!pieces.is(open, "(") || !pieces.is(before, "(") && !pieces.is(before, ",")) {
+      return false;
+    }
+    return pieces.parent(open) < 0
+        || OUTCOMES.contains(pieces.get(pieces.previous(pieces.previous(open))).text());
+  }
+}
