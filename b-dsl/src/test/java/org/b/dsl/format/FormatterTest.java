@@ -144,7 +144,7 @@ class FormatterTest {
   @ParameterizedTest
   @MethodSource("texts")
   void keepsBrokenTextsTogether(String text) {
-    for (int cut = 0; cut < text.length(); cut += 7 + text.length() / 40) {
+    for (int cut = 0; cut < text.length(); cut += 7 + text.length() / 12) {
       String start = text.substring(0, cut);
       assertEquals(tokens(start), tokens(Formatter.format(start)));
       String without = start + text.substring(Math.min(text.length(), cut + 5));

@@ -1,0 +1,105 @@
+package org.b.dsl.ide.edit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.diagnostics.ExplanationPage;
+import org.b.dsl.ide.AnalyzedDocument;
+import org.b.dsl.ide.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class QuickFixesTest {
+  /** Codes whose wrong sample nothing but a decision of the user's can mend. */
+  private static final List<String> WITHOUT_FIX =
+      List.of(
+          "B0003", "B0004", "B0106", "B0107", "B0108", "B0109", "B0110", "B0111", "B0113", "B0116",
+          "B0117", "B0202", "B0204", "B0205", "B0206", "B0207", "B0208", "B0302", "B0303", "B0405",
+          "B0503", "B0504", "B0507", "B0509", "B0601", "B0602", "B0603");
+
+  /** The explanation page's wrong program is free of problems after each of its fixes. */
+  @ParameterizedTest
+  @EnumSource(DiagnosticCode.class)
+  void eachFixRemovesTheProblemAndBringsNoOther(DiagnosticCode code) {
+    ExplanationPage.Sample wrong = ExplanationPage.of(code).wrong();
+    AnalyzedDocument document = Samples.analyze("wrong.b", wrong.program(), wrong.proto());
+    int count = 0;
+    for (Diagnostic diagnostic : document.result().diagnostics()) {
+      for (QuickFix fix : QuickFixes.of(document, diagnostic)) {
+        count++;
+        String fixed = applied(document.file().text(), fix.edits());
+        assertEquals(
+            List.of(),
+            Samples.analyze("wrong.b", fixed, wrong.proto()).result().diagnostics(),
+            () -> "after \"" + fix.title() + "\":\n" + fixed);
+      }
+    }
+    assertEquals(WITHOUT_FIX.contains(code.code()), count == 0, () -> "has fixes: " + code);
+  }
+
+  @Test
+  void oneFixOfAProblemIsPreferred() {
+    for (DiagnosticCode code : DiagnosticCode.values()) {
+      ExplanationPage.Sample wrong = ExplanationPage.of(code).wrong();
+      AnalyzedDocument document = Samples.analyze("wrong.b", wrong.program(), wrong.proto());
+      for (Diagnostic diagnostic : document.result().diagnostics()) {
+        List<QuickFix> fixes = QuickFixes.of(document, diagnostic);
+        assertTrue(fixes.isEmpty() || fixes.stream().filter(QuickFix::preferred).count() == 1);
+      }
+    }
+  }
+
+  @Test
+  void wrapsAStatementOfSeveralLines() {
+    String text =
+        """
+        struct L { u64 a; }
+        Table<u32, L, FIXED_MATCH, AUTO> t(16);
+        @tc(ingress) u32 f(ctx) {
+          struct L *leaf = t[1];
+          if leaf.a == 1 {
+            return 1;
+          }
+          return 0;
+        }
+        """;
+    AnalyzedDocument document = Samples.analyze(text);
+    QuickFix fix = QuickFixes.at(document, 0, text.length()).get(0);
+    assertEquals("wrap in on_valid(leaf) { ... }", fix.title());
+    assertEquals(
+        text.replace(
+            "  if leaf.a == 1 {\n    return 1;\n  }\n",
+            "  on_valid(leaf) {\n    if leaf.a == 1 {\n      return 1;\n    }\n  }\n"),
+        applied(text, fix.edits()));
+  }
+
+  @Test
+  void fixesBelongToTheRange() {
+    String text = "@tc(ingress) u32 f(ctx) {\n  u32 a = missing;\n  return nowhere;\n}\n";
+    AnalyzedDocument document = Samples.analyze(text);
+    int at = text.indexOf("nowhere");
+    assertEquals(
+        List.of("declare variable `nowhere`"),
+        QuickFixes.at(document, at, at).stream().map(QuickFix::title).toList());
+    assertEquals(2, QuickFixes.at(document, 0, text.length()).size());
+  }
+
+  private static String applied(String text, List<TextEdit> edits) {
+    List<TextEdit> last = new ArrayList<>(edits);
+    last.sort(Comparator.comparingInt((TextEdit e) -> -e.span().offset()));
+    String result = text;
+    for (TextEdit edit : last) {
+      result =
+          result.substring(0, edit.span().offset())
+              + edit.newText()
+              + result.substring(edit.span().end());
+    }
+    return result;
+  }
+}

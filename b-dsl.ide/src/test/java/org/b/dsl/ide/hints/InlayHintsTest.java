@@ -1,0 +1,86 @@
+package org.b.dsl.ide.hints;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.b.dsl.ide.AnalyzedDocument;
+import org.b.dsl.ide.Samples;
+import org.junit.jupiter.api.Test;
+
+class InlayHintsTest {
+  private static List<String> hints(AnalyzedDocument document) {
+    String text = document.file().text();
+    return InlayHints.of(document, 0, text.length()).stream()
+        .map(
+            h ->
+                h.label().strip()
+                    + " | "
+                    + document.file().line(document.file().position(h.offset()).line()).strip())
+        .toList();
+  }
+
+  @Test
+  void stackAndPlacesOfHeaders() {
+    assertEquals(
+        List.of(
+            "stack 64 B | @tc(ingress) u32 f(ctx) {",
+            "at byte 0 | state proto::ethernet { }",
+            "at byte 14 | state proto::dot1q { }",
+            "at byte 14 or 18 | state proto::ip { }",
+            "at byte 14 or 18 | state proto::arp { }"),
+        hints(
+            Samples.analyze(
+                """
+                @tc(ingress) u32 f(ctx) {
+                  goto proto::ethernet;
+                  state proto::ethernet { }
+                  state proto::dot1q { }
+                  state proto::ip { }
+                  state proto::udp { }
+                  state proto::arp { }
+                  state EOP { return 0; }
+                }
+                """)));
+  }
+
+  @Test
+  void placesOfHeadersThatRepeatAreUnknown() {
+    String proto =
+        """
+        struct a { u32 x:8; }
+        state a { switch $a.x { case 1 { next proto::a; }; case * { next proto::b; }; } }
+        struct b { u32 y:8; }
+        state b { goto EOP; }
+        """;
+    assertEquals(
+        List.of(),
+        hints(
+            Samples.analyze(
+                "test.b",
+                "@tc(ingress) u32 f(ctx) {\n  goto proto::a;\n  state proto::a { }\n  state proto::b { }\n  state EOP { return 0; }\n}\n",
+                Optional.of(proto))));
+  }
+
+  @Test
+  void valuesThatAreCut() {
+    assertEquals(
+        List.of("as u16 | u16 low = ctx.mark;"),
+        hints(
+                Samples.analyze(
+                    "@tc(ingress) u32 f(ctx) {\n  u16 low = ctx.mark;\n  u16 cut = (u16) ctx.mark;\n  return 0;\n}\n"))
+            .stream()
+            .filter(h -> h.startsWith("as"))
+            .toList());
+  }
+
+  @Test
+  void nothingFromAnOlderAnalysis() {
+    AnalyzedDocument old = Samples.analyze("@tc(ingress) u32 f(ctx) { return 0; }");
+    AnalyzedDocument newer =
+        AnalyzedDocument.of(
+            new org.b.core.source.SourceFile("test.b", "\n\n" + old.file().text()), old.result());
+    assertEquals(1, hints(old).size());
+    assertEquals(List.of(), hints(newer));
+  }
+}
