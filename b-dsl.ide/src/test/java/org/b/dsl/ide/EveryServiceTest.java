@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.b.core.source.Span;
+import org.b.dsl.format.Formatter;
 import org.b.dsl.ide.completion.CompletionItem;
 import org.b.dsl.ide.completion.Completions;
+import org.b.dsl.ide.edit.QuickFixes;
 import org.b.dsl.ide.highlight.SemanticTokens;
+import org.b.dsl.ide.hints.InlayHints;
 import org.b.dsl.ide.hover.Hovers;
 import org.b.dsl.ide.hover.Signatures;
 import org.b.dsl.ide.navigation.CallHierarchy;
@@ -70,6 +73,12 @@ class EveryServiceTest {
     }
     Hovers.at(document, offset).ifPresent(hover -> within(hover.span(), length));
     Signatures.at(document, offset);
+    for (char typed : "};\n".toCharArray()) {
+      if (offset > 0 && document.file().text().charAt(Math.min(offset, length) - 1) == typed) {
+        Formatter.onType(document.file(), offset, typed)
+            .forEach(edit -> within(edit.span(), length));
+      }
+    }
     Definitions.definition(document, offset);
     Definitions.typeDefinition(document, offset);
     Usages.of(document, offset, List.of(document));
@@ -115,6 +124,9 @@ class EveryServiceTest {
           range.lastLine() > range.firstLine() && range.lastLine() < document.file().lineCount());
     }
     ProgramLenses.of(document);
+    InlayHints.of(document, 0, length).forEach(hint -> assertTrue(hint.offset() <= length));
+    QuickFixes.at(document, 0, length)
+        .forEach(fix -> fix.edits().forEach(edit -> within(edit.span(), Integer.MAX_VALUE)));
     DocumentSymbols.find("s", List.of(document));
   }
 

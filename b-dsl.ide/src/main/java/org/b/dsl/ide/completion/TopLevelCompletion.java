@@ -116,7 +116,7 @@ final class TopLevelCompletion {
     String argument =
         hook.argument().contains(CHOICE)
             ? "${1|" + hook.argument().replace(CHOICE, ",") + "|}"
-            : "${1:" + hook.argument() + "}";
+            : "${1:" + hook.argument().replace(' ', '_') + "}";
     return hook.name() + "(" + argument + ")";
   }
 

@@ -13,6 +13,9 @@ import org.b.dsl.token.Token;
 
 /** What each token of a text means. */
 public final class SemanticTokens {
+  private static final Set<String> INTEGERS =
+      Set.of("u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64");
+
   private SemanticTokens() {}
 
   /** Kinds of tokens, in the order of the protocol's legend. */
@@ -125,7 +128,8 @@ public final class SemanticTokens {
     if (meaning instanceof Meaning.Declared declared && declared.declaring()) {
       modifiers.add(Modifier.DECLARATION);
     }
-    if (meaning instanceof Meaning.Header && code.is(index - 1, "state")) {
+    boolean scoped = code.is(index - 1, "::");
+    if (meaning instanceof Meaning.Header && code.is(scoped ? index - 3 : index - 1, "state")) {
       modifiers.add(Modifier.DECLARATION);
     }
     if (meaning instanceof Meaning.KernelField field && !field.field().writable()) {
@@ -163,7 +167,7 @@ public final class SemanticTokens {
     } else if (meaning instanceof Meaning.ProtoScope) {
       return Type.NAMESPACE;
     } else if (meaning instanceof Meaning.Word word) {
-      return word.text().matches("[ui](8|16|32|64)") ? Type.TYPE : Type.KEYWORD;
+      return INTEGERS.contains(word.text()) ? Type.TYPE : Type.KEYWORD;
     }
     return null;
   }

@@ -29,6 +29,7 @@ final class BodyReader {
   final List<Variable> locals = new ArrayList<>();
   final List<State> states = new ArrayList<>();
   private final Deque<Block> blocks = new ArrayDeque<>();
+  private boolean closed;
 
   BodyReader(SourceFile file, Code code, OutlineReader types) {
     this.file = file;
@@ -67,10 +68,16 @@ final class BodyReader {
       }
     } while (!blocks.isEmpty());
     int last = at;
+    closed = blocks.isEmpty();
     while (!blocks.isEmpty()) {
       leave(last - 1);
     }
     return last;
+  }
+
+  /** Whether the block that was read has its closing brace. */
+  boolean isClosed() {
+    return closed;
   }
 
   private boolean startsStatement(int index) {

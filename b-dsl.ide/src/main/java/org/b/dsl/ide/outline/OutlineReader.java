@@ -238,8 +238,10 @@ final class OutlineReader {
     at = Math.max(at, close < 0 ? at : close + 1);
     BodyReader body = new BodyReader(file, code, this);
     int bodyStart = at;
+    boolean open = false;
     if (code.is(at, "{")) {
       at = body.read(at);
+      open = !body.isClosed();
     }
     if (code.is(at, ";")) {
       at++;
@@ -254,8 +256,19 @@ final class OutlineReader {
             parameters,
             List.copyOf(body.locals),
             List.copyOf(body.states),
-            bodyStart < at ? span(bodyStart, at - 1) : new Span(file, name.span().end(), 0),
-            span(first, at - 1)));
+            bodyStart < at
+                ? extended(span(bodyStart, at - 1), open)
+                : new Span(file, name.span().end(), 0),
+            extended(span(first, at - 1), open)));
+  }
+
+  /** A block that is not closed reaches up to what follows, since more of it may be typed there. */
+  private Span extended(Span span, boolean open) {
+    if (!open) {
+      return span;
+    }
+    int end = at < code.size() ? code.get(at).offset() : file.text().length();
+    return new Span(file, span.offset(), Math.max(span.length(), end - span.offset()));
   }
 
   /** Parameters up to the token {@code end}. */
