@@ -3,7 +3,6 @@ package org.b.dsl.ide.outline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
 import org.b.dsl.ide.outline.Outline.Attribute;
@@ -22,20 +21,14 @@ import org.b.dsl.token.Token;
  * Reads declarations from tokens. Each step takes at least one token, so that it ends on any text;
  * a block that is not closed ends where a line looks like the next declaration.
  */
-final class OutlineReader {
-  static final Set<String> INTEGERS = Set.of("u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64");
-
-  private final SourceFile file;
-  private final Code code;
+final class OutlineReader extends TypeReader {
   final List<Declaration> declarations = new ArrayList<>();
   final List<Directive> directives = new ArrayList<>();
-  private int at;
   private boolean packed;
   private Optional<Attribute> attribute = Optional.empty();
 
   OutlineReader(SourceFile file, Code code) {
-    this.file = file;
-    this.code = code;
+    super(file, code);
   }
 
   void read() {
@@ -63,6 +56,9 @@ final class OutlineReader {
       table();
     } else {
       member();
+    }
+    if (!token.is("@")) {
+      attribute = Optional.empty();
     }
   }
 
@@ -227,7 +223,6 @@ final class OutlineReader {
           new Variable(
               name, type, false, name.span().end(), file.text().length() + 1, span(start, at - 1)));
     }
-    attribute = Optional.empty();
   }
 
   private void function(int start, Name name, TypeUse result) {
@@ -317,104 +312,6 @@ final class OutlineReader {
         name, bodyStart < at ? span(bodyStart, at - 1) : name.span(), span(start, at - 1));
   }
 
-  record TypedName(TypeUse type, Name name) {}
-
-  /** A type and a name, or nothing; then no token is taken. */
-  Optional<TypedName> typedName() {
-    int start = at;
-    Optional<TypeUse> type = type();
-    if (type.isPresent() && code.get(at).isWord() && isName(code.get(at))) {
-      // "u32 Name variable" declares a struct variable
-      if (type.get().struct().isEmpty() && startsStructAfterInteger()) {
-        TypeUse struct = structType(start);
-        return Optional.of(new TypedName(struct, name(at++)));
-      }
-      return Optional.of(new TypedName(type.get(), name(at++)));
-    }
-    at = start;
-    return Optional.empty();
-  }
-
-  private boolean startsStructAfterInteger() {
-    int next = at + 1;
-    while (code.is(next, "::") && code.get(next + 1).isWord()) {
-      next += 2;
-    }
-    if (code.is(next, "*")) {
-      next++;
-    }
-    return code.get(next).kind() == Token.Kind.IDENTIFIER;
-  }
-
-  private TypeUse structType(int start) {
-    boolean scoped = code.is(at + 1, "::");
-    Name name = scopedName();
-    boolean reference = code.is(at, "*");
-    if (reference) {
-      at++;
-    }
-    return new TypeUse(
-        "", Optional.empty(), Optional.of(name), scoped, reference, span(start, at - 1));
-  }
-
-  private Optional<TypeUse> type() {
-    int start = at;
-    if (INTEGERS.contains(code.get(at).text())) {
-      while (INTEGERS.contains(code.get(at + 1).text())) {
-        at++;
-      }
-      String integer = code.get(at++).text();
-      boolean reference = code.is(at, "*");
-      if (reference) {
-        at++;
-      }
-      return Optional.of(
-          new TypeUse(
-              integer, Optional.empty(), Optional.empty(), false, reference, span(start, at - 1)));
-    }
-    if (code.is(at, "struct") && code.get(at + 1).isWord()) {
-      at++;
-      return Optional.of(structType(start));
-    }
-    if (code.get(at).kind() == Token.Kind.IDENTIFIER) {
-      return Optional.of(structType(start));
-    }
-    return Optional.empty();
-  }
-
-  /** Takes {@code : width} where it stands. */
-  TypeUse withWidth(TypeUse type) {
-    if (!code.is(at, ":") || code.get(at + 1).kind() != Token.Kind.NUMBER) {
-      return type;
-    }
-    Optional<Integer> width = Optional.empty();
-    String text = code.get(at + 1).text();
-    if (text.length() <= 2 && text.chars().allMatch(Character::isDigit) && !text.equals("0")) {
-      width = Optional.of(Integer.parseInt(text));
-    }
-    at += 2;
-    return new TypeUse(
-        type.integer(), width, type.struct(), type.scoped(), type.reference(), type.span());
-  }
-
-  /** The last part of a name such as {@code proto::ip}. */
-  Name scopedName() {
-    Name name = name(at++);
-    while (code.is(at, "::") && code.get(at + 1).isWord()) {
-      name = name(at + 1);
-      at += 2;
-    }
-    return name;
-  }
-
-  private static boolean isName(Token token) {
-    return token.kind() == Token.Kind.IDENTIFIER || SOFT_WORDS.contains(token.text());
-  }
-
-  /** Words that stay usable as names. */
-  static final Set<String> SOFT_WORDS =
-      Set.of("state", "next", "continue", "on_match", "on_miss", "on_failure", "on_valid");
-
   /** Whether a block that is still open can only have been forgotten to be closed. */
   boolean startsDeclaration(int index) {
     Token token = code.get(index);
@@ -427,28 +324,5 @@ final class OutlineReader {
         || token.is("struct") && code.is(index + 2, "{")
         || token.kind() == Token.Kind.IDENTIFIER && code.is(index + 1, "<") && token.is("Table")
         || INTEGERS.contains(token.text()) && code.is(index + 2, "(");
-  }
-
-  int position() {
-    return at;
-  }
-
-  void moveTo(int index) {
-    at = index;
-  }
-
-  Name name(int index) {
-    Token token = code.get(index);
-    return new Name(token.text(), span(token));
-  }
-
-  private Span span(Token token) {
-    return new Span(file, token.offset(), token.text().length());
-  }
-
-  Span span(int first, int last) {
-    int from = code.get(first).offset();
-    int to = Math.max(from, code.get(Math.min(Math.max(first, last), code.size() - 1)).end());
-    return new Span(file, from, to - from);
   }
 }
