@@ -1,7 +1,9 @@
 package org.b.dsl;
 
+import org.b.dsl.parse.RecoveringParser;
 import org.b.dsl.parse.SyntaxMessages;
 import org.b.dsl.validation.BResourceValidator;
+import org.eclipse.xtext.parser.IParser;
 import org.eclipse.xtext.parser.antlr.ISyntaxErrorMessageProvider;
 import org.eclipse.xtext.validation.IResourceValidator;
 
@@ -10,6 +12,12 @@ public class BRuntimeModule extends AbstractBRuntimeModule {
   /** Plain sentences instead of ANTLR's. */
   public Class<? extends ISyntaxErrorMessageProvider> bindISyntaxErrorMessageProvider() {
     return SyntaxMessages.class;
+  }
+
+  /** Inserts missing punctuation rather than dropping what follows. */
+  @Override
+  public Class<? extends IParser> bindIParser() {
+    return RecoveringParser.class;
   }
 
   /** The checks are {@link Frontend}'s, not {@code @Check} methods. */

@@ -122,9 +122,6 @@ final class AssignmentLowering {
       return Optional.empty();
     }
     Type type = target.get().type();
-    if (isContext(type)) {
-      return Optional.empty();
-    }
     Expression value = expressions.values().as(valueSyntax, type);
     return type.isError()
         ? Optional.empty()
@@ -142,11 +139,15 @@ final class AssignmentLowering {
       target =
           new Expression.TableElement(index, Optional.empty(), index.table().leaf(), index.span());
     }
-    if (target instanceof Expression.Place place && isPlace(place)) {
+    if (isContext(target.type())) {
+      report.add(
+          DiagnosticCode.NULL_CONTEXT,
+          target.span(),
+          "`" + target.span().text() + "` is the kernel's context and always stays what it is");
+    } else if (target instanceof Expression.Place place && isPlace(place)) {
       checkWritable(place);
       return Optional.of(place);
-    }
-    if (!target.type().isError()) {
+    } else if (!target.type().isError()) {
       report.add(
           DiagnosticCode.NOT_ASSIGNABLE,
           target.span(),
@@ -177,11 +178,6 @@ final class AssignmentLowering {
       }
     } else if (target instanceof Expression.ContextRead read) {
       expressions.fields().requireWritable(read);
-    } else if (isContext(target.type())) {
-      report.add(
-          DiagnosticCode.NULL_CONTEXT,
-          target.span(),
-          "`" + target.span().text() + "` is the kernel's context and always stays what it is");
     }
   }
 
@@ -215,7 +211,7 @@ final class AssignmentLowering {
           .atomicAdd(current, added, span)
           .map(add -> new Statement.Evaluate(add, span));
     }
-    Expression result = expressions.operators().binary(binary, current, amount, span, span);
+    Expression result = expressions.operators().binary(binary, current, amount, span);
     return result.type().isError()
         ? Optional.empty()
         : Optional.of(

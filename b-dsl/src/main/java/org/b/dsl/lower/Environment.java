@@ -46,7 +46,8 @@ final class Environment {
    * @param construct as the user wrote it
    */
   void requireHelper(FunctionContext function, String helperName, String construct, Span span) {
-    if (!function.hookKnown()) {
+    if (!function.hookKnown() || !target.atLeast(function.programType().since())) {
+      // the hook itself has been reported
       return;
     }
     Helper helper =

@@ -401,7 +401,6 @@ final class ExpressionLowering {
               Expression.BinaryOperator.SHIFT_LEFT,
               Conversions.convert(value, unsigned),
               Conversions.constant(bits.get().offset(), false, span),
-              span,
               span);
       list.add(new Expression.FieldValue(field, Conversions.convert(shifted, integer), span));
     } else {

@@ -131,7 +131,12 @@ final class FunctionLowering {
       if (isKernelName(name, function.programType())) {
         return kernelContext(function.programType());
       }
-      report.add(environment.structs.unknown(typed.getStruct(), span));
+      report.add(
+          Suggestions.suggest(
+              environment.structs.unknown(typed.getStruct(), span),
+              name,
+              List.of("__sk_buff", HookResolver.REGISTERS),
+              span));
       return ErrorType.ERROR;
     }
     report.use(span, declared.get().nameSpan());

@@ -16,6 +16,7 @@ import org.b.dsl.syntax.Attribute;
 import org.b.dsl.syntax.MemberDeclaration;
 import org.b.dsl.syntax.Parameter;
 import org.b.dsl.syntax.SyntaxPackage;
+import org.b.dsl.syntax.TypedName;
 
 /** Finds out what a function attaches to. */
 final class HookResolver {
@@ -55,7 +56,7 @@ final class HookResolver {
       found = defaultHook(defaultHook.get(), name);
     } else {
       found = deduced(function, packet);
-      if (found.isEmpty()) {
+      if (found.isEmpty() && contextIsKnown(function)) {
         environment.report.add(
             Diagnostic.of(
                     DiagnosticCode.UNKNOWN_HOOK,
@@ -154,16 +155,16 @@ final class HookResolver {
     }
   }
 
+  /** A context struct that does not exist is reported as such, and that is enough. */
+  private boolean contextIsKnown(MemberDeclaration function) {
+    return context(function).map(name -> environment.structs.find(name).isPresent()).orElse(true);
+  }
+
   /**
    * Registers mean a kprobe; a packet means tc where it is changed and a socket filter otherwise.
    */
   private static Optional<Attachment> deduced(MemberDeclaration function, PacketUse packet) {
-    Optional<String> context =
-        function.getParameters().stream()
-            .map(Parameter::getVariable)
-            .filter(variable -> variable != null && variable.getStruct() != null)
-            .map(variable -> Names.simple(variable.getStruct()))
-            .findFirst();
+    Optional<String> context = context(function).map(Names::simple);
     if (context.filter(REGISTERS::equals).isPresent()) {
       return Optional.of(hook("kprobe", ""));
     }
@@ -173,6 +174,14 @@ final class HookResolver {
     return packet == PacketUse.READ || context.filter(PACKET_CONTEXTS::contains).isPresent()
         ? Optional.of(hook("socket_filter", ""))
         : Optional.empty();
+  }
+
+  private static Optional<String> context(MemberDeclaration function) {
+    return function.getParameters().stream()
+        .map(Parameter::getVariable)
+        .filter(variable -> variable != null && variable.getStruct() != null)
+        .map(TypedName::getStruct)
+        .findFirst();
   }
 
   private static Attachment hook(String name, String argument) {

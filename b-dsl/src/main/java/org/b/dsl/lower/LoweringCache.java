@@ -9,6 +9,7 @@ import org.b.core.checks.CheckedFunction;
 import org.b.core.checks.Checker;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.diagnostics.Severity;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
 import org.b.core.source.Span;
@@ -36,6 +37,10 @@ public final class LoweringCache {
   private static final class Entry {
     Surroundings surroundings;
     Function function;
+
+    /** Whether the function was understood completely. */
+    boolean sound;
+
     Report.Recording recording;
     List<Places.KeptDiagnostic> diagnostics;
     List<Places.KeptReference> references;
@@ -96,6 +101,8 @@ public final class LoweringCache {
     report.record(entry.recording);
     entry.function = lowering.lower(member.source(), member.syntax());
     report.record(null);
+    entry.sound =
+        entry.recording.diagnostics.stream().noneMatch(d -> d.severity() == Severity.ERROR);
     Optional<List<Places.KeptDiagnostic>> diagnostics =
         places.keepDiagnostics(entry.recording.diagnostics);
     Optional<List<Places.KeptReference>> references =
@@ -117,7 +124,7 @@ public final class LoweringCache {
       return null;
     }
     entry.checkedNow = null;
-    if (!environment.report.anySyntaxError()) {
+    if (entry.sound && !environment.report.anySyntaxError()) {
       // The program will be checked. Where this function was not, it must be lowered again: a kept
       // one has the places of an older text.
       Optional<List<Diagnostic>> checked =
@@ -139,6 +146,14 @@ public final class LoweringCache {
     Function kept = entry.function;
     return new Function(
         kept.name(), kept.hook(), kept.context(), kept.result(), kept.body(), kept.states(), name);
+  }
+
+  /**
+   * Whether a function of the present version was understood completely. One mistake gives one
+   * message, so no more is to be said about another one.
+   */
+  public boolean isSound(Function function) {
+    return functions.get(function).sound;
   }
 
   /** Checks a function of the present version, or reports again what its checks said. */

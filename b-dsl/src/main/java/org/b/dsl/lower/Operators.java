@@ -76,16 +76,15 @@ final class Operators {
       while (next < operators.size() && precedence(operators.get(next)) == level) {
         int at = next++;
         Expression right = level(level + 1);
-        Span place = source.span(syntax, SyntaxPackage.Literals.OPERATOR_EXPRESSION__OPERATORS, at);
         boolean comparison = level == 6 || level == 7;
         if (comparison && compared) {
           report.add(
               DiagnosticCode.COMPARISON_CHAIN,
-              place,
+              source.span(syntax, SyntaxPackage.Literals.OPERATOR_EXPRESSION__OPERATORS, at),
               "`" + operators.get(at) + "` compares the 0 or 1 of the comparison before it");
           left = new Expression.Hole(left.span().to(right.span()));
         } else {
-          left = apply(operators.get(at), left, right, place);
+          left = apply(operators.get(at), left, right);
         }
         compared = comparison;
       }
@@ -97,7 +96,7 @@ final class Operators {
     }
   }
 
-  private Expression apply(String operator, Expression left, Expression right, Span place) {
+  private Expression apply(String operator, Expression left, Expression right) {
     Span span = left.span().to(right.span());
     if (operator.equals("&&") || operator.equals("||")) {
       return new Expression.Logical(
@@ -105,19 +104,14 @@ final class Operators {
     }
     for (BinaryOperator binary : BinaryOperator.values()) {
       if (binary.spelling().equals(operator)) {
-        return binary(binary, left, right, place, span);
+        return binary(binary, left, right, span);
       }
     }
     return new Expression.Hole(span);
   }
 
-  /**
-   * An operation with both operands converted to their common type.
-   *
-   * @param place the operator alone
-   */
-  Expression binary(
-      BinaryOperator operator, Expression first, Expression second, Span place, Span span) {
+  /** An operation with both operands converted to their common type. */
+  Expression binary(BinaryOperator operator, Expression first, Expression second, Span span) {
     Expression left = expressions.asInteger(first);
     Expression right = expressions.asInteger(second);
     if (left.type().isError() || right.type().isError()) {

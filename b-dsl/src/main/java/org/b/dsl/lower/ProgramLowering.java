@@ -22,7 +22,8 @@ public final class ProgramLowering {
   /**
    * The typed program and the uses of names in it.
    *
-   * @param complete false where a syntax error may have hidden a part
+   * @param complete false where an error may have hidden a part that functions share: then nothing
+   *     is said about where their paths lead
    */
   public record Lowered(Program program, List<Reference> references, boolean complete) {}
 
@@ -61,7 +62,9 @@ public final class ProgramLowering {
         new Places(loader.sources()));
     List<Function> functions = functions(program, environment, request, cache, checkpoint);
     cache.finish();
+    int before = report.errors();
     headers.lowerTransitions(state -> transition(environment, state));
+    boolean complete = !report.anySyntaxError() && report.errors() == before;
     return new Lowered(
         new Program(
             loader.files(),
@@ -70,7 +73,7 @@ public final class ProgramLowering {
             loader.license(),
             loader.target()),
         report.references(),
-        !report.anySyntaxError());
+        complete);
   }
 
   private static List<Function> functions(

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.diagnostics.Severity;
 import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
 import org.b.dsl.Reference;
@@ -32,6 +33,7 @@ final class Report {
   private final List<Span> damaged = new ArrayList<>();
   private boolean anySyntaxError;
   private Recording recording;
+  private int errors;
 
   /** What was reported while one function was lowered, before anything is kept quiet. */
   static final class Recording {
@@ -84,7 +86,15 @@ final class Report {
     if (anySyntaxError && (UNKNOWN.contains(diagnostic.code()) || isDamaged(diagnostic.span()))) {
       return;
     }
+    if (diagnostic.severity() == Severity.ERROR) {
+      errors++;
+    }
     sink.report(diagnostic);
+  }
+
+  /** Errors reported so far. */
+  int errors() {
+    return errors;
   }
 
   void add(DiagnosticCode code, Span span, String message) {

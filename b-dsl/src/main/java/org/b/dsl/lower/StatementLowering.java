@@ -100,6 +100,7 @@ final class StatementLowering {
     if (typed == null) {
       return Optional.empty();
     }
+    environment.structs.warnOfOldSpelling(source, typed);
     Type type = variableType(typed, syntax);
     Optional<Expression> value = Optional.empty();
     if (syntax.getValue() != null) {
@@ -135,7 +136,6 @@ final class StatementLowering {
               syntax,
               SyntaxPackage.Literals.VARIABLE_STATEMENT__WIDTH);
     } else {
-      oddSpelling(typed);
       target =
           environment
               .structs
@@ -146,26 +146,6 @@ final class StatementLowering {
     return typed.isReference() && !target.isError()
         ? new ReferenceType(target, ReferenceType.Origin.TABLE)
         : target;
-  }
-
-  /** {@code u32 Name variable}: classic B declares a struct variable like this, too. */
-  private void oddSpelling(TypedName typed) {
-    if (typed.getSpecifiers().isEmpty()) {
-      return;
-    }
-    Span span = source.span(typed, SyntaxPackage.Literals.TYPED_NAME__SPECIFIERS);
-    report.add(
-        Diagnostic.of(
-                DiagnosticCode.CLASSIC_SPELLING,
-                span,
-                "`"
-                    + span.text()
-                    + "` means nothing here: `"
-                    + typed.getName()
-                    + "` is a struct "
-                    + typed.getStruct())
-            .withHelp("write `struct " + typed.getStruct() + " " + typed.getName() + "`")
-            .withFix("change to `struct`", span, "struct"));
   }
 
   /** Adds a variable to the innermost block. */

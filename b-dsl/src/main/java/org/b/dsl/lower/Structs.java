@@ -184,6 +184,7 @@ final class Structs {
       return IntegerType.U64;
     }
     if (variable.getStruct() != null) {
+      warnOfOldSpelling(source, variable);
       if (layout == StructType.Layout.WIRE) {
         report.add(
             DiagnosticCode.BAD_HEADER,
@@ -206,6 +207,28 @@ final class Structs {
         field.getWidth(),
         field,
         SyntaxPackage.Literals.FIELD_DECLARATION__WIDTH);
+  }
+
+  /** {@code u32 Name variable} declares a struct variable. */
+  void warnOfOldSpelling(ParsedSource source, TypedName variable) {
+    if (variable.getStruct() != null && !variable.getSpecifiers().isEmpty()) {
+      Span first = source.span(variable, SyntaxPackage.Literals.TYPED_NAME__SPECIFIERS);
+      int last = variable.getSpecifiers().size() - 1;
+      Span span =
+          first.to(source.span(variable, SyntaxPackage.Literals.TYPED_NAME__SPECIFIERS, last));
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.CLASSIC_SPELLING,
+                  span,
+                  "`"
+                      + span.text()
+                      + "` means nothing here: `"
+                      + variable.getName()
+                      + "` is a struct "
+                      + variable.getStruct())
+              .withHelp("write `struct " + variable.getStruct() + " " + variable.getName() + "`")
+              .withFix("change to `struct`", span, "struct"));
+    }
   }
 
   /** An integer type of specifiers and an optional width, which then decides. */

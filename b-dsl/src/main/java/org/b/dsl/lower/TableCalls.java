@@ -47,11 +47,15 @@ final class TableCalls {
     Expression key = expressions.values().as(call.getArguments().get(0), table.key());
     ReferenceType type = FieldLowering.leafReference(table);
     Optional<Variable> into = Optional.empty();
+    boolean wrong = false;
     if (call.getArguments().size() == 2) {
       Expression target = expressions.natural(call.getArguments().get(1));
       if (target instanceof Expression.VariableRead read && read.type().equals(type)) {
         into = Optional.of(read.variable());
-      } else if (!target.type().isError()) {
+      } else {
+        wrong = true;
+      }
+      if (wrong && !target.type().isError()) {
         environment.report.add(
             Diagnostic.of(
                     DiagnosticCode.WRONG_ARGUMENTS,
@@ -62,7 +66,9 @@ final class TableCalls {
                 .withHelp("declare it: " + declaration(table) + " *leaf;"));
       }
     }
-    return new Expression.TableLookup(table, key, into, type, span);
+    return wrong
+        ? new Expression.Hole(span)
+        : new Expression.TableLookup(table, key, into, type, span);
   }
 
   private static String declaration(Table table) {

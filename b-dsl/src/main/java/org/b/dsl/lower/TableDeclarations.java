@@ -238,7 +238,7 @@ final class TableDeclarations {
       ParsedSource source, List<TableArgument> arguments, Type key, Type leaf, MapKind kind) {
     Span keySpan = source.span(arguments.get(0));
     Span leafSpan = source.span(arguments.get(1));
-    if (!key.isError()) {
+    if (!isBroken(key)) {
       if (key.size() == 0) {
         report.add(DiagnosticCode.BAD_KEY, keySpan, "the key has no fields");
       } else if (kind.name().equals("ARRAY") && key.size() != 4) {
@@ -257,13 +257,20 @@ final class TableDeclarations {
         tooLarge("key", key, keySpan);
       }
     }
-    if (!leaf.isError()) {
+    if (!isBroken(leaf)) {
       if (leaf.size() == 0) {
         report.add(DiagnosticCode.BAD_TABLE, leafSpan, "the leaf has no fields");
       } else if (leaf.size() > STACK_SIZE) {
         tooLarge("leaf", leaf, leafSpan);
       }
     }
+  }
+
+  /** Whether a part of a type was not understood, so that its size means nothing. */
+  private static boolean isBroken(Type type) {
+    return type.isError()
+        || type instanceof StructType struct
+            && struct.fields().stream().anyMatch(field -> isBroken(field.type()));
   }
 
   private void tooLarge(String what, Type type, Span span) {

@@ -4,6 +4,7 @@ import com.google.inject.Injector;
 import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -17,6 +18,7 @@ import org.b.core.source.Span;
 import org.b.dsl.BStandaloneSetup;
 import org.b.dsl.syntax.Declaration;
 import org.b.dsl.syntax.SourceUnit;
+import org.eclipse.xtext.nodemodel.ILeafNode;
 import org.eclipse.xtext.nodemodel.INode;
 import org.eclipse.xtext.nodemodel.SyntaxErrorMessage;
 import org.eclipse.xtext.parser.IParseResult;
@@ -64,10 +66,23 @@ public final class SourceParser {
       String part = text.substring(piece.from(), piece.to());
       // Equal declarations need trees of their own, since each has its own place.
       Deque<IParseResult> trees = before.get(part);
-      IParseResult tree =
-          trees == null || trees.isEmpty()
-              ? Holder.PARSER.parse(new StringReader(part))
-              : trees.pop();
+      IParseResult tree;
+      try {
+        tree =
+            trees == null || trees.isEmpty()
+                ? Holder.PARSER.parse(new StringReader(part))
+                : trees.pop();
+      } catch (RuntimeException e) {
+        if (!isOverflow(e)) {
+          throw e;
+        }
+        errors.add(
+            Diagnostic.of(
+                DiagnosticCode.SYNTAX,
+                new Span(file, piece.from(), 1),
+                "this declaration is nested too deeply"));
+        continue;
+      }
       now.computeIfAbsent(part, key -> new ArrayDeque<>(1)).add(tree);
       starts.put(tree.getRootNode(), piece.from());
       roots.add(tree.getRootNode());
@@ -80,6 +95,16 @@ public final class SourceParser {
     }
     known.put(file.name(), now);
     return new ParsedSource(file, declarations, errors.found, starts, roots);
+  }
+
+  /** Xtext wraps what the generated parser throws. */
+  private static boolean isOverflow(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StackOverflowError) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Forgets the trees of all files but these. */
@@ -98,17 +123,38 @@ public final class SourceParser {
     }
 
     void add(IParseResult tree, int start, boolean last) {
+      List<Diagnostic> errors = new ArrayList<>(openLiterals(tree.getRootNode(), start));
       for (INode node : tree.getSyntaxErrors()) {
-        if (found.size() == MOST_ERRORS) {
-          return;
-        }
-        Diagnostic diagnostic = diagnostic(node, start, last);
-        int line = diagnostic.span().start().line();
-        if (line > lastLine) {
-          found.add(diagnostic);
-          lastLine = line;
+        errors.add(diagnostic(node, start, last));
+      }
+      errors.sort(Comparator.comparingInt(error -> error.span().offset()));
+      errors.forEach(this::add);
+    }
+
+    void add(Diagnostic error) {
+      int line = error.span().start().line();
+      if (line > lastLine && found.size() < MOST_ERRORS) {
+        found.add(error);
+        lastLine = line;
+      }
+    }
+
+    /** Strings and characters without an end, which swallow the rest of their line. */
+    private List<Diagnostic> openLiterals(INode root, int start) {
+      List<Diagnostic> open = new ArrayList<>();
+      for (ILeafNode leaf : root.getLeafNodes()) {
+        String text = leaf.getText();
+        char quote = leaf.isHidden() || text.isEmpty() ? 0 : text.charAt(0);
+        if ((quote == '"' || quote == '\'')
+            && (text.length() < 2 || text.charAt(text.length() - 1) != quote)) {
+          open.add(
+              Diagnostic.of(
+                  DiagnosticCode.BAD_STRING,
+                  new Span(file, start + leaf.getOffset(), leaf.getLength()),
+                  (quote == '"' ? "the string" : "the character") + " does not end on its line"));
         }
       }
+      return open;
     }
 
     private Diagnostic diagnostic(INode node, int start, boolean last) {

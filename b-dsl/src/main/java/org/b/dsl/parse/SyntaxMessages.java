@@ -29,6 +29,7 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
           Map.entry("StructDeclaration", "a field such as `u32 name;`"),
           Map.entry("FieldDeclaration", "a field such as `u32 name;`"),
           Map.entry("TypedName", "a name"),
+          Map.entry("SoftTypedName", "a name"),
           Map.entry(
               "TableDeclaration",
               "a table such as `Table<Key, Leaf, FIXED_MATCH, AUTO> name(1024);`"),
@@ -56,6 +57,7 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
           Map.entry("Value", "a value"),
           Map.entry("ExpressionStatement", "`;`"),
           Map.entry("VariableStatement", "`;`"),
+          Map.entry("SoftVariableStatement", "`;`"),
           Map.entry("MemberDeclaration", "`(`, `=` or `;`"));
 
   private static final String END = "the file ends here";
