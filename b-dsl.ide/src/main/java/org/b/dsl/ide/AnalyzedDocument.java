@@ -65,7 +65,7 @@ public final class AnalyzedDocument {
   /** What names are declared for this document, here and in the other files of its program. */
   public synchronized Names names() {
     if (names == null) {
-      names = Names.of(outline, result.program());
+      names = Names.of(outline, result);
     }
     return names;
   }

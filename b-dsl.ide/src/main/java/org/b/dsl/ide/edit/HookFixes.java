@@ -55,6 +55,23 @@ final class HookFixes {
     };
   }
 
+  /** A hook for a function that has none: those that need no name of the kernel's. */
+  static void addHook(Fixes fixes) {
+    Optional<Outline.Function> function = fixes.function();
+    if (function.isEmpty() || function.get().attribute().isPresent()) {
+      return;
+    }
+    for (Hook hook : KernelFacts.hooks()) {
+      boolean choice = hook.argument().contains(CHOICE);
+      if ((hook.argument().isEmpty() || choice)
+          && fixes.document.names().target().atLeast(hook.since())) {
+        String form =
+            "@" + hook.name() + (choice ? "(" + hook.argument().split(CHOICE)[0] + ")" : "");
+        fixes.add("add hook " + form, fixes.insert(function.get().span().offset(), form + " "));
+      }
+    }
+  }
+
   static void knownArguments(Fixes fixes) {
     Optional<Hook> hook =
         fixes

@@ -55,6 +55,7 @@ public final class QuickFixes {
       case NOT_IN_TABLE -> StatementFixes.plainAddition(fixes);
       case LOG_FORMAT -> StatementFixes.logFormat(fixes);
       case STATE_NEVER_ENTERED -> StateFixes.neverEntered(fixes);
+      case BAD_CHECKSUM -> StateFixes.checksumField(fixes);
       case BAD_TABLE -> TableFixes.completeArguments(fixes);
       case UNKNOWN_TABLE_KIND -> TableFixes.knownKinds(fixes);
       case BAD_TABLE_SIZE -> fixes.add("change to 1024", new TextEdit(fixes.span(), "1024"));
@@ -63,6 +64,7 @@ public final class QuickFixes {
       case ATOMIC_SIZE -> TableFixes.widenField(fixes);
       case NO_PACKET, PACKET_READ_ONLY, CONTEXT_FIELD, CONTEXT_READ_ONLY ->
           HookFixes.changeHook(fixes);
+      case UNKNOWN_HOOK -> HookFixes.addHook(fixes);
       case HOOK_ARGUMENT -> HookFixes.knownArguments(fixes);
       case BAD_TARGET -> fixes.add("change to \"5.10\"", new TextEdit(fixes.span(), "\"5.10\""));
       case TOO_NEW -> HookFixes.raiseTarget(fixes);

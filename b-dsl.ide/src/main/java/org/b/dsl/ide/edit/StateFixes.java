@@ -46,6 +46,28 @@ final class StateFixes {
     fixes.add("remove the state", fixes.remove(state.get().span()));
   }
 
+  /** The checksum of the header whose other field is given as one. */
+  static void checksumField(Fixes fixes) {
+    Code code = fixes.document.outline().code();
+    int at = code.lastBefore(fixes.offset() + 1);
+    if (!code.is(at, "@") || !code.is(at + 2, ".")) {
+      return;
+    }
+    Span field =
+        new Span(fixes.file(), code.get(at + 3).offset(), code.get(at + 3).text().length());
+    fixes
+        .document
+        .names()
+        .header(code.get(at + 1).text())
+        .ifPresent(
+            header ->
+                header.fields().stream()
+                    .map(f -> f.name().text())
+                    .filter(name -> name.matches(".*(ck?sum|checksum|crc).*"))
+                    .forEach(
+                        name -> fixes.add("change to `" + name + "`", new TextEdit(field, name))));
+  }
+
   /** States between one that the function declares and {@code wanted}, on the shortest way. */
   private static Collection<String> missing(Names names, Outline.Function function, String wanted) {
     Map<String, String> follower = new HashMap<>();

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Hook;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
 import org.b.core.program.Program;
 import org.b.core.source.SourceFile;
+import org.b.dsl.FrontendResult;
 import org.b.dsl.ide.outline.Outline;
 import org.b.dsl.ide.outline.Outline.Declaration;
 import org.b.dsl.ide.outline.Outline.Function;
@@ -38,11 +41,15 @@ public final class Names {
   private final Map<String, Variable> globals = new LinkedHashMap<>();
   private final Map<String, State> transitions = new LinkedHashMap<>();
   private final Map<String, org.b.core.program.Function> lowered = new HashMap<>();
+
+  /** Functions whose hook the analysis did not find; it then took some other one in its place. */
+  private final Set<String> hookless = new HashSet<>();
+
   private final Optional<KernelVersion> ownTarget;
   private final Optional<String> ownLicense;
 
-  private Names(Program analysis, List<Outline> programFiles, List<Outline> protoFiles) {
-    this.analysis = analysis;
+  private Names(FrontendResult result, List<Outline> programFiles, List<Outline> protoFiles) {
+    this.analysis = result.program();
     this.programFiles = programFiles;
     this.protoFiles = protoFiles;
     for (Outline outline : programFiles) {
@@ -75,6 +82,11 @@ public final class Names {
       transitions.putIfAbsent(state.name().text(), state);
     }
     analysis.functions().forEach(f -> lowered.putIfAbsent(f.name(), f));
+    for (Diagnostic diagnostic : result.diagnostics()) {
+      if (diagnostic.code() == DiagnosticCode.UNKNOWN_HOOK) {
+        hookless.add(diagnostic.span().text());
+      }
+    }
     ownTarget = directive("target").flatMap(KernelVersion::parse);
     ownLicense = directive("license");
   }
@@ -84,8 +96,8 @@ public final class Names {
    *
    * @param own the document, which stands for the file of its name in the analysis
    */
-  public static Names of(Outline own, Program analysis) {
-    List<SourceFile> files = analysis.files();
+  public static Names of(Outline own, FrontendResult result) {
+    List<SourceFile> files = result.program().files();
     List<Outline> outlines = new ArrayList<>();
     boolean hasOwn = false;
     for (SourceFile file : files) {
@@ -113,7 +125,7 @@ public final class Names {
         }
       }
     }
-    return new Names(analysis, program, proto);
+    return new Names(result, program, proto);
   }
 
   private static String simpleName(String path) {
@@ -231,7 +243,7 @@ public final class Names {
     if (function.attribute().isPresent()) {
       return KernelFacts.hook(function.attribute().get().name().text());
     }
-    return lowered(function).map(f -> f.hook().hook());
+    return lowered(function).filter(f -> !hookless.contains(f.name())).map(f -> f.hook().hook());
   }
 
   public Optional<ProgramType> programType(Function function) {

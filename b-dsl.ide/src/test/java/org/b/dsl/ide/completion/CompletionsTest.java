@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelVersion;
 import org.b.dsl.ide.Marked;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
+import org.b.dsl.ide.names.Callable;
+import org.b.dsl.ide.names.Callables;
 import org.junit.jupiter.api.Test;
 
 class CompletionsTest {
@@ -287,6 +292,29 @@ class CompletionsTest {
         var diagnostics = org.b.dsl.ide.Samples.analyze(text).result().diagnostics();
         assertEquals(List.of(), diagnostics, text);
       }
+    }
+  }
+
+  @Test
+  void theFrontendKnowsEveryCallable() {
+    for (Callable callable : Callables.of(Callable.Owner.NONE)) {
+      var codes =
+          org.b.dsl.ide.Samples.analyze(
+                  "@tc(ingress) u32 f(ctx) {\n  " + callable.name() + "();\n  return 0;\n}\n")
+              .result()
+              .diagnostics()
+              .stream()
+              .map(d -> d.code())
+              .toList();
+      assertFalse(codes.contains(DiagnosticCode.UNKNOWN_FUNCTION), callable.name());
+      boolean allowed =
+          callable.isAllowed(
+              Optional.of(KernelFacts.programType("BPF_PROG_TYPE_SCHED_CLS")),
+              KernelVersion.DEFAULT_TARGET);
+      boolean refused =
+          codes.contains(DiagnosticCode.HELPER_NOT_ALLOWED)
+              || codes.contains(DiagnosticCode.TOO_NEW);
+      assertEquals(refused, !allowed, callable.name());
     }
   }
 }

@@ -20,8 +20,8 @@ class QuickFixesTest {
   private static final List<String> WITHOUT_FIX =
       List.of(
           "B0003", "B0004", "B0106", "B0107", "B0108", "B0109", "B0110", "B0111", "B0113", "B0116",
-          "B0117", "B0202", "B0204", "B0205", "B0206", "B0207", "B0208", "B0302", "B0303", "B0405",
-          "B0503", "B0504", "B0507", "B0509", "B0601", "B0602", "B0603");
+          "B0117", "B0202", "B0204", "B0205", "B0206", "B0207", "B0302", "B0303", "B0405", "B0503",
+          "B0504", "B0507", "B0509", "B0601", "B0602", "B0603");
 
   /** The explanation page's wrong program is free of problems after each of its fixes. */
   @ParameterizedTest
@@ -88,6 +88,18 @@ class QuickFixesTest {
         List.of("declare variable `nowhere`"),
         QuickFixes.at(document, at, at).stream().map(QuickFix::title).toList());
     assertEquals(2, QuickFixes.at(document, 0, text.length()).size());
+  }
+
+  @Test
+  void givesAFunctionItsHook() {
+    String text = "u32 f(ctx) {\n  return 0;\n}\n";
+    AnalyzedDocument document = Samples.analyze(text);
+    List<QuickFix> fixes = QuickFixes.at(document, 0, text.length());
+    assertEquals("add hook @socket_filter", fixes.get(0).title());
+    for (QuickFix fix : fixes) {
+      String fixed = applied(text, fix.edits());
+      assertEquals(List.of(), Samples.analyze(fixed).result().diagnostics(), fixed);
+    }
   }
 
   private static String applied(String text, List<TextEdit> edits) {
