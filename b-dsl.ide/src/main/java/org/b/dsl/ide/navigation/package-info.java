@@ -1,6 +1,6 @@
 /**
  * From a name to where it is declared and used: definition, references, highlights, rename, call
- * hierarchy. Where the frontend resolved a name, its answer counts; else the names found from
- * tokens. May use names, outlines and the frontend's references.
+ * hierarchy. Names are found from tokens, so that half-typed text has answers, too; a test holds
+ * them to the frontend's references. May use names and outlines.
  */
 package org.b.dsl.ide.navigation;
