@@ -52,6 +52,7 @@ build() {
       exit 1
     fi
     [ -t 2 ] && printf '\r\033[K' >&2
+    B_PREPARE_ONLY=1 "$module/src/dist/b"
     exit 0
   ) 9> "$module/target/build.lock" || fail "B could not be built" "the whole log is in $log"
 }
