@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import { LANGUAGE, setting } from './settings';
+import { targetOf } from './target';
+
+const KNOWN_TARGETS = ['4.9', '4.14', '4.19', '5.4', '5.10', '5.15', '6.1', '6.6', '6.12'];
+
+/** Shows which kernel the active file is for. */
+export class TargetStatus implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem('b.target', vscode.StatusBarAlignment.Right, 90);
+  private readonly disposables: vscode.Disposable[] = [this.item];
+
+  constructor() {
+    this.item.name = 'B target kernel';
+    this.item.command = 'b.selectTarget';
+    this.disposables.push(
+      vscode.window.onDidChangeActiveTextEditor(() => this.update()),
+      vscode.workspace.onDidChangeTextDocument((change) => {
+        if (change.document === vscode.window.activeTextEditor?.document) {
+          this.update();
+        }
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('b.target')) {
+          this.update();
+        }
+      }),
+    );
+    this.update();
+  }
+
+  private update(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    if (document?.languageId !== LANGUAGE) {
+      this.item.hide();
+      return;
+    }
+    const own = targetOf(document.getText());
+    const set = setting<string>('target', document.uri);
+    const target = own ?? (set === '' ? 'default' : set);
+    this.item.text = `$(server-environment) B: ${target === 'default' ? 'default target' : `Linux ${target}`}`;
+    this.item.tooltip =
+      own !== undefined
+        ? `Oldest kernel that this file must run on, from its #target.`
+        : set !== ''
+          ? 'Oldest kernel that programs must run on, from the setting b.target.'
+          : "Oldest kernel that programs must run on: B's default. A #target in the file or the setting b.target changes it.";
+    this.item.show();
+  }
+
+  /** Sets the target for the workspace. */
+  async select(): Promise<void> {
+    const automatic = "B's default";
+    const chosen = await vscode.window.showQuickPick([automatic, ...KNOWN_TARGETS.map((version) => `Linux ${version}`)], {
+      placeHolder: 'Oldest kernel to serve, for files without #target',
+    });
+    if (chosen !== undefined) {
+      const scope =
+        vscode.workspace.workspaceFolders === undefined
+          ? vscode.ConfigurationTarget.Global
+          : vscode.ConfigurationTarget.Workspace;
+      const value = chosen === automatic ? undefined : chosen.replace('Linux ', '');
+      await vscode.workspace.getConfiguration('b').update('target', value, scope);
+    }
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+}

@@ -1,0 +1,4 @@
+/** The kernel that a file names with `#target "5.10"`; undefined where it names none. */
+export function targetOf(text: string): string | undefined {
+  return /^[ \t]*#target[ \t]+"(\d+\.\d+)"/m.exec(text)?.[1];
+}
