@@ -54,6 +54,10 @@ public final class BLanguageServer implements LanguageServer, LanguageClientAwar
     if (params.getProcessId() != null) {
       watch(params.getProcessId());
     }
+    if (params.getWorkspaceFolders() != null) {
+      params.getWorkspaceFolders().forEach(folder -> session.workspace().add(folder.getUri()));
+    }
+    texts.configure(capabilities);
     session.initialize(params.getInitializationOptions());
     String version = BLanguageServer.class.getPackage().getImplementationVersion();
     return CompletableFuture.completedFuture(

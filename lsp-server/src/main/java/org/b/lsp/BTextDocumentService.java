@@ -1,20 +1,103 @@
 package org.b.lsp;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.b.core.source.SourceFile;
+import org.b.dsl.ide.AnalyzedDocument;
+import org.b.dsl.ide.navigation.Definitions;
 import org.b.lsp.documents.Document;
 import org.b.lsp.documents.FileName;
+import org.b.lsp.features.Calls;
+import org.b.lsp.features.Colours;
+import org.b.lsp.features.Navigation;
+import org.b.lsp.features.Structure;
+import org.b.lsp.features.Writing;
+import org.eclipse.lsp4j.CallHierarchyIncomingCall;
+import org.eclipse.lsp4j.CallHierarchyIncomingCallsParams;
+import org.eclipse.lsp4j.CallHierarchyItem;
+import org.eclipse.lsp4j.CallHierarchyOutgoingCall;
+import org.eclipse.lsp4j.CallHierarchyOutgoingCallsParams;
+import org.eclipse.lsp4j.CallHierarchyPrepareParams;
+import org.eclipse.lsp4j.ClientCapabilities;
+import org.eclipse.lsp4j.CompletionItem;
+import org.eclipse.lsp4j.CompletionList;
+import org.eclipse.lsp4j.CompletionParams;
+import org.eclipse.lsp4j.DefinitionParams;
 import org.eclipse.lsp4j.DidChangeTextDocumentParams;
 import org.eclipse.lsp4j.DidCloseTextDocumentParams;
 import org.eclipse.lsp4j.DidOpenTextDocumentParams;
 import org.eclipse.lsp4j.DidSaveTextDocumentParams;
+import org.eclipse.lsp4j.DocumentHighlight;
+import org.eclipse.lsp4j.DocumentHighlightParams;
+import org.eclipse.lsp4j.DocumentSymbol;
+import org.eclipse.lsp4j.DocumentSymbolParams;
+import org.eclipse.lsp4j.FoldingRange;
+import org.eclipse.lsp4j.FoldingRangeRequestParams;
+import org.eclipse.lsp4j.Hover;
+import org.eclipse.lsp4j.HoverParams;
+import org.eclipse.lsp4j.Location;
+import org.eclipse.lsp4j.LocationLink;
+import org.eclipse.lsp4j.PrepareRenameDefaultBehavior;
+import org.eclipse.lsp4j.PrepareRenameParams;
+import org.eclipse.lsp4j.PrepareRenameResult;
+import org.eclipse.lsp4j.Range;
+import org.eclipse.lsp4j.ReferenceParams;
+import org.eclipse.lsp4j.RenameParams;
+import org.eclipse.lsp4j.SelectionRange;
+import org.eclipse.lsp4j.SelectionRangeParams;
+import org.eclipse.lsp4j.SemanticTokens;
+import org.eclipse.lsp4j.SemanticTokensDelta;
+import org.eclipse.lsp4j.SemanticTokensDeltaParams;
+import org.eclipse.lsp4j.SemanticTokensParams;
+import org.eclipse.lsp4j.SemanticTokensRangeParams;
+import org.eclipse.lsp4j.SignatureHelp;
+import org.eclipse.lsp4j.SignatureHelpParams;
+import org.eclipse.lsp4j.SymbolInformation;
+import org.eclipse.lsp4j.TextDocumentClientCapabilities;
 import org.eclipse.lsp4j.TextDocumentItem;
+import org.eclipse.lsp4j.TextDocumentPositionParams;
+import org.eclipse.lsp4j.TypeDefinitionParams;
+import org.eclipse.lsp4j.WorkspaceClientCapabilities;
+import org.eclipse.lsp4j.WorkspaceEdit;
+import org.eclipse.lsp4j.jsonrpc.CancelChecker;
+import org.eclipse.lsp4j.jsonrpc.messages.Either;
+import org.eclipse.lsp4j.jsonrpc.messages.Either3;
 import org.eclipse.lsp4j.services.TextDocumentService;
 
 /** Keeps the open texts and answers requests about them. */
 final class BTextDocumentService implements TextDocumentService {
   private final Session session;
+  private final Writing writing = new Writing();
+  private final Colours colours = new Colours();
+  private final Navigation navigation;
+  private final Calls calls;
+  private volatile boolean links;
 
   BTextDocumentService(Session session) {
     this.session = session;
+    this.navigation = new Navigation(session.locations(), session.documents());
+    this.calls = new Calls(session.locations());
+  }
+
+  /** What the editor can do. */
+  void configure(ClientCapabilities capabilities) {
+    WorkspaceClientCapabilities workspace = capabilities.getWorkspace();
+    navigation.configure(
+        workspace != null
+            && workspace.getWorkspaceEdit() != null
+            && Boolean.TRUE.equals(workspace.getWorkspaceEdit().getDocumentChanges()));
+    TextDocumentClientCapabilities texts = capabilities.getTextDocument();
+    links =
+        texts != null
+            && texts.getDefinition() != null
+            && Boolean.TRUE.equals(texts.getDefinition().getLinkSupport());
+    writing.configure(
+        texts != null
+            && texts.getCompletion() != null
+            && texts.getCompletion().getCompletionItem() != null
+            && Boolean.TRUE.equals(texts.getCompletion().getCompletionItem().getSnippetSupport()));
   }
 
   @Override
@@ -36,6 +119,7 @@ final class BTextDocumentService implements TextDocumentService {
   @Override
   public void didSave(DidSaveTextDocumentParams params) {
     session.files().forget(FileName.of(params.getTextDocument().getUri()));
+    session.workspace().changed();
   }
 
   @Override
@@ -45,5 +129,227 @@ final class BTextDocumentService implements TextDocumentService {
     session.documents().close(uri);
     session.queue().closed(name);
     session.publisher().closed(name, uri);
+    colours.forget(uri);
+  }
+
+  @Override
+  public CompletableFuture<Either<List<CompletionItem>, CompletionList>> completion(
+      CompletionParams params) {
+    return session.request(
+        uri(params),
+        (view, cancelled) ->
+            Either.forRight(writing.complete(view.text(), view.offset(params.getPosition()))));
+  }
+
+  @Override
+  public CompletableFuture<CompletionItem> resolveCompletionItem(CompletionItem item) {
+    return CompletableFuture.completedFuture(writing.resolve(item));
+  }
+
+  @Override
+  public CompletableFuture<Hover> hover(HoverParams params) {
+    return session.request(
+        uri(params),
+        (view, cancelled) -> Writing.hover(view.text(), view.offset(params.getPosition())));
+  }
+
+  @Override
+  public CompletableFuture<SignatureHelp> signatureHelp(SignatureHelpParams params) {
+    return session.request(
+        uri(params),
+        (view, cancelled) -> Writing.signature(view.text(), view.offset(params.getPosition())));
+  }
+
+  @Override
+  public CompletableFuture<Either<List<? extends Location>, List<? extends LocationLink>>>
+      definition(DefinitionParams params) {
+    return session.request(
+        uri(params),
+        (view, cancelled) ->
+            navigation.definition(
+                Definitions.definition(view.text(), view.offset(params.getPosition())), links));
+  }
+
+  @Override
+  public CompletableFuture<Either<List<? extends Location>, List<? extends LocationLink>>>
+      typeDefinition(TypeDefinitionParams params) {
+    return session.request(
+        uri(params),
+        (view, cancelled) ->
+            navigation.definition(
+                Definitions.typeDefinition(view.text(), view.offset(params.getPosition())), links));
+  }
+
+  @Override
+  public CompletableFuture<List<? extends Location>> references(ReferenceParams params) {
+    return session.request(
+        uri(params),
+        (view, cancelled) -> {
+          int offset = view.offset(params.getPosition());
+          return navigation.references(
+              view.text(),
+              offset,
+              params.getContext() == null || params.getContext().isIncludeDeclaration(),
+              others(view, offset, cancelled));
+        });
+  }
+
+  /** Documents that have the word at an offset. */
+  private Collection<AnalyzedDocument> others(
+      Session.View view, int offset, CancelChecker cancelled) {
+    String word = word(view.document().source(), offset);
+    return session
+        .workspace()
+        .documents(
+            file -> {
+              cancelled.checkCanceled();
+              return file.text().contains(word);
+            });
+  }
+
+  private static String word(SourceFile file, int offset) {
+    String text = file.text();
+    int from = offset;
+    int to = offset;
+    while (from > 0 && Character.isJavaIdentifierPart(text.charAt(from - 1))) {
+      from--;
+    }
+    while (to < text.length() && Character.isJavaIdentifierPart(text.charAt(to))) {
+      to++;
+    }
+    return text.substring(from, to);
+  }
+
+  @Override
+  public CompletableFuture<List<? extends DocumentHighlight>> documentHighlight(
+      DocumentHighlightParams params) {
+    return session.request(
+        uri(params),
+        (view, cancelled) -> Navigation.highlights(view.text(), view.offset(params.getPosition())));
+  }
+
+  @Override
+  public CompletableFuture<Either3<Range, PrepareRenameResult, PrepareRenameDefaultBehavior>>
+      prepareRename(PrepareRenameParams params) {
+    return session.exactRequest(
+        uri(params),
+        (view, cancelled) ->
+            Navigation.prepareRename(view.text(), view.offset(params.getPosition())));
+  }
+
+  @Override
+  public CompletableFuture<WorkspaceEdit> rename(RenameParams params) {
+    return session.exactRequest(
+        uri(params),
+        (view, cancelled) -> {
+          int offset = view.offset(params.getPosition());
+          return navigation.rename(
+              view.text(), offset, params.getNewName(), others(view, offset, cancelled));
+        });
+  }
+
+  @Override
+  public CompletableFuture<List<Either<SymbolInformation, DocumentSymbol>>> documentSymbol(
+      DocumentSymbolParams params) {
+    return session.request(
+        params.getTextDocument().getUri(),
+        (view, cancelled) ->
+            Structure.symbols(view.text()).stream()
+                .map(Either::<SymbolInformation, DocumentSymbol>forRight)
+                .toList());
+  }
+
+  @Override
+  public CompletableFuture<List<FoldingRange>> foldingRange(FoldingRangeRequestParams params) {
+    return session.request(
+        params.getTextDocument().getUri(), (view, cancelled) -> Structure.folding(view.text()));
+  }
+
+  @Override
+  public CompletableFuture<List<SelectionRange>> selectionRange(SelectionRangeParams params) {
+    return session.request(
+        params.getTextDocument().getUri(),
+        (view, cancelled) ->
+            params.getPositions().stream()
+                .map(position -> Structure.selection(view.text(), view.offset(position)))
+                .toList());
+  }
+
+  @Override
+  public CompletableFuture<SemanticTokens> semanticTokensFull(SemanticTokensParams params) {
+    String uri = params.getTextDocument().getUri();
+    return session.request(uri, (view, cancelled) -> colours.whole(uri, view.text()));
+  }
+
+  @Override
+  public CompletableFuture<Either<SemanticTokens, SemanticTokensDelta>> semanticTokensFullDelta(
+      SemanticTokensDeltaParams params) {
+    String uri = params.getTextDocument().getUri();
+    return session.request(
+        uri, (view, cancelled) -> colours.change(uri, params.getPreviousResultId(), view.text()));
+  }
+
+  @Override
+  public CompletableFuture<SemanticTokens> semanticTokensRange(SemanticTokensRangeParams params) {
+    return session.request(
+        params.getTextDocument().getUri(),
+        (view, cancelled) ->
+            Colours.range(
+                view.text(),
+                view.offset(params.getRange().getStart()),
+                view.offset(params.getRange().getEnd())));
+  }
+
+  @Override
+  public CompletableFuture<List<CallHierarchyItem>> prepareCallHierarchy(
+      CallHierarchyPrepareParams params) {
+    return session.request(
+        uri(params),
+        (view, cancelled) -> calls.prepare(view.text(), view.offset(params.getPosition())));
+  }
+
+  @Override
+  public CompletableFuture<List<CallHierarchyIncomingCall>> callHierarchyIncomingCalls(
+      CallHierarchyIncomingCallsParams params) {
+    return session.later(
+        cancelled ->
+            item(params.getItem())
+                .map(
+                    place ->
+                        calls.incoming(place.document(), place.offset(), everything(cancelled)))
+                .orElse(List.of()));
+  }
+
+  @Override
+  public CompletableFuture<List<CallHierarchyOutgoingCall>> callHierarchyOutgoingCalls(
+      CallHierarchyOutgoingCallsParams params) {
+    return session.later(
+        cancelled ->
+            item(params.getItem())
+                .map(
+                    place ->
+                        calls.outgoing(place.document(), place.offset(), everything(cancelled)))
+                .orElse(List.of()));
+  }
+
+  private record Place(AnalyzedDocument document, int offset) {}
+
+  private Optional<Place> item(CallHierarchyItem item) {
+    Optional<AnalyzedDocument> document = session.workspace().document(FileName.of(item.getUri()));
+    return document.flatMap(found -> Calls.offset(item).map(offset -> new Place(found, offset)));
+  }
+
+  private Collection<AnalyzedDocument> everything(CancelChecker cancelled) {
+    return session
+        .workspace()
+        .documents(
+            file -> {
+              cancelled.checkCanceled();
+              return true;
+            });
+  }
+
+  private static String uri(TextDocumentPositionParams params) {
+    return params.getTextDocument().getUri();
   }
 }

@@ -1,7 +1,19 @@
 package org.b.lsp;
 
+import java.util.List;
+import org.b.dsl.ide.completion.Completions;
+import org.b.lsp.features.Colours;
+import org.eclipse.lsp4j.CompletionOptions;
+import org.eclipse.lsp4j.FileOperationFilter;
+import org.eclipse.lsp4j.FileOperationOptions;
+import org.eclipse.lsp4j.FileOperationPattern;
+import org.eclipse.lsp4j.FileOperationsServerCapabilities;
+import org.eclipse.lsp4j.RenameOptions;
 import org.eclipse.lsp4j.SaveOptions;
+import org.eclipse.lsp4j.SemanticTokensServerFull;
+import org.eclipse.lsp4j.SemanticTokensWithRegistrationOptions;
 import org.eclipse.lsp4j.ServerCapabilities;
+import org.eclipse.lsp4j.SignatureHelpOptions;
 import org.eclipse.lsp4j.TextDocumentSyncKind;
 import org.eclipse.lsp4j.TextDocumentSyncOptions;
 import org.eclipse.lsp4j.WorkspaceFoldersOptions;
@@ -18,10 +30,41 @@ final class Capabilities {
     sync.setChange(TextDocumentSyncKind.Incremental);
     sync.setSave(new SaveOptions(false));
     capabilities.setTextDocumentSync(sync);
+    capabilities.setWorkspace(workspace());
+    capabilities.setCompletionProvider(new CompletionOptions(true, Completions.TRIGGERS));
+    capabilities.setHoverProvider(true);
+    capabilities.setSignatureHelpProvider(new SignatureHelpOptions(List.of("(", ",")));
+    capabilities.setDefinitionProvider(true);
+    capabilities.setTypeDefinitionProvider(true);
+    capabilities.setReferencesProvider(true);
+    capabilities.setDocumentHighlightProvider(true);
+    capabilities.setDocumentSymbolProvider(true);
+    capabilities.setWorkspaceSymbolProvider(true);
+    capabilities.setRenameProvider(new RenameOptions(true));
+    capabilities.setFoldingRangeProvider(true);
+    capabilities.setSelectionRangeProvider(true);
+    capabilities.setCallHierarchyProvider(true);
+    SemanticTokensWithRegistrationOptions tokens =
+        new SemanticTokensWithRegistrationOptions(Colours.legend());
+    tokens.setFull(new SemanticTokensServerFull(true));
+    tokens.setRange(true);
+    capabilities.setSemanticTokensProvider(tokens);
+    return capabilities;
+  }
+
+  private static WorkspaceServerCapabilities workspace() {
     WorkspaceFoldersOptions folders = new WorkspaceFoldersOptions();
     folders.setSupported(true);
     folders.setChangeNotifications(true);
-    capabilities.setWorkspace(new WorkspaceServerCapabilities(folders));
-    return capabilities;
+    WorkspaceServerCapabilities workspace = new WorkspaceServerCapabilities(folders);
+    FileOperationOptions sources =
+        new FileOperationOptions(
+            List.of(new FileOperationFilter(new FileOperationPattern("**/*.b"), "file")));
+    FileOperationsServerCapabilities operations = new FileOperationsServerCapabilities();
+    operations.setDidRename(sources);
+    operations.setDidDelete(sources);
+    operations.setDidCreate(sources);
+    workspace.setFileOperations(operations);
+    return workspace;
   }
 }

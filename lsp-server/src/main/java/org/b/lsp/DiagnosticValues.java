@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.Severity;
-import org.b.lsp.documents.Documents;
 import org.b.lsp.documents.Ranges;
 import org.eclipse.lsp4j.Diagnostic;
 import org.eclipse.lsp4j.DiagnosticCodeDescription;
@@ -18,13 +17,13 @@ import org.eclipse.lsp4j.DiagnosticTag;
 final class DiagnosticValues {
   static final String SOURCE = "b";
 
-  private final Documents documents;
-  private final ExplanationLinks links;
+  private final Locations locations;
+  private final ReadOnlyFiles files;
   private final Supplier<Settings> settings;
 
-  DiagnosticValues(Documents documents, ExplanationLinks links, Supplier<Settings> settings) {
-    this.documents = documents;
-    this.links = links;
+  DiagnosticValues(Locations locations, ReadOnlyFiles files, Supplier<Settings> settings) {
+    this.locations = locations;
+    this.files = files;
     this.settings = settings;
   }
 
@@ -38,8 +37,8 @@ final class DiagnosticValues {
     value.setCode(diagnostic.code().code());
     value.setSource(SOURCE);
     value.setMessage(message(diagnostic));
-    links
-        .link(diagnostic.code(), settings.get())
+    files
+        .explanation(diagnostic.code(), settings.get())
         .ifPresent(link -> value.setCodeDescription(new DiagnosticCodeDescription(link)));
     if (!diagnostic.related().isEmpty()) {
       value.setRelatedInformation(
@@ -47,7 +46,7 @@ final class DiagnosticValues {
               .map(
                   related ->
                       new DiagnosticRelatedInformation(
-                          Ranges.location(documents, related.span()), related.message()))
+                          locations.location(related.span()), related.message()))
               .toList());
     }
     if (diagnostic.code() == DiagnosticCode.UNREACHABLE) {

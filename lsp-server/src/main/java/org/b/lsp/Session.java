@@ -12,15 +12,18 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.b.dsl.ide.AnalyzedDocument;
 import org.b.lsp.analysis.Analysis;
 import org.b.lsp.analysis.AnalysisQueue;
 import org.b.lsp.analysis.Analyzer;
+import org.b.lsp.analysis.Workspace;
 import org.b.lsp.documents.Document;
 import org.b.lsp.documents.Documents;
 import org.b.lsp.documents.FileName;
 import org.b.lsp.documents.SourceFiles;
 import org.eclipse.lsp4j.MessageParams;
 import org.eclipse.lsp4j.MessageType;
+import org.eclipse.lsp4j.Position;
 import org.eclipse.lsp4j.jsonrpc.CancelChecker;
 import org.eclipse.lsp4j.jsonrpc.ResponseErrorException;
 import org.eclipse.lsp4j.jsonrpc.messages.ResponseError;
@@ -39,8 +42,10 @@ final class Session implements AutoCloseable {
 
   private final Documents documents = new Documents();
   private final SourceFiles files = new SourceFiles(documents);
-  private final ExplanationLinks links = new ExplanationLinks();
+  private final ReadOnlyFiles readOnly = new ReadOnlyFiles();
+  private final Locations locations = new Locations(documents, readOnly);
   private final ExecutorService requests;
+  private final Workspace workspace;
   private final AnalysisQueue queue;
   private final DiagnosticPublisher publisher;
   private final AtomicBoolean bugShown = new AtomicBoolean();
@@ -51,10 +56,11 @@ final class Session implements AutoCloseable {
   Session() {
     publisher =
         new DiagnosticPublisher(
-            documents, new DiagnosticValues(documents, links, this::settings), this::client);
+            documents, new DiagnosticValues(locations, readOnly, this::settings), this::client);
     queue =
         new AnalysisQueue(
             new Analyzer(files, this::settings), documents, publisher::publish, this::bug);
+    workspace = new Workspace(documents, files, queue, new Analyzer(files, this::settings));
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             REQUEST_THREADS,
@@ -79,8 +85,16 @@ final class Session implements AutoCloseable {
     return files;
   }
 
+  Locations locations() {
+    return locations;
+  }
+
   AnalysisQueue queue() {
     return queue;
+  }
+
+  Workspace workspace() {
+    return workspace;
   }
 
   DiagnosticPublisher publisher() {
@@ -112,6 +126,7 @@ final class Session implements AutoCloseable {
     Settings read = Settings.read(merged, problem -> log(MessageType.Warning, "B: " + problem));
     if (!read.equals(settings)) {
       settings = read;
+      workspace.allChanged();
       queue.allChanged();
     }
   }
@@ -158,7 +173,16 @@ final class Session implements AutoCloseable {
    * @param document the open file
    * @param analysis of the file itself, or of the open program that uses it
    */
-  record View(Document document, Analysis analysis) {}
+  record View(Document document, Analysis analysis) {
+    /** The text with what the language's services know of it. */
+    AnalyzedDocument text() {
+      return analysis.text(document.source());
+    }
+
+    int offset(Position position) {
+      return Document.offset(document.source(), position);
+    }
+  }
 
   /** A computation that may be cancelled. */
   interface Computation<R> {
@@ -251,6 +275,6 @@ final class Session implements AutoCloseable {
   public void close() {
     queue.close();
     requests.shutdownNow();
-    links.close();
+    readOnly.close();
   }
 }

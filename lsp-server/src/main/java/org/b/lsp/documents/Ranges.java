@@ -2,7 +2,6 @@ package org.b.lsp.documents;
 
 import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
-import org.eclipse.lsp4j.Location;
 import org.eclipse.lsp4j.Position;
 import org.eclipse.lsp4j.Range;
 
@@ -16,10 +15,6 @@ public final class Ranges {
 
   public static Range range(SourceFile file, int from, int to) {
     return new Range(Document.position(file, from), Document.position(file, Math.max(from, to)));
-  }
-
-  public static Location location(Documents documents, Span span) {
-    return new Location(documents.uri(span.file().name()), range(span));
   }
 
   /** The range from the start to the end of a text. */
