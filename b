@@ -14,8 +14,10 @@ export B_LIB
 
 outdated() {
   [ ! -f "$B_LIB/b.jar" ] || [ ! -f "$B_LIB/libLLVM.so" ] || [ -n "$(
-    find "$root/pom.xml" "$root/b-core/pom.xml" "$root/b-dsl/pom.xml" "$root/bpf-backend/pom.xml" \
+    find "$root/pom.xml" "$root/b-core/pom.xml" "$root/b-dsl/pom.xml" "$root/b-dsl.ide/pom.xml" \
+      "$root/lsp-server/pom.xml" "$root/bpf-backend/pom.xml" \
       "$module/pom.xml" "$root/b-core/src/main" "$root/b-dsl/src/main" \
+      "$root/b-dsl.ide/src/main" "$root/lsp-server/src/main" \
       "$root/bpf-backend/src/main" "$module/src/main" "$module/src/build" \
       -newer "$B_LIB/b.jar" -print -quit 2>/dev/null
   )" ]

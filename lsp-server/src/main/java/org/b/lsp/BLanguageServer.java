@@ -14,20 +14,19 @@ import org.eclipse.lsp4j.RegistrationParams;
 import org.eclipse.lsp4j.ServerInfo;
 import org.eclipse.lsp4j.SetTraceParams;
 import org.eclipse.lsp4j.jsonrpc.messages.Either;
-import org.eclipse.lsp4j.services.LanguageClient;
-import org.eclipse.lsp4j.services.LanguageClientAware;
 import org.eclipse.lsp4j.services.LanguageServer;
 import org.eclipse.lsp4j.services.TextDocumentService;
 import org.eclipse.lsp4j.services.WorkspaceService;
 
 /** The life of a session: what is agreed at its start, and how it ends. */
-public final class BLanguageServer implements LanguageServer, LanguageClientAware, AutoCloseable {
+public final class BLanguageServer implements LanguageServer, AutoCloseable {
   private static final int ENDED_ORDERLY = 0;
   private static final int ENDED_EARLY = 1;
 
   private final Session session = new Session();
   private final BTextDocumentService texts = new BTextDocumentService(session);
   private final BWorkspaceService workspace = new BWorkspaceService(session);
+  private final Extensions extensions = new Extensions(session);
   private final IntConsumer end;
   private ClientCapabilities capabilities = new ClientCapabilities();
   private volatile boolean shutDown;
@@ -41,9 +40,14 @@ public final class BLanguageServer implements LanguageServer, LanguageClientAwar
     this.end = end;
   }
 
-  @Override
-  public void connect(LanguageClient client) {
+  /** Says who is at the other end; comes before everything else. */
+  public void connect(BClient client) {
     session.connect(client);
+  }
+
+  /** Requests beyond the protocol. */
+  public Extensions extensions() {
+    return extensions;
   }
 
   @Override
@@ -58,6 +62,11 @@ public final class BLanguageServer implements LanguageServer, LanguageClientAwar
       params.getWorkspaceFolders().forEach(folder -> session.workspace().add(folder.getUri()));
     }
     texts.configure(capabilities);
+    var inWorkspace = capabilities.getWorkspace();
+    session.refreshLenses(
+        inWorkspace != null
+            && inWorkspace.getCodeLens() != null
+            && Boolean.TRUE.equals(inWorkspace.getCodeLens().getRefreshSupport()));
     session.initialize(params.getInitializationOptions());
     String version = BLanguageServer.class.getPackage().getImplementationVersion();
     return CompletableFuture.completedFuture(

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.b.core.source.SourceFile;
 import org.b.dsl.ide.AnalyzedDocument;
 import org.b.dsl.ide.navigation.Definitions;
@@ -11,7 +12,9 @@ import org.b.lsp.documents.Document;
 import org.b.lsp.documents.FileName;
 import org.b.lsp.features.Calls;
 import org.b.lsp.features.Colours;
+import org.b.lsp.features.Editing;
 import org.b.lsp.features.Navigation;
+import org.b.lsp.features.Notes;
 import org.b.lsp.features.Structure;
 import org.b.lsp.features.Writing;
 import org.eclipse.lsp4j.CallHierarchyIncomingCall;
@@ -21,6 +24,11 @@ import org.eclipse.lsp4j.CallHierarchyOutgoingCall;
 import org.eclipse.lsp4j.CallHierarchyOutgoingCallsParams;
 import org.eclipse.lsp4j.CallHierarchyPrepareParams;
 import org.eclipse.lsp4j.ClientCapabilities;
+import org.eclipse.lsp4j.CodeAction;
+import org.eclipse.lsp4j.CodeActionParams;
+import org.eclipse.lsp4j.CodeLens;
+import org.eclipse.lsp4j.CodeLensParams;
+import org.eclipse.lsp4j.Command;
 import org.eclipse.lsp4j.CompletionItem;
 import org.eclipse.lsp4j.CompletionList;
 import org.eclipse.lsp4j.CompletionParams;
@@ -29,14 +37,19 @@ import org.eclipse.lsp4j.DidChangeTextDocumentParams;
 import org.eclipse.lsp4j.DidCloseTextDocumentParams;
 import org.eclipse.lsp4j.DidOpenTextDocumentParams;
 import org.eclipse.lsp4j.DidSaveTextDocumentParams;
+import org.eclipse.lsp4j.DocumentFormattingParams;
 import org.eclipse.lsp4j.DocumentHighlight;
 import org.eclipse.lsp4j.DocumentHighlightParams;
+import org.eclipse.lsp4j.DocumentOnTypeFormattingParams;
+import org.eclipse.lsp4j.DocumentRangeFormattingParams;
 import org.eclipse.lsp4j.DocumentSymbol;
 import org.eclipse.lsp4j.DocumentSymbolParams;
 import org.eclipse.lsp4j.FoldingRange;
 import org.eclipse.lsp4j.FoldingRangeRequestParams;
 import org.eclipse.lsp4j.Hover;
 import org.eclipse.lsp4j.HoverParams;
+import org.eclipse.lsp4j.InlayHint;
+import org.eclipse.lsp4j.InlayHintParams;
 import org.eclipse.lsp4j.Location;
 import org.eclipse.lsp4j.LocationLink;
 import org.eclipse.lsp4j.PrepareRenameDefaultBehavior;
@@ -58,6 +71,7 @@ import org.eclipse.lsp4j.SymbolInformation;
 import org.eclipse.lsp4j.TextDocumentClientCapabilities;
 import org.eclipse.lsp4j.TextDocumentItem;
 import org.eclipse.lsp4j.TextDocumentPositionParams;
+import org.eclipse.lsp4j.TextEdit;
 import org.eclipse.lsp4j.TypeDefinitionParams;
 import org.eclipse.lsp4j.WorkspaceClientCapabilities;
 import org.eclipse.lsp4j.WorkspaceEdit;
@@ -73,12 +87,14 @@ final class BTextDocumentService implements TextDocumentService {
   private final Colours colours = new Colours();
   private final Navigation navigation;
   private final Calls calls;
+  private final Editing editing;
   private volatile boolean links;
 
   BTextDocumentService(Session session) {
     this.session = session;
     this.navigation = new Navigation(session.locations(), session.documents());
     this.calls = new Calls(session.locations());
+    this.editing = new Editing(navigation, session.values()::of);
   }
 
   /** What the editor can do. */
@@ -120,6 +136,10 @@ final class BTextDocumentService implements TextDocumentService {
   public void didSave(DidSaveTextDocumentParams params) {
     session.files().forget(FileName.of(params.getTextDocument().getUri()));
     session.workspace().changed();
+    session
+        .queue()
+        .fresh(FileName.of(params.getTextDocument().getUri()))
+        .thenAccept(session.facts()::saved);
   }
 
   @Override
@@ -129,6 +149,7 @@ final class BTextDocumentService implements TextDocumentService {
     session.documents().close(uri);
     session.queue().closed(name);
     session.publisher().closed(name, uri);
+    session.facts().closed(name);
     colours.forget(uri);
   }
 
@@ -295,6 +316,80 @@ final class BTextDocumentService implements TextDocumentService {
         params.getTextDocument().getUri(),
         (view, cancelled) ->
             Colours.range(
+                view.text(),
+                view.offset(params.getRange().getStart()),
+                view.offset(params.getRange().getEnd())));
+  }
+
+  @Override
+  public CompletableFuture<List<Either<Command, CodeAction>>> codeAction(CodeActionParams params) {
+    List<String> kinds =
+        params.getContext() == null || params.getContext().getOnly() == null
+            ? List.of()
+            : params.getContext().getOnly();
+    return session.exactRequest(
+        params.getTextDocument().getUri(),
+        (view, cancelled) ->
+            editing.actions(
+                view.text(),
+                view.offset(params.getRange().getStart()),
+                view.offset(params.getRange().getEnd()),
+                kinds));
+  }
+
+  @Override
+  public CompletableFuture<List<? extends TextEdit>> formatting(DocumentFormattingParams params) {
+    return format(params.getTextDocument().getUri(), file -> Editing.format(file));
+  }
+
+  @Override
+  public CompletableFuture<List<? extends TextEdit>> rangeFormatting(
+      DocumentRangeFormattingParams params) {
+    return format(
+        params.getTextDocument().getUri(),
+        file ->
+            Editing.format(
+                file,
+                Document.offset(file, params.getRange().getStart()),
+                Document.offset(file, params.getRange().getEnd())));
+  }
+
+  @Override
+  public CompletableFuture<List<? extends TextEdit>> onTypeFormatting(
+      DocumentOnTypeFormattingParams params) {
+    return format(
+        params.getTextDocument().getUri(),
+        file -> Editing.format(file, Document.offset(file, params.getPosition()), params.getCh()));
+  }
+
+  /** Formatting needs the text alone, as it is when the request comes. */
+  private CompletableFuture<List<? extends TextEdit>> format(
+      String uri, Function<SourceFile, List<TextEdit>> formatter) {
+    return session
+        .documents()
+        .find(FileName.of(uri))
+        .map(
+            document ->
+                session.<List<? extends TextEdit>>later(
+                    cancelled -> formatter.apply(document.source())))
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
+  }
+
+  @Override
+  public CompletableFuture<List<? extends CodeLens>> codeLens(CodeLensParams params) {
+    String uri = params.getTextDocument().getUri();
+    return session.request(
+        uri,
+        (view, cancelled) ->
+            Notes.lenses(view.text(), uri, session.facts().of(view.document().name())));
+  }
+
+  @Override
+  public CompletableFuture<List<InlayHint>> inlayHint(InlayHintParams params) {
+    return session.request(
+        params.getTextDocument().getUri(),
+        (view, cancelled) ->
+            Notes.hints(
                 view.text(),
                 view.offset(params.getRange().getStart()),
                 view.offset(params.getRange().getEnd())));

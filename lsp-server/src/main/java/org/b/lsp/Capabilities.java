@@ -3,7 +3,11 @@ package org.b.lsp;
 import java.util.List;
 import org.b.dsl.ide.completion.Completions;
 import org.b.lsp.features.Colours;
+import org.b.lsp.features.Editing;
+import org.eclipse.lsp4j.CodeActionOptions;
+import org.eclipse.lsp4j.CodeLensOptions;
 import org.eclipse.lsp4j.CompletionOptions;
+import org.eclipse.lsp4j.DocumentOnTypeFormattingOptions;
 import org.eclipse.lsp4j.FileOperationFilter;
 import org.eclipse.lsp4j.FileOperationOptions;
 import org.eclipse.lsp4j.FileOperationPattern;
@@ -44,6 +48,15 @@ final class Capabilities {
     capabilities.setFoldingRangeProvider(true);
     capabilities.setSelectionRangeProvider(true);
     capabilities.setCallHierarchyProvider(true);
+    capabilities.setDocumentFormattingProvider(true);
+    capabilities.setDocumentRangeFormattingProvider(true);
+    capabilities.setDocumentOnTypeFormattingProvider(
+        new DocumentOnTypeFormattingOptions("}", List.of(";", "\n")));
+    CodeActionOptions actions = new CodeActionOptions(Editing.KINDS);
+    actions.setResolveProvider(false);
+    capabilities.setCodeActionProvider(actions);
+    capabilities.setCodeLensProvider(new CodeLensOptions(false));
+    capabilities.setInlayHintProvider(true);
     SemanticTokensWithRegistrationOptions tokens =
         new SemanticTokensWithRegistrationOptions(Colours.legend());
     tokens.setFull(new SemanticTokensServerFull(true));

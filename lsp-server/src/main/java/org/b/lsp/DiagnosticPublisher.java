@@ -14,7 +14,6 @@ import org.b.lsp.documents.Document;
 import org.b.lsp.documents.Documents;
 import org.eclipse.lsp4j.Diagnostic;
 import org.eclipse.lsp4j.PublishDiagnosticsParams;
-import org.eclipse.lsp4j.services.LanguageClient;
 
 /**
  * Keeps the editor's list of problems. A file's problems come from the programs that use it; on its
@@ -24,12 +23,15 @@ import org.eclipse.lsp4j.services.LanguageClient;
 final class DiagnosticPublisher {
   private final Documents documents;
   private final DiagnosticValues values;
-  private final Supplier<LanguageClient> client;
+  private final Supplier<BClient> client;
 
   /** Problems by the open file that was analysed, then by the file that has them. */
   private final Map<String, Found> found = new HashMap<>();
 
   private final Map<String, Sent> sent = new HashMap<>();
+
+  /** What the kernel says against the text that was analysed last. */
+  private final Map<String, Diagnostic> verdicts = new HashMap<>();
 
   /**
    * Problems of one analysis.
@@ -40,16 +42,27 @@ final class DiagnosticPublisher {
 
   private record Sent(Integer version, List<Diagnostic> diagnostics) {}
 
-  DiagnosticPublisher(
-      Documents documents, DiagnosticValues values, Supplier<LanguageClient> client) {
+  DiagnosticPublisher(Documents documents, DiagnosticValues values, Supplier<BClient> client) {
     this.documents = documents;
     this.values = values;
     this.client = client;
   }
 
+  /** Adds what the kernel said about the program that an analysis is of, or takes it away. */
+  synchronized void publishVerdict(Analysis analysis, Optional<Diagnostic> refusal) {
+    String root = analysis.document().name();
+    if (refusal.isPresent()) {
+      verdicts.put(root, refusal.get());
+    } else {
+      verdicts.remove(root);
+    }
+    send(root, Optional.of(analysis.document()));
+  }
+
   /** Takes over the problems of an analysis. */
   synchronized void publish(Analysis analysis) {
     String root = analysis.document().name();
+    verdicts.remove(root);
     Map<String, List<Diagnostic>> byFile = new HashMap<>();
     for (org.b.core.diagnostics.Diagnostic diagnostic : analysis.result().diagnostics()) {
       byFile
@@ -90,6 +103,7 @@ final class DiagnosticPublisher {
   /** The editor closed a file: its own analysis no longer counts. */
   synchronized void closed(String root, String uri) {
     Found before = found.remove(root);
+    verdicts.remove(root);
     if (sent.remove(root) != null) {
       // In the spelling under which the editor knows them.
       client.get().publishDiagnostics(new PublishDiagnosticsParams(uri, List.of()));
@@ -131,6 +145,9 @@ final class DiagnosticPublisher {
     }
     if (!usedByOther && found.containsKey(name)) {
       problems.addAll(found.get(name).byFile().getOrDefault(name, List.of()));
+    }
+    if (verdicts.containsKey(name)) {
+      problems.add(verdicts.get(name));
     }
     return List.copyOf(problems);
   }

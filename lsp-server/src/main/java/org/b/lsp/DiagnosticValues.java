@@ -3,9 +3,12 @@ package org.b.lsp;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.Severity;
+import org.b.core.source.SourceFile;
+import org.b.lsp.analysis.Analysis;
 import org.b.lsp.documents.Ranges;
 import org.eclipse.lsp4j.Diagnostic;
 import org.eclipse.lsp4j.DiagnosticCodeDescription;
@@ -16,6 +19,9 @@ import org.eclipse.lsp4j.DiagnosticTag;
 /** Diagnostics of the language as diagnostics of the protocol. */
 final class DiagnosticValues {
   static final String SOURCE = "b";
+
+  /** The code of what the kernel says, as on the command line. */
+  private static final String KERNEL = "kernel";
 
   private final Locations locations;
   private final ReadOnlyFiles files;
@@ -58,6 +64,35 @@ final class DiagnosticValues {
       value.setData(fixes(diagnostic));
     }
     return value;
+  }
+
+  /**
+   * The kernel's refusal of a program that has no errors, at the line that the kernel named.
+   *
+   * @param verdict see {@link org.b.lsp.worker.Compiled#verdict}
+   */
+  Optional<Diagnostic> of(JsonObject verdict, Analysis analysis) {
+    if (!"refused".equals(verdict.get("state").getAsString())) {
+      return Optional.empty();
+    }
+    SourceFile text = analysis.document().source();
+    int line = 0;
+    if (verdict.has("line") && text.name().equals(verdict.get("file").getAsString())) {
+      line = Math.max(0, Math.min(verdict.get("line").getAsInt(), text.lineCount()) - 1);
+    }
+    int start = text.lineStart(line);
+    int indentation = text.line(line).length() - text.line(line).stripLeading().length();
+    Diagnostic value = new Diagnostic();
+    value.setRange(Ranges.range(text, start + indentation, start + text.line(line).length()));
+    value.setSeverity(DiagnosticSeverity.Error);
+    value.setCode(KERNEL);
+    value.setSource(SOURCE);
+    value.setMessage(
+        "this is a bug of B, not of your program: the kernel refused `"
+            + verdict.get("function").getAsString()
+            + "`, which B accepted\n"
+            + verdict.get("message").getAsString());
+    return Optional.of(value);
   }
 
   /** The sentence, and what stands under the caret on the command line. */

@@ -5,12 +5,12 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.lsp4j.jsonrpc.Launcher;
 import org.eclipse.lsp4j.launch.LSPLauncher;
-import org.eclipse.lsp4j.services.LanguageClient;
 
 /**
  * Starts the language server on standard input and output. Standard output carries the protocol and
@@ -38,8 +38,15 @@ public final class Main {
             });
     try (BLanguageServer server = new BLanguageServer(System::exit)) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
-      Launcher<LanguageClient> launcher =
-          LSPLauncher.createServerLauncher(server, input, output, threads, consumer -> consumer);
+      Launcher<BClient> launcher =
+          new LSPLauncher.Builder<BClient>()
+              .setLocalServices(List.of(server, server.extensions()))
+              .setRemoteInterface(BClient.class)
+              .setClassLoader(Main.class.getClassLoader())
+              .setInput(input)
+              .setOutput(output)
+              .setExecutorService(threads)
+              .create();
       server.connect(launcher.getRemoteProxy());
       launcher.startListening().get();
       return 0;

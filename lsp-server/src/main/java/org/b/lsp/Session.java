@@ -1,5 +1,6 @@
 package org.b.lsp;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,6 +22,9 @@ import org.b.lsp.documents.Document;
 import org.b.lsp.documents.Documents;
 import org.b.lsp.documents.FileName;
 import org.b.lsp.documents.SourceFiles;
+import org.b.lsp.worker.Compiled;
+import org.b.lsp.worker.CompiledFacts;
+import org.b.lsp.worker.ProgramFacts;
 import org.eclipse.lsp4j.MessageParams;
 import org.eclipse.lsp4j.MessageType;
 import org.eclipse.lsp4j.Position;
@@ -28,7 +32,6 @@ import org.eclipse.lsp4j.jsonrpc.CancelChecker;
 import org.eclipse.lsp4j.jsonrpc.ResponseErrorException;
 import org.eclipse.lsp4j.jsonrpc.messages.ResponseError;
 import org.eclipse.lsp4j.jsonrpc.messages.ResponseErrorCode;
-import org.eclipse.lsp4j.services.LanguageClient;
 
 /**
  * What the services of one server share. Protocol messages arrive on one thread, which never waits:
@@ -46,20 +49,25 @@ final class Session implements AutoCloseable {
   private final Locations locations = new Locations(documents, readOnly);
   private final ExecutorService requests;
   private final Workspace workspace;
+  private final DiagnosticValues values;
+  private final CompiledFacts facts;
   private final AnalysisQueue queue;
   private final DiagnosticPublisher publisher;
   private final AtomicBoolean bugShown = new AtomicBoolean();
   private volatile JsonObject initial = new JsonObject();
   private volatile Settings settings = Settings.DEFAULTS;
-  private volatile LanguageClient client;
+  private volatile BClient client;
+  private volatile boolean refreshLenses;
 
   Session() {
-    publisher =
-        new DiagnosticPublisher(
-            documents, new DiagnosticValues(locations, readOnly, this::settings), this::client);
+    values = new DiagnosticValues(locations, readOnly, this::settings);
+    publisher = new DiagnosticPublisher(documents, values, this::client);
     queue =
         new AnalysisQueue(
-            new Analyzer(files, this::settings), documents, publisher::publish, this::bug);
+            new Analyzer(files, this::settings), documents, this::analysed, this::bug);
+    facts =
+        new CompiledFacts(
+            this::settings, this::compiled, message -> log(MessageType.Warning, "B: " + message));
     workspace = new Workspace(documents, files, queue, new Analyzer(files, this::settings));
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
@@ -93,6 +101,14 @@ final class Session implements AutoCloseable {
     return queue;
   }
 
+  CompiledFacts facts() {
+    return facts;
+  }
+
+  DiagnosticValues values() {
+    return values;
+  }
+
   Workspace workspace() {
     return workspace;
   }
@@ -105,11 +121,11 @@ final class Session implements AutoCloseable {
     return settings;
   }
 
-  LanguageClient client() {
+  BClient client() {
     return client;
   }
 
-  void connect(LanguageClient newClient) {
+  void connect(BClient newClient) {
     client = newClient;
   }
 
@@ -139,8 +155,49 @@ final class Session implements AutoCloseable {
     return object.get(Settings.SECTION) instanceof JsonObject inner ? inner : object;
   }
 
+  private void analysed(Analysis analysis) {
+    publisher.publish(analysis);
+    facts.analysed(analysis);
+  }
+
+  /** The worker's answer: shown in code lenses, and as a problem where the kernel refused. */
+  private void compiled(Analysis analysis, Compiled compiled) {
+    String name = analysis.document().name();
+    boolean current =
+        documents.find(name).filter(open -> open.version() == compiled.version()).isPresent();
+    if (!current) {
+      return;
+    }
+    publisher.publishVerdict(
+        analysis, compiled.verdict().flatMap(verdict -> values.of(verdict, analysis)));
+    if (refreshLenses) {
+      client.refreshCodeLenses();
+    }
+    if (settings.compiledNotification()) {
+      JsonArray functions = new JsonArray();
+      for (ProgramFacts program : compiled.facts().values()) {
+        JsonObject function = new JsonObject();
+        function.addProperty("function", program.function());
+        function.addProperty("instructions", program.instructions());
+        function.addProperty("stack", program.stackBytes());
+        functions.add(function);
+      }
+      client.compiled(
+          new BClient.CompiledParams(
+              analysis.document().uri(),
+              compiled.version(),
+              functions,
+              compiled.verdict().orElse(null)));
+    }
+  }
+
+  /** The editor asks again for code lenses when it is told to. */
+  void refreshLenses(boolean supported) {
+    refreshLenses = supported;
+  }
+
   void log(MessageType type, String message) {
-    LanguageClient to = client;
+    BClient to = client;
     if (to != null) {
       to.logMessage(new MessageParams(type, message));
     }
@@ -274,6 +331,7 @@ final class Session implements AutoCloseable {
   @Override
   public void close() {
     queue.close();
+    facts.close();
     requests.shutdownNow();
     readOnly.close();
   }

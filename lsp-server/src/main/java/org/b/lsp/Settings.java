@@ -31,6 +31,7 @@ import org.b.lsp.documents.FileName;
  *     compile
  * @param compiledFacts whether idle buffers are compiled for instruction counts and disassembly
  * @param kernelVerdict whether compiled programs are shown to the running kernel's verifier
+ * @param compiledNotification whether the editor wants {@link BClient#compiled}
  */
 public record Settings(
     KernelVersion target,
@@ -38,7 +39,8 @@ public record Settings(
     String explanationLink,
     List<String> command,
     boolean compiledFacts,
-    boolean kernelVerdict) {
+    boolean kernelVerdict,
+    boolean compiledNotification) {
 
   /**
    * Settings of one file.
@@ -51,7 +53,7 @@ public record Settings(
   }
 
   public static final Settings DEFAULTS =
-      new Settings(KernelVersion.DEFAULT_TARGET, Map.of(), "", List.of(), true, false);
+      new Settings(KernelVersion.DEFAULT_TARGET, Map.of(), "", List.of(), true, false, false);
 
   /** The name of the section. */
   public static final String SECTION = "b";
@@ -73,7 +75,8 @@ public record Settings(
         reader.text("explanationLink").orElse(DEFAULTS.explanationLink()),
         reader.words("command"),
         reader.flag("compiledFacts", DEFAULTS.compiledFacts()),
-        reader.flag("kernelVerdict", DEFAULTS.kernelVerdict()));
+        reader.flag("kernelVerdict", DEFAULTS.kernelVerdict()),
+        reader.flag("compiledNotification", DEFAULTS.compiledNotification()));
   }
 
   /** The settings of a file by its {@link FileName}. */

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.lsp4j.ClientCapabilities;
 import org.eclipse.lsp4j.InitializeParams;
 import org.eclipse.lsp4j.InitializeResult;
@@ -22,7 +23,7 @@ import org.eclipse.lsp4j.services.LanguageServer;
 
 /** The real server in a process of its own, spoken to over its standard streams. */
 final class ServerProcess implements AutoCloseable {
-  static final long TIMEOUT_SECONDS = 60;
+  static final long TIMEOUT_SECONDS = 30;
 
   private final Process process;
   private final Path errors;
@@ -83,7 +84,11 @@ final class ServerProcess implements AutoCloseable {
   }
 
   InitializeResult initialize(InitializeParams params) throws Exception {
-    initialized = get(server.initialize(params));
+    try {
+      initialized = get(server.initialize(params));
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("the server does not answer; it said: " + errors(), e);
+    }
     server.initialized(new InitializedParams());
     return initialized;
   }

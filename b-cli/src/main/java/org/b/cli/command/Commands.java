@@ -1,15 +1,20 @@
 package org.b.cli.command;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The commands by name, in the order in which help lists them. */
 public final class Commands {
+  /** Started by the language server; not listed. */
+  private static final String WORKER = "worker";
+
   private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
 
   static {
@@ -20,13 +25,17 @@ public final class Commands {
     COMMANDS.put("explain", ExplainCommand::new);
     COMMANDS.put("list", ListCommand::new);
     COMMANDS.put("doctor", DoctorCommand::new);
+    COMMANDS.put("lsp", LspCommand::new);
     COMMANDS.put("completion", CompletionCommand::new);
+    COMMANDS.put(WORKER, WorkerCommand::new);
   }
 
   private Commands() {}
 
   public static Set<String> names() {
-    return COMMANDS.keySet();
+    return COMMANDS.keySet().stream()
+        .filter(name -> !name.equals(WORKER))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   public static Command command(String name) {

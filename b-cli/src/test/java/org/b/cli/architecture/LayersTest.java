@@ -21,7 +21,7 @@ class LayersTest {
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("org.b");
-    for (String each : new String[] {"core", "dsl", "backend", "cli"}) {
+    for (String each : new String[] {"core", "dsl", "lsp", "backend", "cli"}) {
       assertTrue(
           classes.stream().anyMatch(c -> c.getPackageName().startsWith("org.b." + each)), each);
     }
@@ -96,7 +96,11 @@ class LayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                "org.eclipse.lsp4j..", "com.sun.jna..", "org.b.backend..", "org.b.cli.."),
+                "org.eclipse.lsp4j..",
+                "com.sun.jna..",
+                "org.b.lsp..",
+                "org.b.backend..",
+                "org.b.cli.."),
         "b-dsl turns text into the typed program, nothing more");
     check(
         noClasses()
@@ -108,6 +112,38 @@ class LayersTest {
             .dependOnClassesThat()
             .resideInAPackage("java.nio.file.."),
         "the frontend reads files through IncludeResolver alone");
+  }
+
+  @Test
+  void serverRunsNoNativeCode() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("org.b.lsp..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.b.backend..", "org.b.cli..", "com.sun.jna.."),
+        "an abort in native code must not end an editor's session");
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("org.b..")
+            .and()
+            .resideOutsideOfPackage("org.b.lsp..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.lsp4j.."),
+        "the server alone knows the protocol");
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("org.b.cli..")
+            .and()
+            .doNotHaveFullyQualifiedName("org.b.cli.command.LspCommand")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.b.lsp.."),
+        "the command starts the server, nothing more");
   }
 
   @Test

@@ -36,6 +36,7 @@ final class Kinds {
       case TABLE_KIND, TABLE_POLICY -> CompletionItemKind.EnumMember;
       case VALUE -> CompletionItemKind.Value;
       case DIRECTIVE -> CompletionItemKind.Keyword;
+      case SNIPPET -> CompletionItemKind.Snippet;
     };
   }
 }

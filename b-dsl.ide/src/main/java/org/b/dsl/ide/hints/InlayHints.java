@@ -68,7 +68,9 @@ public final class InlayHints {
     Optional<Function> typed = document.names().lowered(function);
     if (typed.isPresent() && typed.get().span().file().name().equals(document.file().name())) {
       headers(function, typed.get(), hints);
-      cuts(document, typed.get(), hints);
+      // A function that an edit has moved may have been lowered before: its places move as one.
+      int moved = function.body().offset() - typed.get().body().span().offset();
+      cuts(document, typed.get(), moved, hints);
     }
   }
 
@@ -89,7 +91,8 @@ public final class InlayHints {
   }
 
   /** Where a wide value goes into a narrow place without a cast. */
-  private static void cuts(AnalyzedDocument document, Function typed, List<InlayHint> hints) {
+  private static void cuts(
+      AnalyzedDocument document, Function typed, int moved, List<InlayHint> hints) {
     Set<Integer> seen = new HashSet<>();
     List<org.b.core.program.Statement.Block> bodies = new ArrayList<>();
     bodies.add(typed.body());
@@ -103,10 +106,10 @@ public final class InlayHints {
                 && from.width() > convert.type().width()
                 && !convert.span().text().startsWith("(")
                 && convert.span().file().name().equals(document.file().name())
-                && seen.add(end(convert.operand()))) {
+                && seen.add(end(convert.operand()) + moved)) {
               hints.add(
                   new InlayHint(
-                      end(convert.operand()),
+                      end(convert.operand()) + moved,
                       " as " + convert.type().display(),
                       "The value has "
                           + from.width()

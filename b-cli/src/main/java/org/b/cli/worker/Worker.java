@@ -1,0 +1,147 @@
+package org.b.cli.worker;
+
+import com.google.gson.JsonParseException;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.b.backend.EnvironmentException;
+import org.b.backend.codegen.CodeGenerator;
+import org.b.backend.disassembler.DisassembledFunction;
+import org.b.backend.disassembler.DisassembledInstruction;
+import org.b.backend.disassembler.Disassembler;
+import org.b.backend.load.VerifierException;
+import org.b.backend.load.VerifierLog;
+import org.b.cli.output.Json;
+import org.b.cli.session.Loading;
+import org.b.core.checks.CheckedProgram;
+import org.b.dsl.Frontend;
+
+/** Compiles what it is told to, until its standard input ends. */
+public final class Worker {
+  private final PrintStream output;
+
+  private Worker(PrintStream output) {
+    this.output = output;
+  }
+
+  /**
+   * Serves until standard input ends, then ends the process at once, whatever native code is doing:
+   * the server is gone.
+   */
+  public static void serve() {
+    PrintStream output =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    System.setOut(System.err);
+    Worker worker = new Worker(output);
+    ExecutorService compiler =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(null, task, "compiler", 64L << 20);
+              thread.setDaemon(true);
+              return thread;
+            });
+    try (BufferedReader input =
+        new BufferedReader(
+            new InputStreamReader(
+                new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8))) {
+      for (String line = input.readLine(); line != null; line = input.readLine()) {
+        String request = line;
+        compiler.execute(() -> worker.answer(request));
+      }
+    } catch (IOException gone) {
+      // The same as its end.
+    }
+    Runtime.getRuntime().halt(0);
+  }
+
+  private void answer(String line) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    try {
+      WorkerRequest request = WorkerRequest.parse(line);
+      answer.put("id", request.id());
+      compile(request, answer);
+    } catch (JsonParseException e) {
+      answer.put("error", e.getMessage());
+    } catch (EnvironmentException e) {
+      answer.put("unavailable", e.getMessage() + "; " + e.advice());
+    } catch (RuntimeException | StackOverflowError bug) {
+      answer.put("error", "this is a bug of B: " + bug);
+    }
+    output.println(Json.line(answer));
+    output.flush();
+  }
+
+  private static void compile(WorkerRequest request, Map<String, Object> answer) {
+    Optional<CheckedProgram> checked = Frontend.analyze(request.request()).checked();
+    if (checked.isEmpty()) {
+      answer.put("error", "the program has errors");
+      return;
+    }
+    byte[] object = CodeGenerator.compile(checked.get());
+    answer.put("functions", Disassembler.disassemble(object).stream().map(Worker::json).toList());
+    if (request.kernel()) {
+      answer.put("verdict", verdict(object));
+    }
+  }
+
+  private static Map<String, Object> verdict(byte[] object) {
+    Map<String, Object> verdict = new LinkedHashMap<>();
+    try {
+      Optional<VerifierException> refusal = Loading.ask(object);
+      verdict.put("state", refusal.isEmpty() ? "accepted" : "refused");
+      if (refusal.isPresent()) {
+        VerifierLog log = refusal.get().log();
+        verdict.put("function", refusal.get().program().name());
+        verdict.put("message", String.join("\n", log.decisive()));
+        log.source()
+            .ifPresent(
+                source -> {
+                  verdict.put("file", source.file());
+                  verdict.put("line", source.line());
+                  verdict.put("column", source.column());
+                });
+      }
+    } catch (EnvironmentException e) {
+      verdict.put("state", "unavailable");
+      verdict.put("message", e.getMessage() + "; " + e.advice());
+    }
+    return verdict;
+  }
+
+  private static Map<String, Object> json(DisassembledFunction function) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("function", function.name());
+    object.put("section", function.section());
+    object.put("instructions", function.size());
+    object.put("stack", function.stackBytes());
+    List<Object> code = new ArrayList<>();
+    for (DisassembledInstruction instruction : function.instructions()) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("index", instruction.index());
+      line.put("text", instruction.text());
+      instruction
+          .source()
+          .ifPresent(
+              source -> {
+                line.put("file", source.file());
+                line.put("line", source.line());
+                line.put("column", source.column());
+              });
+      code.add(line);
+    }
+    object.put("code", code);
+    return object;
+  }
+}

@@ -1,0 +1,35 @@
+package org.b.lsp.worker;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The worker's answer for one state of a file.
+ *
+ * @param version of the document that was compiled
+ * @param functions as the worker sent them: {@code function}, {@code section}, {@code
+ *     instructions}, {@code stack}, {@code code} with {@code index}, {@code text}, {@code file},
+ *     {@code line}, {@code column}
+ * @param verdict of the running kernel, where it was asked: {@code state}, {@code message}, {@code
+ *     function}, {@code file}, {@code line}, {@code column}
+ */
+public record Compiled(int version, JsonArray functions, Optional<JsonObject> verdict) {
+
+  /** The numbers by function. */
+  public Map<String, ProgramFacts> facts() {
+    Map<String, ProgramFacts> facts = new LinkedHashMap<>();
+    for (JsonElement element : functions) {
+      JsonObject function = element.getAsJsonObject();
+      String name = function.get("function").getAsString();
+      facts.put(
+          name,
+          new ProgramFacts(
+              name, function.get("instructions").getAsInt(), function.get("stack").getAsInt()));
+    }
+    return facts;
+  }
+}

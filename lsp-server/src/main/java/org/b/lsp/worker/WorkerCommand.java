@@ -1,0 +1,39 @@
+package org.b.lsp.worker;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How the worker is started. */
+final class WorkerCommand {
+  private static final String MAIN = "org.b.cli.Main";
+  private static final String WORKER = "worker";
+
+  private WorkerCommand() {}
+
+  /**
+   * The command line; empty where this installation cannot compile and no other one is known.
+   *
+   * @param configured the user's {@code b} command; empty for this installation
+   */
+  static Optional<List<String>> of(List<String> configured) {
+    List<String> command = new ArrayList<>(configured);
+    if (command.isEmpty()) {
+      if (WorkerCommand.class.getResource("/" + MAIN.replace('.', '/') + ".class") == null) {
+        return Optional.empty();
+      }
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      // The same options: they say where the native libraries are.
+      for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+        if (!option.startsWith("-agentlib") && !option.startsWith("-Xmx")) {
+          command.add(option);
+        }
+      }
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    }
+    command.add(WORKER);
+    return Optional.of(command);
+  }
+}
