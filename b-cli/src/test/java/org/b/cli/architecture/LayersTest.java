@@ -198,7 +198,7 @@ class LayersTest {
             .that()
             .resideInAnyPackage("org.b.core..", "org.b.dsl..")
             .and()
-            .resideOutsideOfPackage("org.b.dsl.parser.antlr.internal..")
+            .resideOutsideOfPackage("org.b.dsl..antlr.internal..")
             .should()
             .accessField(System.class, "out")
             .orShould()
