@@ -113,8 +113,6 @@ public final class ProgramLowering {
                     "`" + function.name() + "` is declared more than once")
                 .withRelated(other, "first declared here"));
       }
-      TableDeclarations.warnOfLongName(
-          environment.report, "function", function.name(), function.span());
     }
     return new ArrayList<>(functions.values());
   }

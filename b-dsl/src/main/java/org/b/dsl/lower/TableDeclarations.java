@@ -72,21 +72,16 @@ final class TableDeclarations {
                   "table `" + syntax.getName() + "` is declared more than once")
               .withRelated(first.span(), "first declared here"));
     }
-    warnOfLongName(report, "table", syntax.getName(), name);
+    warnOfLongName(syntax.getName(), name);
   }
 
-  static void warnOfLongName(Report report, String what, String name, Span span) {
+  /** Functions keep their whole name in BTF; maps have no other name than the cut one. */
+  private void warnOfLongName(String name, Span span) {
     if (name.length() > LONGEST_NAME) {
       report.add(
           DiagnosticCode.NAME_TOO_LONG,
           span,
-          "the kernel shows "
-              + what
-              + " `"
-              + name
-              + "` as `"
-              + name.substring(0, LONGEST_NAME)
-              + "`");
+          "the kernel shows table `" + name + "` as `" + name.substring(0, LONGEST_NAME) + "`");
     }
   }
 
