@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.b.cli.input.ProgramInput;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.ExplanationPage;
+import org.b.core.facts.KernelVersion;
 import org.b.core.source.SourceFile;
 import org.b.dsl.FrontendRequest;
 import org.b.dsl.FrontendRequest.DefaultHook;
@@ -22,7 +24,14 @@ import org.b.dsl.ProtoFiles;
 final class Candidates {
   /** Folders with programs, from the root of the repository. */
   private static final List<String> FOLDERS =
-      List.of("examples", "b-dsl/src/test/resources", "b-cli/src/test/resources", Candidates.TWINS);
+      List.of("examples", "b-cli/src/test/resources", Candidates.TWINS);
+
+  /** Annotated programs; files that they use are in a folder below. */
+  private static final String FIXTURES = "b-dsl/src/test/fixtures/check";
+
+  /** What a fixture's first lines ask for. */
+  private static final Pattern SETTING =
+      Pattern.compile("^// (proto|hook|target): (\\S+)$", Pattern.MULTILINE);
 
   /** Programs with a C twin of the same name, which stands for them where B rejects them. */
   static final String TWINS = "b-cli/src/test/ledger";
@@ -51,6 +60,11 @@ final class Candidates {
         }
       }
     }
+    try (Stream<Path> files = Files.list(root.resolve(FIXTURES))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".b")).sorted().toList()) {
+        candidates.add(fixture(root, file));
+      }
+    }
     Arrays.stream(DiagnosticCode.values()).forEach(code -> candidates.addAll(samples(code)));
     return candidates;
   }
@@ -66,6 +80,26 @@ final class Candidates {
       request = request.withDefaultHook(DefaultHook.parse(hook.group(1)));
     }
     return Optional.of(new Candidate(root.relativize(file).toString(), request, mustBeAccepted));
+  }
+
+  private static Candidate fixture(Path root, Path file) throws IOException {
+    String text = Files.readString(file);
+    Optional<String> proto = Optional.empty();
+    List<MatchResult> settings = SETTING.matcher(text).results().toList();
+    for (MatchResult setting : settings) {
+      if (setting.group(1).equals("proto")) {
+        proto = Optional.of(file.resolveSibling(setting.group(2)).toString());
+      }
+    }
+    FrontendRequest request = ProgramInput.of(List.of(file.toString()), proto).get(0).request();
+    for (MatchResult setting : settings) {
+      if (setting.group(1).equals("hook")) {
+        request = request.withDefaultHook(DefaultHook.parse(setting.group(2)));
+      } else if (setting.group(1).equals("target")) {
+        request = request.withTarget(KernelVersion.parse(setting.group(2)).orElseThrow());
+      }
+    }
+    return new Candidate(root.relativize(file).toString(), request, false);
   }
 
   private static List<Candidate> samples(DiagnosticCode code) {
