@@ -15,6 +15,8 @@ final class Effects {
       return in(convert.operand());
     } else if (expression instanceof Expression.Slice slice) {
       return in(slice.value());
+    } else if (expression instanceof Expression.Dereference target) {
+      return in(target.reference());
     } else if (expression instanceof Expression.FieldRead field) {
       return in(field.base());
     } else if (expression instanceof Expression.StructLiteral literal) {

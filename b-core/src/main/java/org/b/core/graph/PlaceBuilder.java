@@ -125,6 +125,8 @@ final class PlaceBuilder {
       return new Slot.OfLocal(writer.local(read.variable()));
     } else if (place instanceof Expression.FieldRead read) {
       return fieldSlot(read.base(), read.field(), place.span());
+    } else if (place instanceof Expression.Dereference target) {
+      return new Slot.OfReference(expressions.reference(target.reference()), null, target.span());
     } else if (place instanceof Expression.TableElement element) {
       return new Slot.OfReference(
           tables.element(element.index()), element.field().orElse(null), place.span());

@@ -86,7 +86,7 @@ final class EffectCalls {
 
   /** Whether an integer lies in a leaf, and nothing but the integer is named. */
   static boolean isInTable(Expression target) {
-    if (target instanceof Expression.TableElement) {
+    if (target instanceof Expression.TableElement || target instanceof Expression.Dereference) {
       return true;
     }
     if (target instanceof Expression.FieldRead read) {

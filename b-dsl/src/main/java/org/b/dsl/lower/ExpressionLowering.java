@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Expression;
-import org.b.core.program.Header;
 import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
@@ -34,8 +33,6 @@ import org.b.dsl.syntax.StringLiteral;
 import org.b.dsl.syntax.StructLiteral;
 import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.UnaryExpression;
-import org.eclipse.emf.ecore.EObject;
-import org.eclipse.emf.ecore.EStructuralFeature;
 
 /** Lowers expressions; every one gets a value or a hole. */
 final class ExpressionLowering {
@@ -48,6 +45,7 @@ final class ExpressionLowering {
   private final Literals literals;
   private final FieldLowering fields;
   private final CallLowering calls;
+  private final PacketLowering packets;
   private final Values values;
 
   ExpressionLowering(
@@ -62,6 +60,7 @@ final class ExpressionLowering {
     this.values = new Values(environment, source, this);
     this.fields = new FieldLowering(environment, source, function, scopes, this);
     this.calls = new CallLowering(environment, source, function, scopes, this);
+    this.packets = new PacketLowering(environment, source, fields);
   }
 
   Operators operators() {
@@ -113,9 +112,9 @@ final class ExpressionLowering {
     } else if (syntax instanceof CastExpression cast) {
       return cast(cast, span);
     } else if (syntax instanceof PacketFieldExpression field) {
-      return packetField(field, span);
+      return packets.field(field, span);
     } else if (syntax instanceof PacketOffsetExpression offset) {
-      return packetOffset(offset, span);
+      return packets.offset(offset, span);
     } else if (syntax instanceof StructLiteral) {
       report.add(
           DiagnosticCode.TYPE_MISMATCH,
@@ -258,82 +257,6 @@ final class ExpressionLowering {
     return operand instanceof Expression.Constant constant
         ? new Expression.Constant(Conversions.extend(constant.value(), type), type, span)
         : new Expression.Convert(operand, type, span);
-  }
-
-  private Expression packetField(PacketFieldExpression syntax, Span span) {
-    if (syntax.getHeader() == null) {
-      return new Expression.Hole(span);
-    }
-    Optional<Header> header =
-        header(syntax, SyntaxPackage.Literals.PACKET_FIELD_EXPRESSION__HEADER, syntax.getHeader());
-    if (header.isPresent() && syntax.getField() == null) {
-      report.add(
-          Diagnostic.of(
-                  DiagnosticCode.TYPE_MISMATCH,
-                  span,
-                  "header `" + header.get() + "` is not a value: its fields are")
-              .withHelp("read a field: $" + header.get() + ".field"));
-    }
-    return header
-        .flatMap(
-            h ->
-                field(
-                        h,
-                        syntax,
-                        SyntaxPackage.Literals.PACKET_FIELD_EXPRESSION__FIELD,
-                        syntax.getField())
-                    .<Expression>map(f -> new Expression.PacketField(h, f, span)))
-        .orElse(new Expression.Hole(span));
-  }
-
-  private Expression packetOffset(PacketOffsetExpression syntax, Span span) {
-    if (syntax.getHeader() == null) {
-      return new Expression.Hole(span);
-    }
-    Optional<Header> header =
-        header(syntax, SyntaxPackage.Literals.PACKET_OFFSET_EXPRESSION__HEADER, syntax.getHeader());
-    if (header.isPresent() && syntax.getField() == null) {
-      report.add(
-          Diagnostic.of(
-                  DiagnosticCode.TYPE_MISMATCH,
-                  span,
-                  "`@" + header.get() + "` needs a field: the offset is a field's")
-              .withHelp("write @" + header.get() + ".field"));
-    }
-    EStructuralFeature feature = SyntaxPackage.Literals.PACKET_OFFSET_EXPRESSION__FIELD;
-    Optional<StructType.Field> field =
-        header.flatMap(h -> field(h, syntax, feature, syntax.getField()));
-    if (field.isEmpty()) {
-      return new Expression.Hole(span);
-    }
-    if (field.get().bitOffset() % 8 != 0) {
-      report.add(
-          Diagnostic.of(
-                  DiagnosticCode.UNALIGNED_OFFSET,
-                  source.span(syntax, feature),
-                  "`"
-                      + field.get().name()
-                      + "` starts at bit "
-                      + field.get().bitOffset()
-                      + " of header `"
-                      + header.get()
-                      + "`, within a byte")
-              .withRelated(field.get().span(), "the field"));
-      return new Expression.Hole(span);
-    }
-    return new Expression.PacketOffset(header.get(), field.get(), span);
-  }
-
-  private Optional<Header> header(EObject syntax, EStructuralFeature feature, String name) {
-    return environment.headers.resolve(name, source.span(syntax, feature));
-  }
-
-  private Optional<StructType.Field> field(
-      Header header, EObject syntax, EStructuralFeature feature, String name) {
-    return name == null
-        ? Optional.empty()
-        : fields.find(
-            header.layout(), "header `" + header + "`", name, source.span(syntax, feature));
   }
 
   /** A struct's value in braces. Values of nested structs become fields of the outer one. */

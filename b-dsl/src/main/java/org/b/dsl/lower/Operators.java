@@ -197,6 +197,9 @@ final class Operators {
               : new Expression.Unary(
                   Expression.UnaryOperator.NOT, condition, IntegerType.BOOL, span);
     }
+    if (operator.equals("*")) {
+      return dereference(operand, span);
+    }
     Expression value = expressions.asInteger(operand);
     if (!(value.type() instanceof IntegerType from)) {
       return new Expression.Hole(span);
@@ -213,6 +216,27 @@ final class Operators {
         Conversions.convert(value, type),
         type,
         span);
+  }
+
+  /** The integer behind a reference; fields of structs are reached by name instead. */
+  private Expression dereference(Expression operand, Span span) {
+    if (operand.type() instanceof ReferenceType reference
+        && reference.origin() == ReferenceType.Origin.TABLE
+        && reference.target() instanceof IntegerType type) {
+      return new Expression.Dereference(operand, type, span);
+    }
+    if (!operand.type().isError()) {
+      Diagnostic diagnostic =
+          Diagnostic.of(
+              DiagnosticCode.TYPE_MISMATCH,
+              operand.span(),
+              expressions.values().describe(operand) + ", but `*` takes a reference to an integer");
+      report.add(
+          isReference(operand)
+              ? diagnostic.withHelp("read a field: " + operand.span().text() + ".field")
+              : diagnostic);
+    }
+    return new Expression.Hole(span);
   }
 
   /** Whether an expression is a reference that a condition can test. */

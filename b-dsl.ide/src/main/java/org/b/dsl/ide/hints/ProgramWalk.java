@@ -75,6 +75,8 @@ final class ProgramWalk {
     List<Expression> list = new ArrayList<>();
     if (expression instanceof Expression.FieldRead read) {
       list.add(read.base());
+    } else if (expression instanceof Expression.Dereference target) {
+      list.add(target.reference());
     } else if (expression instanceof Expression.Slice slice) {
       list.add(slice.value());
     } else if (expression instanceof Expression.TableIndex index) {
