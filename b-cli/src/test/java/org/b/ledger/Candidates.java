@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,26 +17,18 @@ import org.b.core.facts.KernelVersion;
 import org.b.core.source.SourceFile;
 import org.b.dsl.FrontendRequest;
 import org.b.dsl.FrontendRequest.DefaultHook;
-import org.b.dsl.ProtoFiles;
 
 /** Finds every text that the ledger asks about. */
 final class Candidates {
-  /** Folders with programs, from the root of the repository. */
-  private static final List<String> FOLDERS =
-      List.of("examples", "b-cli/src/test/resources", Candidates.TWINS);
-
-  /** Annotated programs; files that they use are in a folder below. */
-  private static final String FIXTURES = "b-dsl/src/test/fixtures/check";
-
-  /** What a fixture's first lines ask for. */
-  private static final Pattern SETTING =
-      Pattern.compile("^// (proto|hook|target): (\\S+)$", Pattern.MULTILINE);
-
   /** Programs with a C twin of the same name, which stands for them where B rejects them. */
   static final String TWINS = "b-cli/src/test/ledger";
 
-  /** Files whose functions have no attribute say in a comment how they are to be run. */
-  private static final Pattern HOOK = Pattern.compile("^//.*--hook[ =](\\S+)", Pattern.MULTILINE);
+  /** Folders with programs, from the root of the repository. */
+  private static final List<String> FOLDERS =
+      List.of("examples", "b-dsl/src/test/fixtures/check", TWINS);
+
+  /** What the first lines of fixtures and twins may ask for. */
+  private static final Pattern SETTING = Pattern.compile("// (proto|hook|target): (\\S+)");
 
   /**
    * A text.
@@ -60,46 +51,32 @@ final class Candidates {
         }
       }
     }
-    try (Stream<Path> files = Files.list(root.resolve(FIXTURES))) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".b")).sorted().toList()) {
-        candidates.add(fixture(root, file));
-      }
-    }
     Arrays.stream(DiagnosticCode.values()).forEach(code -> candidates.addAll(samples(code)));
     return candidates;
   }
 
+  /** A program with the protocol file beside it; empty for a protocol or included file. */
   private static Optional<Candidate> inFile(Path root, Path file, boolean mustBeAccepted) {
     ProgramInput input = ProgramInput.of(List.of(file.toString()), Optional.empty()).get(0);
-    if (input.proto().isPresent() || ProtoFiles.isProto(input.program())) {
+    if (input.proto().isPresent() || file.getParent().endsWith("use")) {
       return Optional.empty();
     }
     FrontendRequest request = input.request();
-    Matcher hook = HOOK.matcher(input.program().text());
-    if (hook.find()) {
-      request = request.withDefaultHook(DefaultHook.parse(hook.group(1)));
+    for (String line : input.program().text().lines().toList()) {
+      Matcher setting = SETTING.matcher(line);
+      if (!setting.matches()) {
+        break;
+      }
+      String value = setting.group(2);
+      request =
+          switch (setting.group(1)) {
+            case "proto" ->
+                request.withProto(input.folder().open(file.resolveSibling(value).toString()));
+            case "hook" -> request.withDefaultHook(DefaultHook.parse(value));
+            default -> request.withTarget(KernelVersion.parse(value).orElseThrow());
+          };
     }
     return Optional.of(new Candidate(root.relativize(file).toString(), request, mustBeAccepted));
-  }
-
-  private static Candidate fixture(Path root, Path file) throws IOException {
-    String text = Files.readString(file);
-    Optional<String> proto = Optional.empty();
-    List<MatchResult> settings = SETTING.matcher(text).results().toList();
-    for (MatchResult setting : settings) {
-      if (setting.group(1).equals("proto")) {
-        proto = Optional.of(file.resolveSibling(setting.group(2)).toString());
-      }
-    }
-    FrontendRequest request = ProgramInput.of(List.of(file.toString()), proto).get(0).request();
-    for (MatchResult setting : settings) {
-      if (setting.group(1).equals("hook")) {
-        request = request.withDefaultHook(DefaultHook.parse(setting.group(2)));
-      } else if (setting.group(1).equals("target")) {
-        request = request.withTarget(KernelVersion.parse(setting.group(2)).orElseThrow());
-      }
-    }
-    return new Candidate(root.relativize(file).toString(), request, false);
   }
 
   private static List<Candidate> samples(DiagnosticCode code) {
