@@ -1,5 +1,6 @@
 package org.b.dsl;
 
+import java.util.Map;
 import java.util.Optional;
 import org.b.core.facts.KernelVersion;
 import org.b.core.source.SourceFile;
@@ -13,13 +14,15 @@ import org.b.core.source.SourceFile;
  * @param includes finds included files
  * @param target oldest kernel to run on, where the file has no {@code #target}
  * @param defaultHook hook of functions without an attribute
+ * @param functionHooks hooks of functions without an attribute by name; these go before the default
  */
 public record FrontendRequest(
     SourceFile program,
     Optional<SourceFile> proto,
     IncludeResolver includes,
     KernelVersion target,
-    Optional<DefaultHook> defaultHook) {
+    Optional<DefaultHook> defaultHook,
+    Map<String, DefaultHook> functionHooks) {
 
   /**
    * {@code --hook KIND[:ARGUMENT]}.
@@ -43,22 +46,28 @@ public record FrontendRequest(
         Optional.empty(),
         IncludeResolver.NONE,
         KernelVersion.DEFAULT_TARGET,
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
   }
 
   public FrontendRequest withProto(SourceFile file) {
-    return new FrontendRequest(program, Optional.of(file), includes, target, defaultHook);
+    return new FrontendRequest(
+        program, Optional.of(file), includes, target, defaultHook, functionHooks);
   }
 
   public FrontendRequest withIncludes(IncludeResolver resolver) {
-    return new FrontendRequest(program, proto, resolver, target, defaultHook);
+    return new FrontendRequest(program, proto, resolver, target, defaultHook, functionHooks);
   }
 
   public FrontendRequest withTarget(KernelVersion version) {
-    return new FrontendRequest(program, proto, includes, version, defaultHook);
+    return new FrontendRequest(program, proto, includes, version, defaultHook, functionHooks);
   }
 
   public FrontendRequest withDefaultHook(DefaultHook hook) {
-    return new FrontendRequest(program, proto, includes, target, Optional.of(hook));
+    return new FrontendRequest(program, proto, includes, target, Optional.of(hook), functionHooks);
+  }
+
+  public FrontendRequest withFunctionHooks(Map<String, DefaultHook> hooks) {
+    return new FrontendRequest(program, proto, includes, target, defaultHook, Map.copyOf(hooks));
   }
 }

@@ -2,7 +2,9 @@ package org.b.cli.command;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.b.backend.load.VerifierException;
 import org.b.cli.ExitStatus;
@@ -116,9 +118,11 @@ final class RunCommand implements Command {
 
   /** Functions without an attribute get the kind of hook that {@code --attach} gives them. */
   private static FrontendRequest withHooks(FrontendRequest request, List<AttachRequest> attach) {
-    return request.defaultHook().isPresent() || attach.isEmpty()
-        ? request
-        : request.withDefaultHook(new DefaultHook(attach.get(0).hook().name(), ""));
+    Map<String, DefaultHook> hooks = new LinkedHashMap<>();
+    for (AttachRequest given : attach) {
+      hooks.putIfAbsent(given.function(), new DefaultHook(given.hook().name(), ""));
+    }
+    return request.withFunctionHooks(hooks);
   }
 
   private static Duration duration(ParseResult arguments, String option) {

@@ -19,6 +19,12 @@ import org.b.core.program.Program;
  */
 public record AttachPlan(List<Place> places, List<String> unattached) {
   private static final Set<String> INTERFACE_HOOKS = Set.of("socket_filter", "tc", "tc_action");
+
+  /**
+   * Its programs are compiled to read the registers of the call, not those of the kernel function.
+   */
+  private static final String SYSTEM_CALL = "ksyscall";
+
   private static final Set<String> DIRECTED_HOOKS = Set.of("tc", "tc_action");
 
   /** One function at one place. */
@@ -76,7 +82,10 @@ public record AttachPlan(List<Place> places, List<String> unattached) {
 
   private static void requireType(Function function, org.b.cli.input.AttachRequest given) {
     String compiled = function.hook().hook().programType();
-    if (!compiled.equals(given.hook().programType())) {
+    boolean sameRegisters =
+        function.hook().hook().name().equals(SYSTEM_CALL)
+            == given.hook().name().equals(SYSTEM_CALL);
+    if (!compiled.equals(given.hook().programType()) || !sameRegisters) {
       throw Failure.usage(
           "`"
               + function.name()

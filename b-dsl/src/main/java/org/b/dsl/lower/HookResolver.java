@@ -10,6 +10,7 @@ import org.b.core.facts.Hook;
 import org.b.core.facts.KernelFacts;
 import org.b.core.program.Function.Attachment;
 import org.b.core.source.Span;
+import org.b.dsl.FrontendRequest;
 import org.b.dsl.FrontendRequest.DefaultHook;
 import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Attribute;
@@ -33,11 +34,11 @@ final class HookResolver {
   static final String REGISTERS = "pt_regs";
 
   private final Environment environment;
-  private final Optional<DefaultHook> defaultHook;
+  private final FrontendRequest request;
 
-  HookResolver(Environment environment, Optional<DefaultHook> defaultHook) {
+  HookResolver(Environment environment, FrontendRequest request) {
     this.environment = environment;
-    this.defaultHook = defaultHook;
+    this.request = request;
   }
 
   Resolved resolve(ParsedSource source, MemberDeclaration function, Span name) {
@@ -52,8 +53,8 @@ final class HookResolver {
     Optional<Attachment> found = Optional.empty();
     if (!attributes.isEmpty()) {
       found = attribute(source, attributes.get(0));
-    } else if (defaultHook.isPresent()) {
-      found = defaultHook(defaultHook.get(), name);
+    } else if (given(name).isPresent()) {
+      found = defaultHook(given(name).get(), name);
     } else {
       found = deduced(function, packet);
       if (found.isEmpty() && contextIsKnown(function)) {
@@ -70,6 +71,11 @@ final class HookResolver {
     return found
         .map(attachment -> new Resolved(attachment, true))
         .orElseGet(() -> new Resolved(hook(packet != PacketUse.NONE ? "tc" : "kprobe", ""), false));
+  }
+
+  /** The hook that the command line gives to a function without an attribute. */
+  private Optional<DefaultHook> given(Span name) {
+    return Optional.ofNullable(request.functionHooks().get(name.text())).or(request::defaultHook);
   }
 
   private Optional<Attachment> attribute(ParsedSource source, Attribute attribute) {

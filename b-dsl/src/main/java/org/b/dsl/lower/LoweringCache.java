@@ -32,7 +32,7 @@ public final class LoweringCache {
    *
    * @param declarations syntax objects, which compare by identity
    */
-  record Surroundings(List<?> declarations, Object target, Object defaultHook) {}
+  record Surroundings(List<?> declarations, Object target, Object hooks) {}
 
   private static final class Entry {
     Surroundings surroundings;

@@ -58,7 +58,9 @@ public final class ProgramLowering {
     rejectMembers(proto, report);
     cache.start(
         new LoweringCache.Surroundings(
-            loader.surroundings(), request.target(), request.defaultHook()),
+            loader.surroundings(),
+            request.target(),
+            List.of(request.defaultHook(), request.functionHooks())),
         new Places(loader.sources()));
     List<Function> functions = functions(program, environment, request, cache, checkpoint);
     cache.finish();
@@ -83,7 +85,7 @@ public final class ProgramLowering {
       LoweringCache cache,
       Runnable checkpoint) {
     FunctionLowering lowering =
-        new FunctionLowering(environment, new HookResolver(environment, request.defaultHook()));
+        new FunctionLowering(environment, new HookResolver(environment, request));
     Map<String, Function> functions = new LinkedHashMap<>();
     for (Symbols.Member member : program.members) {
       MemberDeclaration syntax = member.syntax();
