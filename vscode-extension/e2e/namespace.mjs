@@ -39,6 +39,15 @@ export class Namespace {
     return file;
   }
 
+  /** How many packet sockets listen in the namespace: a socket filter hangs on one. */
+  attachedFilters() {
+    const done = spawnSync('ip', ['netns', 'exec', this.name, 'cat', '/proc/net/packet'], {
+      encoding: 'utf8',
+      timeout: 10_000,
+    });
+    return done.stdout.trim().split('\n').length - 1;
+  }
+
   close() {
     if (this.traffic?.pid !== undefined) {
       try {

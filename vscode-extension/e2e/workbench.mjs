@@ -99,7 +99,12 @@ export class Workbench {
     this.page.on('pageerror', (problem) => console.write(`error ${problem.stack}\n`));
     this.page.on('request', (request) => {
       const url = new URL(request.url());
-      if (/^(http|ws)/.test(url.protocol) && url.hostname !== '127.0.0.1') {
+      // The second name is never looked up: pages ask a service worker for files of VS Code under it.
+      if (
+        /^(http|ws)/.test(url.protocol) &&
+        url.hostname !== '127.0.0.1' &&
+        !url.hostname.endsWith('.vscode-resource.vscode-cdn.net')
+      ) {
         this.external.push(request.url());
       }
     });

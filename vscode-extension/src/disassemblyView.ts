@@ -8,8 +8,8 @@ import { LANGUAGE } from './settings';
 
 const SCHEME = 'b-disassembly';
 
-/** After moving an editor, its own events are ours for this long, in milliseconds. */
-const ECHO = 250;
+/** After an editor was moved by the other, its scrolling is an echo for this long, in milliseconds. */
+const ECHO = 600;
 
 export class DisassemblyView implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<vscode.Uri>();
@@ -17,7 +17,7 @@ export class DisassemblyView implements vscode.TextDocumentContentProvider, vsco
   private readonly listings = new Map<string, Listing>();
   private readonly mark = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
+    backgroundColor: new vscode.ThemeColor('editor.selectionHighlightBackground'),
     overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.rangeHighlightForeground'),
     overviewRulerLane: vscode.OverviewRulerLane.Center,
   });
@@ -65,10 +65,7 @@ export class DisassemblyView implements vscode.TextDocumentContentProvider, vsco
     const uri = listingUri(source.uri);
     this.listings.set(uri.toString(), listing);
     this.changes.fire(uri);
-    const document = await vscode.languages.setTextDocumentLanguage(
-      await vscode.workspace.openTextDocument(uri),
-      'b-disassembly',
-    );
+    const document = await vscode.workspace.openTextDocument(uri);
     const editor = await vscode.window.showTextDocument(document, {
       viewColumn: vscode.ViewColumn.Beside,
       preserveFocus: true,
@@ -138,7 +135,7 @@ export class DisassemblyView implements vscode.TextDocumentContentProvider, vsco
   private scrolled(editor: vscode.TextEditor): void {
     const pair = this.pair(editor);
     const top = editor.visibleRanges[0]?.start.line;
-    if (pair === undefined || top === undefined || Date.now() - (this.movedAt.get(editor) ?? 0) < ECHO) {
+    if (pair === undefined || top === undefined || this.isEcho(editor)) {
       return;
     }
     const { listing, source, instructions } = pair;
@@ -154,6 +151,16 @@ export class DisassemblyView implements vscode.TextDocumentContentProvider, vsco
         this.reveal(source, there, vscode.TextEditorRevealType.AtTop);
       }
     }
+  }
+
+  /** Whether nobody but us has moved an editor: an editor that was just opened reports its first place. */
+  private isEcho(editor: vscode.TextEditor): boolean {
+    const moved = this.movedAt.get(editor);
+    if (moved === undefined) {
+      this.movedAt.set(editor, Date.now());
+      return true;
+    }
+    return Date.now() - moved < ECHO;
   }
 
   private reveal(editor: vscode.TextEditor, line: number, how: vscode.TextEditorRevealType): void {

@@ -68,7 +68,17 @@ final class ServerProcess implements AutoCloseable {
 
   /** A server that is ready for a workspace, with settings. */
   static ServerProcess ready(Object settings, Path... folders) throws Exception {
-    ServerProcess started = start();
+    return ready(start(), settings, folders);
+  }
+
+  /** The packaged server, ready for a workspace. */
+  static ServerProcess packaged(Path jar, Path... folders) throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return ready(new ServerProcess(List.of(java, "-jar", jar.toString())), null, folders);
+  }
+
+  private static ServerProcess ready(ServerProcess started, Object settings, Path... folders)
+      throws Exception {
     InitializeParams params = new InitializeParams();
     params.setProcessId((int) ProcessHandle.current().pid());
     params.setCapabilities(new ClientCapabilities());
