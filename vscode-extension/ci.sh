@@ -1,10 +1,17 @@
 #!/usr/bin/env bash
-# Builds, tests and packages the extension, then drives it in a real workbench.
-# usage: vscode-extension/ci.sh [build|e2e]   without a word: both
+# Builds, tests and packages the extension, then drives it in a real workbench; then the same server in Neovim.
+# usage: vscode-extension/ci.sh [build|e2e|editors]   without a word: all of them
 # Needs Node 20; lsp-server/target/b-lsp.jar and the b command are built where they are missing.
 set -euo pipefail
 cd "$(dirname "$0")"
 what=${1:-all}
+case $what in
+  all | build | e2e | editors) ;;
+  *)
+    echo "ci.sh: unknown step $what; there are build, e2e and editors" >&2
+    exit 2
+    ;;
+esac
 
 step() {
   local from=$SECONDS
@@ -12,7 +19,16 @@ step() {
   echo "== $1: $((SECONDS - from)) s"
 }
 
-if [ "$what" != e2e ]; then
+wants() {
+  [ "$what" = all ] || [ "$what" = "$1" ]
+}
+
+neovim() {
+  command -v nvim > /dev/null || apt-get install -y -qq --no-install-recommends neovim > /dev/null
+  ../lsp-server/src/test/editors/neovim.sh
+}
+
+if wants build; then
   [ -f ../lsp-server/target/b-lsp.jar ] ||
     step "language server" mvn -q -B -f ../pom.xml -pl lsp-server -am -DskipTests -Dspotless.check.skip=true package
   step "dependencies" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
@@ -20,7 +36,10 @@ if [ "$what" != e2e ]; then
   step "unit tests" npm run --silent test
   step "package" npm run --silent package
 fi
-if [ "$what" != build ]; then
+if wants e2e; then
   step "end-to-end set-up" e2e/setup.sh
   step "end-to-end test" npm run --silent e2e
+fi
+if wants editors; then
+  step "Neovim" neovim
 fi

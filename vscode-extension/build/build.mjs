@@ -1,6 +1,6 @@
 // Builds the extension: `node build/build.mjs` the bundle, `--test` the tests too, `--package` the .vsix.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -12,7 +12,9 @@ const wants = (option) => process.argv.includes(option);
 /** The extension's promise about its size. */
 const MOST_BYTES = 25 << 20;
 
-await build({
+rmSync(at('target/dist'), { recursive: true, force: true });
+const bundle = await build({
+  metafile: true,
   entryPoints: [at('src/extension.ts')],
   outfile: at('target/dist/extension.js'),
   bundle: true,
@@ -22,9 +24,24 @@ await build({
   external: ['vscode'],
   minify: wants('--package'),
   sourcemap: wants('--package') ? false : 'linked',
-  legalComments: 'linked',
+  legalComments: 'none',
   logLevel: 'warning',
 });
+
+// The licences of the packages that the bundle contains go with it.
+const packages = new Set(
+  Object.keys(bundle.metafile.inputs).flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []),
+);
+const licences = [...packages].sort().map((name) => {
+  const folder = at('node_modules', name);
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  if (file === undefined) {
+    throw new Error(`${name} has no licence file`);
+  }
+  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+});
+writeFileSync(at('target/dist/THIRD-PARTY.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`));
 
 const pages = at('../b-core/src/main/resources/org/b/core/diagnostics');
 rmSync(at('target/explanations'), { recursive: true, force: true });

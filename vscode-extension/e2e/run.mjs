@@ -126,20 +126,23 @@ step('the disassembly opens beside the source, and each follows the other', asyn
   await marked(listing).waitFor();
   await workbench.screenshot('6-disassembly');
   // From the source to the listing, ...
-  await line(source, 'atomic_add(packets.tx_pkts').click();
+  // Clicks near the start of a line: the middle of a long one lies outside of the editor.
+  await line(source, 'atomic_add(packets.tx_pkts').click({ position: { x: 40, y: 8 } });
   await workbench.goTo(21, 1);
   await line(listing, 'on_packet (socket)').waitFor();
   await marked(source).waitFor();
   // ... back, ...
-  await line(listing, 'bpf_skb_load_bytes').click();
+  await line(listing, 'bpf_skb_load_bytes').click({ position: { x: 40, y: 8 } });
   await page.keyboard.press('Control+End');
   await page.keyboard.press('ArrowUp');
   await line(source, 'state EOP').waitFor();
   await workbench.screenshot('7-disassembly-from-listing');
   // ... and by scrolling.
-  await line(listing, 'exit').hover();
-  await page.mouse.wheel(0, -10_000);
-  await line(source, '@socket_filter u32 on_packet').waitFor();
+  await line(listing, 'exit').hover({ position: { x: 40, y: 8 } });
+  await until('the source scrolls to its program', async () => {
+    await page.mouse.wheel(0, -200);
+    return (await line(source, 'Table<Pair, Packets').or(line(source, '@socket_filter u32')).count()) > 0;
+  });
   await until('the listing is read-only', async () => {
     await page.keyboard.type('x');
     return (await page.locator('.tab[data-resource-name="pair_counter.b.asm"].dirty').count()) === 0;

@@ -15,7 +15,7 @@ packages=()
 command -v rg > /dev/null || packages+=(ripgrep)
 [ -n "$(find /usr/share/fonts -name 'DejaVuSansMono*.ttf' -print -quit 2> /dev/null)" ] || packages+=(fonts-dejavu-core)
 if [ "${#packages[@]}" -gt 0 ]; then
-  apt-get install -y -qq --no-install-recommends "${packages[@]}" > /dev/null || {
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${packages[@]}" > /dev/null; } || {
     echo "install ${packages[*]}, then run this again" >&2
     exit 3
   }
