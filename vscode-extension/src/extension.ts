@@ -9,7 +9,7 @@ import { TablesView } from './tablesView';
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const server = new Server(context);
-  const tables = new TablesView(context);
+  const tables = new TablesView();
   const runner = new Runner(tables);
   const disassembly = new DisassemblyView();
   const explanations = new Explanations(context);

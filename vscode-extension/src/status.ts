@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { LANGUAGE, setting } from './settings';
-import { targetOf } from './target';
+import { DEFAULT_TARGET, targetOf } from './target';
 
 const KNOWN_TARGETS = ['4.9', '4.14', '4.19', '5.4', '5.10', '5.15', '6.1', '6.6', '6.12'];
 
@@ -36,8 +36,7 @@ export class TargetStatus implements vscode.Disposable {
     }
     const own = targetOf(document.getText());
     const set = setting<string>('target', document.uri);
-    const target = own ?? (set === '' ? 'default' : set);
-    this.item.text = `$(server-environment) B: ${target === 'default' ? 'default target' : `Linux ${target}`}`;
+    this.item.text = `$(server-environment) B: Linux ${own ?? (set === '' ? DEFAULT_TARGET : set)}`;
     this.item.tooltip =
       own !== undefined
         ? `Oldest kernel that this file must run on, from its #target.`

@@ -13,7 +13,7 @@ export class TablesView implements vscode.WebviewViewProvider, vscode.Disposable
   private state: RunState | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(_context: vscode.ExtensionContext) {
+  constructor() {
     this.registration = vscode.window.registerWebviewViewProvider('b.tables', this);
   }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { DEFAULT_TARGET } from '../src/target';
 
 const home = join(__dirname, '../..');
 
@@ -69,4 +70,10 @@ test('every snippet has a text of its own prefix', () => {
 test('the version is that of the build', () => {
   const pom = readFileSync(join(home, '../pom.xml'), 'utf8');
   assert.strictEqual(/<version>([^<]*)<\/version>/.exec(pom)?.[1]?.replace('-SNAPSHOT', ''), manifest.version);
+});
+
+test('the target that the status bar shows by default is that of B', () => {
+  const source = readFileSync(join(home, '../b-core/src/main/java/org/b/core/facts/KernelVersion.java'), 'utf8');
+  const version = /DEFAULT_TARGET = new KernelVersion\((\d+), (\d+)\)/.exec(source);
+  assert.strictEqual(`${version?.[1]}.${version?.[2]}`, DEFAULT_TARGET);
 });

@@ -40,8 +40,7 @@ class PackagedServerIT {
               }
               """));
       assertEquals(
-          1,
-          codes(server, "name.b", "@socket_filter u32 f(ctx) { return nowhere; }\n").size());
+          1, codes(server, "name.b", "@socket_filter u32 f(ctx) { return nowhere; }\n").size());
       assertEquals(
           List.of(),
           codes(
