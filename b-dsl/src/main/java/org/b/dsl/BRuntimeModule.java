@@ -1,8 +1,10 @@
 package org.b.dsl;
 
+import org.b.dsl.parse.PlainTokens;
 import org.b.dsl.parse.RecoveringParser;
 import org.b.dsl.parse.SyntaxMessages;
 import org.b.dsl.validation.BResourceValidator;
+import org.eclipse.xtext.conversion.IValueConverterService;
 import org.eclipse.xtext.parser.IParser;
 import org.eclipse.xtext.parser.antlr.ISyntaxErrorMessageProvider;
 import org.eclipse.xtext.validation.IResourceValidator;
@@ -18,6 +20,12 @@ public class BRuntimeModule extends AbstractBRuntimeModule {
   @Override
   public Class<? extends IParser> bindIParser() {
     return RecoveringParser.class;
+  }
+
+  /** Tokens are read where they are understood. */
+  @Override
+  public Class<? extends IValueConverterService> bindIValueConverterService() {
+    return PlainTokens.class;
   }
 
   /** The checks are {@link Frontend}'s, not {@code @Check} methods. */

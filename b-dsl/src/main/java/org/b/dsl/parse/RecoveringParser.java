@@ -9,6 +9,7 @@ import org.antlr.runtime.TokenStream;
 import org.b.dsl.parser.antlr.BParser;
 import org.b.dsl.parser.antlr.internal.InternalBParser;
 import org.b.dsl.services.BGrammarAccess;
+import org.eclipse.xtext.nodemodel.impl.NodeModelBuilder;
 import org.eclipse.xtext.parser.antlr.XtextTokenStream;
 
 /**
@@ -18,6 +19,11 @@ import org.eclipse.xtext.parser.antlr.XtextTokenStream;
  * separate something is taken for missing.
  */
 public class RecoveringParser extends BParser {
+  @Override
+  protected NodeModelBuilder createNodeModelBuilder() {
+    return new NodeModelBuilder();
+  }
+
   @Override
   protected InternalBParser createParser(XtextTokenStream stream) {
     return new Recovering(stream, getGrammarAccess());

@@ -1,6 +1,5 @@
 package org.b.dsl.parse;
 
-import com.google.inject.Guice;
 import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,16 +16,11 @@ import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
 import org.b.dsl.syntax.Declaration;
 import org.b.dsl.syntax.SourceUnit;
-import org.b.dsl.syntax.SyntaxPackage;
-import org.eclipse.emf.ecore.EPackage;
-import org.eclipse.emf.ecore.resource.Resource;
-import org.eclipse.xtext.XtextPackage;
 import org.eclipse.xtext.nodemodel.ILeafNode;
 import org.eclipse.xtext.nodemodel.INode;
 import org.eclipse.xtext.nodemodel.SyntaxErrorMessage;
 import org.eclipse.xtext.parser.IParseResult;
 import org.eclipse.xtext.parser.IParser;
-import org.eclipse.xtext.resource.impl.BinaryGrammarResourceFactoryImpl;
 
 /**
  * Parses texts without files or resources, declaration by declaration. One that is kept parses
@@ -42,17 +36,7 @@ public final class SourceParser {
 
   /** Holds Xtext's parser, which is made at first use and keeps no state between texts. */
   private static final class Holder {
-    static final IParser PARSER;
-
-    static {
-      // The grammar is read from a binary resource, and refers to the packages of both languages.
-      Resource.Factory.Registry.INSTANCE
-          .getExtensionToFactoryMap()
-          .putIfAbsent("xtextbin", new BinaryGrammarResourceFactoryImpl());
-      EPackage.Registry.INSTANCE.put(XtextPackage.eNS_URI, XtextPackage.eINSTANCE);
-      EPackage.Registry.INSTANCE.put(SyntaxPackage.eNS_URI, SyntaxPackage.eINSTANCE);
-      PARSER = Guice.createInjector(new ParserModule()).getInstance(IParser.class);
-    }
+    static final IParser PARSER = ParserFactory.create();
   }
 
   /** Parses a text; never fails on broken source. */
