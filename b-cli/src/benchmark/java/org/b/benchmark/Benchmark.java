@@ -67,11 +67,13 @@ public final class Benchmark {
             .findFirst()
             .orElse("unknown processor");
     add(
-        "Measured on %s (%d used), Linux %s, Java %s.",
+        "Measured on %s (%d used), Linux %s, Java %s, with a load average of %s at the start (0 is an"
+            + " idle machine).",
         processor,
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("os.version"),
-        System.getProperty("java.version"));
+        System.getProperty("java.version"),
+        Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
   }
 
   private void code() throws IOException, InterruptedException {

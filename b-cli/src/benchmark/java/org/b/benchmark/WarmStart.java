@@ -7,6 +7,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.Statistics;
 
 /** Runs {@link WarmCompile} under JMH, in a forked virtual machine. */
@@ -26,7 +27,11 @@ final class WarmStart {
 
   /** By name of the method of {@link WarmCompile}. */
   static Map<String, Time> measure() throws RunnerException {
-    Options options = new OptionsBuilder().include(WarmCompile.class.getName() + "\\..*").build();
+    Options options =
+        new OptionsBuilder()
+            .include(WarmCompile.class.getName() + "\\..*")
+            .verbosity(VerboseMode.SILENT)
+            .build();
     Map<String, Time> times = new LinkedHashMap<>();
     for (RunResult result : new Runner(options).run()) {
       Statistics statistics = result.getPrimaryResult().getStatistics();
