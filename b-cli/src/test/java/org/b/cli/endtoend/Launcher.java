@@ -45,7 +45,8 @@ final class Launcher {
   /** The words that start the command, with a prefix such as {@code ip netns exec}. */
   static ProcessBuilder command(List<String> prefix, String... arguments) {
     List<String> words = new ArrayList<>(prefix);
-    words.add(SCRIPT.toString());
+    // whoever starts the tests in the background has them ignore these, and children inherit that
+    words.addAll(List.of("env", "--default-signal=INT,HUP", SCRIPT.toString()));
     words.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().put("B_LIB", LIB.toString());
