@@ -138,8 +138,25 @@ final class ParserBuilder {
     statements.block(state.body());
     writer.jump(blocks.transition(), span);
     writer.moveTo(blocks.transition());
-    header.transition().ifPresent(statements::block);
+    // what a transition reads to end parsing in any case need not be read
+    header.transition().filter(block -> !onlyEnds(block)).ifPresent(statements::block);
     writer.jump(endOfParsing, span);
+  }
+
+  /** Whether a transition does nothing but end parsing, whatever it reads. */
+  private boolean onlyEnds(Statement statement) {
+    if (statement instanceof Statement.Block block) {
+      return block.statements().stream().allMatch(this::onlyEnds);
+    } else if (statement instanceof Statement.Transfer transfer) {
+      return transfer.header().filter(states::containsKey).isEmpty();
+    } else if (statement instanceof Statement.Switch choice) {
+      return choice.cases().stream().allMatch(c -> onlyEnds(c.body()))
+          && choice.otherwise().stream().allMatch(this::onlyEnds);
+    } else if (statement instanceof Statement.If conditional) {
+      return onlyEnds(conditional.then())
+          && conditional.otherwise().stream().allMatch(this::onlyEnds);
+    }
+    return false;
   }
 
   /** Moves the cursor past the header, whose length may be in the packet. */
