@@ -272,7 +272,8 @@ final class Session implements AutoCloseable {
               analysis.document().name().equals(name)
                   ? analysis.document()
                   : documents.find(name).orElse(document.get());
-          if (exact && seen.version() != document.get().version()) {
+          Document present = documents.find(name).orElse(document.get());
+          if (exact && !(seen == document.get() && seen == present)) {
             throw new ResponseErrorException(
                 new ResponseError(
                     ResponseErrorCode.ContentModified, "the text has changed meanwhile", null));
