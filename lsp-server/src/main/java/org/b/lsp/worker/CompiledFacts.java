@@ -36,8 +36,11 @@ public final class CompiledFacts implements AutoCloseable {
   private final BiConsumer<Analysis, Compiled> finished;
   private final Consumer<String> log;
   private final ScheduledThreadPoolExecutor thread;
-  private final Map<String, ScheduledFuture<?>> planned = new HashMap<>();
+  private final Map<String, Plan> planned = new HashMap<>();
   private final Map<String, Compiled> compiled = new ConcurrentHashMap<>();
+
+  /** The last state of a file that is to be compiled, or was. */
+  private record Plan(Analysis analysis, ScheduledFuture<?> task) {}
 
   // What follows belongs to the thread.
   private volatile WorkerProcess worker;
@@ -88,22 +91,33 @@ public final class CompiledFacts implements AutoCloseable {
 
   /** The editor closed a file. */
   public synchronized void closed(String name) {
-    Optional.ofNullable(planned.remove(name)).ifPresent(task -> task.cancel(false));
+    Optional.ofNullable(planned.remove(name)).ifPresent(plan -> plan.task().cancel(false));
     compiled.remove(name);
   }
 
   private synchronized void plan(Analysis analysis, int millis) {
     String name = analysis.document().name();
-    Optional.ofNullable(planned.remove(name)).ifPresent(task -> task.cancel(false));
+    Optional.ofNullable(planned.remove(name)).ifPresent(plan -> plan.task().cancel(false));
     if (settings.get().compiledFacts()
         && analysis.result().checked().isPresent()
         && !analysis.result().program().functions().isEmpty()) {
       try {
         planned.put(
-            name, thread.schedule(() -> compileQuietly(analysis), millis, TimeUnit.MILLISECONDS));
+            name,
+            new Plan(
+                analysis,
+                thread.schedule(() -> compileQuietly(analysis), millis, TimeUnit.MILLISECONDS)));
       } catch (RejectedExecutionException closing) {
         // The session ends.
       }
+    }
+  }
+
+  /** After a crash: once more, unless there is a newer text to compile. */
+  private synchronized void retry(Analysis analysis) {
+    Plan last = planned.get(analysis.document().name());
+    if (crashesOfText < MOST_CRASHES && last != null && last.analysis() == analysis) {
+      plan(analysis, pauseMillis());
     }
   }
 
@@ -122,9 +136,7 @@ public final class CompiledFacts implements AutoCloseable {
       // Said once, when it was found out.
     } catch (IOException e) {
       log.accept("compiling " + name + " failed: " + e.getMessage());
-      if (crashesOfText < MOST_CRASHES) {
-        plan(analysis, pauseMillis());
-      }
+      retry(analysis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,0 +1,287 @@
+package org.b.cli.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.lsp4j.ClientCapabilities;
+import org.eclipse.lsp4j.CodeLensParams;
+import org.eclipse.lsp4j.DidChangeTextDocumentParams;
+import org.eclipse.lsp4j.DidOpenTextDocumentParams;
+import org.eclipse.lsp4j.InitializeParams;
+import org.eclipse.lsp4j.InitializedParams;
+import org.eclipse.lsp4j.MessageActionItem;
+import org.eclipse.lsp4j.MessageParams;
+import org.eclipse.lsp4j.PublishDiagnosticsParams;
+import org.eclipse.lsp4j.ShowMessageRequestParams;
+import org.eclipse.lsp4j.TextDocumentContentChangeEvent;
+import org.eclipse.lsp4j.TextDocumentIdentifier;
+import org.eclipse.lsp4j.TextDocumentItem;
+import org.eclipse.lsp4j.VersionedTextDocumentIdentifier;
+import org.eclipse.lsp4j.jsonrpc.Launcher;
+import org.eclipse.lsp4j.jsonrpc.services.JsonNotification;
+import org.eclipse.lsp4j.jsonrpc.services.JsonRequest;
+import org.eclipse.lsp4j.launch.LSPLauncher;
+import org.eclipse.lsp4j.services.LanguageClient;
+import org.eclipse.lsp4j.services.LanguageServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code b lsp} with its worker: compiled facts, and sessions that outlive the worker's death. */
+class EditorTest {
+  private static final long TIMEOUT_SECONDS = 60;
+  private static final String URI = "file:///nowhere/editor.b";
+
+  private static final String TEXT =
+      """
+      Table<u32, u64, FIXED_MATCH, AUTO> counts(16);
+      @socket_filter u32 on_packet(ctx) {
+        u32 key = 1;
+        atomic_add(counts[key], 1);
+        return 0;
+      }
+      """;
+
+  /** The server with its requests beyond the protocol. */
+  interface Server extends LanguageServer {
+    @JsonRequest("b/disassembly")
+    CompletableFuture<JsonObject> disassembly(JsonObject params);
+
+    @JsonRequest("b/explanation")
+    CompletableFuture<JsonObject> explanation(JsonObject params);
+
+    @JsonRequest("b/kernelVerdict")
+    CompletableFuture<JsonObject> kernelVerdict(JsonObject params);
+  }
+
+  /** What the server tells. */
+  public static final class Client implements LanguageClient {
+    final LinkedBlockingQueue<JsonObject> compiled = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<PublishDiagnosticsParams> diagnostics = new LinkedBlockingQueue<>();
+
+    @JsonNotification("b/compiled")
+    public void compiled(JsonObject params) {
+      compiled.add(params);
+    }
+
+    @Override
+    public void publishDiagnostics(PublishDiagnosticsParams params) {
+      diagnostics.add(params);
+    }
+
+    @Override
+    public void telemetryEvent(Object object) {}
+
+    @Override
+    public void showMessage(MessageParams message) {}
+
+    @Override
+    public CompletableFuture<MessageActionItem> showMessageRequest(ShowMessageRequestParams p) {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void logMessage(MessageParams message) {}
+  }
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Client client = new Client();
+  private Process process;
+  private Server server;
+  private int version = 1;
+
+  @BeforeEach
+  void start() throws Exception {
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.b.cli.Main",
+                "lsp")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    Launcher<Server> launcher =
+        new LSPLauncher.Builder<Server>()
+            .setLocalService(client)
+            .setRemoteInterface(Server.class)
+            .setClassLoader(EditorTest.class.getClassLoader())
+            .setInput(process.getInputStream())
+            .setOutput(process.getOutputStream())
+            .setExecutorService(threads)
+            .create();
+    server = launcher.getRemoteProxy();
+    launcher.startListening();
+    InitializeParams params = new InitializeParams();
+    params.setCapabilities(new ClientCapabilities());
+    JsonObject settings = new JsonObject();
+    settings.addProperty("compiledNotification", true);
+    params.setInitializationOptions(settings);
+    get(server.initialize(params));
+    server.initialized(new InitializedParams());
+  }
+
+  @AfterEach
+  void end() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    threads.shutdownNow();
+  }
+
+  private static <T> T get(CompletableFuture<T> future) throws Exception {
+    return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void open(String text) {
+    server
+        .getTextDocumentService()
+        .didOpen(new DidOpenTextDocumentParams(new TextDocumentItem(URI, "b", version, text)));
+  }
+
+  private void change(String text) {
+    server
+        .getTextDocumentService()
+        .didChange(
+            new DidChangeTextDocumentParams(
+                new VersionedTextDocumentIdentifier(URI, ++version),
+                List.of(new TextDocumentContentChangeEvent(text))));
+  }
+
+  private static JsonObject file() {
+    JsonObject params = new JsonObject();
+    params.addProperty("uri", URI);
+    return params;
+  }
+
+  private JsonObject compiled() throws Exception {
+    JsonObject params = client.compiled.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    assertTrue(params != null, "nothing was compiled");
+    return params;
+  }
+
+  private ProcessHandle worker() {
+    List<ProcessHandle> children = process.children().toList();
+    assertEquals(1, children.size());
+    return children.get(0);
+  }
+
+  @Test
+  void tellsTheSizeOfIdleBuffers() throws Exception {
+    open(TEXT);
+    JsonObject params = compiled();
+    assertEquals(URI, params.get("uri").getAsString());
+    assertEquals(1, params.get("version").getAsInt());
+    JsonObject function = params.getAsJsonArray("functions").get(0).getAsJsonObject();
+    assertEquals("on_packet", function.get("function").getAsString());
+    assertTrue(function.get("instructions").getAsInt() > 5);
+    assertTrue(!params.has("verdict") || params.get("verdict").isJsonNull(), "asked the kernel");
+    String title =
+        get(server
+                .getTextDocumentService()
+                .codeLens(new CodeLensParams(new TextDocumentIdentifier(URI))))
+            .get(1)
+            .getCommand()
+            .getTitle();
+    assertTrue(title.contains(function.get("instructions").getAsInt() + " instructions"), title);
+  }
+
+  @Test
+  void disassemblesAndExplains() throws Exception {
+    open(TEXT);
+    JsonObject answer = get(server.disassembly(file()));
+    JsonObject function = answer.getAsJsonArray("functions").get(0).getAsJsonObject();
+    boolean mapped = false;
+    for (JsonElement instruction : function.getAsJsonArray("code")) {
+      JsonObject code = instruction.getAsJsonObject();
+      mapped |= code.has("line") && code.get("line").getAsInt() == 4;
+    }
+    assertTrue(mapped, "no instruction comes from line 4");
+    change(TEXT.replace("return 0;", "return nothing;"));
+    var failure = assertThrows(ExecutionException.class, () -> get(server.disassembly(file())));
+    assertTrue(failure.getMessage().contains("has errors"), failure.getMessage());
+    JsonObject code = new JsonObject();
+    code.addProperty("code", "B0301");
+    assertTrue(get(server.explanation(code)).get("markdown").getAsString().startsWith("# B0301"));
+  }
+
+  @Test
+  void asksTheKernelWhenItIsToldTo() throws Exception {
+    open(TEXT);
+    JsonObject verdict = get(server.kernelVerdict(file()));
+    // Without privilege the sentence says so; with it the kernel accepts what B accepts.
+    assertTrue(
+        List.of("accepted", "unavailable").contains(verdict.get("state").getAsString()),
+        verdict.toString());
+    if (verdict.get("state").getAsString().equals("unavailable")) {
+      assertFalse(verdict.get("message").getAsString().isEmpty());
+    }
+  }
+
+  private void survives(String signal) throws Exception {
+    open(TEXT);
+    compiled();
+    ProcessHandle first = worker();
+    assertEquals(
+        0, new ProcessBuilder("kill", signal, Long.toString(first.pid())).start().waitFor());
+    first.onExit().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    assertTrue(process.isAlive());
+    client.diagnostics.clear();
+    change(TEXT.replace("key = 1", "key = 2"));
+    PublishDiagnosticsParams published = client.diagnostics.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    assertEquals(2, published.getVersion());
+    assertEquals(2, compiled().get("version").getAsInt());
+    assertNotEquals(first.pid(), worker().pid());
+  }
+
+  @Test
+  void outlivesAKilledWorker() throws Exception {
+    survives("-KILL");
+  }
+
+  @Test
+  void outlivesAnAbortedWorker() throws Exception {
+    survives("-ABRT");
+  }
+
+  @Test
+  void aWorkerThatDiesAtItsWorkIsReplaced() throws Exception {
+    open(TEXT);
+    compiled();
+    ProcessHandle first = worker();
+    new ProcessBuilder("kill", "-STOP", Long.toString(first.pid())).start().waitFor();
+    change(TEXT.replace("key = 1", "key = 2"));
+    // The stopped worker has the request by then; edits go on meanwhile.
+    Thread.sleep(1500);
+    client.diagnostics.clear();
+    change(TEXT.replace("key = 1", "key = 3"));
+    assertTrue(client.diagnostics.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS) != null);
+    first.destroyForcibly();
+    assertEquals(3, compiled().get("version").getAsInt());
+  }
+
+  @Test
+  void theWorkerEndsWithTheServer() throws Exception {
+    open(TEXT);
+    compiled();
+    ProcessHandle worker = worker();
+    process.destroyForcibly();
+    Optional<ProcessHandle> ended =
+        Optional.of(worker.onExit().get(TIMEOUT_SECONDS, TimeUnit.SECONDS));
+    assertFalse(ended.get().isAlive());
+  }
+}
