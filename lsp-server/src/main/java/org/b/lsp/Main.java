@@ -18,6 +18,8 @@ import org.eclipse.lsp4j.launch.LSPLauncher;
  * editor says so, closes standard input or dies.
  */
 public final class Main {
+  private static final String GUICE_OPTION = "guice_bytecode_gen_option";
+
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -29,6 +31,10 @@ public final class Main {
     InputStream input = new FileInputStream(FileDescriptor.in);
     OutputStream output = new FileOutputStream(FileDescriptor.out);
     System.setOut(System.err);
+    // Bytecode that Guice would generate takes longer to make than it saves.
+    if (System.getProperty(GUICE_OPTION) == null) {
+      System.setProperty(GUICE_OPTION, "DISABLED");
+    }
     ExecutorService threads =
         Executors.newCachedThreadPool(
             task -> {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -96,16 +95,6 @@ class EditingSpeedTest {
     }
   }
 
-  /** Kilobytes in memory, as the kernel counts them. */
-  private static long residentKilobytes(long process) throws Exception {
-    for (String line : Files.readAllLines(Path.of("/proc/" + process + "/status"))) {
-      if (line.startsWith("VmRSS:")) {
-        return Long.parseLong(line.replaceAll("\\D", ""));
-      }
-    }
-    throw new IllegalStateException("no VmRSS");
-  }
-
   @Test
   @Tag("slow")
   void twoHundredChangesASecond() throws Exception {
@@ -122,7 +111,7 @@ class EditingSpeedTest {
         document.replace(now, next);
         now = next;
         if (i == 1000) {
-          half = residentKilobytes(server.process().pid());
+          half = ServerProcess.residentKilobytes(server.process().pid());
         }
         long wait = start + (i + 1) * 5_000_000L - System.nanoTime();
         if (wait > 0) {
@@ -130,7 +119,7 @@ class EditingSpeedTest {
         }
       }
       assertEquals(List.of("B0101"), TestClient.codes(document.diagnostics()));
-      long end = residentKilobytes(server.process().pid());
+      long end = ServerProcess.residentKilobytes(server.process().pid());
       assertTrue(end < half * 1.25, half + " KiB after 5 s, " + end + " KiB after 10 s");
       assertTrue(server.client().publications() - publications >= 10, "published while typing");
     }

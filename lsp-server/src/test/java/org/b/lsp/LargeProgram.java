@@ -108,7 +108,7 @@ final class LargeProgram {
     StringBuilder text = new StringBuilder();
     String round = ROUND.replaceAll("(?<=[A-Za-z])@", "§").replace("round @", "round §");
     int perRound = (int) round.lines().count();
-    for (int i = 0; i * perRound < lines; i++) {
+    for (int i = 0; i == 0 || i * perRound < lines - perRound / 2; i++) {
       text.append(round.replace("§", Integer.toString(i)));
     }
     return text.toString();

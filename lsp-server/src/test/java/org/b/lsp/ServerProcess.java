@@ -52,6 +52,21 @@ final class ServerProcess implements AutoCloseable {
     return new ServerProcess(command(options));
   }
 
+  /** A server that is started by a command. */
+  static ServerProcess start(List<String> command) throws IOException {
+    return new ServerProcess(command);
+  }
+
+  /** Kilobytes in memory, as the kernel counts them. */
+  static long residentKilobytes(long process) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process + "/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    throw new IllegalStateException("no VmRSS");
+  }
+
   static List<String> command(String... options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -155,6 +155,7 @@ public final class AnalysisQueue implements AutoCloseable {
   }
 
   private void run() {
+    analyzer.warmUp();
     while (true) {
       Document document;
       long generation;

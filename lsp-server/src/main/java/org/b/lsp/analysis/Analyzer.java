@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.b.core.source.SourceFile;
+import org.b.dsl.Frontend;
 import org.b.dsl.FrontendRequest;
 import org.b.dsl.FrontendResult;
 import org.b.dsl.IncludeResolver;
@@ -22,6 +23,17 @@ import org.b.lsp.documents.SourceFiles;
  * thread.
  */
 public final class Analyzer {
+  private static final String WARM_UP =
+      """
+      struct Key { u32 a; }
+      Table<Key, Key, FIXED_MATCH, AUTO> t(1);
+      @socket_filter u32 f(ctx) {
+        goto proto::ethernet;
+        state proto::ip { struct Key k = {.a = $ip.dst}; struct Key *l = t[k]; on_valid(l) { l.a = 1; } }
+        state EOP { return 0; }
+      }
+      """;
+
   private final SourceFiles files;
   private final Supplier<Settings> settings;
   private final Map<String, IncrementalFrontend> frontends = new HashMap<>();
@@ -45,6 +57,11 @@ public final class Analyzer {
             .computeIfAbsent(document.name(), name -> new IncrementalFrontend())
             .analyze(request, superseded);
     return new Analysis(document, request, result, Set.copyOf(asked), generation);
+  }
+
+  /** Loads the frontend while the editor and the server are still introducing themselves. */
+  void warmUp() {
+    Frontend.analyze(FrontendRequest.of(new SourceFile("(warm-up)", WARM_UP)));
   }
 
   /** Forgets what is kept of files that are no longer open. */

@@ -1,10 +1,13 @@
 package org.b.lsp.worker;
 
+import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** How the worker is started. */
 final class WorkerCommand {
@@ -20,6 +23,9 @@ final class WorkerCommand {
    */
   static Optional<List<String>> of(List<String> configured) {
     List<String> command = new ArrayList<>(configured);
+    if (!command.isEmpty() && command.get(0).contains("/")) {
+      command.set(0, absolute(command.get(0)));
+    }
     if (command.isEmpty()) {
       if (WorkerCommand.class.getResource("/" + MAIN.replace('.', '/') + ".class") == null) {
         return Optional.empty();
@@ -31,9 +37,18 @@ final class WorkerCommand {
           command.add(option);
         }
       }
-      command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+      String classPath =
+          Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+              .map(WorkerCommand::absolute)
+              .collect(Collectors.joining(File.pathSeparator));
+      command.addAll(List.of("-cp", classPath, MAIN));
     }
     command.add(WORKER);
     return Optional.of(command);
+  }
+
+  /** The worker runs in another folder. */
+  private static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().toString();
   }
 }

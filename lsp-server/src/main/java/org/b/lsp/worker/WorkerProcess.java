@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -24,7 +25,12 @@ final class WorkerProcess implements AutoCloseable {
   private long counter;
 
   WorkerProcess(List<String> command) throws IOException {
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    // A crashed virtual machine writes a report into its folder, which must not be the user's.
+    process =
+        new ProcessBuilder(command)
+            .directory(new File(System.getProperty("java.io.tmpdir")))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     Thread reader = new Thread(this::read, "worker output");
     reader.setDaemon(true);
     reader.start();
