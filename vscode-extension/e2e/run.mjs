@@ -1,7 +1,7 @@
 // node e2e/run.mjs EXTENSION.vsix SCREENSHOTS: drives the packaged extension in a real workbench.
 // B_COMMAND names the b command (default: the source folder's). E2E_TIMEOUT: the longest that a step may take, in ms.
 import assert from 'node:assert';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -110,6 +110,7 @@ step('completion in a socket filter offers no helper of another program type', a
   await workbench.screenshot('4-completion');
   await clear();
   await workbench.command('View: Revert and Close Editor');
+  await page.waitForSelector('.tab[data-resource-name="filter.b"]', { state: 'detached' });
 });
 
 step('the disassembly opens beside the source, and each follows the other', async ({ page, workbench }) => {
@@ -141,12 +142,21 @@ step('the disassembly opens beside the source, and each follows the other', asyn
   await line(listing, 'exit').hover({ position: { x: 40, y: 8 } });
   await until('the source scrolls to its program', async () => {
     await page.mouse.wheel(0, -200);
-    return (await line(source, 'Table<Pair, Packets').or(line(source, '@socket_filter u32')).count()) > 0;
+    return (await line(source, 'goto proto::ethernet').count()) > 0;
   });
   await until('the listing is read-only', async () => {
     await page.keyboard.type('x');
     return (await page.locator('.tab[data-resource-name="pair_counter.b.asm"].dirty').count()) === 0;
   });
+});
+
+step('a program is compiled to an object beside it', async ({ page, workbench }) => {
+  await page.locator('.tab[data-resource-name="pair_counter.b"]').first().click();
+  await workbench.command('B: Compile to object');
+  await page.locator('.notification-toast', { hasText: 'wrote pair_counter.o' }).waitFor();
+  const object = readFileSync(join(workbench.workspace, 'pair_counter.o'));
+  assert.strictEqual(object.subarray(0, 4).toString('latin1'), '\x7fELF');
+  await workbench.command('Notifications: Clear All Notifications');
 });
 
 step('a program really runs, and the view of its tables shows counts', async ({ page, workbench, namespace }) => {
@@ -167,10 +177,50 @@ step('a program really runs, and the view of its tables shows counts', async ({ 
   await workbench.screenshot('9-stopped');
 });
 
+/** In a workspace that is not trusted, whose own settings name a Java and a command that must not be started. */
+const guarded = async (workbench) => {
+  const { page } = workbench;
+  mkdirSync(join(workbench.workspace, '.vscode'));
+  writeFileSync(
+    join(workbench.workspace, '.vscode/settings.json'),
+    JSON.stringify({ 'b.java.home': '/nowhere', 'b.command': '/nowhere/b' }),
+  );
+  await workbench.open('null.b');
+  await page.waitForSelector('.squiggly-error');
+  say('ok: without trust, mistakes are shown and the settings of the workspace that name commands do not count');
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').first().waitFor({ state: 'visible' });
+  await page.keyboard.type('B: ');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'B: Explain diagnostic' }).first().waitFor();
+  for (const title of ['B: Run program', 'B: Compile to object', 'B: Show disassembly']) {
+    assert.strictEqual(await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).count(), 0, title);
+  }
+  await workbench.screenshot('10-restricted');
+  await page.keyboard.press('Escape');
+  say('ok: without trust, nothing can be run');
+  workbench.configure({ ...TRUST, 'b.java.home': '/nowhere' });
+  await workbench.open('null.b');
+  const message = page.locator('.notification-toast', { hasText: 'B needs Java 17 or newer' });
+  await message.waitFor();
+  assert.match(await message.innerText(), /How to install[\s\S]*Set its folder[\s\S]*Search again/);
+  await workbench.screenshot('11-no-java');
+  say('ok: without Java, the editor says what to do');
+};
+
+const TRUST = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
+
 const parts = mkdtempSync(join(tmpdir(), 'b-e2e-parts-'));
 let namespace;
 let workbench;
 let failed = 0;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    await workbench?.close();
+    namespace?.close();
+    rmSync(parts, { recursive: true, force: true });
+    process.exit(1);
+  });
+}
 try {
   namespace = new Namespace(`b-e2e-${process.pid}`);
   workbench = await Workbench.start(vsix, screenshots, {
@@ -190,6 +240,14 @@ try {
     }
   }
   assert.deepStrictEqual(workbench.external, [], 'requests to other machines');
+  await workbench.close();
+  workbench = await Workbench.start(vsix, screenshots, TRUST);
+  try {
+    await guarded(workbench);
+  } catch (problem) {
+    await workbench.screenshot('failed-guarded');
+    throw problem;
+  }
 } catch (problem) {
   failed++;
   console.error(problem);

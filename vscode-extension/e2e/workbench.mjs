@@ -68,7 +68,8 @@ export class Workbench {
   async #start(vsix, settings) {
     const data = join(this.folder, 'server');
     mkdirSync(join(data, 'data/User'), { recursive: true });
-    writeFileSync(join(data, 'data/User/settings.json'), JSON.stringify({ ...QUIET, ...settings }));
+    this.settings = join(data, 'data/User/settings.json');
+    this.configure(settings);
     const env = { ...process.env, HOME: this.folder };
     const common = ['--server-data-dir', data, '--accept-server-license-terms'];
     const installed = spawnSync(process.execPath, [main, '--install-extension', vsix, ...common], {
@@ -78,7 +79,7 @@ export class Workbench {
     });
     assert.match(installed.stdout, /was successfully installed/, installed.stderr);
     this.authority = `127.0.0.1:${await freePort()}`;
-    const log = openSync(join(this.screenshots, 'server.log'), 'w');
+    const log = openSync(join(this.screenshots, 'server.log'), 'a');
     this.server = spawn(
       process.execPath,
       [main, '--host', '127.0.0.1', '--port', this.authority.split(':')[1], '--without-connection-token', '--disable-telemetry', ...common],
@@ -89,12 +90,16 @@ export class Workbench {
     this.browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       headless: true,
+      // Signals are handled in one place, which ends everything else too.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
         '--disable-component-update', '--disable-sync'],
     });
     this.page = await this.browser.newPage({ viewport: { width: 1400, height: 900 } });
     this.page.setDefaultTimeout(TIMEOUT);
-    const console = createWriteStream(join(this.screenshots, 'console.log'));
+    const console = createWriteStream(join(this.screenshots, 'console.log'), { flags: 'a' });
     this.page.on('console', (message) => console.write(`${message.type()} ${message.text()}\n`));
     this.page.on('pageerror', (problem) => console.write(`error ${problem.stack}\n`));
     this.page.on('request', (request) => {
@@ -108,6 +113,11 @@ export class Workbench {
         this.external.push(request.url());
       }
     });
+  }
+
+  /** Replaces the user's settings, which count from the next {@link open} on. */
+  configure(settings) {
+    writeFileSync(this.settings, JSON.stringify({ ...QUIET, ...settings }));
   }
 
   async #answers() {
@@ -132,10 +142,23 @@ export class Workbench {
     await this.page.waitForSelector('.monaco-editor .view-line');
   }
 
+  /** Opens the line for commands and names; a late change of focus elsewhere may close it again at once. */
+  async #quickInput(key) {
+    const input = this.page.locator('.quick-input-widget input').first();
+    for (const end = Date.now() + TIMEOUT; ; ) {
+      await this.page.keyboard.press(key);
+      try {
+        await input.waitFor({ state: 'visible', timeout: 5000 });
+        return;
+      } catch (problem) {
+        if (Date.now() > end) throw problem;
+      }
+    }
+  }
+
   /** Opens one more file. */
   async openAlso(name) {
-    await this.page.keyboard.press('Control+P');
-    await this.page.locator('.quick-input-widget input').first().waitFor({ state: 'visible' });
+    await this.#quickInput('Control+P');
     await this.page.keyboard.type(name);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
     await this.page.keyboard.press('Enter');
@@ -143,8 +166,7 @@ export class Workbench {
   }
 
   async command(title) {
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input').first().waitFor({ state: 'visible' });
+    await this.#quickInput('F1');
     await this.page.keyboard.type(title);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
     await this.page.keyboard.press('Enter');
@@ -153,8 +175,7 @@ export class Workbench {
 
   /** Puts the cursor at a line and column, both from 1. */
   async goTo(line, column) {
-    await this.page.keyboard.press('Control+G');
-    await this.page.locator('.quick-input-widget input').first().waitFor({ state: 'visible' });
+    await this.#quickInput('Control+G');
     await this.page.keyboard.type(`${line}:${column}`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
