@@ -7,13 +7,13 @@ import { test } from 'node:test';
 import { quote, runArguments, terminalScript, type RunRequest } from '../src/launch';
 import { runRemotely } from '../src/remote';
 
-const request: RunRequest = { command: 'b', file: "/w/it's a.b", target: '', btf: '', hook: '', proto: '', more: [] };
+const request: RunRequest = { command: 'b', file: "/w/it's a.b", target: '', hook: '', proto: '', more: [] };
 
 test('options come before the file, and only those that are set', () => {
   assert.deepStrictEqual(runArguments(request), ['run', '--json', '--interval', '1s', "/w/it's a.b"]);
   assert.deepStrictEqual(
-    runArguments({ ...request, target: '5.10', btf: '/btf', hook: 'tc', proto: '/p.b', more: ['--iface', 'lo'] }),
-    ['run', '--json', '--interval', '1s', '--iface', 'lo', '--target', '5.10', '--btf', '/btf', '--hook', 'tc', '--proto', '/p.b', "/w/it's a.b"],
+    runArguments({ ...request, target: '5.10', hook: 'tc', proto: '/p.b', more: ['--iface', 'lo'] }),
+    ['run', '--json', '--interval', '1s', '--iface', 'lo', '--target', '5.10', '--hook', 'tc', '--proto', '/p.b', "/w/it's a.b"],
   );
 });
 
