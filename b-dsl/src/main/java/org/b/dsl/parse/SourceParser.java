@@ -19,6 +19,7 @@ import org.b.dsl.syntax.SourceUnit;
 import org.eclipse.xtext.nodemodel.ILeafNode;
 import org.eclipse.xtext.nodemodel.INode;
 import org.eclipse.xtext.nodemodel.SyntaxErrorMessage;
+import org.eclipse.xtext.nodemodel.util.NodeModelUtils;
 import org.eclipse.xtext.parser.IParseResult;
 import org.eclipse.xtext.parser.IParser;
 
@@ -79,12 +80,14 @@ public final class SourceParser {
       now.computeIfAbsent(part, key -> new ArrayDeque<>(1)).add(tree);
       starts.put(tree.getRootNode(), piece.from());
       roots.add(tree.getRootNode());
-      if (tree.getRootASTElement() instanceof SourceUnit unit) {
-        declarations.addAll(unit.getDeclarations());
-      }
+      List<Declaration> found =
+          tree.getRootASTElement() instanceof SourceUnit unit ? unit.getDeclarations() : List.of();
       if (tree.hasSyntaxErrors()) {
-        errors.add(tree, piece.from(), i == pieces.size() - 1);
+        // A piece is one declaration: what the parser takes for more are shreds of a broken one.
+        found = found.isEmpty() ? found : found.subList(0, 1);
+        errors.add(tree, found, piece.from(), i == pieces.size() - 1);
       }
+      declarations.addAll(found);
     }
     known.put(file.name(), now);
     return new ParsedSource(file, declarations, errors.found, starts, roots);
@@ -115,11 +118,19 @@ public final class SourceParser {
       this.file = file;
     }
 
-    void add(IParseResult tree, int start, boolean last) {
-      List<Diagnostic> errors = new ArrayList<>(openLiterals(tree.getRootNode(), start));
+    void add(IParseResult tree, List<Declaration> declarations, int start, boolean last) {
+      List<Diagnostic> errors = new ArrayList<>();
       for (INode node : tree.getSyntaxErrors()) {
         errors.add(diagnostic(node, start, last));
       }
+      errors.sort(Comparator.comparingInt(error -> error.span().offset()));
+      if (!declarations.isEmpty()) {
+        // Behind the declaration there are only consequences of what went wrong within.
+        int end = start + NodeModelUtils.findActualNodeFor(declarations.get(0)).getEndOffset();
+        Diagnostic first = errors.get(0);
+        errors.removeIf(error -> error != first && error.span().offset() > end);
+      }
+      errors.addAll(openLiterals(tree.getRootNode(), start));
       errors.sort(Comparator.comparingInt(error -> error.span().offset()));
       errors.forEach(this::add);
     }
