@@ -24,21 +24,6 @@ public final class Checker {
   private Checker() {}
 
   /**
-   * Checks the graphs.
-   *
-   * @param sink gets what is wrong; it may hold errors of earlier stages
-   * @return the program for the backend, or empty when the sink holds an error
-   */
-  public static Optional<CheckedProgram> check(ProgramGraph graph, DiagnosticSink sink) {
-    for (FunctionGraph function : graph.functions()) {
-      for (Check check : CHECKS) {
-        check.check(graph.program(), function, sink);
-      }
-    }
-    return sink.hasErrors() ? Optional.empty() : Optional.of(new CheckedProgram(graph));
-  }
-
-  /**
    * Builds and checks the graph of one function. The result depends on nothing but the function and
    * what it names, so it may be kept while those stay the same.
    */

@@ -3,12 +3,12 @@ package org.b.backend.codegen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.b.core.checks.CheckedFunction;
 import org.b.core.checks.CheckedProgram;
 import org.b.core.checks.Checker;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
-import org.b.core.graph.GraphBuilder;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.Function;
@@ -51,8 +51,13 @@ final class TypedProgram {
         new Program(
             List.of(file, proto), List.copyOf(tables), List.copyOf(functions), "GPL", target);
     DiagnosticSink sink = new DiagnosticSink();
-    Optional<CheckedProgram> checked = Checker.check(GraphBuilder.build(program, sink), sink);
-    return checked.orElseThrow(() -> new AssertionError(sink.sorted().toString()));
+    List<CheckedFunction> checked =
+        functions.stream().map(function -> Checker.check(program, function)).toList();
+    return Checker.combine(program, checked, sink)
+        .orElseThrow(
+            () ->
+                new AssertionError(
+                    checked.stream().flatMap(f -> f.diagnostics().stream()).toList().toString()));
   }
 
   Table table(String name, Type key, Type leaf, String kind, boolean create, int entries) {
