@@ -155,7 +155,11 @@ public final class AnalysisQueue implements AutoCloseable {
   }
 
   private void run() {
-    analyzer.warmUp();
+    try {
+      analyzer.warmUp();
+    } catch (RuntimeException | Error brokenInstallation) {
+      // The first analysis fails in the same way, and then there is somebody to tell.
+    }
     while (true) {
       Document document;
       long generation;
