@@ -11,8 +11,8 @@ import org.b.backend.load.LoadedObject;
 import org.b.backend.load.ObjectLoader;
 import org.b.backend.load.VerifierException;
 import org.b.backend.object.ObjectFile;
-import org.b.backend.object.ObjectFormatException;
 import org.b.backend.sys.KernelRelease;
+import org.b.core.btf.ObjectFormatException;
 import org.b.core.facts.KernelVersion;
 
 /**

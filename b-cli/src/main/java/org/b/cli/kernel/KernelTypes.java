@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.b.backend.object.Btf;
-import org.b.backend.object.BtfKind;
-import org.b.backend.object.BtfType;
-import org.b.backend.object.ObjectFormatException;
+import org.b.core.btf.Btf;
+import org.b.core.btf.BtfKind;
+import org.b.core.btf.BtfType;
+import org.b.core.btf.ObjectFormatException;
 
 /**
  * The functions and tracepoints that a kernel's BTF describes, with their parameters spelled as in

@@ -21,7 +21,7 @@ public final class Disassembler {
   /**
    * The functions of an object, in the order of the file; functions that a program calls follow it.
    *
-   * @throws org.b.backend.object.ObjectFormatException if the bytes are not a BPF object
+   * @throws org.b.core.btf.ObjectFormatException if the bytes are not a BPF object
    */
   public static List<DisassembledFunction> disassemble(byte[] elf) {
     List<DisassembledFunction> functions = new ArrayList<>();

@@ -3,8 +3,8 @@ package org.b.backend.load;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.b.backend.object.Btf;
-import org.b.backend.object.BtfKind;
+import org.b.core.btf.Btf;
+import org.b.core.btf.BtfKind;
 
 /**
  * Replaces kinds of types that kernels after 5.10 learnt by older ones of the same length, so that

@@ -2,12 +2,12 @@ package org.b.backend.load;
 
 import java.util.Optional;
 import org.b.backend.maps.BpfMap;
-import org.b.backend.object.Btf;
 import org.b.backend.object.MapDefinition;
 import org.b.backend.sys.Bpf;
 import org.b.backend.sys.Descriptor;
 import org.b.backend.sys.Errno;
 import org.b.backend.sys.SystemCallException;
+import org.b.core.btf.Btf;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.MapKind;
 

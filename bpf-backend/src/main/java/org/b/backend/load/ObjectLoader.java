@@ -10,11 +10,11 @@ import org.b.backend.EnvironmentException;
 import org.b.backend.maps.BpfMap;
 import org.b.backend.object.MapDefinition;
 import org.b.backend.object.ObjectFile;
-import org.b.backend.object.ObjectFormatException;
 import org.b.backend.object.ProgramDefinition;
 import org.b.backend.sys.Descriptor;
 import org.b.backend.sys.Machine;
 import org.b.backend.sys.ProgramLoad;
+import org.b.core.btf.ObjectFormatException;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
 

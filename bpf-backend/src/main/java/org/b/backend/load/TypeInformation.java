@@ -1,10 +1,10 @@
 package org.b.backend.load;
 
 import java.util.List;
-import org.b.backend.object.Btf;
 import org.b.backend.sys.Bpf;
 import org.b.backend.sys.Descriptor;
 import org.b.backend.sys.Errno;
+import org.b.core.btf.Btf;
 
 /** Gives an object's types to the kernel, as much of them as it takes. */
 final class TypeInformation {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.b.backend.object.Btf;
 import org.b.backend.object.MapDefinition;
 import org.b.backend.sys.Bpf;
 import org.b.backend.sys.Descriptor;
@@ -14,6 +13,7 @@ import org.b.backend.sys.Errno;
 import org.b.backend.sys.Machine;
 import org.b.backend.sys.MapElements;
 import org.b.backend.sys.SystemCallException;
+import org.b.core.btf.Btf;
 
 /**
  * A map of the kernel with its keys and values as plain Java values, in the shapes that {@link

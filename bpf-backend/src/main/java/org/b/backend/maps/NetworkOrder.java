@@ -1,8 +1,8 @@
 package org.b.backend.maps;
 
 import java.util.Set;
-import org.b.backend.object.Btf;
-import org.b.backend.object.BtfType;
+import org.b.core.btf.Btf;
+import org.b.core.btf.BtfType;
 
 /** Recognises types whose values are in network order, by the kernel's names for them. */
 final class NetworkOrder {

@@ -1,7 +1,7 @@
 package org.b.backend.maps;
 
-import org.b.backend.object.Btf;
-import org.b.backend.object.BtfType;
+import org.b.core.btf.Btf;
+import org.b.core.btf.BtfType;
 
 /** Types as messages show them. */
 final class TypeNames {

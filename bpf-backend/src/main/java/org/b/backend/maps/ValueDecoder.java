@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.b.backend.object.Btf;
-import org.b.backend.object.BtfType;
+import org.b.core.btf.Btf;
+import org.b.core.btf.BtfType;
 
 /**
  * Turns bytes into plain Java values by their BTF type: structs and unions into maps in field

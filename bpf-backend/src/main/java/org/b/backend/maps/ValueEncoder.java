@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.b.backend.object.Btf;
-import org.b.backend.object.BtfType;
+import org.b.core.btf.Btf;
+import org.b.core.btf.BtfType;
 
 /**
  * Turns plain Java values into bytes by a BTF type; takes every shape that {@link ValueDecoder}

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.b.core.btf.Btf;
+import org.b.core.btf.Bytes;
+import org.b.core.btf.ObjectFormatException;
 
 /**
  * The content of a {@code .BTF.ext} section: which function starts where, and which source line an

@@ -6,6 +6,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.b.core.btf.Btf;
+import org.b.core.btf.BtfKind;
+import org.b.core.btf.BtfType;
+import org.b.core.btf.Bytes;
 
 /**
  * The sections of global variables. Compilers leave sizes and offsets in their BTF empty, because

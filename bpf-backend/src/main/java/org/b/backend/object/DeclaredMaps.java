@@ -5,6 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.b.core.btf.Btf;
+import org.b.core.btf.BtfType;
+import org.b.core.btf.ObjectFormatException;
 
 /**
  * Reads map definitions of the {@code .maps} section. Their content is in the types: a variable a

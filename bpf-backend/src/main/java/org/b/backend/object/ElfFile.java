@@ -3,6 +3,8 @@ package org.b.backend.object;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.b.core.btf.Bytes;
+import org.b.core.btf.ObjectFormatException;
 
 /**
  * Sections, symbols and relocations of a 64-bit little-endian BPF relocatable (elf(5)). Own code

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.b.core.btf.Btf;
+import org.b.core.btf.Bytes;
+import org.b.core.btf.ObjectFormatException;
 
 /**
  * A BPF object as plain data, the same on every machine: what {@code ObjectLoader} turns into

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.b.core.btf.Btf;
+import org.b.core.btf.ObjectFormatException;
 
 /**
  * Puts each program together with the functions that it calls: the kernel loads one program at a

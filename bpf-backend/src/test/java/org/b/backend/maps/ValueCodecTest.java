@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.b.backend.object.Btf;
 import org.b.backend.testing.BtfBuilder;
 import org.b.backend.testing.BtfBuilder.Field;
+import org.b.core.btf.Btf;
 import org.junit.jupiter.api.Test;
 
 class ValueCodecTest {

@@ -14,6 +14,7 @@ import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.load.ObjectLoader;
 import org.b.backend.testing.Requirements;
+import org.b.core.btf.ObjectFormatException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.b.backend.object.Btf;
-import org.b.backend.object.BtfKind;
+import org.b.core.btf.Btf;
+import org.b.core.btf.BtfKind;
 
 /** Types written record by record, for tests that must not depend on a compiler. */
 public final class BtfBuilder {

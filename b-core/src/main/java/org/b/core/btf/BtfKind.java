@@ -1,4 +1,4 @@
-package org.b.backend.object;
+package org.b.core.btf;
 
 /** {@code BTF_KIND_} numbers and the length of each kind's record (include/uapi/linux/btf.h). */
 public final class BtfKind {

@@ -1,4 +1,4 @@
-package org.b.backend.object;
+package org.b.core.btf;
 
 import java.util.List;
 

@@ -1,50 +1,75 @@
-package org.b.backend.object;
+package org.b.core.btf;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Reads the content of a {@code .BTF} section. */
+/**
+ * Reads the content of a {@code .BTF} section: finds at once where each type starts, and decodes
+ * one when it is asked for.
+ */
 final class BtfReader {
   private static final int MAGIC = 0xeb9f;
 
   private final Bytes bytes;
   private final BtfStrings strings;
-  private final List<BtfType> types = new ArrayList<>();
+  private final int[] offsets;
 
   BtfReader(byte[] section) {
-    Bytes whole = new Bytes(section, "the object's type information");
+    Bytes whole = new Bytes(section, "the type information");
     if (whole.u16(0) != MAGIC || whole.u8(2) != 1) {
-      throw new ObjectFormatException("the object's type information is of an unknown version");
+      throw new ObjectFormatException("the type information is of an unknown version");
     }
     int header = whole.size32(4);
-    int typesAt = header + whole.size32(8);
-    bytes = new Bytes(whole.slice(typesAt, whole.size32(12)), "the object's type information");
-    strings =
-        new BtfStrings(
-            new Bytes(
-                whole.slice(header + whole.size32(16), whole.size32(20)),
-                "the object's type information"));
-    types.add(new BtfType.Void());
+    bytes = part(whole, header, whole.size32(8), whole.size32(12));
+    strings = new BtfStrings(part(whole, header, whole.size32(16), whole.size32(20)));
+    // A record takes 16 bytes or more, most take 20.
+    int[] starts = new int[bytes.size() / 16 + 2];
+    int count = 1;
     for (int at = 0; at < bytes.size(); ) {
       int info = bytes.i32(at + 4);
       int extra = BtfKind.extra(BtfKind.kind(info), BtfKind.count(info));
       if (extra < 0) {
         throw new ObjectFormatException(
-            "the object's type information has a kind of type that is not known here ("
+            "the type information has a kind of type that is not known here ("
                 + BtfKind.kind(info)
                 + ")");
       }
-      types.add(read(at, info));
+      if (count == starts.length) {
+        starts = Arrays.copyOf(starts, count * 2);
+      }
+      starts[count++] = at;
       at += BtfKind.COMMON + extra;
     }
+    offsets = Arrays.copyOf(starts, count);
   }
 
-  List<BtfType> types() {
-    return List.copyOf(types);
+  private static Bytes part(Bytes whole, int header, int start, int length) {
+    return new Bytes(whole.slice(Math.addExact(header, start), length), "the type information");
+  }
+
+  /** Types and {@code void}. */
+  int count() {
+    return offsets.length;
   }
 
   BtfStrings strings() {
     return strings;
+  }
+
+  /** {@code BTF_KIND_} of a type; 0 for {@code void}. */
+  int kind(int id) {
+    return id == 0 ? 0 : BtfKind.kind(bytes.i32(offsets[id] + 4));
+  }
+
+  /** Where a type's name is in the string table. */
+  int name(int id) {
+    return id == 0 ? 0 : bytes.i32(offsets[id]);
+  }
+
+  /** Decodes a type. */
+  BtfType read(int id) {
+    return id == 0 ? new BtfType.Void() : read(offsets[id], bytes.i32(offsets[id] + 4));
   }
 
   private BtfType read(int at, int info) {

@@ -1,37 +1,37 @@
-package org.b.backend.object;
+package org.b.core.btf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Little-endian reading that turns every access outside the data into one clear error. */
-final class Bytes {
+public final class Bytes {
   private final ByteBuffer data;
   private final String what;
 
-  Bytes(byte[] data, String what) {
+  public Bytes(byte[] data, String what) {
     this.data = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     this.what = what;
   }
 
-  int size() {
+  public int size() {
     return data.capacity();
   }
 
-  int u8(int offset) {
+  public int u8(int offset) {
     return Byte.toUnsignedInt(data.get(check(offset, 1)));
   }
 
-  int u16(int offset) {
+  public int u16(int offset) {
     return Short.toUnsignedInt(data.getShort(check(offset, 2)));
   }
 
-  int i32(int offset) {
+  public int i32(int offset) {
     return data.getInt(check(offset, 4));
   }
 
   /** A 32-bit size, offset or count; more than 2 GiB cannot be in the data. */
-  int size32(int offset) {
+  public int size32(int offset) {
     int value = i32(offset);
     if (value < 0) {
       throw broken(offset);
@@ -40,7 +40,7 @@ final class Bytes {
   }
 
   /** A 64-bit size or offset that must fit into the data. */
-  int size64(int offset) {
+  public int size64(int offset) {
     long value = i64(offset);
     if (value < 0 || value > Integer.MAX_VALUE) {
       throw broken(offset);
@@ -48,11 +48,11 @@ final class Bytes {
     return (int) value;
   }
 
-  long i64(int offset) {
+  public long i64(int offset) {
     return data.getLong(check(offset, 8));
   }
 
-  byte[] slice(int offset, int length) {
+  public byte[] slice(int offset, int length) {
     check(offset, length);
     byte[] result = new byte[length];
     data.get(offset, result);
@@ -60,7 +60,7 @@ final class Bytes {
   }
 
   /** The text up to the next zero byte. */
-  String text(int offset) {
+  public String text(int offset) {
     int end = check(offset, 1);
     while (u8(end) != 0) {
       end++;

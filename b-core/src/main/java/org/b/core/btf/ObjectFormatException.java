@@ -1,4 +1,4 @@
-package org.b.backend.object;
+package org.b.core.btf;
 
 /**
  * Bytes that should be a BPF object are not one, or use something that this reader does not take.
