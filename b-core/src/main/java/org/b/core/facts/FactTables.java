@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,6 +116,22 @@ final class FactTables {
                           row.list("program types").stream()
                               .map(t -> "BPF_PROG_TYPE_" + t)
                               .toList())));
+
+  static final Lazy<Map<String, KernelConstant>> CONSTANTS =
+      new Lazy<>(
+          () -> {
+            Map<String, KernelConstant> constants = new LinkedHashMap<>();
+            for (Row row : read("constants.table")) {
+              constants.put(
+                  row.get("name"),
+                  new KernelConstant(
+                      row.get("name"),
+                      Long.parseLong(row.get("value")),
+                      row.get("header"),
+                      row.get("meaning")));
+            }
+            return Collections.unmodifiableMap(constants);
+          });
 
   private static ContextField.Access access(Row row) {
     return switch (row.get("access")) {

@@ -1,6 +1,7 @@
 package org.b.core.facts;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The tables of kernel facts. Each is read from its resource at first use. */
@@ -31,6 +32,15 @@ public final class KernelFacts {
 
   public static List<KernelFunction> kernelFunctions() {
     return FactTables.KERNEL_FUNCTIONS.get();
+  }
+
+  /** Numbers that the kernel's user-space interface names, by name. */
+  public static Map<String, KernelConstant> constants() {
+    return FactTables.CONSTANTS.get();
+  }
+
+  public static Optional<KernelConstant> constant(String name) {
+    return Optional.ofNullable(constants().get(name));
   }
 
   /** A program type by kernel name; the name must be in the tables. */

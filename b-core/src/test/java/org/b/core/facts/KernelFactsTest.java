@@ -128,6 +128,25 @@ class KernelFactsTest {
   }
 
   @Test
+  void constantsHaveTheNumbersOfTheHeaders() {
+    Map<String, Long> known =
+        Map.of(
+            "XDP_PASS", 2L,
+            "TC_ACT_UNSPEC", -1L,
+            "BPF_F_CURRENT_CPU", 0xffffffffL,
+            "IPPROTO_TCP", 6L,
+            "ETH_P_IPV6", 0x86ddL,
+            "BPF_SOCK_OPS_TCP_CONNECT_CB", 3L,
+            "NF_ACCEPT", 1L,
+            "AF_INET6", 10L,
+            "TCP_ESTABLISHED", 1L,
+            "EPERM", 1L);
+    known.forEach(
+        (name, value) ->
+            assertEquals(value, KernelFacts.constant(name).orElseThrow().value(), name));
+  }
+
+  @Test
   void gplOnlyHelpersAreMarked() {
     assertTrue(KernelFacts.helper("bpf_trace_printk").orElseThrow().gplOnly());
     assertTrue(KernelFacts.helper("bpf_probe_read_kernel").orElseThrow().gplOnly());

@@ -3,10 +3,13 @@ package org.b.dsl.lower;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.KernelConstant;
+import org.b.core.facts.KernelFacts;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.program.Variable;
@@ -173,8 +176,15 @@ final class ExpressionLowering {
               .withHelp("look a leaf up: " + name + "[key]"));
       return new Expression.Hole(span);
     }
+    Optional<KernelConstant> constant = KernelFacts.constant(name);
+    if (constant.isPresent()) {
+      return Conversions.constant(constant.get().value(), constant.get().value() < 0, span);
+    }
     List<String> candidates = new ArrayList<>(scopes.names());
     candidates.addAll(environment.tables.keySet());
+    if (name.length() > 3 && name.equals(name.toUpperCase(Locale.ROOT))) {
+      candidates.addAll(KernelFacts.constants().keySet());
+    }
     report.add(
         Suggestions.suggest(
             Diagnostic.of(DiagnosticCode.UNKNOWN_NAME, span, "there is no variable `" + name + "`"),

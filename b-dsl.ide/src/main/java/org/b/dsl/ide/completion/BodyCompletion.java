@@ -2,7 +2,10 @@ package org.b.dsl.ide.completion;
 
 import java.util.Optional;
 import java.util.Set;
+import org.b.core.facts.KernelConstant;
+import org.b.core.facts.KernelFacts;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
+import org.b.dsl.ide.hover.Hovers;
 import org.b.dsl.ide.hover.Keywords;
 import org.b.dsl.ide.names.Callable;
 import org.b.dsl.ide.names.Callables;
@@ -26,6 +29,11 @@ final class BodyCompletion {
     if (namesSomething(place)) {
       return;
     }
+    if (place.isBehind("case")) {
+      proposals.add(Kind.VALUE, "*", "every other value", "", 0);
+      constants(proposals);
+      return;
+    }
     if (open >= 0 && code.is(open, "{")) {
       if (isSwitch(code, open)) {
         cases(place, proposals);
@@ -40,10 +48,6 @@ final class BodyCompletion {
         literal(place, open, proposals);
         return;
       }
-    }
-    if (place.isBehind("case")) {
-      proposals.add(Kind.VALUE, "*", "every other value", "", 0);
-      return;
     }
     if (isBranchEnd(place)) {
       proposals.snippet(
@@ -253,8 +257,19 @@ final class BodyCompletion {
       }
     }
     if (!place.startsStatement()) {
+      constants(proposals);
       proposals.add(Kind.KEYWORD, "true", "", "", 6);
       proposals.add(Kind.KEYWORD, "false", "", "", 6);
+    }
+  }
+
+  /** There are more than a thousand: only those that start as what is typed. */
+  private static void constants(Proposals proposals) {
+    for (KernelConstant constant : KernelFacts.constants().values()) {
+      if (proposals.isStartOf(constant.name())) {
+        proposals.add(
+            Kind.VALUE, constant.name(), "" + constant.value(), Hovers.constant(constant), 7);
+      }
     }
   }
 

@@ -32,6 +32,11 @@ final class Proposals {
     return List.copyOf(items);
   }
 
+  /** Whether at least two letters are typed, and a name starts with them, in any case. */
+  boolean isStartOf(String name) {
+    return prefix.length() > 1 && name.toLowerCase(Locale.ROOT).startsWith(prefix);
+  }
+
   void add(Kind kind, String label, String detail, String documentation, int relevance) {
     add(kind, label, detail, documentation, label, Optional.empty(), relevance);
   }

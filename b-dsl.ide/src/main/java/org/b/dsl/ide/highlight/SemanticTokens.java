@@ -139,6 +139,7 @@ public final class SemanticTokens {
         || meaning instanceof Meaning.KernelField
         || meaning instanceof Meaning.Packet
         || meaning instanceof Meaning.EndState
+        || meaning instanceof Meaning.NamedNumber
         || meaning instanceof Meaning.HookName) {
       modifiers.add(Modifier.DEFAULT_LIBRARY);
     }
@@ -158,7 +159,9 @@ public final class SemanticTokens {
       return Type.FIELD;
     } else if (meaning instanceof Meaning.HookName) {
       return Type.DECORATOR;
-    } else if (meaning instanceof Meaning.TableKind || meaning instanceof Meaning.TablePolicy) {
+    } else if (meaning instanceof Meaning.TableKind
+        || meaning instanceof Meaning.TablePolicy
+        || meaning instanceof Meaning.NamedNumber) {
       return Type.ENUM_MEMBER;
     } else if (meaning instanceof Meaning.TableWord) {
       return Type.TYPE;

@@ -3,6 +3,7 @@ package org.b.dsl.ide.hover;
 import java.util.Optional;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.Hook;
+import org.b.core.facts.KernelConstant;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
 import org.b.core.source.Span;
@@ -65,6 +66,8 @@ public final class Hovers {
       return Optional.of(kernelField(field.field(), field.type()));
     } else if (meaning instanceof Meaning.HookName hook) {
       return Optional.of(hook(hook.hook()));
+    } else if (meaning instanceof Meaning.NamedNumber number) {
+      return Optional.of(constant(number.constant()));
     } else if (meaning instanceof Meaning.TableKind kind) {
       return Optional.of(Keywords.kind(kind.kind()));
     } else if (meaning instanceof Meaning.TablePolicy policy) {
@@ -76,7 +79,8 @@ public final class Hovers {
     } else if (meaning instanceof Meaning.EndState) {
       return Optional.of(
           fenced("state EOP")
-              + "\nThe end of parsing: entered when there is no further state, and when a header does"
+              + "\n"
+              + "The end of parsing: entered when there is no further state, and when a header does"
               + " not fit in the packet.");
     } else if (meaning instanceof Meaning.Packet) {
       return Optional.of(fenced("pkt") + "\nThe packet that the program was called for.");
@@ -247,6 +251,22 @@ public final class Hovers {
         + " programs"
         + since
         + ".";
+  }
+
+  /** Documentation of a named number of the kernel. */
+  public static String constant(KernelConstant constant) {
+    String meaning = constant.meaning();
+    return fenced(constant.name() + " = " + constant.value())
+        + "\n"
+        + (meaning.isEmpty()
+            ? ""
+            : Character.toUpperCase(meaning.charAt(0)) + meaning.substring(1) + ".\n\n")
+        + "A number of `"
+        + constant.header()
+        + "`"
+        + (constant.value() > 9
+            ? ", in hexadecimal 0x" + Long.toHexString(constant.value()) + "."
+            : ".");
   }
 
   /** Documentation of a hook. */

@@ -212,7 +212,11 @@ public final class Binder {
     if (!(struct instanceof Meaning.Unknown)) {
       return struct;
     }
-    return names.function(text).<Meaning>map(f -> new Meaning.Declared(f, false)).orElse(struct);
+    return names
+        .function(text)
+        .<Meaning>map(f -> new Meaning.Declared(f, false))
+        .or(() -> KernelFacts.constant(text).map(Meaning.NamedNumber::new))
+        .orElse(struct);
   }
 
   private Meaning struct(String text) {

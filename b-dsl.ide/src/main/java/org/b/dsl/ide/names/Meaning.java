@@ -3,6 +3,7 @@ package org.b.dsl.ide.names;
 import java.util.Optional;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.Hook;
+import org.b.core.facts.KernelConstant;
 import org.b.core.facts.ProgramType;
 import org.b.dsl.ide.outline.Outline;
 
@@ -31,6 +32,9 @@ public sealed interface Meaning {
 
   /** A field of the kernel's context. */
   record KernelField(ContextField field, ProgramType type) implements Meaning {}
+
+  /** A number that the kernel's user-space interface names. */
+  record NamedNumber(KernelConstant constant) implements Meaning {}
 
   /** The name of a hook after {@code @}. */
   record HookName(Hook hook) implements Meaning {}

@@ -258,7 +258,11 @@ class CompletionsTest {
   void offersReferencesToTest() {
     String body =
         DECLARATIONS
-            + "@tc(ingress) u32 f(ctx) {\n  u32 n = 0;\n  struct Packets *leaf;\n  on_valid(<|>)\n}";
+            + "@tc(ingress) u32 f(ctx) {\n"
+            + "  u32 n = 0;\n"
+            + "  struct Packets *leaf;\n"
+            + "  on_valid(<|>)\n"
+            + "}";
     assertEquals("leaf", labels(body).get(0));
   }
 
@@ -316,5 +320,15 @@ class CompletionsTest {
               || codes.contains(DiagnosticCode.TOO_NEW);
       assertEquals(refused, !allowed, callable.name());
     }
+  }
+
+  @Test
+  void offersConstantsThatStartAsWhatIsTyped() {
+    List<String> verdicts = labels("@tc(ingress) u32 f(ctx) {\n  return TC_ACT_S<|>\n}\n");
+    assertTrue(verdicts.containsAll(List.of("TC_ACT_SHOT", "TC_ACT_STOLEN")), verdicts::toString);
+    assertFalse(labels("@tc(ingress) u32 f(ctx) {\n  return <|>\n}\n").contains("TC_ACT_SHOT"));
+    assertTrue(
+        labels("@tc(ingress) u32 f(ctx) { switch ctx.len { case IPPROTO_T<|> } return 0; }\n")
+            .contains("IPPROTO_TCP"));
   }
 }

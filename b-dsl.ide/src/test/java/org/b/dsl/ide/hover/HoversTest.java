@@ -32,7 +32,8 @@ class HoversTest {
         }
         ```
 
-        24 bytes, aligned to 8.""",
+        24 bytes, aligned to 8.\
+        """,
         hover("struct <|>S { u8 a; u64 b; u32 c:12; }").orElseThrow());
   }
 
@@ -80,7 +81,8 @@ class HoversTest {
   @Test
   void fieldsWithTheirPlace() {
     shows(
-        "Field of header `ip`, at byte 6 bit 3, 13 bits; read and written as a number in host order",
+        "Field of header `ip`, at byte 6 bit 3, 13 bits; read and written as a number in host"
+            + " order",
         "@tc(ingress) u32 f(ctx) { u32 a = $ip.fof<|>fset; return a; }");
     shows("Field of struct `S`, at byte 4, 4 bytes.", "struct S { u32 a; u32 <|>b; }");
   }
@@ -135,7 +137,8 @@ class HoversTest {
   void signatures() {
     Marked place =
         Marked.of(
-            "@tc(ingress) u32 f(ctx) { goto proto::ethernet; state proto::ip { incr_cksum(@ip.hchecksum, (1 + 2), <|>");
+            "@tc(ingress) u32 f(ctx) { goto proto::ethernet; state proto::ip {"
+                + " incr_cksum(@ip.hchecksum, (1 + 2), <|>");
     Signatures.Signature signature = Signatures.at(place.analyze(), place.offset()).orElseThrow();
     assertEquals("incr_cksum(position, before, after, [pseudo])", signature.label());
     assertEquals(2, signature.active());
@@ -147,7 +150,9 @@ class HoversTest {
   void signaturesOfMethodsNameTheTable() {
     Marked place =
         Marked.of(
-            "struct L { u64 a; }\nTable<u32, L, FIXED_MATCH, AUTO> t(1);\n@tc(ingress) u32 f(ctx) { t.lookup(<|>) }");
+            "struct L { u64 a; }\n"
+                + "Table<u32, L, FIXED_MATCH, AUTO> t(1);\n"
+                + "@tc(ingress) u32 f(ctx) { t.lookup(<|>) }");
     Signatures.Signature signature = Signatures.at(place.analyze(), place.offset()).orElseThrow();
     assertEquals("struct L *t.lookup(key, [leaf])", signature.label());
     assertEquals(0, signature.active());
@@ -163,5 +168,13 @@ class HoversTest {
     assertEquals(Optional.empty(), Signatures.at(behind.analyze(), behind.offset()));
     Marked log = Marked.of(start + "log(\"%d %d %d\", 1, 2, <|>");
     assertEquals(1, Signatures.at(log.analyze(), log.offset()).orElseThrow().active());
+  }
+
+  @Test
+  void constantsOfTheKernel() {
+    shows("TC_ACT_SHOT = 2", "@tc(ingress) u32 f(ctx) { return TC_<|>ACT_SHOT; }");
+    shows("Drop the packet.", "@tc(ingress) u32 f(ctx) { return TC_<|>ACT_SHOT; }");
+    shows("0x86dd", "@tc(ingress) u32 f(ctx) { u32 a = ETH_P_<|>IPV6; return a; }");
+    shows("u32 EPERM", "@tc(ingress) u32 f(ctx) { u32 EPERM = 1; return EP<|>ERM; }");
   }
 }
