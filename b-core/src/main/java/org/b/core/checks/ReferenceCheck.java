@@ -1,5 +1,6 @@
 package org.b.core.checks;
 
+import java.util.List;
 import java.util.Map;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
@@ -8,8 +9,8 @@ import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
-import org.b.core.graph.Value;
-import org.b.core.graph.Values;
+import org.b.core.graph.Memory;
+import org.b.core.graph.MemoryUses;
 import org.b.core.program.Program;
 import org.b.core.source.Span;
 
@@ -25,39 +26,19 @@ final class ReferenceCheck implements Check {
     for (BasicBlock block : graph.blocks()) {
       References state = states.get(block);
       for (Instruction instruction : block.instructions()) {
-        Local target = target(instruction);
-        if (target != null) {
-          use(target, instruction.span(), state, sink);
-        }
-        for (Value value : Values.of(instruction)) {
-          loads(value, state, sink);
-        }
+        use(MemoryUses.in(instruction), state, sink);
         state = state.after(instruction);
       }
-      for (Value value : Values.of(block.terminator())) {
-        loads(value, state, sink);
+      use(MemoryUses.in(block.terminator()), state, sink);
+    }
+  }
+
+  private static void use(List<MemoryUses.Use> uses, References state, DiagnosticSink sink) {
+    for (MemoryUses.Use use : uses) {
+      if (use.memory().base() instanceof Memory.Behind behind) {
+        use(behind.reference(), use.span(), state, sink);
       }
     }
-  }
-
-  private static Local target(Instruction instruction) {
-    if (instruction instanceof Instruction.Store store) {
-      return store.reference();
-    } else if (instruction instanceof Instruction.AtomicAdd add) {
-      return add.reference();
-    } else if (instruction instanceof Instruction.CopyFrom copy) {
-      return copy.reference();
-    } else if (instruction instanceof Instruction.CopyTo copy) {
-      return copy.reference();
-    }
-    return null;
-  }
-
-  private static void loads(Value value, References state, DiagnosticSink sink) {
-    if (value instanceof Value.Load load) {
-      use(load.reference(), load.span(), state, sink);
-    }
-    Values.of(value).forEach(operand -> loads(operand, state, sink));
   }
 
   private static void use(Local reference, Span span, References state, DiagnosticSink sink) {

@@ -159,26 +159,30 @@ final class ExpressionBuilder {
   void structInto(Local target, Expression expression) {
     Span span = expression.span();
     if (expression instanceof Expression.StructLiteral literal) {
-      writer.add(new Instruction.Zero(target, span));
+      Memory whole = Memory.of(target);
+      writer.add(new Instruction.Zero(whole, span));
       for (Expression.FieldValue field : literal.values()) {
         if (field.field().type() instanceof IntegerType) {
           Value value = value(field.value());
-          writer.add(new Instruction.StoreField(target, field.field(), value, field.span()));
+          writer.add(new Instruction.Store(whole.field(field.field()), value, field.span()));
         }
       }
     } else if (expression.type() instanceof ReferenceType) {
-      writer.add(new Instruction.CopyFrom(target, reference(expression), span));
-    } else if (expression instanceof Expression.VariableRead read) {
-      Local source = writer.local(read.variable());
-      if (source != target) {
-        writer.add(new Instruction.Copy(target, source, span));
-      }
-    } else if (expression instanceof Expression.FieldRead nested
-        && nested.type() instanceof StructType struct) {
-      places.copyNested(target, struct, nested, span);
+      Memory source = Memory.behind(reference(expression));
+      writer.add(new Instruction.Copy(Memory.of(target), source, span));
     } else {
-      // a hole: reported where it was found
-      writer.add(new Instruction.Zero(target, span));
+      places
+          .memory(expression)
+          .ifPresentOrElse(
+              source -> copy(Memory.of(target), source, span),
+              // a hole: reported where it was found
+              () -> writer.add(new Instruction.Zero(Memory.of(target), span)));
+    }
+  }
+
+  private void copy(Memory target, Memory source, Span span) {
+    if (!source.equals(target)) {
+      writer.add(new Instruction.Copy(target, source, span));
     }
   }
 

@@ -129,7 +129,7 @@ final class FunctionBuilder {
       if (declare.value().isPresent()) {
         expressions.structInto(local, declare.value().get());
       } else {
-        writer.add(new Instruction.Zero(local, span));
+        writer.add(new Instruction.Zero(Memory.of(local), span));
       }
     } else if (local.type() instanceof ReferenceType reference) {
       Value value = declare.value().map(expressions::value).orElse(new Value.Null(reference, span));

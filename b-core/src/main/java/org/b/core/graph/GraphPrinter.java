@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.b.core.types.StructType;
 
 /** Graphs as text, for people and for the expectations of tests. */
 public final class GraphPrinter {
@@ -32,17 +31,11 @@ public final class GraphPrinter {
     if (instruction instanceof Instruction.Assign i) {
       return i.target() + " = " + print(i.value());
     } else if (instruction instanceof Instruction.Zero i) {
-      return i.target() + " = zero";
-    } else if (instruction instanceof Instruction.StoreField i) {
-      return i.target() + "." + i.field().name() + " = " + print(i.value());
+      return print(i.target()) + " = zero";
     } else if (instruction instanceof Instruction.Copy i) {
-      return i.target() + " = copy " + i.source();
-    } else if (instruction instanceof Instruction.CopyFrom i) {
-      return i.target() + " = copy *" + i.reference();
-    } else if (instruction instanceof Instruction.CopyTo i) {
-      return "*" + i.reference() + " = copy " + i.source();
+      return print(i.target()) + " = copy " + print(i.source());
     } else if (instruction instanceof Instruction.Store i) {
-      return target(i.reference(), i.field()) + " = " + print(i.value());
+      return print(i.target()) + " = " + print(i.value());
     } else if (instruction instanceof Instruction.PreparePacket i) {
       return "prepare packet " + i.bytes();
     } else if (instruction instanceof Instruction.ContextStore i) {
@@ -64,7 +57,7 @@ public final class GraphPrinter {
     } else if (instruction instanceof Instruction.Delete i) {
       return result(i.target()) + "delete " + i.table().name() + " " + i.key();
     } else if (instruction instanceof Instruction.AtomicAdd i) {
-      return "atomic " + target(i.reference(), i.field()) + " += " + print(i.amount());
+      return "atomic " + print(i.target()) + " += " + print(i.amount());
     } else if (instruction instanceof Instruction.CallBuiltin i) {
       return i.target() + " = " + i.builtin().spelling() + "()";
     } else if (instruction instanceof Instruction.ReadSystemCallRegister i) {
@@ -129,10 +122,8 @@ public final class GraphPrinter {
       return "null";
     } else if (value instanceof Value.Read v) {
       return v.local().name();
-    } else if (value instanceof Value.ReadField v) {
-      return v.local() + "." + v.field().name();
     } else if (value instanceof Value.Load v) {
-      return target(v.reference(), v.field());
+      return print(v.memory());
     } else if (value instanceof Value.ContextLoad v) {
       return "context." + v.field().name();
     } else if (value instanceof Value.PacketLoad v) {
@@ -154,8 +145,21 @@ public final class GraphPrinter {
     throw new IllegalStateException("unknown value " + value);
   }
 
-  private static String target(Local reference, StructType.Field field) {
-    return field == null ? "*" + reference : reference + "->" + field.name();
+  static String print(Memory memory) {
+    String path = memory.path();
+    for (Memory.Subscript subscript : memory.subscripts()) {
+      int at = path.indexOf("[]");
+      path = path.substring(0, at + 1) + print(subscript.index()) + path.substring(at + 1);
+    }
+    if (memory.base() instanceof Memory.Behind behind) {
+      String reference = behind.reference().toString();
+      return path.isEmpty()
+          ? "*" + reference
+          : path.startsWith(".")
+              ? reference + "->" + path.substring(1)
+              : "(*" + reference + ")" + path;
+    }
+    return ((Memory.Stack) memory.base()).local() + path;
   }
 
   private static String result(Optional<Local> local) {

@@ -17,29 +17,14 @@ public sealed interface Instruction {
   /** Sets an integer or reference local. */
   record Assign(Local target, Value value, Span span) implements Instruction {}
 
-  /** Sets every byte of a struct local to 0, padding included. */
-  record Zero(Local target, Span span) implements Instruction {}
+  /** Sets every byte of an aggregate to 0, padding included. */
+  record Zero(Memory target, Span span) implements Instruction {}
 
-  /** Sets a field of a struct local. */
-  record StoreField(Local target, StructType.Field field, Value value, Span span)
-      implements Instruction {}
+  /** Copies an aggregate to another one of the same type. */
+  record Copy(Memory target, Memory source, Span span) implements Instruction {}
 
-  /** Copies a struct local to another one of the same type. */
-  record Copy(Local target, Local source, Span span) implements Instruction {}
-
-  /** Copies the struct behind a non-null reference to a struct local. */
-  record CopyFrom(Local target, Local reference, Span span) implements Instruction {}
-
-  /** Copies a struct local to where a non-null reference points. */
-  record CopyTo(Local reference, Local source, Span span) implements Instruction {}
-
-  /**
-   * Stores through a non-null reference.
-   *
-   * @param field {@code null} when the target is an integer
-   */
-  record Store(Local reference, StructType.Field field, Value value, Span span)
-      implements Instruction {}
+  /** Sets an integer in memory; what is around it stays. */
+  record Store(Memory target, Value value, Span span) implements Instruction {}
 
   /**
    * Stands once before any header is reached in functions whose program type reads packets
@@ -89,14 +74,8 @@ public sealed interface Instruction {
   /** {@code target = delete(table, key)}: 0 or a negative error. */
   record Delete(Optional<Local> target, Table table, Local key, Span span) implements Instruction {}
 
-  /**
-   * Adds atomically to an integer in a table, through a non-null reference. The integer takes 4 or
-   * 8 bytes.
-   *
-   * @param field {@code null} when the target is an integer
-   */
-  record AtomicAdd(Local reference, StructType.Field field, Value amount, Span span)
-      implements Instruction {}
+  /** Adds atomically to an integer that others can see; it takes 4 or 8 bytes. */
+  record AtomicAdd(Memory target, Value amount, Span span) implements Instruction {}
 
   /** {@code target = builtin()}. */
   record CallBuiltin(Local target, Builtin builtin, Helper helper, Span span)

@@ -1,5 +1,6 @@
 package org.b.core.graph;
 
+import java.util.Optional;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.source.Span;
@@ -14,11 +15,8 @@ final class PlaceBuilder {
     /** An integer or reference local. */
     record OfLocal(Local local) implements Slot {}
 
-    /** A field of a struct local. */
-    record OfStruct(Local local, StructType.Field field) implements Slot {}
-
-    /** Behind a reference; {@code field} is null for an integer target. */
-    record OfReference(Local reference, StructType.Field field, Span span) implements Slot {}
+    /** An integer in memory. */
+    record OfMemory(Memory memory, Span span) implements Slot {}
 
     record OfPacket(HeaderView view, StructType.Field field, Span span) implements Slot {}
 
@@ -71,8 +69,8 @@ final class PlaceBuilder {
     Value amount =
         Effects.in(add.target()) ? expressions.kept(add.amount()) : expressions.value(add.amount());
     Slot slot = slot(add.target());
-    if (slot instanceof Slot.OfReference field) {
-      writer.add(new Instruction.AtomicAdd(field.reference(), field.field(), amount, field.span()));
+    if (slot instanceof Slot.OfMemory target && !(target.memory().base() instanceof Memory.Stack)) {
+      writer.add(new Instruction.AtomicAdd(target.memory(), amount, target.span()));
     } else if (add.target().type() instanceof IntegerType type) {
       Value sum =
           new Value.Binary(
@@ -88,48 +86,40 @@ final class PlaceBuilder {
 
   private void assignStruct(
       Expression.Place target, StructType struct, Expression value, Span span) {
-    if (target instanceof Expression.VariableRead read) {
-      Local local = writer.local(read.variable());
-      if (value instanceof Expression.StructLiteral) {
-        // the literal may read the fields that it replaces
-        writer.add(new Instruction.Copy(local, expressions.struct(value, struct), span));
-      } else {
-        expressions.structInto(local, value);
-      }
-    } else if (target instanceof Expression.TableElement element) {
-      Local source = expressions.struct(value, struct);
-      Local reference = tables.element(element.index());
-      writer.add(new Instruction.CopyTo(reference, source, span));
-    } else if (target instanceof Expression.FieldRead nested) {
-      Local source = expressions.struct(value, struct);
-      for (StructType.Field field : struct.integerFields()) {
-        store(
-            fieldSlot(nested, field, nested.span()),
-            new Value.ReadField(source, field, span),
-            span);
-      }
+    if (target instanceof Expression.VariableRead read
+        && !(value instanceof Expression.StructLiteral)) {
+      expressions.structInto(writer.local(read.variable()), value);
+      return;
     }
+    // a literal may read the fields that it replaces
+    Local source = expressions.struct(value, struct);
+    memory(target)
+        .ifPresent(place -> writer.add(new Instruction.Copy(place, Memory.of(source), span)));
   }
 
-  /** Copies a nested struct, field by field. */
-  void copyNested(Local target, StructType struct, Expression.FieldRead nested, Span span) {
-    writer.add(new Instruction.Zero(target, span));
-    for (StructType.Field field : struct.integerFields()) {
-      Value value = load(fieldSlot(nested, field, nested.span()), span);
-      writer.add(new Instruction.StoreField(target, field, value, span));
+  /** Where an aggregate, or an integer in memory, lives; empty where it was not understood. */
+  Optional<Memory> memory(Expression place) {
+    if (place instanceof Expression.VariableRead read
+        && read.variable().type() instanceof StructType) {
+      return Optional.of(Memory.of(writer.local(read.variable())));
+    } else if (place instanceof Expression.FieldRead read) {
+      Optional<Memory> base =
+          read.base().type() instanceof ReferenceType
+              ? Optional.of(Memory.behind(expressions.reference(read.base())))
+              : memory(read.base());
+      return base.map(outer -> outer.field(read.field()));
+    } else if (place instanceof Expression.Dereference target) {
+      return Optional.of(Memory.behind(expressions.reference(target.reference())));
+    } else if (place instanceof Expression.TableElement element) {
+      Memory leaf = Memory.behind(tables.element(element.index()));
+      return Optional.of(element.field().map(leaf::field).orElse(leaf));
     }
+    return Optional.empty();
   }
 
   private Slot slot(Expression place) {
     if (place instanceof Expression.VariableRead read) {
       return new Slot.OfLocal(writer.local(read.variable()));
-    } else if (place instanceof Expression.FieldRead read) {
-      return fieldSlot(read.base(), read.field(), place.span());
-    } else if (place instanceof Expression.Dereference target) {
-      return new Slot.OfReference(expressions.reference(target.reference()), null, target.span());
-    } else if (place instanceof Expression.TableElement element) {
-      return new Slot.OfReference(
-          tables.element(element.index()), element.field().orElse(null), place.span());
     } else if (place instanceof Expression.PacketField field) {
       return new Slot.OfPacket(parser.view(field.header()), field.field(), place.span());
     } else if (place instanceof Expression.ContextRead read) {
@@ -138,23 +128,9 @@ final class PlaceBuilder {
         && slice.value().type() instanceof IntegerType type) {
       return new Slot.Bits(slot(slice.value()), type, slice.offset(), slice.width());
     }
-    return new Slot.None();
-  }
-
-  /** Nested fields become one field with the sum of their offsets. */
-  private Slot fieldSlot(Expression base, StructType.Field field, Span span) {
-    if (base instanceof Expression.FieldRead outer) {
-      return fieldSlot(outer.base(), field.within(outer.field()), span);
-    } else if (base instanceof Expression.Hole) {
-      return new Slot.None();
-    } else if (base.type() instanceof ReferenceType) {
-      return new Slot.OfReference(expressions.reference(base), field, span);
-    } else if (base instanceof Expression.TableElement element) {
-      return new Slot.OfReference(tables.element(element.index()), field, span);
-    } else if (base instanceof Expression.VariableRead read) {
-      return new Slot.OfStruct(writer.local(read.variable()), field);
-    }
-    return new Slot.None();
+    return memory(place)
+        .<Slot>map(memory -> new Slot.OfMemory(memory, place.span()))
+        .orElse(new Slot.None());
   }
 
   private Value load(Slot slot, Span span) {
@@ -163,10 +139,8 @@ final class PlaceBuilder {
               || local.local().type() instanceof ReferenceType
           ? new Value.Read(local.local(), span)
           : ExpressionBuilder.zero(IntegerType.U64, span);
-    } else if (slot instanceof Slot.OfStruct struct) {
-      return new Value.ReadField(struct.local(), struct.field(), span);
-    } else if (slot instanceof Slot.OfReference reference) {
-      return new Value.Load(reference.reference(), reference.field(), span);
+    } else if (slot instanceof Slot.OfMemory place) {
+      return new Value.Load(place.memory(), span);
     } else if (slot instanceof Slot.OfPacket packet) {
       return new Value.PacketLoad(packet.view(), packet.field(), span);
     } else if (slot instanceof Slot.OfContext context) {
@@ -184,11 +158,9 @@ final class PlaceBuilder {
           || local.local().type() instanceof ReferenceType) {
         writer.add(new Instruction.Assign(local.local(), value, span));
       }
-    } else if (slot instanceof Slot.OfStruct struct) {
-      writer.add(new Instruction.StoreField(struct.local(), struct.field(), value, span));
-    } else if (slot instanceof Slot.OfReference reference) {
-      writer.add(
-          new Instruction.Store(reference.reference(), reference.field(), value, reference.span()));
+    } else if (slot instanceof Slot.OfMemory place) {
+      boolean stack = place.memory().base() instanceof Memory.Stack;
+      writer.add(new Instruction.Store(place.memory(), value, stack ? span : place.span()));
     } else if (slot instanceof Slot.OfPacket packet) {
       writer.add(new Instruction.PacketStore(packet.view(), packet.field(), value, packet.span()));
     } else if (slot instanceof Slot.OfContext context) {

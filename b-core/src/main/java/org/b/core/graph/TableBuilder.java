@@ -42,7 +42,7 @@ final class TableBuilder {
       if (table.leaf() instanceof IntegerType integer) {
         writer.add(new Instruction.Assign(leaf, ExpressionBuilder.zero(integer, span), span));
       } else {
-        writer.add(new Instruction.Zero(leaf, span));
+        writer.add(new Instruction.Zero(Memory.of(leaf), span));
       }
       writer.add(
           new Instruction.Update(

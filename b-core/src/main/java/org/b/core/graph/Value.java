@@ -31,23 +31,11 @@ public sealed interface Value {
     }
   }
 
-  /** An integer field of a struct local. */
-  record ReadField(Local local, StructType.Field field, Span span) implements Value {
+  /** An integer in memory. */
+  record Load(Memory memory, Span span) implements Value {
     @Override
     public Type type() {
-      return field.type();
-    }
-  }
-
-  /**
-   * A load through a reference into a table; it must not be null here.
-   *
-   * @param field the field; {@code null} when the target is an integer
-   */
-  record Load(Local reference, StructType.Field field, Span span) implements Value {
-    @Override
-    public Type type() {
-      return field == null ? ((ReferenceType) reference.type()).target() : field.type();
+      return memory.type();
     }
   }
 

@@ -3,6 +3,7 @@ package org.b.core.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The values that make up something; one level deep. */
 public final class Values {
@@ -17,6 +18,8 @@ public final class Values {
       return List.of(convert.operand());
     } else if (value instanceof Value.Slice slice) {
       return List.of(slice.operand());
+    } else if (value instanceof Value.Load load) {
+      return load.memory().indices();
     }
     return List.of();
   }
@@ -24,16 +27,19 @@ public final class Values {
   public static List<Value> of(Instruction instruction) {
     if (instruction instanceof Instruction.Assign assign) {
       return List.of(assign.value());
-    } else if (instruction instanceof Instruction.StoreField store) {
-      return List.of(store.value());
     } else if (instruction instanceof Instruction.Store store) {
-      return List.of(store.value());
+      return with(store.target(), store.value());
+    } else if (instruction instanceof Instruction.Zero zero) {
+      return zero.target().indices();
+    } else if (instruction instanceof Instruction.Copy copy) {
+      return Stream.concat(copy.source().indices().stream(), copy.target().indices().stream())
+          .toList();
     } else if (instruction instanceof Instruction.ContextStore store) {
       return List.of(store.value());
     } else if (instruction instanceof Instruction.PacketStore store) {
       return List.of(store.value());
     } else if (instruction instanceof Instruction.AtomicAdd add) {
-      return List.of(add.amount());
+      return with(add.target(), add.amount());
     } else if (instruction instanceof Instruction.Log log) {
       return log.arguments();
     } else if (instruction instanceof Instruction.Update update) {
@@ -46,6 +52,12 @@ public final class Values {
       return values;
     }
     return List.of();
+  }
+
+  private static List<Value> with(Memory memory, Value value) {
+    List<Value> values = new ArrayList<>(List.of(value));
+    values.addAll(memory.indices());
+    return values;
   }
 
   public static List<Value> of(Terminator terminator) {

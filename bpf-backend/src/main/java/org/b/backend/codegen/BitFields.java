@@ -42,11 +42,13 @@ final class BitFields {
 
   /** An integer field, extended by the sign of its type. */
   String load(Memory memory, StructType.Field field) {
-    IntegerType type = (IntegerType) field.type();
-    String bits = bits(memory, field.bitOffset(), field.bitWidth());
-    return field.bitWidth() == type.width() && !type.signed()
-        ? bits
-        : arithmetic.normalise(bits, type);
+    return load(memory, field.bitOffset(), field.bitWidth(), (IntegerType) field.type());
+  }
+
+  /** {@code width} bits as an integer of a type, extended by its sign. */
+  String load(Memory memory, int offset, int width, IntegerType type) {
+    String bits = bits(memory, offset, width);
+    return width == type.width() && !type.signed() ? bits : arithmetic.normalise(bits, type);
   }
 
   /** Sets an integer field; what is around it stays. */

@@ -7,10 +7,10 @@ import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
+import org.b.core.graph.Memory;
+import org.b.core.graph.MemoryUses;
 import org.b.core.graph.PacketValidity;
 import org.b.core.graph.Terminator;
-import org.b.core.graph.Value;
-import org.b.core.graph.Values;
 
 /**
  * Two facts that hold on every path to a place: that a struct local has been written as a whole,
@@ -74,11 +74,9 @@ final class FlowFacts {
 
   private void step(Instruction instruction, BitSet state) {
     if (instruction instanceof Instruction.Zero zero) {
-      state.set(zero.target().index());
+      written(zero.target(), state);
     } else if (instruction instanceof Instruction.Copy copy) {
-      state.set(copy.target().index());
-    } else if (instruction instanceof Instruction.CopyFrom copy) {
-      state.set(copy.target().index());
+      written(copy.target(), state);
     } else if (PacketValidity.ends(instruction)) {
       state.set(bounds, instruction instanceof Instruction.PreparePacket);
     }
@@ -89,11 +87,11 @@ final class FlowFacts {
     List<Local> used = new ArrayList<>();
     for (Instruction instruction : block.instructions()) {
       arguments(instruction, used);
-      Values.of(instruction).forEach(value -> reads(value, used));
+      MemoryUses.in(instruction).forEach(use -> uses(use, used));
       note(used, state);
       step(instruction, state);
     }
-    Values.of(block.terminator()).forEach(value -> reads(value, used));
+    MemoryUses.in(block.terminator()).forEach(use -> uses(use, used));
     note(used, state);
   }
 
@@ -106,22 +104,23 @@ final class FlowFacts {
     used.clear();
   }
 
-  private static void reads(Value value, List<Local> used) {
-    if (value instanceof Value.ReadField read) {
-      used.add(read.local());
+  private static void written(Memory target, BitSet state) {
+    if (target.isWhole() && target.base() instanceof Memory.Stack stack) {
+      state.set(stack.local().index());
     }
-    Values.of(value).forEach(operand -> reads(operand, used));
   }
 
-  /** The locals that an instruction needs as a whole, or changes in part. */
+  /** Reads, and writes of a part. */
+  private static void uses(MemoryUses.Use use, List<Local> used) {
+    boolean overwrites = use.kind() == MemoryUses.Kind.WRITE && use.memory().isWhole();
+    if (!overwrites && use.memory().base() instanceof Memory.Stack stack) {
+      used.add(stack.local());
+    }
+  }
+
+  /** The locals whose address an instruction passes on. */
   private static void arguments(Instruction instruction, List<Local> used) {
-    if (instruction instanceof Instruction.StoreField store) {
-      used.add(store.target());
-    } else if (instruction instanceof Instruction.Copy copy) {
-      used.add(copy.source());
-    } else if (instruction instanceof Instruction.CopyTo copy) {
-      used.add(copy.source());
-    } else if (instruction instanceof Instruction.Lookup lookup) {
+    if (instruction instanceof Instruction.Lookup lookup) {
       used.add(lookup.key());
     } else if (instruction instanceof Instruction.Update update) {
       used.add(update.key());

@@ -147,10 +147,24 @@ final class Frame {
     }
   }
 
-  /** Copies exactly {@code bytes} bytes between addresses that are multiples of eight. */
-  void copy(String target, String source, int bytes) {
+  /** Sets exactly {@code bytes} bytes to 0; {@code alignment} as in {@link #copy}. */
+  void zero(String address, int bytes, int alignment) {
     int offset = 0;
-    for (int size = 8; size >= 1; size /= 2) {
+    for (int size = Math.min(8, alignment); size >= 1; size /= 2) {
+      for (; offset + size <= bytes; offset += size) {
+        text.store("i" + size * 8, "0", text.address(address, offset));
+      }
+    }
+  }
+
+  /**
+   * Copies exactly {@code bytes} bytes.
+   *
+   * @param alignment a power of two of which both addresses are multiples
+   */
+  void copy(String target, String source, int bytes, int alignment) {
+    int offset = 0;
+    for (int size = Math.min(8, alignment); size >= 1; size /= 2) {
       for (; offset + size <= bytes; offset += size) {
         String type = "i" + size * 8;
         String value = text.load(type, text.address(source, offset));

@@ -31,6 +31,7 @@ final class FunctionWriter {
   private final Frame frame;
   private final Arithmetic arithmetic;
   private final BitFields bitFields;
+  private final MemoryWriter memory;
   private final ValueWriter values;
   private final PacketWriter packets;
   private final TableWriter tables;
@@ -48,10 +49,11 @@ final class FunctionWriter {
     frame = new Frame(text, graph, facts);
     arithmetic = new Arithmetic(text);
     bitFields = new BitFields(text, arithmetic);
-    values = new ValueWriter(text, frame, arithmetic, bitFields);
+    memory = new MemoryWriter(text, frame, bitFields);
+    values = new ValueWriter(text, frame, arithmetic, memory);
     packets = new PacketWriter(text, frame, values, bitFields, facts);
     values.readPacketsWith(packets);
-    tables = new TableWriter(text, frame, values, bitFields);
+    tables = new TableWriter(frame, values, memory, bitFields);
     for (BasicBlock block : graph.blocks()) {
       if (block.terminator() instanceof Terminator.TestReference test) {
         proven.add(test.valid());
@@ -111,20 +113,11 @@ final class FunctionWriter {
     if (instruction instanceof Instruction.Assign assign) {
       frame.assign(assign.target(), values.value(assign.value()));
     } else if (instruction instanceof Instruction.Zero zero) {
-      frame.zero(frame.slot(zero.target()), zero.target().type().size());
-    } else if (instruction instanceof Instruction.StoreField store) {
-      String value = values.value(store.value());
-      bitFields.store(values.memory(store.target()), store.field(), value);
+      memory.zero(zero.target());
     } else if (instruction instanceof Instruction.Copy copy) {
-      frame.copy(frame.slot(copy.target()), frame.slot(copy.source()), copy.source().type().size());
-    } else if (instruction instanceof Instruction.CopyFrom copy) {
-      frame.copy(
-          frame.slot(copy.target()), frame.read(copy.reference()), copy.target().type().size());
-    } else if (instruction instanceof Instruction.CopyTo copy) {
-      frame.copy(
-          frame.read(copy.reference()), frame.slot(copy.source()), copy.source().type().size());
+      memory.copy(copy.target(), copy.source());
     } else if (instruction instanceof Instruction.Store store) {
-      tables.store(store);
+      memory.store(store.target(), values.value(store.value()));
     } else if (instruction instanceof Instruction.PreparePacket prepare) {
       packets.prepare(prepare.bytes());
     } else if (instruction instanceof Instruction.ContextStore store) {
@@ -138,7 +131,7 @@ final class FunctionWriter {
     } else if (instruction instanceof Instruction.Delete delete) {
       tables.delete(delete);
     } else if (instruction instanceof Instruction.AtomicAdd add) {
-      tables.atomicAdd(add);
+      memory.atomicAdd(add.target(), values.value(add.amount()));
     } else if (instruction instanceof Instruction.CallBuiltin call) {
       builtin(call);
     } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {

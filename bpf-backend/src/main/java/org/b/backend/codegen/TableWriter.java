@@ -3,26 +3,24 @@ package org.b.backend.codegen;
 import java.util.Optional;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
+import org.b.core.graph.Memory;
 import org.b.core.graph.Value;
 import org.b.core.program.Table;
-import org.b.core.types.IntegerType;
-import org.b.core.types.ReferenceType;
-import org.b.core.types.StructType;
 
 /** Writes lookups, updates and deletions, and what happens to the leaves themselves. */
 final class TableWriter {
   /** BPF_NOEXIST of linux/bpf.h. */
   private static final int ONLY_IF_NEW = 1;
 
-  private final FunctionText text;
   private final Frame frame;
   private final ValueWriter values;
+  private final MemoryWriter memory;
   private final BitFields bitFields;
 
-  TableWriter(FunctionText text, Frame frame, ValueWriter values, BitFields bitFields) {
-    this.text = text;
+  TableWriter(Frame frame, ValueWriter values, MemoryWriter memory, BitFields bitFields) {
     this.frame = frame;
     this.values = values;
+    this.memory = memory;
     this.bitFields = bitFields;
   }
 
@@ -56,12 +54,12 @@ final class TableWriter {
     PrefixKey layout = PrefixKey.of(table);
     String length = prefixLength.map(values::value).orElse("" + layout.bits());
     String address = frame.prefixKey(layout.size());
-    BitFields.Memory memory = new BitFields.Memory(address, 0, 0, layout.size(), true, false);
-    bitFields.store(memory, 0, PrefixKey.LENGTH_BYTES * 8, length);
+    BitFields.Memory prefix = new BitFields.Memory(address, 0, 0, layout.size(), true, false);
+    bitFields.store(prefix, 0, PrefixKey.LENGTH_BYTES * 8, length);
     BitFields.Memory network = new BitFields.Memory(address, 0, 0, layout.size(), true, true);
     for (PrefixKey.Part part : layout.parts()) {
       String value =
-          part.field() == null ? frame.read(key) : bitFields.load(values.memory(key), part.field());
+          part.field() == null ? frame.read(key) : memory.load(Memory.of(key).field(part.field()));
       bitFields.store(network, part.offset() * 8, part.bytes() * 8, value);
     }
     return address;
@@ -78,43 +76,5 @@ final class TableWriter {
       table = delete.table();
     }
     return table != null && PrefixKey.isUsedBy(table) ? PrefixKey.of(table).size() : 0;
-  }
-
-  void store(Instruction.Store store) {
-    String value = values.value(store.value());
-    if (store.field() != null) {
-      bitFields.store(values.target(store.reference()), store.field(), value);
-    } else {
-      int size = ((ReferenceType) store.reference().type()).target().size();
-      bitFields.store(BitFields.Memory.of(frame.read(store.reference()), size), 0, size * 8, value);
-    }
-  }
-
-  /**
-   * Adds atomically. {@code monotonic}, since a stronger order would make LLVM use BPF_FETCH, which
-   * kernels before 5.12 do not know.
-   */
-  void atomicAdd(Instruction.AtomicAdd add) {
-    StructType.Field field = add.field();
-    IntegerType type =
-        (IntegerType)
-            (field != null ? field.type() : ((ReferenceType) add.reference().type()).target());
-    if (field != null && (!field.isPlain() || field.byteOffset() % type.size() != 0)) {
-      throw new IllegalStateException("no atomic addition to the field " + field.name());
-    }
-    int bits = type.size() * 8;
-    String amount = values.value(add.amount());
-    String narrow = bits == 64 ? amount : text.value("trunc i64 " + amount + " to i" + bits);
-    String address =
-        text.address(frame.read(add.reference()), field == null ? 0 : field.byteOffset());
-    text.value(
-        "atomicrmw add ptr "
-            + address
-            + ", i"
-            + bits
-            + " "
-            + narrow
-            + " monotonic, align "
-            + type.size());
   }
 }

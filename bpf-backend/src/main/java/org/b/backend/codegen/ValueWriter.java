@@ -5,23 +5,21 @@ import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
 import org.b.core.graph.Value;
 import org.b.core.types.IntegerType;
-import org.b.core.types.ReferenceType;
-import org.b.core.types.StructType;
 
 /** Writes the code that computes values. */
 final class ValueWriter {
   private final FunctionText text;
   private final Frame frame;
   private final Arithmetic arithmetic;
-  private final BitFields bitFields;
+  private final MemoryWriter memory;
   private final boolean storesToContext;
   private PacketWriter packets;
 
-  ValueWriter(FunctionText text, Frame frame, Arithmetic arithmetic, BitFields bitFields) {
+  ValueWriter(FunctionText text, Frame frame, Arithmetic arithmetic, MemoryWriter memory) {
     this.text = text;
     this.frame = frame;
     this.arithmetic = arithmetic;
-    this.bitFields = bitFields;
+    this.memory = memory;
     this.storesToContext =
         frame.graph().blocks().stream()
             .flatMap(block -> block.instructions().stream())
@@ -40,10 +38,8 @@ final class ValueWriter {
       return "null";
     } else if (value instanceof Value.Read read) {
       return frame.read(read.local());
-    } else if (value instanceof Value.ReadField read) {
-      return bitFields.load(memory(read.local()), read.field());
     } else if (value instanceof Value.Load load) {
-      return load(load);
+      return memory.load(load.memory());
     } else if (value instanceof Value.ContextLoad load) {
       return contextLoad(load.offset(), load.type());
     } else if (value instanceof Value.PacketLoad load) {
@@ -73,32 +69,6 @@ final class ValueWriter {
 
   String isValid(Local reference) {
     return text.value("icmp ne ptr " + frame.read(reference) + ", null");
-  }
-
-  BitFields.Memory memory(Local struct) {
-    StructType type = (StructType) struct.type();
-    return new BitFields.Memory(
-        frame.slot(struct), 0, 0, type.size(), true, type.layout() == StructType.Layout.WIRE);
-  }
-
-  /** The memory that a reference to a struct points to. */
-  BitFields.Memory target(Local reference) {
-    StructType type = (StructType) ((ReferenceType) reference.type()).target();
-    return new BitFields.Memory(
-        frame.read(reference), 0, 0, type.size(), true, type.layout() == StructType.Layout.WIRE);
-  }
-
-  private String load(Value.Load load) {
-    if (load.field() != null) {
-      return bitFields.load(target(load.reference()), load.field());
-    }
-    IntegerType type = (IntegerType) load.type();
-    String bits =
-        bitFields.bits(
-            BitFields.Memory.of(frame.read(load.reference()), type.size()), 0, type.size() * 8);
-    return type.width() == type.size() * 8 && !type.signed()
-        ? bits
-        : arithmetic.normalise(bits, type);
   }
 
   private String slice(Value.Slice slice) {

@@ -1,0 +1,52 @@
+package org.b.core.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.b.core.source.Span;
+
+/** The places in memory that an instruction or terminator reads or writes. */
+public final class MemoryUses {
+  /** What an access does. */
+  public enum Kind {
+    READ,
+    WRITE,
+    /** An atomic operation. */
+    CHANGE
+  }
+
+  /** One access. */
+  public record Use(Memory memory, Kind kind, Span span) {}
+
+  private MemoryUses() {}
+
+  /** In the order in which they happen: what is read, then what is written. */
+  public static List<Use> in(Instruction instruction) {
+    List<Use> uses = new ArrayList<>();
+    Values.of(instruction).forEach(value -> collect(value, uses));
+    Span span = instruction.span();
+    if (instruction instanceof Instruction.Copy copy) {
+      uses.add(new Use(copy.source(), Kind.READ, span));
+      uses.add(new Use(copy.target(), Kind.WRITE, span));
+    } else if (instruction instanceof Instruction.Zero zero) {
+      uses.add(new Use(zero.target(), Kind.WRITE, span));
+    } else if (instruction instanceof Instruction.Store store) {
+      uses.add(new Use(store.target(), Kind.WRITE, span));
+    } else if (instruction instanceof Instruction.AtomicAdd add) {
+      uses.add(new Use(add.target(), Kind.CHANGE, span));
+    }
+    return uses;
+  }
+
+  public static List<Use> in(Terminator terminator) {
+    List<Use> uses = new ArrayList<>();
+    Values.of(terminator).forEach(value -> collect(value, uses));
+    return uses;
+  }
+
+  private static void collect(Value value, List<Use> uses) {
+    Values.of(value).forEach(operand -> collect(operand, uses));
+    if (value instanceof Value.Load load) {
+      uses.add(new Use(load.memory(), Kind.READ, load.span()));
+    }
+  }
+}
