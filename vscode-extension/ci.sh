@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds, tests and packages the extension, then drives it in a real workbench; then the same server in Neovim.
+# Builds, tests and packages the extension, then drives it in a real workbench; then the same server in other editors.
 # usage: vscode-extension/ci.sh [build|e2e|editors]   without a word: all of them
 # Needs Node 20; lsp-server/target/b-lsp.jar and the b command are built where they are missing.
 set -euo pipefail
@@ -23,9 +23,15 @@ wants() {
   [ "$what" = all ] || [ "$what" = "$1" ]
 }
 
-neovim() {
-  command -v nvim > /dev/null || apt-get install -y -qq --no-install-recommends neovim > /dev/null
-  ../lsp-server/src/test/editors/neovim.sh
+# editor NAME COMMAND PACKAGE...: its check; an editor that the distribution does not have is passed over and said so.
+editor() {
+  local name=$1 command=$2
+  shift 2
+  command -v "$command" > /dev/null || apt-get install -y -qq --no-install-recommends "$@" > /dev/null 2>&1 || {
+    echo "== $name: not checked, there is no package $1 for this system"
+    return
+  }
+  step "$name" "../lsp-server/src/test/editors/$name.sh"
 }
 
 if wants build; then
@@ -41,5 +47,7 @@ if wants e2e; then
   step "end-to-end test" npm run --silent e2e
 fi
 if wants editors; then
-  step "Neovim" neovim
+  editor neovim nvim neovim
+  editor emacs emacs emacs-nox elpa-eglot
+  editor helix hx hx tmux
 fi
