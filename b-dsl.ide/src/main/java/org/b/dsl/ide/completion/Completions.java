@@ -101,6 +101,9 @@ public final class Completions {
       StateCompletion.propose(place, proposals);
     } else if (binder.tableArgument(last + 1) >= 0) {
       TableCompletion.argument(binder.tableArgument(last + 1), place, proposals);
+    } else if (binder.typeOfTable(last + 1).isPresent()) {
+      int argument = binder.argumentsBetween(binder.tableBracket(last + 1), last + 1);
+      TableCompletion.typed(binder.typeOfTable(last + 1).get(), argument, place, proposals);
     } else if (place.isBehind("struct")) {
       TypeCompletion.structs(place, proposals);
     } else if (!TopLevelCompletion.attributeArgument(place, proposals)) {

@@ -180,7 +180,16 @@ class CompletionsTest {
   @Test
   void offersWordsOfTables() {
     assertTrue(labels("struct Pair { u32 a; }\nTable<<|>").containsAll(List.of("Pair", "u32")));
-    assertEquals(List.of("FIXED_MATCH", "INDEXED", "LPM"), labels("Table<u32, u64, <|>"));
+    assertEquals(
+        List.of(
+            "FIXED_MATCH",
+            "INDEXED",
+            "LPM",
+            "LRU_HASH",
+            "LRU_PERCPU_HASH",
+            "PERCPU_ARRAY",
+            "PERCPU_HASH"),
+        labels("Table<u32, u64, <|>"));
     assertEquals(List.of("AUTO", "NONE"), labels("Table<u32, u64, INDEXED, <|>> t(1);"));
   }
 
