@@ -16,6 +16,9 @@ public final class Completions {
   /** Characters that ask for proposals when they are typed. */
   public static final List<String> TRIGGERS = List.of(".", ">", ":", "$", "@", "#", "<", "%", "(");
 
+  /** Names of the kernel that are proposed at once; with so many, more typing finds others. */
+  public static final int MOST_KERNEL_NAMES = 200;
+
   /** The proposals for a place, the most relevant first. */
   public static List<CompletionItem> at(AnalyzedDocument document, int offset) {
     int at = Math.max(0, Math.min(offset, document.file().text().length()));

@@ -157,6 +157,8 @@ final class TopLevelCompletion {
       for (String choice : hook.get().argument().split(CHOICE)) {
         proposals.add(Kind.VALUE, choice, "@" + hook.get().name(), "", 0);
       }
+    } else if (hook.isPresent() && place.last() == open) {
+      KernelNameCompletion.propose(hook.get(), place, proposals.typed(), proposals);
     }
     return true;
   }
