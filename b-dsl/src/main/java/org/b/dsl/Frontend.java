@@ -41,8 +41,7 @@ public final class Frontend {
       // With a part missing, what paths lead where is anyone's guess.
       Optional<CheckedProgram> checked =
           lowered.complete() ? check(lowered.program(), cache, sink, checkpoint) : Optional.empty();
-      return new FrontendResult(
-          checked, lowered.program(), sink.sorted(), lowered.references(), request.kernelTypes());
+      return new FrontendResult(checked, lowered.program(), sink.sorted(), lowered.references());
     } catch (StackOverflowError e) {
       return tooDeep(request);
     }
@@ -68,7 +67,6 @@ public final class Frontend {
         "the program is nested too deeply");
     Program program =
         new Program(List.of(request.program()), List.of(), List.of(), "GPL", request.target());
-    return new FrontendResult(
-        Optional.empty(), program, sink.sorted(), List.of(), request.kernelTypes());
+    return new FrontendResult(Optional.empty(), program, sink.sorted(), List.of());
   }
 }

@@ -3,7 +3,6 @@ package org.b.dsl;
 import java.util.Map;
 import java.util.Optional;
 import org.b.core.facts.KernelVersion;
-import org.b.core.kernel.KernelTypes;
 import org.b.core.source.SourceFile;
 
 /**
@@ -16,7 +15,6 @@ import org.b.core.source.SourceFile;
  * @param target oldest kernel to run on, where the file has no {@code #target}
  * @param defaultHook hook of functions without an attribute
  * @param functionHooks hooks of functions without an attribute by name; these go before the default
- * @param kernelTypes types, functions and tracepoints of the kernel
  */
 public record FrontendRequest(
     SourceFile program,
@@ -24,8 +22,7 @@ public record FrontendRequest(
     IncludeResolver includes,
     KernelVersion target,
     Optional<DefaultHook> defaultHook,
-    Map<String, DefaultHook> functionHooks,
-    KernelTypes kernelTypes) {
+    Map<String, DefaultHook> functionHooks) {
 
   /**
    * {@code --hook KIND[:ARGUMENT]}.
@@ -50,36 +47,27 @@ public record FrontendRequest(
         IncludeResolver.NONE,
         KernelVersion.DEFAULT_TARGET,
         Optional.empty(),
-        Map.of(),
-        KernelTypes.bundled());
+        Map.of());
   }
 
   public FrontendRequest withProto(SourceFile file) {
     return new FrontendRequest(
-        program, Optional.of(file), includes, target, defaultHook, functionHooks, kernelTypes);
+        program, Optional.of(file), includes, target, defaultHook, functionHooks);
   }
 
   public FrontendRequest withIncludes(IncludeResolver resolver) {
-    return new FrontendRequest(
-        program, proto, resolver, target, defaultHook, functionHooks, kernelTypes);
+    return new FrontendRequest(program, proto, resolver, target, defaultHook, functionHooks);
   }
 
   public FrontendRequest withTarget(KernelVersion version) {
-    return new FrontendRequest(
-        program, proto, includes, version, defaultHook, functionHooks, kernelTypes);
+    return new FrontendRequest(program, proto, includes, version, defaultHook, functionHooks);
   }
 
   public FrontendRequest withDefaultHook(DefaultHook hook) {
-    return new FrontendRequest(
-        program, proto, includes, target, Optional.of(hook), functionHooks, kernelTypes);
+    return new FrontendRequest(program, proto, includes, target, Optional.of(hook), functionHooks);
   }
 
   public FrontendRequest withFunctionHooks(Map<String, DefaultHook> hooks) {
-    return new FrontendRequest(
-        program, proto, includes, target, defaultHook, Map.copyOf(hooks), kernelTypes);
-  }
-
-  public FrontendRequest withKernelTypes(KernelTypes types) {
-    return new FrontendRequest(program, proto, includes, target, defaultHook, functionHooks, types);
+    return new FrontendRequest(program, proto, includes, target, defaultHook, Map.copyOf(hooks));
   }
 }

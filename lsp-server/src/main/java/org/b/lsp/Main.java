@@ -6,7 +6,6 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,15 +23,11 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(serve(Optional.empty()));
+    System.exit(serve());
   }
 
-  /**
-   * Serves until the editor closes standard input; the exit status.
-   *
-   * @param btf file with the kernel's types, where the editor's settings do not name one
-   */
-  public static int serve(Optional<String> btf) {
+  /** Serves until the editor closes standard input; the exit status. */
+  public static int serve() {
     InputStream input = new FileInputStream(FileDescriptor.in);
     OutputStream output = new FileOutputStream(FileDescriptor.out);
     System.setOut(System.err);
@@ -47,7 +42,7 @@ public final class Main {
               thread.setDaemon(true);
               return thread;
             });
-    try (BLanguageServer server = new BLanguageServer(System::exit, btf)) {
+    try (BLanguageServer server = new BLanguageServer(System::exit)) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
       Launcher<BClient> launcher =
           new LSPLauncher.Builder<BClient>()

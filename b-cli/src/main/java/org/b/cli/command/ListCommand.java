@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.b.cli.ExitStatus;
 import org.b.cli.Failure;
@@ -22,17 +22,16 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code b list}: what programs can use. */
 final class ListCommand implements Command {
-  /** Rows of each kind, for given arguments. */
-  private static final Map<String, Function<ParseResult, List<Map<String, String>>>> KINDS =
+  private static final Map<String, Supplier<List<Map<String, String>>>> KINDS =
       new LinkedHashMap<>();
 
   static {
-    KINDS.put("hooks", arguments -> hooks());
-    KINDS.put("helpers", arguments -> helpers());
-    KINDS.put("maps", arguments -> maps());
+    KINDS.put("hooks", ListCommand::hooks);
+    KINDS.put("helpers", ListCommand::helpers);
+    KINDS.put("maps", ListCommand::maps);
     KINDS.put("kfuncs", ListCommand::kernelFunctions);
-    KINDS.put("tracepoints", arguments -> running(kernel(arguments).tracepoints(), "arguments"));
-    KINDS.put("functions", arguments -> running(kernel(arguments).functions(), "declaration"));
+    KINDS.put("tracepoints", () -> running(new RunningKernel().tracepoints(), "arguments"));
+    KINDS.put("functions", () -> running(new RunningKernel().functions(), "declaration"));
   }
 
   @Override
@@ -40,8 +39,7 @@ final class ListCommand implements Command {
     return Syntax.command(
             "list",
             "Lists what can be used: hooks, helpers, maps and kfuncs with the kernel that"
-                + " introduced them, tracepoints and functions of the running kernel or of a BTF"
-                + " file.")
+                + " introduced them, tracepoints and functions of the running kernel.")
         .addPositional(
             PositionalParamSpec.builder()
                 .index("0")
@@ -60,7 +58,6 @@ final class ListCommand implements Command {
                 .type(boolean.class)
                 .description("hooks: also the fields of the context that programs may read")
                 .build())
-        .addOption(ProgramSyntax.btf())
         .addOption(Syntax.format());
   }
 
@@ -76,7 +73,7 @@ final class ListCommand implements Command {
     String pattern = arguments.matchedPositionalValue(1, "");
     Pattern wanted = pattern(pattern);
     List<Map<String, String>> rows =
-        KINDS.get(kind).apply(arguments).stream()
+        KINDS.get(kind).get().stream()
             .filter(row -> wanted.matcher(row.get("name").toLowerCase(Locale.ROOT)).matches())
             .toList();
     boolean fields = kind.equals("hooks") && arguments.matchedOptionValue("-v", false);
@@ -162,22 +159,14 @@ final class ListCommand implements Command {
         .toList();
   }
 
-  private static RunningKernel kernel(ParseResult arguments) {
-    return arguments.hasMatchedOption("--btf")
-        ? RunningKernel.of(ProgramSyntax.kernelTypes(arguments))
-        : new RunningKernel();
-  }
-
-  private static List<Map<String, String>> kernelFunctions(ParseResult arguments) {
-    RunningKernel kernel = kernel(arguments);
+  private static List<Map<String, String>> kernelFunctions() {
     return KernelFacts.kernelFunctions().stream()
         .map(
             function ->
                 row(
                     "name", function.name(),
                     "since", function.since() == null ? "" : function.since().toString(),
-                    "flags", String.join(" ", function.flags()),
-                    "declaration", kernel.declaration(function.name())))
+                    "flags", String.join(" ", function.flags())))
         .toList();
   }
 

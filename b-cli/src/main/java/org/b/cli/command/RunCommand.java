@@ -12,7 +12,7 @@ import org.b.cli.Failure;
 import org.b.cli.input.AttachRequest;
 import org.b.cli.input.Durations;
 import org.b.cli.input.ProgramInput;
-import org.b.cli.input.TableEntry;
+import org.b.cli.input.Settings;
 import org.b.cli.output.Terminal;
 import org.b.cli.session.AttachPlan;
 import org.b.cli.session.JsonRunOutput;
@@ -55,8 +55,9 @@ final class RunCommand implements Command {
         .addOption(
             Syntax.repeatable(
                 "--set",
-                "TABLE[KEY]=VALUE",
-                "fills a table before the start: 'subnets[10.0.0.0/8]={}', 'x[{a: 1}]={b: 2}'"))
+                "NAME=VALUE",
+                "sets a config before the start: limit=5; or fills a table: TABLE[KEY]=VALUE, such"
+                    + " as 'subnets[10.0.0.0/8]={}', 'x[{a: 1}]={b: 2}'"))
         .addOption(Syntax.option("--for", "TIME", "ends the run: 500ms, 5s, 2m"))
         .addOption(
             Syntax.option("--interval", "TIME", "shows the tables again and again, not just last"))
@@ -84,10 +85,7 @@ final class RunCommand implements Command {
         arguments.matchedOptionValue("--attach", List.<String>of()).stream()
             .map(AttachRequest::parse)
             .toList();
-    List<TableEntry> entries =
-        arguments.matchedOptionValue("--set", List.<String>of()).stream()
-            .map(TableEntry::parse)
-            .toList();
+    Settings settings = Settings.parse(arguments.matchedOptionValue("--set", List.<String>of()));
     boolean json = arguments.matchedOptionValue("--json", false);
     RunOutput output =
         json ? new JsonRunOutput(terminal) : new TextRunOutput(terminal, top(arguments));
@@ -106,7 +104,7 @@ final class RunCommand implements Command {
         Optional.ofNullable(arguments.matchedOptionValue("--pin", (String) null));
     terminal.progress("loading " + input.program().name());
     try (Session session =
-        new Session(Loading.load(compiled.object(), entries, pin, output), options, output)) {
+        new Session(Loading.load(compiled.object(), settings, pin, output), options, output)) {
       terminal.progress("attaching");
       session.run(plan);
       return ExitStatus.DONE;

@@ -1,9 +1,12 @@
 package org.b.cli.session;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.b.backend.EnvironmentException;
 import org.b.backend.attach.StaleAttachments;
+import org.b.backend.load.Configuration;
 import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.load.ObjectLoader;
@@ -14,6 +17,8 @@ import org.b.backend.object.ObjectFile;
 import org.b.backend.sys.SystemCallException;
 import org.b.cli.Failure;
 import org.b.cli.Suggestions;
+import org.b.cli.input.ConstantEntry;
+import org.b.cli.input.Settings;
 import org.b.cli.input.TableEntry;
 
 /** From an object to loaded programs whose tables hold what the user put in. */
@@ -25,17 +30,42 @@ public final class Loading {
    * @throws EnvironmentException if the kernel or this user's privileges do not allow it
    */
   public static LoadedObject load(
-      byte[] elf, List<TableEntry> entries, Optional<String> pin, RunOutput output) {
+      byte[] elf, Settings settings, Optional<String> pin, RunOutput output) {
     removeStale(output);
-    LoadedObject object = ObjectLoader.load(ObjectFile.parse(elf), LoadOptions.DEFAULT);
+    ObjectFile file = ObjectFile.parse(elf);
+    LoadOptions options = LoadOptions.DEFAULT.withSections(constants(file, settings.constants()));
+    LoadedObject object = ObjectLoader.load(file, options);
     try {
       object.notes().forEach(output::note);
-      entries.forEach(entry -> put(object, entry));
+      settings.entries().forEach(entry -> put(object, entry));
       pin.ifPresent(folder -> Pins.pin(object, folder));
       return object;
     } catch (RuntimeException | Error e) {
       object.close();
       throw e;
+    }
+  }
+
+  private static Map<String, byte[]> constants(ObjectFile file, List<ConstantEntry> constants) {
+    List<String> names = Configuration.names(file);
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (ConstantEntry constant : constants) {
+      if (!names.contains(constant.name())) {
+        throw Failure.usage(
+            "--set '"
+                + constant.text()
+                + "': there is no config `"
+                + constant.name()
+                + "`"
+                + Suggestions.didYouMean(constant.name(), names),
+            names.isEmpty() ? "the program has no config" : "config: " + String.join(", ", names));
+      }
+      values.put(constant.name(), constant.value());
+    }
+    try {
+      return Configuration.set(file, values);
+    } catch (MapValueException e) {
+      throw Failure.usage("--set " + e.getMessage(), "write a value of the config's type");
     }
   }
 

@@ -16,11 +16,20 @@ public final class Btf {
   private final byte[] bytes;
   private final BtfReader reader;
   private final AtomicReferenceArray<BtfType> decoded;
+
+  /** The types that these build on; {@code null} for none. */
+  private final Btf base;
+
+  /** What is added to the reader's ids: its first type follows the last one of the base. */
+  private final int start;
+
   private volatile NameIndex names;
 
-  private Btf(byte[] bytes) {
+  private Btf(byte[] bytes, Btf base) {
     this.bytes = bytes;
-    this.reader = new BtfReader(bytes);
+    this.base = base;
+    this.start = base == null ? 0 : base.count() - 1;
+    this.reader = new BtfReader(bytes, base == null ? null : base.reader.strings());
     this.decoded = new AtomicReferenceArray<>(reader.count());
   }
 
@@ -42,8 +51,17 @@ public final class Btf {
    *     type is asked for
    */
   public static Btf open(byte[] section) {
+    return open(section, null);
+  }
+
+  /**
+   * As {@link #open(byte[])} for the types of a kernel module, which build on the kernel's.
+   *
+   * @param base the kernel's types, whose ids come first; {@code null} for none
+   */
+  public static Btf open(byte[] section, Btf base) {
     try {
-      return new Btf(section);
+      return new Btf(section, base);
     } catch (ArithmeticException e) {
       throw new ObjectFormatException("the type information is damaged");
     }
@@ -64,27 +82,33 @@ public final class Btf {
 
       @Override
       public int size() {
-        return reader.count();
+        return count();
       }
     };
   }
 
   /** {@code BTF_KIND_} of a type, without decoding it; 0 for {@code void}. */
   public int kind(int id) {
-    return reader.kind(id);
+    return id <= start ? baseKind(id) : reader.kind(id - start);
   }
 
   /** A type's name, without decoding it. */
   public String name(int id) {
-    return reader.strings().text(reader.name(id));
+    return base != null && id <= start
+        ? base.name(id)
+        : reader.strings().text(reader.name(id - start));
+  }
+
+  private int baseKind(int id) {
+    return base == null ? reader.kind(id) : base.kind(id);
   }
 
   /** How many types there are, {@code void} included. */
   public int count() {
-    return reader.count();
+    return start + reader.count();
   }
 
-  /** The first type of a kind with a name; 0 if there is none. */
+  /** The first type of a kind with a name, those of the base left out; 0 if there is none. */
   public int find(int kind, String name) {
     int[] found = findAll(kind, name);
     return found.length == 0 ? 0 : found[0];
@@ -97,20 +121,27 @@ public final class Btf {
       index = new NameIndex(reader);
       names = index;
     }
-    return index.find(kind, name);
+    int[] found = index.find(kind, name);
+    for (int i = 0; i < found.length; i++) {
+      found[i] += start;
+    }
+    return found;
   }
 
   /**
    * @throws ObjectFormatException if there is no such type
    */
   public BtfType type(int id) {
-    if (id < 0 || id >= reader.count()) {
+    if (id < 0 || id >= count()) {
       throw new ObjectFormatException("the type information has no type " + id);
     }
-    BtfType type = decoded.get(id);
+    if (base != null && id <= start) {
+      return base.type(id);
+    }
+    BtfType type = decoded.get(id - start);
     if (type == null) {
-      type = reader.read(id);
-      decoded.set(id, type);
+      type = reader.read(id - start);
+      decoded.set(id - start, type);
     }
     return type;
   }

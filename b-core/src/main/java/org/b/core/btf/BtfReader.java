@@ -15,14 +15,17 @@ final class BtfReader {
   private final BtfStrings strings;
   private final int[] offsets;
 
-  BtfReader(byte[] section) {
+  /**
+   * @param base the strings that the types' own follow; {@code null} for none
+   */
+  BtfReader(byte[] section, BtfStrings base) {
     Bytes whole = new Bytes(section, "the type information");
     if (whole.u16(0) != MAGIC || whole.u8(2) != 1) {
       throw new ObjectFormatException("the type information is of an unknown version");
     }
     int header = whole.size32(4);
     bytes = part(whole, header, whole.size32(8), whole.size32(12));
-    strings = new BtfStrings(part(whole, header, whole.size32(16), whole.size32(20)));
+    strings = new BtfStrings(part(whole, header, whole.size32(16), whole.size32(20)), base);
     // A record takes 16 bytes or more, most take 20.
     int[] starts = new int[bytes.size() / 16 + 2];
     int count = 1;

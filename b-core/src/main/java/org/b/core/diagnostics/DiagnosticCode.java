@@ -8,8 +8,7 @@ import java.util.Optional;
  * resources with the headings Why, Wrong, Right, Kernel rule, Fix.
  *
  * <p>B00xx syntax and files, B01xx names and types, B02xx packets and parsing, B03xx references and
- * paths, B04xx tables, B05xx hooks, contexts and helpers, B06xx limits, B07xx advice, B08xx
- * variables and loops, B09xx kernel types.
+ * paths, B04xx tables, B05xx hooks, contexts and helpers, B06xx limits, B07xx advice.
  */
 public enum DiagnosticCode {
   SYNTAX("B0001", Severity.ERROR, "Syntax error", "", "write it as the message says"),
@@ -297,14 +296,7 @@ public enum DiagnosticCode {
 
   CLASSIC_SPELLING("B0701", Severity.WARNING, "Old spelling", "", "use the modern form"),
   IGNORED_RESULT(
-      "B0702", Severity.WARNING, "Value is not used", "", "use the value, or remove the statement"),
-
-  UNKNOWN_KERNEL_NAME(
-      "B0901",
-      Severity.WARNING,
-      "Not in the kernel's types",
-      "attaching fails where the kernel does not have it",
-      "correct the name; see b list functions and b list tracepoints");
+      "B0702", Severity.WARNING, "Value is not used", "", "use the value, or remove the statement");
 
   private final String code;
   private final Severity severity;

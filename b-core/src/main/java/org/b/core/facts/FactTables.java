@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Reads the resource tables: one row a line, columns separated by {@code |}, {@code #} starts a
@@ -69,6 +68,23 @@ final class FactTables {
                           row.version("since"),
                           row.get("meaning"))));
 
+  static final Lazy<List<ProgramSection>> PROGRAM_SECTIONS =
+      new Lazy<>(
+          () ->
+              rows(
+                  "program-sections.table",
+                  row ->
+                      new ProgramSection(
+                          row.get("name"),
+                          row.get("program type"),
+                          row.number("attach type"),
+                          row.get("target").isEmpty()
+                              ? ProgramSection.Target.NONE
+                              : ProgramSection.Target.valueOf(
+                                  row.get("target").toUpperCase(Locale.ROOT)),
+                          row.get("flags").equals("sleepable"),
+                          row.get("flags").equals("frags"))));
+
   static final Lazy<List<MapKind>> MAP_KINDS =
       new Lazy<>(
           () ->
@@ -79,25 +95,6 @@ final class FactTables {
                           row.get("name"),
                           row.number("number"),
                           row.version("since"),
-                          row.get("meaning"))));
-
-  static final Lazy<List<TableType>> TABLE_TYPES =
-      new Lazy<>(
-          () ->
-              rows(
-                  "table-types.table",
-                  row ->
-                      new TableType(
-                          row.get("name"),
-                          KernelFacts.mapKind(row.get("map")).orElseThrow(),
-                          row.get("classic"),
-                          row.list("arguments").stream()
-                              .map(name -> constant(TableType.Argument.class, name))
-                              .toList(),
-                          constant(TableType.Size.class, row.get("size")),
-                          row.list("operations").stream()
-                              .map(name -> constant(TableType.Operation.class, name))
-                              .collect(Collectors.toUnmodifiableSet()),
                           row.get("meaning"))));
 
   static final Lazy<List<Helper>> HELPERS =
@@ -161,10 +158,6 @@ final class FactTables {
       case "p" -> ContextField.Access.POINTER;
       default -> throw new IllegalStateException(row.place() + ": access is r, rw or p");
     };
-  }
-
-  private static <E extends Enum<E>> E constant(Class<E> type, String name) {
-    return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
   }
 
   private static <T> List<T> rows(String table, Function<Row, T> make) {

@@ -1,5 +1,6 @@
 package org.b.core.facts;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +23,20 @@ public final class KernelFacts {
     return FactTables.HOOKS.get();
   }
 
-  public static List<MapKind> mapKinds() {
-    return FactTables.MAP_KINDS.get();
+  /** The names of ELF sections that say what a program is. */
+  public static List<ProgramSection> programSections() {
+    return FactTables.PROGRAM_SECTIONS.get();
   }
 
-  public static List<TableType> tableTypes() {
-    return FactTables.TABLE_TYPES.get();
+  /** What an ELF section says of the program in it: the longest name that fits. */
+  public static Optional<ProgramSection> programSection(String section) {
+    return programSections().stream()
+        .filter(s -> s.fits(section))
+        .max(Comparator.comparingInt(s -> s.name().length()));
+  }
+
+  public static List<MapKind> mapKinds() {
+    return FactTables.MAP_KINDS.get();
   }
 
   public static List<Helper> helpers() {
@@ -58,18 +67,6 @@ public final class KernelFacts {
 
   public static Optional<MapKind> mapKind(String name) {
     return mapKinds().stream().filter(k -> k.name().equals(name)).findFirst();
-  }
-
-  /** A type of table by its name in declarations. */
-  public static Optional<TableType> tableType(String name) {
-    return tableTypes().stream().filter(t -> t.name().equals(name)).findFirst();
-  }
-
-  /** A type of table by a KIND: a classic word, or the kernel's name of the map. */
-  public static Optional<TableType> tableTypeOfKind(String kind) {
-    return tableTypes().stream()
-        .filter(t -> t.classic().equals(kind) || t.map().name().equals(kind))
-        .findFirst();
   }
 
   public static Optional<Helper> helper(String name) {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.ExplanationPage;
 import org.b.core.facts.KernelVersion;
-import org.b.core.kernel.KernelTypes;
 import org.b.core.source.SourceFile;
 import org.b.dsl.Frontend;
 import org.b.dsl.FrontendRequest;
@@ -43,16 +42,9 @@ public final class Samples {
     }
   }
 
-  /** The bundled types, taken for all that a kernel has. */
-  private static final KernelTypes KERNEL_TYPES =
-      KernelTypes.of("the kernel", () -> KernelTypes.bundled().btf());
-
   public static AnalyzedDocument analyze(String name, String program, Optional<String> proto) {
     SourceFile file = new SourceFile(name, program);
-    FrontendRequest request =
-        FrontendRequest.of(file)
-            .withTarget(KernelVersion.DEFAULT_TARGET)
-            .withKernelTypes(KERNEL_TYPES);
+    FrontendRequest request = FrontendRequest.of(file).withTarget(KernelVersion.DEFAULT_TARGET);
     IncludeResolver includes =
         (from, path) ->
             proto.isPresent() && path.equals("proto.b")

@@ -7,7 +7,6 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
-import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 
@@ -28,22 +27,15 @@ final class Environment {
   final Headers headers;
   final KernelVersion target;
   final String license;
-  final KernelTypes kernelTypes;
   final Map<String, Table> tables = new LinkedHashMap<>();
 
   Environment(
-      Report report,
-      Structs structs,
-      Headers headers,
-      KernelVersion target,
-      String license,
-      KernelTypes kernelTypes) {
+      Report report, Structs structs, Headers headers, KernelVersion target, String license) {
     this.report = report;
     this.structs = structs;
     this.headers = headers;
     this.target = target;
     this.license = license;
-    this.kernelTypes = kernelTypes;
   }
 
   /**

@@ -10,7 +10,6 @@ import org.b.core.checks.Checker;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.diagnostics.Severity;
-import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
 import org.b.core.source.Span;
@@ -33,7 +32,7 @@ public final class LoweringCache {
    *
    * @param declarations syntax objects, which compare by identity
    */
-  record Surroundings(List<?> declarations, Object target, Object hooks, KernelTypes kernelTypes) {}
+  record Surroundings(List<?> declarations, Object target, Object hooks) {}
 
   private static final class Entry {
     Surroundings surroundings;

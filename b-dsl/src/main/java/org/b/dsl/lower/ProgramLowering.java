@@ -48,8 +48,7 @@ public final class ProgramLowering {
     Structs structs = new Structs(program, protoScopes, report);
     Headers headers = new Headers(protoScopes, structs, report);
     Environment environment =
-        new Environment(
-            report, structs, headers, loader.target(), loader.license(), request.kernelTypes());
+        new Environment(report, structs, headers, loader.target(), loader.license());
 
     structs.layOutProgram();
     TableDeclarations tables = new TableDeclarations(environment);
@@ -61,8 +60,7 @@ public final class ProgramLowering {
         new LoweringCache.Surroundings(
             loader.surroundings(),
             request.target(),
-            List.of(request.defaultHook(), request.functionHooks()),
-            request.kernelTypes()),
+            List.of(request.defaultHook(), request.functionHooks())),
         new Places(loader.sources()));
     List<Function> functions = functions(program, environment, request, cache, checkpoint);
     cache.finish();

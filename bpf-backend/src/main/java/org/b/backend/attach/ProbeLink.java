@@ -3,6 +3,7 @@ package org.b.backend.attach;
 import java.util.ArrayList;
 import java.util.List;
 import org.b.backend.EnvironmentException;
+import org.b.backend.load.KernelNames;
 import org.b.backend.load.LoadedProgram;
 import org.b.backend.sys.Architecture;
 import org.b.backend.sys.Bpf;
@@ -80,7 +81,7 @@ final class ProbeLink {
     switch (failure.errno()) {
       case Errno.ENOENT:
         String prefix = hook.endsWith("syscall") ? Architecture.current().syscallPrefix() : "";
-        List<String> similar = KernelSymbols.similar(prefix + name);
+        List<String> similar = KernelNames.similar(prefix + name);
         return new EnvironmentException(
             "this kernel has no " + what + name + " that can be probed",
             similar.isEmpty()

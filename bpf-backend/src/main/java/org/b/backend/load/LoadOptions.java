@@ -12,29 +12,40 @@ import java.util.Set;
  * @param typeInformation whether the kernel gets the object's types; without them maps cannot be
  *     shown by name and logs have no source lines
  * @param logLevel of the verifier for programs that it accepts: 0 none, 1 statistics, 2 everything
+ * @param sections contents of data sections by name ({@code .rodata}) that replace the object's
  */
 public record LoadOptions(
-    Map<String, String> programTypes, Set<String> only, boolean typeInformation, int logLevel) {
-  public static final LoadOptions DEFAULT = new LoadOptions(Map.of(), Set.of(), true, 0);
+    Map<String, String> programTypes,
+    Set<String> only,
+    boolean typeInformation,
+    int logLevel,
+    Map<String, byte[]> sections) {
+  public static final LoadOptions DEFAULT = new LoadOptions(Map.of(), Set.of(), true, 0, Map.of());
 
   public LoadOptions {
     programTypes = Map.copyOf(programTypes);
     only = Set.copyOf(only);
+    sections = Map.copyOf(sections);
   }
 
   public LoadOptions withProgramTypes(Map<String, String> types) {
-    return new LoadOptions(types, only, typeInformation, logLevel);
+    return new LoadOptions(types, only, typeInformation, logLevel, sections);
   }
 
   public LoadOptions withOnly(Set<String> programs) {
-    return new LoadOptions(programTypes, programs, typeInformation, logLevel);
+    return new LoadOptions(programTypes, programs, typeInformation, logLevel, sections);
   }
 
   public LoadOptions withTypeInformation(boolean wanted) {
-    return new LoadOptions(programTypes, only, wanted, logLevel);
+    return new LoadOptions(programTypes, only, wanted, logLevel, sections);
   }
 
   public LoadOptions withLogLevel(int level) {
-    return new LoadOptions(programTypes, only, typeInformation, level);
+    return new LoadOptions(programTypes, only, typeInformation, level, sections);
+  }
+
+  /** See {@link Configuration}. */
+  public LoadOptions withSections(Map<String, byte[]> contents) {
+    return new LoadOptions(programTypes, only, typeInformation, logLevel, contents);
   }
 }

@@ -10,11 +10,17 @@ import org.b.core.facts.ProgramType;
  * A program that the kernel has accepted. It belongs to its {@link LoadedObject} and goes with it,
  * unless something that it is attached to still holds it.
  *
+ * @param attachType value of {@code enum bpf_attach_type} that it was loaded for; 0 where the type
+ *     has none
  * @param descriptor of the program; owned by the object
  * @param log what the verifier said; empty unless asked for
  */
 public record LoadedProgram(
-    ProgramDefinition definition, ProgramType type, Descriptor descriptor, String log) {
+    ProgramDefinition definition,
+    ProgramType type,
+    int attachType,
+    Descriptor descriptor,
+    String log) {
 
   public String name() {
     return definition.name();

@@ -150,6 +150,16 @@ public final class ValueEncoder {
             .map(e -> (Object) e.value())
             .findFirst()
             .orElse(value);
+    if (number instanceof CharSequence) {
+      throw new MapValueException(
+          what
+              + ": there is no "
+              + number
+              + ", only "
+              + type.values().stream()
+                  .map(BtfType.Enumerator::name)
+                  .collect(Collectors.joining(", ")));
+    }
     Bits.store(bytes, offset, type.size(), number(number, type.size() * 8, type.signed(), what));
   }
 

@@ -26,12 +26,10 @@ final class BtfExtension {
 
   final Map<String, List<FunctionRecord>> functions = new HashMap<>();
   final Map<String, List<LineRecord>> lines = new HashMap<>();
-  private boolean fieldRelocations;
+  final Map<String, List<RelocationRecord>> relocations = new HashMap<>();
 
-  /** Whether fields of kernel types are to be relocated at load (CO-RE). */
-  boolean hasFieldRelocations() {
-    return fieldRelocations;
-  }
+  /** What depends on the running kernel's types (CO-RE). */
+  record RelocationRecord(int offset, int type, int access, int kind) {}
 
   BtfExtension(byte[] section, Btf btf) {
     Bytes bytes = new Bytes(section, "the object's line information");
@@ -54,8 +52,18 @@ final class BtfExtension {
                   bytes.i32(part.at + 8),
                   bytes.i32(part.at + 12)));
     }
-    if (header >= 32 && bytes.size32(28) > 4) {
-      fieldRelocations = true;
+    if (header < 32) {
+      return;
+    }
+    for (Part part : parts(bytes, header + bytes.size32(24), bytes.size32(28))) {
+      relocations
+          .computeIfAbsent(btf.text(part.section), key -> new ArrayList<>())
+          .add(
+              new RelocationRecord(
+                  bytes.size32(part.at),
+                  bytes.i32(part.at + 4),
+                  bytes.i32(part.at + 8),
+                  bytes.i32(part.at + 12)));
     }
   }
 

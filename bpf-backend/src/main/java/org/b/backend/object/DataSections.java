@@ -22,11 +22,10 @@ final class DataSections {
   private DataSections() {}
 
   /** The BTF with sizes and offsets of data sections filled in. */
-  static byte[] complete(ElfFile file, byte[] section) {
+  static byte[] complete(ElfFile file, Btf btf, byte[] section) {
     Bytes bytes = new Bytes(section, "the object's type information");
     byte[] result = section.clone();
     ByteBuffer out = ByteBuffer.wrap(result).order(ByteOrder.LITTLE_ENDIAN);
-    Btf btf = Btf.parse(section);
     int at = bytes.size32(4) + bytes.size32(8);
     for (BtfType type : btf.types().subList(1, btf.types().size())) {
       int info = bytes.i32(at + 4);

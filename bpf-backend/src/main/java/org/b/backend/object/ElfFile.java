@@ -21,6 +21,7 @@ public final class ElfFile {
   static final int STT_FUNC = 2;
   static final int STT_SECTION = 3;
   static final int STB_GLOBAL = 1;
+  static final int STB_WEAK = 2;
   private static final int EM_BPF = 247;
   private static final int SECTION_HEADER = 64;
   private static final int SYMBOL = 24;

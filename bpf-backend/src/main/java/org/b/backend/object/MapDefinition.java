@@ -1,5 +1,6 @@
 package org.b.backend.object;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Optional;
  * @param flags {@code BPF_F_} bits
  * @param keyType BTF id; 0 if the object says sizes only
  * @param valueType BTF id; for a data section that of its {@link BtfType.DataSection}
+ * @param extra what some kinds of maps take beside flags ({@code map_extra}); usually 0
+ * @param inner what the values of a map of maps are like
+ * @param slots programs or maps that the map holds from the start
  * @param data the section's content if this is a data section ({@code .rodata}, {@code .data},
  *     {@code .bss}), which becomes an array of one entry
  */
@@ -24,7 +28,59 @@ public record MapDefinition(
     int flags,
     int keyType,
     int valueType,
+    long extra,
+    Optional<MapDefinition> inner,
+    List<Slot> slots,
     Optional<SectionData> data) {
+
+  public MapDefinition(
+      String name,
+      int type,
+      int keySize,
+      int valueSize,
+      int maxEntries,
+      int flags,
+      int keyType,
+      int valueType,
+      Optional<SectionData> data) {
+    this(
+        name,
+        type,
+        keySize,
+        valueSize,
+        maxEntries,
+        flags,
+        keyType,
+        valueType,
+        0,
+        Optional.empty(),
+        List.of(),
+        data);
+  }
+
+  /**
+   * One entry from the start.
+   *
+   * @param target name of a program or a map of the object
+   */
+  public record Slot(int index, String target) {}
+
+  /** The same with other content. */
+  public MapDefinition withContent(byte[] content) {
+    return new MapDefinition(
+        name,
+        type,
+        keySize,
+        valueSize,
+        maxEntries,
+        flags,
+        keyType,
+        valueType,
+        extra,
+        inner,
+        slots,
+        Optional.of(new SectionData(content, data.orElseThrow().constant())));
+  }
 
   /**
    * What a data section holds at the start.

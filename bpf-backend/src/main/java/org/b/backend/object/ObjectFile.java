@@ -16,9 +16,23 @@ import org.b.core.btf.ObjectFormatException;
  * @param btf its types, if it has any
  * @param maps declared maps and data sections
  * @param programs in the order of the file
+ * @param operations tables of functions that the kernel calls
  */
 public record ObjectFile(
-    String license, Optional<Btf> btf, List<MapDefinition> maps, List<ProgramDefinition> programs) {
+    String license,
+    Optional<Btf> btf,
+    List<MapDefinition> maps,
+    List<ProgramDefinition> programs,
+    List<OperationsTable> operations) {
+
+  /** An object without tables of functions. */
+  public ObjectFile(
+      String license,
+      Optional<Btf> btf,
+      List<MapDefinition> maps,
+      List<ProgramDefinition> programs) {
+    this(license, btf, maps, programs, List.of());
+  }
 
   /**
    * Reads an ELF relocatable.
@@ -28,17 +42,14 @@ public record ObjectFile(
    */
   public static ObjectFile parse(byte[] elf) {
     ElfFile file = new ElfFile(elf);
+    Optional<Btf> original = file.section(".BTF").map(section -> Btf.parse(section.data()));
     Optional<Btf> btf =
-        file.section(".BTF").map(section -> Btf.parse(DataSections.complete(file, section.data())));
+        original.map(
+            types -> Btf.parse(DataSections.complete(file, types, Externs.complete(types))));
     Optional<BtfExtension> extension =
         btf.flatMap(
             types ->
                 file.section(".BTF.ext").map(section -> new BtfExtension(section.data(), types)));
-    if (extension.map(BtfExtension::hasFieldRelocations).orElse(false)) {
-      throw new ObjectFormatException(
-          "the object wants fields of kernel types relocated at load (CO-RE), which this loader"
-              + " does not do");
-    }
     String license =
         file.section("license")
             .map(section -> new Bytes(section.data(), "license"))
@@ -47,8 +58,10 @@ public record ObjectFile(
             .orElse("");
     List<MapDefinition> maps = new ArrayList<>(DeclaredMaps.read(file, btf));
     maps.addAll(DataSections.maps(file, btf));
-    List<ProgramDefinition> programs = new ProgramLinker(file, btf, extension).programs();
-    return new ObjectFile(license, btf, List.copyOf(maps), List.copyOf(programs));
+    List<ProgramDefinition> programs =
+        new ProgramLinker(file, btf, extension, Externs.typed(original)).programs();
+    return new ObjectFile(
+        license, btf, List.copyOf(maps), List.copyOf(programs), OperationsTable.read(file, btf));
   }
 
   /**

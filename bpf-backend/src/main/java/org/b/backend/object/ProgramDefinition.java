@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param name of its function
  * @param section ELF section, which says what it attaches to: {@code kprobe/vfs_write}
  * @param instructions 8 bytes each, little-endian
+ * @param symbols of the running kernel that it refers to
+ * @param relocations what depends on the layout of the running kernel's types (CO-RE)
  * @param functions where each function starts, in ascending order; empty without type information
  * @param lines where each source line starts, in ascending order; empty without line information
  */
@@ -18,8 +20,42 @@ public record ProgramDefinition(
     String section,
     byte[] instructions,
     List<MapReference> references,
+    List<KernelSymbol> symbols,
+    List<KernelRelocation> relocations,
     List<FunctionStart> functions,
     List<LineStart> lines) {
+
+  /** A program that needs nothing of the running kernel but its maps. */
+  public ProgramDefinition(
+      String name,
+      String section,
+      byte[] instructions,
+      List<MapReference> references,
+      List<FunctionStart> functions,
+      List<LineStart> lines) {
+    this(name, section, instructions, references, List.of(), List.of(), functions, lines);
+  }
+
+  /**
+   * A call of a kernel function, or a 64-bit load of a kernel function's or variable's address.
+   *
+   * @param instruction index
+   * @param call whether it is a call
+   * @param typed whether the verifier is to know the variable's type
+   * @param weak whether it may be missing: then the address is 0 and the call must not be reached
+   */
+  public record KernelSymbol(
+      int instruction, String name, boolean call, boolean typed, boolean weak) {}
+
+  /**
+   * An instruction whose number is to be computed from the running kernel's types.
+   *
+   * @param instruction index
+   * @param type BTF id in the object
+   * @param access the path into the type: {@code 0:1:2}
+   * @param kind {@code enum bpf_core_relo_kind}
+   */
+  public record KernelRelocation(int instruction, int type, String access, int kind) {}
 
   /**
    * A 64-bit load that is to become a map's address.

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.b.core.btf.Btf;
 import org.b.core.btf.ObjectFormatException;
 
@@ -37,10 +38,23 @@ final class ProgramLinker {
   private final ElfFile file;
   private final Optional<Btf> btf;
   private final Optional<BtfExtension> extension;
+  private final Set<String> typedVariables;
   private final List<Function> functions = new ArrayList<>();
   private final Map<Integer, Map<Integer, ElfFile.Relocation>> relocations = new HashMap<>();
 
-  ProgramLinker(ElfFile file, Optional<Btf> btf, Optional<BtfExtension> extension) {
+  /** What is found in the instructions of one program. */
+  private record Found(
+      List<ProgramDefinition.MapReference> maps, List<ProgramDefinition.KernelSymbol> symbols) {}
+
+  /**
+   * @param typedVariables variables of the kernel whose type the object states
+   */
+  ProgramLinker(
+      ElfFile file,
+      Optional<Btf> btf,
+      Optional<BtfExtension> extension,
+      Set<String> typedVariables) {
+    this.typedVariables = typedVariables;
     this.file = file;
     this.btf = btf;
     this.extension = extension;
@@ -77,18 +91,25 @@ final class ProgramLinker {
     List<Function> order = new ArrayList<>();
     place(program, places, order);
     ByteArrayOutputStream code = new ByteArrayOutputStream();
-    List<ProgramDefinition.MapReference> references = new ArrayList<>();
+    Found found = new Found(new ArrayList<>(), new ArrayList<>());
     for (int i = 0; i < order.size(); i++) {
-      code.writeBytes(relocate(order.get(i), places, order, references));
+      code.writeBytes(relocate(order.get(i), places, order, found));
     }
     List<ProgramDefinition.FunctionStart> starts = new ArrayList<>();
     List<ProgramDefinition.LineStart> lines = new ArrayList<>();
-    places.forEach((function, place) -> describe(function, place, starts, lines));
+    List<ProgramDefinition.KernelRelocation> kernelRelocations = new ArrayList<>();
+    places.forEach(
+        (function, place) -> {
+          describe(function, place, starts, lines);
+          kernelRelocations(function, place, kernelRelocations);
+        });
     return new ProgramDefinition(
         program.name(),
         program.section().name(),
         code.toByteArray(),
-        List.copyOf(references),
+        List.copyOf(found.maps()),
+        List.copyOf(found.symbols()),
+        List.copyOf(kernelRelocations),
         List.copyOf(starts),
         List.copyOf(lines));
   }
@@ -108,10 +129,7 @@ final class ProgramLinker {
   }
 
   private byte[] relocate(
-      Function function,
-      Map<Function, Integer> places,
-      List<Function> order,
-      List<ProgramDefinition.MapReference> references) {
+      Function function, Map<Function, Integer> places, List<Function> order, Found found) {
     byte[] bytes = new byte[function.size()];
     System.arraycopy(function.section().data(), function.start(), bytes, 0, bytes.length);
     ByteBuffer code = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -123,12 +141,17 @@ final class ProgramLinker {
       int index = base + at / 8;
       ElfFile.Relocation relocation =
           relocations.get(function.section().index()).get(function.start() + at);
-      if (opcode == CALL && source == PSEUDO_CALL) {
+      boolean extern = relocation != null && isExtern(relocation.symbol());
+      if (opcode == CALL && extern) {
+        found.symbols().add(symbol(index, relocation.symbol(), true));
+      } else if (opcode == CALL && source == PSEUDO_CALL) {
         Function target = callee(function, at, immediate, relocation);
         code.putInt(at + 4, place(target, places, order) - index - 1);
       } else if (opcode == LOAD_64 && at + 16 <= bytes.length) {
-        if (relocation != null) {
-          address(relocation, code, at, index, places, order, references);
+        if (extern) {
+          found.symbols().add(symbol(index, relocation.symbol(), false));
+        } else if (relocation != null) {
+          address(relocation, code, at, index, places, order, found.maps());
         }
         at += 8;
       } else if (relocation != null) {
@@ -136,6 +159,19 @@ final class ProgramLinker {
       }
     }
     return bytes;
+  }
+
+  private static boolean isExtern(ElfFile.Symbol symbol) {
+    return symbol.section() == 0 && !symbol.name().isEmpty();
+  }
+
+  private ProgramDefinition.KernelSymbol symbol(int index, ElfFile.Symbol symbol, boolean call) {
+    return new ProgramDefinition.KernelSymbol(
+        index,
+        symbol.name(),
+        call,
+        typedVariables.contains(symbol.name()),
+        symbol.binding() == ElfFile.STB_WEAK);
   }
 
   private Function callee(Function caller, int at, int immediate, ElfFile.Relocation relocation) {
@@ -228,6 +264,24 @@ final class ProgramLinker {
                 types.text(record.text()),
                 record.file(),
                 record.text()));
+      }
+    }
+  }
+
+  private void kernelRelocations(
+      Function function, int place, List<ProgramDefinition.KernelRelocation> result) {
+    if (extension.isEmpty()) {
+      return;
+    }
+    for (BtfExtension.RelocationRecord record :
+        extension.get().relocations.getOrDefault(function.section().name(), List.of())) {
+      if (function.holds(record.offset())) {
+        result.add(
+            new ProgramDefinition.KernelRelocation(
+                place + (record.offset() - function.start()) / 8,
+                record.type(),
+                btf.orElseThrow().text(record.access()),
+                record.kind()));
       }
     }
   }

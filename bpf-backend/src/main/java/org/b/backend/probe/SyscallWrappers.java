@@ -1,6 +1,6 @@
 package org.b.backend.probe;
 
-import org.b.backend.attach.KernelSymbols;
+import org.b.backend.load.KernelNames;
 import org.b.backend.sys.Architecture;
 
 /**
@@ -19,6 +19,6 @@ public final class SyscallWrappers {
   /** Whether the running kernel has wrappers, by its symbols. */
   public static boolean present() {
     String name = Architecture.current().syscallPrefix() + "write";
-    return KernelSymbols.functions().contains(name);
+    return KernelNames.functions().contains(name);
   }
 }

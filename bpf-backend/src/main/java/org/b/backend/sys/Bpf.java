@@ -24,6 +24,8 @@ public final class Bpf {
   static final int PROG_LOAD = 5;
   static final int OBJ_PIN = 6;
   static final int OBJ_GET = 7;
+  static final int PROG_ATTACH = 8;
+  static final int PROG_DETACH = 9;
   static final int PROG_TEST_RUN = 10;
   static final int OBJ_GET_INFO_BY_FD = 15;
   static final int RAW_TRACEPOINT_OPEN = 17;
@@ -31,6 +33,7 @@ public final class Bpf {
   static final int MAP_FREEZE = 22;
   static final int MAP_LOOKUP_BATCH = 24;
   static final int LINK_CREATE = 28;
+  static final int ITER_CREATE = 33;
 
   private static final int ATTRIBUTE_SIZE = 152;
 
@@ -71,6 +74,9 @@ public final class Bpf {
    * BPF_MAP_CREATE's arguments.
    *
    * @param btf 0 for a map without types
+   * @param inner descriptor number of a map like the values of this one; 0 for none
+   * @param kernelType id of the kernel type of the values of a STRUCT_OPS map; 0 for none
+   * @param module descriptor number of the types of the module that {@code kernelType} is of
    */
   public record MapRequest(
       String name,
@@ -81,7 +87,24 @@ public final class Bpf {
       int flags,
       int btf,
       int keyType,
-      int valueType) {}
+      int valueType,
+      long extra,
+      int inner,
+      int kernelType,
+      int module) {
+    public MapRequest(
+        String name,
+        int type,
+        int keySize,
+        int valueSize,
+        int maxEntries,
+        int flags,
+        int btf,
+        int keyType,
+        int valueType) {
+      this(name, type, keySize, valueSize, maxEntries, flags, btf, keyType, valueType, 0, 0, 0, 0);
+    }
+  }
 
   public static Descriptor mapCreate(MapRequest request) {
     try (Arena arena = new Arena()) {
@@ -94,7 +117,11 @@ public final class Bpf {
           .putInt(16, request.flags())
           .putInt(48, request.btf())
           .putInt(52, request.keyType())
-          .putInt(56, request.valueType());
+          .putInt(56, request.valueType())
+          .putInt(20, request.inner())
+          .putInt(60, request.kernelType())
+          .putLong(64, request.extra())
+          .putInt(72, request.module());
       putName(attribute, 28, request.name());
       return new Descriptor(check("BPF_MAP_CREATE", call(MAP_CREATE, attribute)));
     }
@@ -108,11 +135,17 @@ public final class Bpf {
     }
   }
 
-  /** Attaches a raw tracepoint program by the tracepoint's name. */
+  /**
+   * Attaches a raw tracepoint program by the tracepoint's name.
+   *
+   * @param tracepoint {@code null} for programs that were bound to their target when loaded
+   */
   public static Descriptor rawTracepointOpen(String tracepoint, Descriptor program) {
     try (Arena arena = new Arena()) {
       NativeBuffer attribute =
-          attribute(arena).putAddress(0, arena.string(tracepoint)).putInt(8, program.number());
+          attribute(arena)
+              .putAddress(0, tracepoint == null ? null : arena.string(tracepoint))
+              .putInt(8, program.number());
       return new Descriptor(check("BPF_RAW_TRACEPOINT_OPEN", call(RAW_TRACEPOINT_OPEN, attribute)));
     }
   }
@@ -127,6 +160,61 @@ public final class Bpf {
       NativeBuffer attribute =
           attribute(arena).putInt(0, program.number()).putInt(4, target).putInt(8, attachType);
       return new Descriptor(check("BPF_LINK_CREATE", call(LINK_CREATE, attribute)));
+    }
+  }
+
+  /** As {@link #linkCreate(Descriptor, int, int)} with what the kind of link takes beside. */
+  public static Descriptor linkCreate(
+      Descriptor program, int target, int attachType, int flags, LinkExtra extra) {
+    try (Arena arena = new Arena()) {
+      NativeBuffer attribute =
+          attribute(arena)
+              .putInt(0, program.number())
+              .putInt(4, target)
+              .putInt(8, attachType)
+              .putInt(12, flags);
+      extra.put(attribute);
+      return new Descriptor(check("BPF_LINK_CREATE", call(LINK_CREATE, attribute)));
+    }
+  }
+
+  /** Writes the part of the attribute of BPF_LINK_CREATE that depends on the kind of link. */
+  @FunctionalInterface
+  public interface LinkExtra {
+    LinkExtra NONE = attribute -> {};
+
+    /**
+     * @param attribute the part starts at byte 16
+     */
+    void put(NativeBuffer attribute);
+  }
+
+  /** Attaches a program the old way, without a link: it stays when the process ends. */
+  public static void programAttach(Descriptor program, int target, int attachType, int flags) {
+    try (Arena arena = new Arena()) {
+      NativeBuffer attribute =
+          attribute(arena)
+              .putInt(0, target)
+              .putInt(4, program.number())
+              .putInt(8, attachType)
+              .putInt(12, flags);
+      check("BPF_PROG_ATTACH", call(PROG_ATTACH, attribute));
+    }
+  }
+
+  public static void programDetach(Descriptor program, int target, int attachType) {
+    try (Arena arena = new Arena()) {
+      NativeBuffer attribute =
+          attribute(arena).putInt(0, target).putInt(4, program.number()).putInt(8, attachType);
+      check("BPF_PROG_DETACH", call(PROG_DETACH, attribute));
+    }
+  }
+
+  /** A descriptor to read an iterator's output from (5.8). */
+  public static Descriptor iteratorCreate(Descriptor link) {
+    try (Arena arena = new Arena()) {
+      NativeBuffer attribute = attribute(arena).putInt(0, link.number());
+      return new Descriptor(check("BPF_ITER_CREATE", call(ITER_CREATE, attribute)));
     }
   }
 

@@ -1,11 +1,18 @@
 package org.b.backend.sys;
 
+import java.util.List;
+
 /**
  * BPF_PROG_LOAD's arguments and the call.
  *
  * @param type value of {@code enum bpf_prog_type}
  * @param instructions in the machine's byte order, 8 bytes each
  * @param expectedAttachType value of {@code enum bpf_attach_type}; 0 if the type has none
+ * @param flags {@link #SLEEPABLE}, {@link #FRAGS}
+ * @param attachTarget id of the kernel type that the program is bound to; 0 for none
+ * @param attachModule descriptor number of the types of the module that {@code attachTarget} is of;
+ *     0 for the kernel's own
+ * @param moduleTypes descriptor numbers of the types of modules whose functions are called
  * @param btf descriptor number of the object's type information; 0 for none
  * @param functions records of {@code struct bpf_func_info}; ignored without {@code btf}
  * @param lines records of {@code struct bpf_line_info}; ignored without {@code btf}
@@ -16,9 +23,42 @@ public record ProgramLoad(
     byte[] instructions,
     String license,
     int expectedAttachType,
+    int flags,
+    int attachTarget,
+    int attachModule,
+    List<Integer> moduleTypes,
     int btf,
     byte[] functions,
     byte[] lines) {
+  /** BPF_F_SLEEPABLE and BPF_F_XDP_HAS_FRAGS. */
+  public static final int SLEEPABLE = 1 << 4;
+
+  public static final int FRAGS = 1 << 5;
+
+  /** A program that is bound to no kernel type. */
+  public ProgramLoad(
+      String name,
+      int type,
+      byte[] instructions,
+      String license,
+      int expectedAttachType,
+      int btf,
+      byte[] functions,
+      byte[] lines) {
+    this(
+        name,
+        type,
+        instructions,
+        license,
+        expectedAttachType,
+        0,
+        0,
+        0,
+        List.of(),
+        btf,
+        functions,
+        lines);
+  }
 
   private static final int FUNCTION_RECORD = 8;
   private static final int LINE_RECORD = 16;
@@ -67,7 +107,18 @@ public record ProgramLoad(
             .putInt(4, instructions.length / 8)
             .putAddress(8, arena.copy(instructions))
             .putAddress(16, arena.string(license))
-            .putInt(68, expectedAttachType);
+            .putInt(44, flags)
+            .putInt(68, expectedAttachType)
+            .putInt(108, attachTarget)
+            .putInt(112, attachModule);
+    if (!moduleTypes.isEmpty()) {
+      // Calls name modules by place, and the first place stands for the kernel itself.
+      NativeBuffer array = arena.allocate(4 * (moduleTypes.size() + 1));
+      for (int i = 0; i < moduleTypes.size(); i++) {
+        array.putInt(4 * (i + 1), moduleTypes.get(i));
+      }
+      attribute.putAddress(120, array);
+    }
     Bpf.putName(attribute, 48, name);
     if (log != null) {
       attribute.putInt(24, logLevel).putInt(28, log.size()).putAddress(32, log);

@@ -31,6 +31,15 @@ public final class Requirements {
     need(KernelRelease.current().version().atLeast(wanted), "Linux " + wanted + " or newer");
   }
 
+  /** A program of the command line. */
+  public static void command(String name) {
+    boolean present = false;
+    for (String folder : System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":")) {
+      present |= Files.isExecutable(Path.of(folder, name));
+    }
+    need(present, name);
+  }
+
   private static long effectiveCapabilities() {
     try {
       List<String> lines = Files.readAllLines(Path.of("/proc/self/status"));

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.ProgramType;
-import org.b.core.facts.TableType;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
 import org.b.dsl.ide.hover.HeaderDiagram;
 import org.b.dsl.ide.hover.Layouts;
@@ -97,10 +96,10 @@ final class MemberCompletion {
   }
 
   private static void methods(Outline.Table table, Place place, Proposals proposals) {
-    Optional<TableType> type = table.type();
+    boolean indexed = table.kind().filter(kind -> kind.text().equals("INDEXED")).isPresent();
     for (Callable callable : Callables.of(Callable.Owner.TABLE)) {
       if (callable.isAllowed(place.programType(), place.target())
-          && type.map(t -> t.offers(callable.name())).orElse(true)) {
+          && !(indexed && callable.name().equals("delete"))) {
         proposals.call(callable, Kind.METHOD, 0);
       }
     }

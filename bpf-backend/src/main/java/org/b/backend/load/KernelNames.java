@@ -1,4 +1,4 @@
-package org.b.backend.attach;
+package org.b.backend.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The functions that the running kernel names in /proc/kallsyms. */
-public final class KernelSymbols {
+public final class KernelNames {
   private static final Path FILE = Path.of("/proc/kallsyms");
   private static final int MOST_SUGGESTIONS = 5;
   private static final int LARGEST_DISTANCE = 3;
 
   private record Candidate(String name, int distance) {}
 
-  private KernelSymbols() {}
+  private KernelNames() {}
 
   /** Names of functions, those of modules included; empty if the kernel does not show them. */
   public static List<String> functions() {
@@ -43,7 +43,7 @@ public final class KernelSymbols {
   }
 
   /** The few names closest to one that does not exist. */
-  static List<String> similar(String name) {
+  public static List<String> similar(String name) {
     return functions().stream()
         .filter(s -> Math.abs(s.length() - name.length()) <= LARGEST_DISTANCE)
         .filter(s -> !s.contains("."))
@@ -57,7 +57,7 @@ public final class KernelSymbols {
   }
 
   /** Levenshtein's distance. */
-  static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;
