@@ -50,7 +50,9 @@ public final class Frontend {
   private static Optional<CheckedProgram> check(
       Program program, LoweringCache cache, DiagnosticSink sink, Runnable checkpoint) {
     List<CheckedFunction> functions = new ArrayList<>();
-    for (Function function : program.functions()) {
+    List<Function> all = new ArrayList<>(program.functions());
+    all.addAll(program.subprograms());
+    for (Function function : all) {
       checkpoint.run();
       if (cache.isSound(function)) {
         functions.add(cache.check(program, function, sink));
@@ -66,7 +68,8 @@ public final class Frontend {
         new Span(request.program(), 0, 0),
         "the program is nested too deeply");
     Program program =
-        new Program(List.of(request.program()), List.of(), List.of(), "GPL", request.target());
+        new Program(
+            List.of(request.program()), List.of(), List.of(), List.of(), "GPL", request.target());
     return new FrontendResult(Optional.empty(), program, sink.sorted(), List.of());
   }
 }

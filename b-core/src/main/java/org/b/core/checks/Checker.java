@@ -1,7 +1,9 @@
 package org.b.core.checks;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.GraphBuilder;
@@ -44,11 +46,18 @@ public final class Checker {
    */
   public static Optional<CheckedProgram> combine(
       Program program, List<CheckedFunction> functions, DiagnosticSink sink) {
-    return sink.hasErrors() || functions.stream().anyMatch(CheckedFunction::hasErrors)
-        ? Optional.empty()
-        : Optional.of(
-            new CheckedProgram(
-                new ProgramGraph(
-                    program, functions.stream().map(CheckedFunction::graph).toList())));
+    if (sink.hasErrors() || functions.stream().anyMatch(CheckedFunction::hasErrors)) {
+      return Optional.empty();
+    }
+    CallCheck.check(program, functions.stream().map(CheckedFunction::graph).toList(), sink);
+    if (sink.hasErrors()) {
+      return Optional.empty();
+    }
+    Map<Boolean, List<FunctionGraph>> graphs =
+        functions.stream()
+            .map(CheckedFunction::graph)
+            .collect(Collectors.partitioningBy(graph -> graph.function().isSubprogram()));
+    return Optional.of(
+        new CheckedProgram(new ProgramGraph(program, graphs.get(false), graphs.get(true))));
   }
 }

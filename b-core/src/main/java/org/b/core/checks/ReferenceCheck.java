@@ -22,26 +22,26 @@ import org.b.core.source.Span;
 final class ReferenceCheck implements Check {
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
-    Map<BasicBlock, References> states = References.atEntry(graph.blocks());
+    Map<BasicBlock, References> states = References.atEntry(graph);
     for (BasicBlock block : graph.blocks()) {
       References state = states.get(block);
       for (Instruction instruction : block.instructions()) {
-        use(MemoryUses.in(instruction), state, sink);
+        use(MemoryUses.in(instruction), state, graph, sink);
         state = state.after(instruction);
       }
-      use(MemoryUses.in(block.terminator()), state, sink);
+      use(MemoryUses.in(block.terminator()), state, graph, sink);
     }
   }
 
-  private static void use(List<MemoryUses.Use> uses, References state, DiagnosticSink sink) {
+  private static void use(List<MemoryUses.Use> uses, References state, FunctionGraph graph, DiagnosticSink sink) {
     for (MemoryUses.Use use : uses) {
       if (use.memory().base() instanceof Memory.Behind behind) {
-        use(behind.reference(), use.span(), state, sink);
+        use(behind.reference(), use.span(), state, graph, sink);
       }
     }
   }
 
-  private static void use(Local reference, Span span, References state, DiagnosticSink sink) {
+  private static void use(Local reference, Span span, References state, FunctionGraph graph, DiagnosticSink sink) {
     References.Nullness nullness = state.of(reference);
     if (nullness == References.Nullness.VALID) {
       return;
@@ -58,7 +58,11 @@ final class ReferenceCheck implements Check {
         Diagnostic.of(DiagnosticCode.MAYBE_NULL, place, "`" + name + "` may be null here")
             .withHelp("wrap it: on_valid(" + name + ") { ... }");
     Span origin = state.origin(reference);
-    if (origin != null) {
+    if (origin == null && graph.parameters().contains(reference)) {
+      diagnostic =
+          diagnostic.withRelated(
+              reference.span(), "a parameter may be null: test it in this function");
+    } else if (origin != null) {
       diagnostic =
           diagnostic
               .withLabel(

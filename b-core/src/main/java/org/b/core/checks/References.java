@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.b.core.graph.BasicBlock;
+import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
 import org.b.core.graph.Terminator;
@@ -69,10 +70,17 @@ final class References {
   }
 
   /** The state at the start of each block; {@code blocks} is in reverse postorder. */
-  static Map<BasicBlock, References> atEntry(List<BasicBlock> blocks) {
+  static Map<BasicBlock, References> atEntry(FunctionGraph graph) {
+    List<BasicBlock> blocks = graph.blocks();
     Map<BasicBlock, References> states = new IdentityHashMap<>();
     Map<Merge, Merge> merges = new HashMap<>();
-    states.put(blocks.get(0), new References(Map.of()));
+    Map<Local, Fact> passed = new HashMap<>();
+    for (Local parameter : graph.parameters()) {
+      if (parameter.type() instanceof ReferenceType) {
+        passed.put(parameter, new Fact(parameter, Nullness.UNKNOWN, null));
+      }
+    }
+    states.put(blocks.get(0), new References(passed));
     boolean changed = true;
     while (changed) {
       changed = false;

@@ -8,7 +8,8 @@ import java.util.Optional;
  * resources with the headings Why, Wrong, Right, Kernel rule, Fix.
  *
  * <p>B00xx syntax and files, B01xx names and types, B02xx packets and parsing, B03xx references and
- * paths, B04xx tables, B05xx hooks, contexts and helpers, B06xx limits, B07xx advice.
+ * paths, B04xx tables, B05xx hooks, contexts and helpers, B06xx limits, B07xx advice,
+ * B08xx memory and control flow.
  */
 public enum DiagnosticCode {
   SYNTAX("B0001", Severity.ERROR, "Syntax error", "", "write it as the message says"),
@@ -293,10 +294,47 @@ public enum DiagnosticCode {
       "Program too large",
       "BPF program is too large. Processed 1000001 insn",
       "split the program"),
+  CALL_DEPTH(
+      "B0604",
+      Severity.ERROR,
+      "Calls too deep",
+      "the call stack of 9 frames is too deep",
+      "call fewer functions from one another: at most 8 may be active"),
 
   CLASSIC_SPELLING("B0701", Severity.WARNING, "Old spelling", "", "use the modern form"),
   IGNORED_RESULT(
-      "B0702", Severity.WARNING, "Value is not used", "", "use the value, or remove the statement");
+      "B0702", Severity.WARNING, "Value is not used", "", "use the value, or remove the statement"),
+
+  RECURSION(
+      "B0820",
+      Severity.ERROR,
+      "Function calls itself",
+      "back-edge from insn .. / the call stack of 9 frames is too deep",
+      "use a loop with a bound"),
+  UNUSED_FUNCTION(
+      "B0821",
+      Severity.WARNING,
+      "Function is never called",
+      "",
+      "call it, give it a hook, or remove it"),
+  PROGRAM_CALLED(
+      "B0822",
+      Severity.ERROR,
+      "Program called as a function",
+      "",
+      "move what is shared to a function without a hook"),
+  PACKET_IN_SUBPROGRAM(
+      "B0823",
+      Severity.ERROR,
+      "Packet headers in a called function",
+      "invalid access to packet",
+      "read the field in the program's state and pass its value"),
+  BAD_SUBPROGRAM(
+      "B0824",
+      Severity.ERROR,
+      "Parameters or result that a function cannot have",
+      "",
+      "take integers, structs and references; return an integer or void");
 
   private final String code;
   private final Severity severity;

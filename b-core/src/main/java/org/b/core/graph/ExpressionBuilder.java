@@ -1,5 +1,6 @@
 package org.b.core.graph;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.KernelFacts;
@@ -97,6 +98,8 @@ final class ExpressionBuilder {
     } else if (expression instanceof Expression.ChecksumUpdate update) {
       checksum(update);
       return zero(IntegerType.I64, span);
+    } else if (expression instanceof Expression.Call call) {
+      return call(call);
     } else if (expression instanceof Expression.BuiltinCall call) {
       Local result = writer.temporary(call.builtin().spelling(), call.type(), span);
       writer.add(
@@ -108,6 +111,36 @@ final class ExpressionBuilder {
       return new Value.Read(result, span);
     }
     throw new IllegalStateException("no value for " + expression.getClass().getSimpleName());
+  }
+
+  private Value call(Expression.Call call) {
+    Span span = call.span();
+    List<Instruction.CallArgument> arguments = new ArrayList<>();
+    for (int i = 0; i < call.arguments().size(); i++) {
+      Expression argument = call.arguments().get(i);
+      boolean effectsFollow =
+          call.arguments().subList(i + 1, call.arguments().size()).stream().anyMatch(Effects::in);
+      if (call.callee().parameters().get(i).type() instanceof StructType struct) {
+        Local local = struct(argument, struct);
+        if (effectsFollow && local.variable().isPresent()) {
+          Local copy = writer.temporary("argument", struct, argument.span());
+          writer.add(new Instruction.Copy(Memory.of(copy), Memory.of(local), argument.span()));
+          local = copy;
+        }
+        arguments.add(new Instruction.CallArgument.OfStruct(local));
+      } else {
+        Value value = effectsFollow ? kept(argument) : value(argument);
+        arguments.add(new Instruction.CallArgument.OfValue(value));
+      }
+    }
+    Optional<Local> target =
+        call.type() instanceof IntegerType type
+            ? Optional.of(writer.temporary(call.callee().name() + "(...)", type, span))
+            : Optional.empty();
+    writer.add(new Instruction.Call(target, call.callee(), List.copyOf(arguments), span));
+    return target
+        .<Value>map(local -> new Value.Read(local, span))
+        .orElse(zero(IntegerType.U64, span));
   }
 
   /** Goes to {@code then} where the condition holds: not zero, or not null. */

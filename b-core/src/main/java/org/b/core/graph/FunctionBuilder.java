@@ -39,13 +39,15 @@ final class FunctionBuilder {
   }
 
   FunctionGraph build() {
+    function.signature().ifPresent(s -> s.parameters().forEach(writer::local));
     parser.start(programType);
     block(function.body());
     end();
     parser.states();
     if (verdict != null) {
       writer.moveTo(verdict);
-      returnConstant(programType.defaultVerdict());
+      // a subprogram only ends itself
+      returnConstant(function.isSubprogram() ? 0 : programType.defaultVerdict());
     }
     parser.reportUnused(BlockOrder.reachable(writer.entry()), sink);
     List<HeaderView> views = parser.views();

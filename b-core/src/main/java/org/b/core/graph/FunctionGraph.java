@@ -18,6 +18,21 @@ public record FunctionGraph(
     List<HeaderView> views,
     List<BasicBlock> blocks) {
 
+  /** The locals that a subprogram's callers fill, in order; none for a program. */
+  public List<Local> parameters() {
+    return function
+        .signature()
+        .map(
+            signature ->
+                signature.parameters().stream()
+                    .flatMap(
+                        variable ->
+                            locals.stream()
+                                .filter(local -> local.variable().orElse(null) == variable))
+                    .toList())
+        .orElse(List.of());
+  }
+
   public BasicBlock entry() {
     return blocks.get(0);
   }

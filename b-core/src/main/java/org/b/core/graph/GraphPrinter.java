@@ -4,18 +4,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.b.core.program.Signature;
 
 /** Graphs as text, for people and for the expectations of tests. */
 public final class GraphPrinter {
   private GraphPrinter() {}
 
   public static String print(ProgramGraph graph) {
-    return graph.functions().stream().map(GraphPrinter::print).collect(Collectors.joining("\n"));
+    return graph.all().stream().map(GraphPrinter::print).collect(Collectors.joining("\n"));
   }
 
   public static String print(FunctionGraph graph) {
     StringBuilder text = new StringBuilder();
-    text.append(graph.function().name()).append(" (").append(graph.programType().name());
+    text.append(graph.function().name()).append(" (");
+    text.append(
+        graph.function().signature().map(Signature::display).orElse(graph.programType().name()));
     text.append(")\n");
     for (BasicBlock block : graph.blocks()) {
       text.append(name(block)).append(":\n");
@@ -60,6 +63,17 @@ public final class GraphPrinter {
       return "atomic " + print(i.target()) + " += " + print(i.amount());
     } else if (instruction instanceof Instruction.CallBuiltin i) {
       return i.target() + " = " + i.builtin().spelling() + "()";
+    } else if (instruction instanceof Instruction.Call i) {
+      return result(i.target())
+          + "call "
+          + i.callee().name()
+          + i.arguments().stream()
+              .map(
+                  argument ->
+                      argument instanceof Instruction.CallArgument.OfValue v
+                          ? print(v.value())
+                          : "copy " + ((Instruction.CallArgument.OfStruct) argument).local())
+              .collect(Collectors.joining(", ", "(", ")"));
     } else if (instruction instanceof Instruction.ReadSystemCallRegister i) {
       return i.target() + " = system call register at " + i.offset();
     } else if (instruction instanceof Instruction.Log i) {

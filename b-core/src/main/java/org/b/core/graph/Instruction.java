@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.Helper;
 import org.b.core.program.Expression.Builtin;
+import org.b.core.program.Signature;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.StructType;
@@ -76,6 +77,19 @@ public sealed interface Instruction {
 
   /** Adds atomically to an integer that others can see; it takes 4 or 8 bytes. */
   record AtomicAdd(Memory target, Value amount, Span span) implements Instruction {}
+
+  /** {@code target = callee(arguments)}: a call of a subprogram. */
+  record Call(Optional<Local> target, Signature callee, List<CallArgument> arguments, Span span)
+      implements Instruction {}
+
+  /** An argument of a call. */
+  sealed interface CallArgument {
+    /** An integer or a reference. */
+    record OfValue(Value value) implements CallArgument {}
+
+    /** A struct: the callee gets a copy. */
+    record OfStruct(Local local) implements CallArgument {}
+  }
 
   /** {@code target = builtin()}. */
   record CallBuiltin(Local target, Builtin builtin, Helper helper, Span span)

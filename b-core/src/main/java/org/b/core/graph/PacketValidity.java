@@ -27,6 +27,7 @@ public final class PacketValidity {
   /** Whether the instruction ends the validity of packet pointers. */
   public static boolean ends(Instruction instruction) {
     return instruction instanceof Instruction.ChecksumUpdate
+        || instruction instanceof Instruction.Call call && call.callee().takesContext()
         || instruction instanceof Instruction.PreparePacket;
   }
 

@@ -21,7 +21,7 @@ public record StackUse(int bytes, List<Local> structs) {
    * Room for values that do not fit into the ten registers. A test holds the real stack of every
    * program of the corpus against the bound.
    */
-  private static final int SAVED_REGISTERS = 64;
+  static final int SAVED_REGISTERS = 64;
 
   public static StackUse of(Program program, FunctionGraph graph) {
     List<Local> structs =

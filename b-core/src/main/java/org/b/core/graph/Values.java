@@ -40,6 +40,11 @@ public final class Values {
       return List.of(store.value());
     } else if (instruction instanceof Instruction.AtomicAdd add) {
       return with(add.target(), add.amount());
+    } else if (instruction instanceof Instruction.Call call) {
+      return call.arguments().stream()
+          .filter(Instruction.CallArgument.OfValue.class::isInstance)
+          .map(argument -> ((Instruction.CallArgument.OfValue) argument).value())
+          .toList();
     } else if (instruction instanceof Instruction.Log log) {
       return log.arguments();
     } else if (instruction instanceof Instruction.Update update) {

@@ -234,6 +234,14 @@ public sealed interface Expression {
     }
   }
 
+  /** A call of a subprogram. Arguments have the types of its parameters. */
+  record Call(Signature callee, List<Expression> arguments, Span span) implements Expression {
+    @Override
+    public Type type() {
+      return callee.result();
+    }
+  }
+
   /** A built-in that is one helper call without arguments, such as {@code pid()}. */
   record BuiltinCall(Builtin builtin, IntegerType type, Span span) implements Expression {}
 

@@ -7,11 +7,13 @@ import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 
 /**
- * A program: a function that a hook of the kernel calls.
+ * A program, which a hook of the kernel calls, or a subprogram, which other functions call.
  *
- * @param hook what it attaches to by default; its argument may be empty
+ * @param hook what it attaches to by default; its argument may be empty. A subprogram has the hook
+ *     of one of the programs that call it
  * @param context the parameter that the kernel passes
  * @param states parser states that the body declares, in source order
+ * @param signature how a subprogram is called; empty for a program
  * @param span the function's name
  */
 public record Function(
@@ -21,7 +23,12 @@ public record Function(
     IntegerType result,
     Statement.Block body,
     List<State> states,
+    Optional<Signature> signature,
     Span span) {
+
+  public boolean isSubprogram() {
+    return signature.isPresent();
+  }
 
   /**
    * A hook with its argument as written: {@code kprobe} with {@code vfs_write}, {@code tc} with

@@ -108,6 +108,7 @@ final class AssignmentLowering {
   private static boolean hasEffect(Expression value) {
     return value instanceof Expression.AtomicAdd
         || value instanceof Expression.Log
+        || value instanceof Expression.Call
         || value instanceof Expression.ChecksumUpdate
         || value instanceof Expression.TableUpdate
         || value instanceof Expression.TableDelete

@@ -7,7 +7,9 @@ import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.Builtin;
+import org.b.core.program.Signature;
 import org.b.core.program.Table;
+import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.Type;
@@ -66,6 +68,20 @@ final class CallLowering {
   }
 
   private Expression function(CallExpression call, String name, Span nameSpan, Span span) {
+    Optional<Signature> own = environment.subprograms.find(name);
+    if (own.isPresent()) {
+      return subprogram(call, own.get(), nameSpan, span);
+    }
+    if (environment.subprograms.isProgram(name)) {
+      lowerArguments(call);
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.PROGRAM_CALLED,
+                  nameSpan,
+                  "`" + name + "` is a program: a hook calls it, other functions cannot")
+              .withHelp("move what they share to a function without a hook"));
+      return new Expression.Hole(span);
+    }
     switch (name) {
       case "atomic_add":
         return effectCalls.atomicAdd(call, nameSpan, span);
@@ -89,6 +105,46 @@ final class CallLowering {
     return new Expression.Hole(span);
   }
 
+  private Expression subprogram(
+      CallExpression call, Signature callee, Span nameSpan, Span span) {
+    report.use(nameSpan, callee.span());
+    int count = callee.parameters().size();
+    if (!arity(call, nameSpan, span, callee.name(), count, count)) {
+      lowerArguments(call);
+      return new Expression.Hole(span);
+    }
+    List<Expression> arguments = new ArrayList<>();
+    boolean whole = true;
+    for (int i = 0; i < count; i++) {
+      Expression argument = argument(call.getArguments().get(i), callee.parameters().get(i));
+      whole &= !argument.type().isError();
+      arguments.add(argument);
+    }
+    return whole
+        ? new Expression.Call(callee, List.copyOf(arguments), span)
+        : new Expression.Hole(span);
+  }
+
+  private Expression argument(Argument syntax, Variable parameter) {
+    if (!FieldLowering.isContext(parameter.type())) {
+      return expressions.values().as(syntax, parameter.type());
+    }
+    Expression value = expressions.natural(syntax);
+    if (value instanceof Expression.VariableRead read
+        && FieldLowering.isContext(read.variable().type())) {
+      return value;
+    }
+    if (!value.type().isError()) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.TYPE_MISMATCH,
+                  value.span(),
+                  expressions.values().describe(value) + ", but the context is needed here")
+              .withHelp("pass the parameter that the program gets from its hook"));
+    }
+    return new Expression.Hole(value.span());
+  }
+
   /** A helper's kernel name stands for the built-in whose value is the helper's own result. */
   private static boolean isOnlyFor(Builtin builtin, String name) {
     return builtin.helper().equals(name)
@@ -101,6 +157,7 @@ final class CallLowering {
     for (Builtin builtin : Builtin.values()) {
       candidates.add(builtin.spelling());
     }
+    candidates.addAll(environment.subprograms.names());
     Diagnostic diagnostic =
         Diagnostic.of(
             DiagnosticCode.UNKNOWN_FUNCTION, nameSpan, "there is no function `" + name + "`");

@@ -5,8 +5,11 @@ import java.util.Map;
 import java.util.Set;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Helper;
+import org.b.core.facts.Hook;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
+import org.b.core.facts.ProgramType;
+import org.b.core.program.Function;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 
@@ -29,6 +32,9 @@ final class Environment {
   final String license;
   final Map<String, Table> tables = new LinkedHashMap<>();
 
+  /** Known once tables have been declared. */
+  Subprograms subprograms;
+
   Environment(
       Report report, Structs structs, Headers headers, KernelVersion target, String license) {
     this.report = report;
@@ -46,14 +52,26 @@ final class Environment {
    * @param construct as the user wrote it
    */
   void requireHelper(FunctionContext function, String helperName, String construct, Span span) {
-    if (!function.hookKnown() || !target.atLeast(function.programType().since())) {
-      // the hook itself has been reported
-      return;
+    for (Function.Attachment hook : function.hooks()) {
+      if (!requireHelper(hook.hook(), function, helperName, construct, span)) {
+        return;
+      }
     }
+  }
+
+  /** Whether the helper may be used; a subprogram needs it in every program that reaches it. */
+  private boolean requireHelper(
+      Hook hook, FunctionContext function, String helperName, String construct, Span span) {
+    ProgramType programType = KernelFacts.programType(hook.programType());
+    if (!function.hookKnown() || !target.atLeast(programType.since())) {
+      // the hook itself has been reported
+      return true;
+    }
+    int before = report.errors();
     Helper helper =
         KernelFacts.helper(helperName)
             .orElseThrow(() -> new IllegalStateException("no facts of helper " + helperName));
-    KernelVersion since = helper.programTypes().get(function.programType().name());
+    KernelVersion since = helper.programTypes().get(programType.name());
     if (since == null) {
       report.add(
           DiagnosticCode.HELPER_NOT_ALLOWED,
@@ -61,7 +79,7 @@ final class Environment {
           "`"
               + construct
               + "` cannot be used in a `"
-              + function.hookName()
+              + hook.name()
               + "` program: the kernel does not offer "
               + helperName
               + " there");
@@ -72,7 +90,7 @@ final class Environment {
           "`"
               + construct
               + "` in a `"
-              + function.hookName()
+              + hook.name()
               + "` program needs kernel "
               + since
               + ", but the target is "
@@ -88,5 +106,6 @@ final class Environment {
               + license
               + "\"");
     }
+    return report.errors() == before;
   }
 }

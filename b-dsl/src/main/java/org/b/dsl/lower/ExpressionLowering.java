@@ -63,7 +63,7 @@ final class ExpressionLowering {
     this.values = new Values(environment, source, this);
     this.fields = new FieldLowering(environment, source, function, scopes, this);
     this.calls = new CallLowering(environment, source, function, scopes, this);
-    this.packets = new PacketLowering(environment, source, fields);
+    this.packets = new PacketLowering(environment, source, function, fields);
   }
 
   Operators operators() {

@@ -192,7 +192,7 @@ final class FieldLowering {
     contexts.requireWritable(target);
   }
 
-  private static boolean isContext(Type type) {
+  static boolean isContext(Type type) {
     return type instanceof ReferenceType reference
         && reference.origin() == ReferenceType.Origin.CONTEXT;
   }

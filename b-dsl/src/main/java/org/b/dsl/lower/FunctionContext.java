@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
 import org.b.core.program.Function;
+import org.b.core.program.Signature;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 
@@ -15,15 +17,23 @@ final class FunctionContext {
   private final Function.Attachment hook;
   private final boolean hookKnown;
   private final IntegerType result;
+  private final List<Function.Attachment> hooks;
+  private final Optional<Signature> signature;
   final List<Function.State> states = new ArrayList<>();
 
   /** Declared states by name, with the place of the name. */
   final Map<String, Span> stateNames = new LinkedHashMap<>();
 
-  private FunctionContext(Function.Attachment hook, boolean hookKnown, IntegerType result) {
-    this.hook = hook;
+  private FunctionContext(
+      List<Function.Attachment> hooks,
+      boolean hookKnown,
+      IntegerType result,
+      Optional<Signature> signature) {
+    this.hooks = hooks;
+    this.hook = hooks.isEmpty() ? null : hooks.get(0);
     this.hookKnown = hookKnown;
     this.result = result;
+    this.signature = signature;
   }
 
   /**
@@ -31,11 +41,23 @@ final class FunctionContext {
    *     nothing is said about what the hook allows
    */
   static FunctionContext of(Function.Attachment hook, boolean hookKnown, IntegerType result) {
-    return new FunctionContext(hook, hookKnown, result);
+    return new FunctionContext(List.of(hook), hookKnown, result, Optional.empty());
+  }
+
+  /**
+   * A subprogram.
+   *
+   * @param hooks of the programs that reach it; at least one
+   */
+  static FunctionContext subprogram(
+      List<Function.Attachment> hooks, boolean hookKnown, Signature signature) {
+    IntegerType result =
+        signature.result() instanceof IntegerType integer ? integer : IntegerType.U32;
+    return new FunctionContext(hooks, hookKnown, result, Optional.of(signature));
   }
 
   static FunctionContext transition() {
-    return new FunctionContext(null, false, IntegerType.U32);
+    return new FunctionContext(List.of(), false, IntegerType.U32, Optional.empty());
   }
 
   boolean isTransition() {
@@ -48,6 +70,16 @@ final class FunctionContext {
 
   Function.Attachment hook() {
     return hook;
+  }
+
+  /** Every hook whose programs run this function. */
+  List<Function.Attachment> hooks() {
+    return hooks;
+  }
+
+  /** How a subprogram is called; empty for a program. */
+  Optional<Signature> signature() {
+    return signature;
   }
 
   String hookName() {

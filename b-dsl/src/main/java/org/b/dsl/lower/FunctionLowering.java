@@ -7,6 +7,7 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
 import org.b.core.program.Function;
+import org.b.core.program.Signature;
 import org.b.core.program.Statement;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
@@ -63,7 +64,86 @@ final class FunctionLowering {
         function.result(),
         body,
         List.copyOf(function.states),
+        Optional.empty(),
         name);
+  }
+
+  /**
+   * Lowers a subprogram's body.
+   *
+   * @param callers hooks of the programs that reach it; empty where none is known
+   */
+  Function lower(
+      ParsedSource source,
+      MemberDeclaration syntax,
+      Signature signature,
+      List<Function.Attachment> callers) {
+    boolean known = !callers.isEmpty();
+    List<Function.Attachment> attachments = known ? callers : List.of(HookResolver.standIn());
+    FunctionContext function = FunctionContext.subprogram(attachments, known, signature);
+    Scopes scopes = new Scopes();
+    scopes.enter();
+    StatementLowering statements = new StatementLowering(environment, source, function, scopes);
+    signature.parameters().forEach(statements::declare);
+    if (known) {
+      checkContext(signature, function);
+    }
+    Statement.Block body = statements.block(syntax.getBody(), signature.span());
+    Optional<Variable> context =
+        signature.parameters().stream().filter(FunctionLowering::isContext).findFirst();
+    return new Function(
+        signature.name(),
+        attachments.get(0),
+        context,
+        function.result(),
+        body,
+        List.of(),
+        Optional.of(signature),
+        signature.span());
+  }
+
+  private static boolean isContext(Variable variable) {
+    return variable.type() instanceof ReferenceType reference
+        && reference.origin() == ReferenceType.Origin.CONTEXT;
+  }
+
+  /** A context has one layout: all programs that reach the subprogram must be of one type. */
+  private void checkContext(Signature signature, FunctionContext function) {
+    for (Variable parameter : signature.parameters()) {
+      if (!isContext(parameter)) {
+        continue;
+      }
+      String struct = ((StructType) ((ReferenceType) parameter.type()).target()).name();
+      for (Function.Attachment hook : function.hooks()) {
+        ProgramType type = KernelFacts.programType(hook.hook().programType());
+        if (!type.context().equals(function.programType().context())) {
+          report.add(
+              DiagnosticCode.BAD_SUBPROGRAM,
+              parameter.span(),
+              "`"
+                  + signature.name()
+                  + "` takes the context, but `"
+                  + function.hookName()
+                  + "` and `"
+                  + hook.hook().name()
+                  + "` programs call it, whose contexts differ");
+          return;
+        }
+        if (!struct.equals(Subprograms.ANY_CONTEXT) && belongsElsewhere(struct, type)) {
+          report.add(
+              DiagnosticCode.BAD_PARAMETER,
+              parameter.span(),
+              "the context of a `"
+                  + hook.hook().name()
+                  + "` program, which calls this, is struct `"
+                  + type.context()
+                  + "`, not `"
+                  + struct
+                  + "`");
+          return;
+        }
+      }
+    }
   }
 
   private IntegerType result(ParsedSource source, TypedName typed) {

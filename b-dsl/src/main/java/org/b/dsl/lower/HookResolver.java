@@ -73,6 +73,11 @@ final class HookResolver {
         .orElseGet(() -> new Resolved(hook(packet != PacketUse.NONE ? "tc" : "kprobe", ""), false));
   }
 
+  /** In place of a hook that is not known. */
+  static Attachment standIn() {
+    return hook("kprobe", "");
+  }
+
   /** The hook that the command line gives to a function without an attribute. */
   private Optional<DefaultHook> given(Span name) {
     return Optional.ofNullable(request.functionHooks().get(name.text())).or(request::defaultHook);

@@ -5,9 +5,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.b.core.checks.CheckedFunction;
 import org.b.core.checks.Checker;
 import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.diagnostics.Severity;
 import org.b.core.program.Function;
@@ -31,8 +33,18 @@ public final class LoweringCache {
    * depend on another one must list that here.
    *
    * @param declarations syntax objects, which compare by identity
+   * @param calls signatures of the subprograms that the function calls, and for a subprogram its own
+   *     with the hooks of the programs that reach it
    */
-  record Surroundings(List<?> declarations, Object target, Object hooks) {}
+  record Surroundings(List<?> declarations, Object target, Object hooks, List<?> calls) {
+    Surroundings(List<?> declarations, Object target, Object hooks) {
+      this(declarations, target, hooks, List.of());
+    }
+
+    Surroundings with(List<?> newCalls) {
+      return new Surroundings(declarations, target, hooks, newCalls);
+    }
+  }
 
   private static final class Entry {
     Surroundings surroundings;
@@ -40,6 +52,9 @@ public final class LoweringCache {
 
     /** Whether the function was understood completely. */
     boolean sound;
+
+    /** Whether the function's hook is not a stand-in. */
+    boolean hookKnown;
 
     Report.Recording recording;
     List<Places.KeptDiagnostic> diagnostics;
@@ -76,16 +91,21 @@ public final class LoweringCache {
    * Lowers a function, or reports again what was reported when it was lowered.
    *
    * @param name where the function's name is now
+   * @param calls see {@link Surroundings}
+   * @param lowering yields the function
    */
   Function lower(
-      Symbols.Member member, Span name, FunctionLowering lowering, Environment environment) {
+      Symbols.Member member,
+      Span name,
+      List<?> calls,
+      Supplier<Function> lowering,
+      Environment environment) {
     Entry entry = before.get(member.syntax());
+    Surroundings own = surroundings.with(calls);
     Function function =
-        entry != null && entry.surroundings.equals(surroundings)
-            ? replay(entry, name, environment)
-            : null;
+        entry != null && entry.surroundings.equals(own) ? replay(entry, name, environment) : null;
     if (function == null) {
-      entry = record(member, lowering, environment.report);
+      entry = record(own, lowering, environment.report);
       function = entry.function;
     }
     if (entry.surroundings != null) {
@@ -95,12 +115,14 @@ public final class LoweringCache {
     return function;
   }
 
-  private Entry record(Symbols.Member member, FunctionLowering lowering, Report report) {
+  private Entry record(Surroundings own, Supplier<Function> lowering, Report report) {
     Entry entry = new Entry();
     entry.recording = new Report.Recording();
     report.record(entry.recording);
-    entry.function = lowering.lower(member.source(), member.syntax());
+    entry.function = lowering.get();
     report.record(null);
+    entry.hookKnown =
+        entry.recording.diagnostics.stream().noneMatch(d -> d.code() == DiagnosticCode.UNKNOWN_HOOK);
     entry.sound =
         entry.recording.diagnostics.stream().noneMatch(d -> d.severity() == Severity.ERROR);
     Optional<List<Places.KeptDiagnostic>> diagnostics =
@@ -108,7 +130,7 @@ public final class LoweringCache {
     Optional<List<Places.KeptReference>> references =
         places.keepReferences(entry.recording.references);
     if (diagnostics.isPresent() && references.isPresent()) {
-      entry.surroundings = surroundings;
+      entry.surroundings = own;
       entry.diagnostics = diagnostics.get();
       entry.references = references.get();
     }
@@ -145,7 +167,14 @@ public final class LoweringCache {
     references.get().forEach(environment.report::use);
     Function kept = entry.function;
     return new Function(
-        kept.name(), kept.hook(), kept.context(), kept.result(), kept.body(), kept.states(), name);
+        kept.name(),
+        kept.hook(),
+        kept.context(),
+        kept.result(),
+        kept.body(),
+        kept.states(),
+        kept.signature(),
+        name);
   }
 
   /**
@@ -154,6 +183,11 @@ public final class LoweringCache {
    */
   public boolean isSound(Function function) {
     return functions.get(function).sound;
+  }
+
+  /** Whether the hook of a function of the present version is not a stand-in. */
+  boolean hookKnown(Function function) {
+    return functions.get(function).hookKnown;
   }
 
   /** Checks a function of the present version, or reports again what its checks said. */

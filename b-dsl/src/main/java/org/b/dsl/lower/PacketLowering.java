@@ -5,6 +5,7 @@ import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Expression;
 import org.b.core.program.Header;
+import org.b.core.program.Signature;
 import org.b.core.source.Span;
 import org.b.core.types.StructType;
 import org.b.dsl.parse.ParsedSource;
@@ -18,9 +19,15 @@ import org.eclipse.emf.ecore.EStructuralFeature;
 final class PacketLowering {
   private final Environment environment;
   private final ParsedSource source;
+  private final FunctionContext function;
   private final FieldLowering fields;
 
-  PacketLowering(Environment environment, ParsedSource source, FieldLowering fields) {
+  PacketLowering(
+      Environment environment,
+      ParsedSource source,
+      FunctionContext function,
+      FieldLowering fields) {
+    this.function = function;
     this.environment = environment;
     this.source = source;
     this.fields = fields;
@@ -91,7 +98,20 @@ final class PacketLowering {
   }
 
   private Optional<Header> header(EObject syntax, EStructuralFeature feature, String name) {
+    if (function.signature().isPresent()) {
+      environment.report.add(inSubprogram(function.signature().get(), source.span(syntax)));
+      return Optional.empty();
+    }
     return environment.headers.resolve(name, source.span(syntax, feature));
+  }
+
+  /** What is said of headers in a subprogram: none has been reached there. */
+  static Diagnostic inSubprogram(Signature signature, Span span) {
+    return Diagnostic.of(
+            DiagnosticCode.PACKET_IN_SUBPROGRAM,
+            span,
+            "`" + signature.name() + "` is called by other functions: it cannot see packet headers")
+        .withHelp("read the field in the program's state and pass its value");
   }
 
   private Optional<StructType.Field> field(

@@ -1,6 +1,8 @@
 package org.b.dsl.lower;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +11,12 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
+import org.b.core.program.Signature;
 import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.dsl.FrontendRequest;
 import org.b.dsl.Reference;
 import org.b.dsl.parse.SourceParser;
-import org.b.dsl.syntax.MemberDeclaration;
 import org.b.dsl.syntax.SyntaxPackage;
 
 /** Lowers a whole program: the program file, its proto file and what they include. */
@@ -62,6 +64,7 @@ public final class ProgramLowering {
             request.target(),
             List.of(request.defaultHook(), request.functionHooks())),
         new Places(loader.sources()));
+    environment.subprograms = new Subprograms(environment, request, program);
     List<Function> functions = functions(program, environment, request, cache, checkpoint);
     cache.finish();
     int before = report.errors();
@@ -71,7 +74,8 @@ public final class ProgramLowering {
         new Program(
             loader.files(),
             List.copyOf(environment.tables.values()),
-            functions,
+            functions.stream().filter(function -> !function.isSubprogram()).toList(),
+            functions.stream().filter(Function::isSubprogram).toList(),
             loader.license(),
             loader.target()),
         report.references(),
@@ -86,20 +90,64 @@ public final class ProgramLowering {
       Runnable checkpoint) {
     FunctionLowering lowering =
         new FunctionLowering(environment, new HookResolver(environment, request));
-    Map<String, Function> functions = new LinkedHashMap<>();
+    Subprograms subprograms = environment.subprograms;
+    Map<Symbols.Member, Function> lowered = new IdentityHashMap<>();
+    Map<String, Function> programs = new HashMap<>();
+    List<Symbols.Member> members = new ArrayList<>();
     for (Symbols.Member member : program.members) {
-      MemberDeclaration syntax = member.syntax();
-      if (syntax.getVariable() == null || syntax.getVariable().getName() == null) {
+      if (CallGraph.name(member) == null) {
         continue;
       }
-      if (!syntax.isFunction()) {
+      if (!member.syntax().isFunction()) {
         rejectVariable(member, environment.report);
         continue;
       }
-      checkpoint.run();
-      Span name =
-          member.source().span(syntax.getVariable(), SyntaxPackage.Literals.TYPED_NAME__NAME);
-      Function function = cache.lower(member, name, lowering, environment);
+      members.add(member);
+      if (!subprograms.contains(member)) {
+        checkpoint.run();
+        Function function =
+            cache.lower(
+                member,
+                nameSpan(member),
+                subprograms.calledBy(CallGraph.name(member)),
+                () -> lowering.lower(member.source(), member.syntax()),
+                environment);
+        lowered.put(member, function);
+        if (cache.hookKnown(function)) {
+          programs.putIfAbsent(function.name(), function);
+        }
+      }
+    }
+    for (Symbols.Member member : members) {
+      if (subprograms.contains(member)) {
+        checkpoint.run();
+        Signature signature = subprograms.find(CallGraph.name(member)).orElseThrow();
+        List<Function.Attachment> hooks = subprograms.hooks(signature.name(), programs);
+        List<Object> calls = new ArrayList<>(subprograms.calledBy(signature.name()));
+        calls.add(hooks);
+        calls.add(signature.display());
+        lowered.put(
+            member,
+            cache.lower(
+                member,
+                nameSpan(member),
+                calls,
+                () -> lowering.lower(member.source(), member.syntax(), signature, hooks),
+                environment));
+      }
+    }
+    return distinct(members.stream().map(lowered::get).toList(), environment);
+  }
+
+  private static Span nameSpan(Symbols.Member member) {
+    return member
+        .source()
+        .span(member.syntax().getVariable(), SyntaxPackage.Literals.TYPED_NAME__NAME);
+  }
+
+  private static List<Function> distinct(List<Function> all, Environment environment) {
+    Map<String, Function> functions = new LinkedHashMap<>();
+    for (Function function : all) {
       Function first = functions.putIfAbsent(function.name(), function);
       Span other =
           first != null

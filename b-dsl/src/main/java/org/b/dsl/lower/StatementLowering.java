@@ -18,6 +18,7 @@ import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
+import org.b.core.types.VoidType;
 import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Block;
 import org.b.dsl.syntax.EmptyStatement;
@@ -276,6 +277,17 @@ final class StatementLowering {
               .withHelp("end parsing instead: goto EOP;"));
       return Optional.empty();
     }
+    if (syntax.getValue() != null
+        && function.signature().filter(s -> s.result() instanceof VoidType).isPresent()) {
+      Expression value = expressions.natural(syntax.getValue());
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.TYPE_MISMATCH,
+                  value.span(),
+                  "`" + function.signature().get().name() + "` is void and returns nothing")
+              .withHelp("write return; or give it a result: u32 ..."));
+      return Optional.empty();
+    }
     return Optional.of(
         new Statement.Return(
             Optional.ofNullable(syntax.getValue())
@@ -285,6 +297,9 @@ final class StatementLowering {
 
   private Optional<Statement> transfer(TransferStatement syntax, Span span) {
     if (syntax.getState() == null || syntax.getKind() == null) {
+      return Optional.empty();
+    }
+    if (noPacketHere(source.span(syntax))) {
       return Optional.empty();
     }
     boolean skip = syntax.getKind().equals("continue");
@@ -298,6 +313,15 @@ final class StatementLowering {
         .map(header -> new Statement.Transfer(Optional.of(header), skip, span));
   }
 
+  /** Reports parsing in a subprogram. */
+  private boolean noPacketHere(Span span) {
+    if (function.signature().isEmpty()) {
+      return false;
+    }
+    report.add(PacketLowering.inSubprogram(function.signature().get(), span));
+    return true;
+  }
+
   /** A state of the function: it is entered by name, so it is no part of the block around it. */
   private void state(StateDeclaration syntax) {
     if (syntax.getName() == null) {
@@ -309,6 +333,9 @@ final class StatementLowering {
           DiagnosticCode.SYNTAX,
           nameSpan,
           "a state cannot be declared within another file's state");
+      return;
+    }
+    if (noPacketHere(nameSpan)) {
       return;
     }
     String name = Names.simple(syntax.getName());

@@ -1,6 +1,8 @@
 package org.b.backend.codegen;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.b.core.program.Function;
 import org.b.core.program.Variable;
@@ -55,21 +57,51 @@ final class DebugInfo {
     return "file: " + file(span.file()) + ", line: " + line(span.start());
   }
 
-  /** A global function. The kernel refuses types of functions whose parameter has no name. */
+  /** A global function. */
   String subprogram(Function function, String type, String contextType) {
+    return subprogram(
+        function,
+        type,
+        List.of(function.context().map(Variable::name).orElse("ctx")),
+        List.of(contextType),
+        "DISPFlagDefinition | DISPFlagOptimized");
+  }
+
+  /** A function that only others of the object call. */
+  String localSubprogram(Function function, String type, List<String> parameterTypes) {
+    return subprogram(
+        function,
+        type,
+        function.signature().orElseThrow().parameters().stream().map(Variable::name).toList(),
+        parameterTypes,
+        "DISPFlagLocalToUnit | DISPFlagDefinition | DISPFlagOptimized");
+  }
+
+  /** The kernel refuses types of functions whose parameter has no name. */
+  private String subprogram(
+      Function function,
+      String type,
+      List<String> names,
+      List<String> parameterTypes,
+      String flags) {
     int line = line(function.span().start());
     String subprogram = metadata.reserve();
-    String parameter =
-        metadata.node(
-            "!DILocalVariable(name: "
-                + Metadata.quote(function.context().map(Variable::name).orElse("ctx"))
-                + ", arg: 1, scope: "
-                + subprogram
-                + ", "
-                + declaration(function.span())
-                + ", type: "
-                + contextType
-                + ")");
+    List<String> parameters = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      parameters.add(
+          metadata.node(
+              "!DILocalVariable(name: "
+                  + Metadata.quote(names.get(i))
+                  + ", arg: "
+                  + (i + 1)
+                  + ", scope: "
+                  + subprogram
+                  + ", "
+                  + declaration(function.span())
+                  + ", type: "
+                  + parameterTypes.get(i)
+                  + ")"));
+    }
     metadata.define(
         subprogram,
         "distinct !DISubprogram(name: "
@@ -84,10 +116,12 @@ final class DebugInfo {
             + type
             + ", scopeLine: "
             + line
-            + ", spFlags: DISPFlagDefinition | DISPFlagOptimized, unit: "
+            + ", spFlags: "
+            + flags
+            + ", unit: "
             + unit
             + ", retainedNodes: "
-            + metadata.node("!{" + parameter + "}")
+            + metadata.node("!{" + String.join(", ", parameters) + "}")
             + ")");
     return subprogram;
   }

@@ -27,6 +27,9 @@ final class FlowFacts {
     bounds = graph.locals().size();
     entries = new BitSet[graph.blocks().size()];
     entries[graph.entry().index()] = new BitSet();
+    for (Local parameter : graph.parameters()) {
+      entries[graph.entry().index()].set(parameter.index());
+    }
     boolean changed = true;
     while (changed) {
       changed = false;
@@ -120,7 +123,13 @@ final class FlowFacts {
 
   /** The locals whose address an instruction passes on. */
   private static void arguments(Instruction instruction, List<Local> used) {
-    if (instruction instanceof Instruction.Lookup lookup) {
+    if (instruction instanceof Instruction.Call call) {
+      for (Instruction.CallArgument argument : call.arguments()) {
+        if (argument instanceof Instruction.CallArgument.OfStruct struct) {
+          used.add(struct.local());
+        }
+      }
+    } else if (instruction instanceof Instruction.Lookup lookup) {
       used.add(lookup.key());
     } else if (instruction instanceof Instruction.Update update) {
       used.add(update.key());

@@ -50,7 +50,8 @@ final class Frame {
       slots.put(local, slot);
     } else if (local.type() instanceof ReferenceType reference) {
       String slot = text.slot("ptr");
-      boolean context = reference.origin() == ReferenceType.Origin.CONTEXT;
+      boolean context =
+          reference.origin() == ReferenceType.Origin.CONTEXT && !graph.function().isSubprogram();
       text.initialise(slot, context ? "ptr " + CONTEXT : "ptr null");
       slots.put(local, slot);
     } else if (local.type() instanceof StructType struct) {
@@ -61,6 +62,19 @@ final class Frame {
       }
       slots.put(local, slot);
     }
+  }
+
+  /** How a subprogram's parameter is passed: a struct by its address. */
+  static String registerType(Local parameter) {
+    return parameter.type() instanceof IntegerType ? "i64" : "ptr";
+  }
+
+  /** The operand that holds what the caller passes; the context has the name that all code uses. */
+  static String parameter(Local parameter) {
+    return parameter.type() instanceof ReferenceType reference
+            && reference.origin() == ReferenceType.Origin.CONTEXT
+        ? CONTEXT
+        : "%p" + parameter.index();
   }
 
   static int words(int bytes) {

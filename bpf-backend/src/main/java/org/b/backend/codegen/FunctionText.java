@@ -39,6 +39,24 @@ final class FunctionText {
     entry.append("  store ").append(value).append(", ptr ").append(slot).append(", align 8\n");
   }
 
+  /** Copies bytes at the function's entry. */
+  void copyAtEntry(String target, String source, int bytes) {
+    int offset = 0;
+    for (int size = 8; size >= 1; size /= 2) {
+      for (; offset + size <= bytes; offset += size) {
+        String from = "%e" + count++;
+        String to = "%e" + count++;
+        String value = "%e" + count++;
+        String type = "i" + size * 8;
+        entry
+            .append("  %s = getelementptr i8, ptr %s, i64 %d\n".formatted(from, source, offset))
+            .append("  %s = getelementptr i8, ptr %s, i64 %d\n".formatted(to, target, offset))
+            .append("  %s = load %s, ptr %s\n".formatted(value, type, from))
+            .append("  store %s %s, ptr %s\n".formatted(type, value, to));
+      }
+    }
+  }
+
   /** A new label; {@link #start} places it. */
   String label() {
     return "x" + count++;

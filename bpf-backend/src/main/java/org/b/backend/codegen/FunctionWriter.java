@@ -3,11 +3,13 @@ package org.b.backend.codegen;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
+import org.b.core.graph.Local;
 import org.b.core.graph.StackUse;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
@@ -15,6 +17,8 @@ import org.b.core.program.Expression.Builtin;
 import org.b.core.program.Function;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
 
 /** Writes one function: its blocks in the graph's order, each instruction in its turn. */
 final class FunctionWriter {
@@ -78,15 +82,52 @@ final class FunctionWriter {
       write(block, block.terminator());
     }
     Function function = graph.function();
-    out.append("define i64 @")
-        .append(Metadata.quote(function.name()))
-        .append("(ptr %context) #0 section ")
-        .append(Metadata.quote(section(function)))
-        .append(" !dbg ")
-        .append(subprogram)
-        .append(" {\n");
+    if (function.isSubprogram()) {
+      parameters();
+      out.append("define internal i64 @")
+          .append(Metadata.quote(function.name()))
+          .append(
+              graph.parameters().stream()
+                  .map(local -> Frame.registerType(local) + " " + Frame.parameter(local))
+                  .collect(Collectors.joining(", ", "(", ")")))
+          .append(module.isInlined(function) ? " #2" : " #3");
+    } else {
+      out.append("define i64 @")
+          .append(Metadata.quote(function.name()))
+          .append("(ptr %context) #0 section ")
+          .append(Metadata.quote(section(function)));
+    }
+    out.append(" !dbg ").append(subprogram).append(" {\n");
     text.writeTo(out, label(graph.entry()));
     out.append("}\n");
+  }
+
+  /** Takes over what the caller passes, in the entry. */
+  private void parameters() {
+    for (Local local : graph.parameters()) {
+      if (local.type() instanceof StructType struct) {
+        text.copyAtEntry(frame.slot(local), Frame.parameter(local), struct.size());
+      } else if (local.type() instanceof IntegerType || local.type() instanceof ReferenceType) {
+        text.initialise(
+            frame.slot(local), Frame.registerType(local) + " " + Frame.parameter(local));
+      }
+    }
+  }
+
+  private void call(Instruction.Call call) {
+    StringBuilder arguments = new StringBuilder();
+    for (Instruction.CallArgument argument : call.arguments()) {
+      arguments.append(arguments.isEmpty() ? "" : ", ");
+      if (argument instanceof Instruction.CallArgument.OfStruct struct) {
+        arguments.append("ptr ").append(frame.slot(struct.local()));
+      } else if (argument instanceof Instruction.CallArgument.OfValue passed) {
+        boolean reference = !(passed.value().type() instanceof IntegerType);
+        arguments.append(reference ? "ptr " : "i64 ").append(values.value(passed.value()));
+      }
+    }
+    String result =
+        text.value("call i64 @" + Metadata.quote(call.callee().name()) + "(" + arguments + ")");
+    call.target().ifPresent(target -> frame.assign(target, result));
   }
 
   /** The ELF section by whose name libbpf and bpftool know what a program attaches to. */
@@ -134,6 +175,8 @@ final class FunctionWriter {
       memory.atomicAdd(add.target(), values.value(add.amount()));
     } else if (instruction instanceof Instruction.CallBuiltin call) {
       builtin(call);
+    } else if (instruction instanceof Instruction.Call call) {
+      call(call);
     } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {
       systemCallRegister(read);
     } else if (instruction instanceof Instruction.Log log) {

@@ -6,10 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.b.core.facts.KernelVersion;
+import org.b.core.graph.CallPlan;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.ProgramGraph;
+import org.b.core.program.Function;
 import org.b.core.program.Program;
 import org.b.core.program.Table;
+import org.b.core.types.ReferenceType;
 
 /** Writes a whole program as one LLVM module: tables, formats, licence, functions, metadata. */
 final class ModuleWriter {
@@ -19,6 +22,7 @@ final class ModuleWriter {
   private final ProgramGraph graph;
   private final Metadata metadata = new Metadata();
   private final DebugInfo debug;
+  private final CallPlan plan;
   private final TypeInfo types;
   private final Map<String, String> formats = new LinkedHashMap<>();
 
@@ -26,6 +30,7 @@ final class ModuleWriter {
     this.graph = graph;
     this.debug = new DebugInfo(metadata, graph.program().files().get(0));
     this.types = new TypeInfo(metadata, debug);
+    this.plan = CallPlan.of(graph.program(), graph.all());
   }
 
   DebugInfo debug() {
@@ -41,18 +46,39 @@ final class ModuleWriter {
     return formats.computeIfAbsent(format, f -> "@.log." + formats.size());
   }
 
+  /** Whether callers get copies of a subprogram. */
+  boolean isInlined(Function subprogram) {
+    return plan.isInlined(subprogram.name());
+  }
+
+  /** The debug metadata of a function. */
   String subprogram(FunctionGraph function) {
+    if (function.function().isSubprogram()) {
+      List<String> parameters =
+          function.parameters().stream()
+              .map(
+                  local ->
+                      local.type() instanceof ReferenceType reference
+                              && reference.origin() == ReferenceType.Origin.CONTEXT
+                          ? types.pointerTo(types.forward(function.programType().context()))
+                          : types.parameter(local.type()))
+              .toList();
+      return debug.localSubprogram(
+          function.function(),
+          types.signature(types.of(function.function().result()), parameters),
+          parameters);
+    }
     String context = types.pointerTo(types.forward(function.programType().context()));
     return debug.subprogram(
         function.function(),
-        types.signature(types.of(function.function().result()), context),
+        types.signature(types.of(function.function().result()), List.of(context)),
         context);
   }
 
   String write() {
     Program program = graph.program();
     StringBuilder functions = new StringBuilder();
-    for (FunctionGraph function : graph.functions()) {
+    for (FunctionGraph function : graph.all()) {
       new FunctionWriter(this, function).writeTo(functions);
     }
     StringBuilder out = new StringBuilder(functions.length() * 2);
@@ -68,6 +94,8 @@ final class ModuleWriter {
       out.append("declare i%d @llvm.bswap.i%d(i%d)\n".formatted(bits, bits, bits));
     }
     out.append("attributes #0 = { nounwind }\n");
+    out.append("attributes #2 = { nounwind alwaysinline }\n");
+    out.append("attributes #3 = { nounwind noinline }\n");
     out.append("attributes #1 = { nounwind willreturn memory(inaccessiblemem: readwrite) }\n");
     String debugVersion = metadata.node("!{i32 2, !\"Debug Info Version\", i32 3}");
     // DWARF itself is not written, but LLVM's line table is; version 4 holds no copy of the source.

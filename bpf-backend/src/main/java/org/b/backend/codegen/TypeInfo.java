@@ -3,8 +3,11 @@ package org.b.backend.codegen;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.b.core.program.Table;
 import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
 
@@ -41,9 +44,19 @@ final class TypeInfo {
             + ", flags: DIFlagFwdDecl)");
   }
 
-  String signature(String result, String parameter) {
-    return metadata.node(
-        "!DISubroutineType(types: " + metadata.node("!{" + result + ", " + parameter + "}") + ")");
+  String signature(String result, List<String> parameters) {
+    String types =
+        Stream.concat(Stream.of(result), parameters.stream()).collect(Collectors.joining(", "));
+    return metadata.node("!DISubroutineType(types: " + metadata.node("!{" + types + "}") + ")");
+  }
+
+  /** A subprogram's parameter as registers hold it: structs are passed by their address. */
+  String parameter(Type type) {
+    if (type instanceof IntegerType) {
+      return of(IntegerType.U64);
+    }
+    Type target = type instanceof ReferenceType reference ? reference.target() : type;
+    return pointerTo(of(target));
   }
 
   /** {@code int (*)[count]}: how a map definition states a number. */

@@ -49,7 +49,12 @@ final class TypedProgram {
   CheckedProgram check() {
     Program program =
         new Program(
-            List.of(file, proto), List.copyOf(tables), List.copyOf(functions), "GPL", target);
+            List.of(file, proto),
+            List.copyOf(tables),
+            List.copyOf(functions),
+            List.of(),
+            "GPL",
+            target);
     DiagnosticSink sink = new DiagnosticSink();
     List<CheckedFunction> checked =
         functions.stream().map(function -> Checker.check(program, function)).toList();
@@ -115,6 +120,7 @@ final class TypedProgram {
             IntegerType.U32,
             block(body),
             states,
+            Optional.empty(),
             span);
     functions.add(function);
     return function;

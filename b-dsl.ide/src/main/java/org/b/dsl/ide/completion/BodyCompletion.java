@@ -238,6 +238,12 @@ final class BodyCompletion {
           "",
           2);
     }
+    for (Outline.Function function : place.names().functions()) {
+      if (function.attribute().isEmpty()
+          && place.function().filter(f -> f.name().text().equals(function.name().text())).isEmpty()) {
+        proposals.call(Callable.of(function), Kind.FUNCTION, 3);
+      }
+    }
     for (Callable callable : Callables.of(Callable.Owner.NONE)) {
       if (callable.isAllowed(place.programType(), place.target())) {
         proposals.call(callable, Kind.FUNCTION, 4);

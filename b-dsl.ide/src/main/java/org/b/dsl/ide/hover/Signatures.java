@@ -40,6 +40,14 @@ public final class Signatures {
           && binder.meaning(open - 1) instanceof Meaning.Call call) {
         return Optional.of(signature(call.callable(), binder, code, open, behind));
       }
+      if (code.is(open, "(")
+          && code.get(open - 1).isWord()
+          && binder.meaning(open - 1) instanceof Meaning.Declared declared
+          && !declared.declaring()
+          && declared.declaration() instanceof Outline.Function function) {
+        return Optional.of(
+            signature(Callable.of(function), binder, code, open, behind));
+      }
     }
     return Optional.empty();
   }

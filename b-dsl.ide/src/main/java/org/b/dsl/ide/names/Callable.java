@@ -6,6 +6,7 @@ import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
+import org.b.dsl.ide.outline.Outline;
 
 /**
  * Something that can be called.
@@ -42,6 +43,30 @@ public record Callable(
     public String label() {
       return repeated ? name + "..." : optional ? "[" + name + "]" : name;
     }
+  }
+
+  /** A function of the program, as other functions call it. */
+  public static Callable of(Outline.Function function) {
+    List<Parameter> parameters =
+        function.parameters().stream()
+            .map(
+                p ->
+                    new Parameter(
+                        p.type().integer().isEmpty() && p.type().struct().isEmpty()
+                            ? p.name().text()
+                            : (p.type().display() + " " + p.name().text()).replace("* ", "*"),
+                        false,
+                        false,
+                        ""))
+            .toList();
+    return new Callable(
+        function.name().text(),
+        Owner.NONE,
+        parameters,
+        function.result().display(),
+        List.of(),
+        false,
+        "");
   }
 
   /** The signature as one line. */

@@ -204,6 +204,19 @@ class NavigationTest {
   }
 
   @Test
+  void functionsThatAreCalled() {
+    Marked place =
+        Marked.of(
+            "@tc(ingress) u32 f(ctx) { return twi<|>ce(1) + twice(2); }\nu32 twice(u32 a) { return a * 2; }");
+    AnalyzedDocument document = place.analyze();
+    CallHierarchy.Item twice = CallHierarchy.prepare(document, place.offset()).orElseThrow();
+    assertEquals("twice", twice.name());
+    List<CallHierarchy.Call> callers = CallHierarchy.incoming(twice, List.of(document));
+    assertEquals(List.of("f"), callers.stream().map(call -> call.item().name()).toList());
+    assertEquals(2, callers.get(0).places().size());
+  }
+
+  @Test
   void callHierarchy() {
     Marked place = at("u32 ", "f(ctx)");
     AnalyzedDocument document = place.analyze(PROTO);

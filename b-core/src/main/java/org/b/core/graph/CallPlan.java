@@ -1,0 +1,123 @@
+package org.b.core.graph;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.b.core.facts.KernelVersion;
+import org.b.core.program.Program;
+import org.b.core.program.Signature;
+
+/**
+ * How subprograms are called: as functions of their own, each with its stack frame, or as copies in
+ * their callers.
+ */
+public final class CallPlan {
+  /** First kernel with calls between BPF functions that the verifier follows (commit f4d7e40a5b71). */
+  public static final KernelVersion CALLS = new KernelVersion(4, 16);
+
+  /** Registers for arguments. */
+  private static final int MOST_ARGUMENTS = 5;
+
+  /** Steps of a subprogram up to which copies cost no more than calls do. */
+  private static final int SMALL = 12;
+
+  /** Frames of at most MAX_CALL_FRAMES functions may be active. */
+  public static final int MOST_FRAMES = 8;
+
+  /** Kernels round every frame up to this many bytes before they add them (check_max_stack_depth). */
+  private static final int FRAME_UNIT = 32;
+
+  private final Program program;
+  private final Map<String, FunctionGraph> graphs = new HashMap<>();
+  private final Map<String, Integer> sites = new HashMap<>();
+  private final Set<String> inlined = new HashSet<>();
+
+  private CallPlan(Program program, List<FunctionGraph> functions) {
+    this.program = program;
+    functions.forEach(graph -> graphs.put(graph.function().name(), graph));
+    for (FunctionGraph graph : functions) {
+      calls(graph).forEach(call -> sites.merge(call.callee().name(), 1, Integer::sum));
+    }
+    for (FunctionGraph graph : functions) {
+      graph.function().signature().filter(s -> copies(graph, s)).ifPresent(s -> inlined.add(s.name()));
+    }
+  }
+
+  /** Plans the calls among functions that do not call themselves. */
+  public static CallPlan of(Program program, List<FunctionGraph> functions) {
+    return new CallPlan(program, functions);
+  }
+
+  private boolean copies(FunctionGraph graph, Signature signature) {
+    return !program.target().atLeast(CALLS)
+        || signature.parameters().size() > MOST_ARGUMENTS
+        || signature.takesContext()
+        || sites.getOrDefault(signature.name(), 0) == 1
+        || steps(graph) <= SMALL;
+  }
+
+  private static int steps(FunctionGraph graph) {
+    return graph.blocks().stream().mapToInt(block -> block.instructions().size() + 1).sum();
+  }
+
+  /** Whether callers get copies of the subprogram. */
+  public boolean isInlined(String subprogram) {
+    return inlined.contains(subprogram);
+  }
+
+  /** The calls in a function, in the order of its blocks. */
+  public static List<Instruction.Call> calls(FunctionGraph graph) {
+    return graph.blocks().stream()
+        .flatMap(block -> block.instructions().stream())
+        .filter(Instruction.Call.class::isInstance)
+        .map(Instruction.Call.class::cast)
+        .toList();
+  }
+
+  /** An upper bound of the bytes in one function's frame, copies of subprograms included. */
+  public int frame(FunctionGraph graph) {
+    return rounded(unrounded(graph));
+  }
+
+  private int unrounded(FunctionGraph graph) {
+    int bytes = StackUse.of(program, graph).bytes();
+    for (Instruction.Call call : calls(graph)) {
+      if (isInlined(call.callee().name())) {
+        bytes += unrounded(graphs.get(call.callee().name())) - StackUse.SAVED_REGISTERS;
+      }
+    }
+    return bytes;
+  }
+
+  /** An upper bound of the stack of a function and all that it calls, in bytes. */
+  public int stack(FunctionGraph graph) {
+    return frame(graph) + below(graph);
+  }
+
+  private int below(FunctionGraph graph) {
+    int most = 0;
+    for (Instruction.Call call : calls(graph)) {
+      FunctionGraph callee = graphs.get(call.callee().name());
+      most =
+          Math.max(
+              most, isInlined(call.callee().name()) ? below(callee) : frame(callee) + below(callee));
+    }
+    return most;
+  }
+
+  /** The largest number of frames that are active at once, the function's own included. */
+  public int depth(FunctionGraph graph) {
+    int most = 1;
+    for (Instruction.Call call : calls(graph)) {
+      int below = depth(graphs.get(call.callee().name()));
+      most = Math.max(most, isInlined(call.callee().name()) ? below : below + 1);
+    }
+    return most;
+  }
+
+  private static int rounded(int bytes) {
+    return (bytes + FRAME_UNIT - 1) / FRAME_UNIT * FRAME_UNIT;
+  }
+}

@@ -1,0 +1,135 @@
+package org.b.dsl.lower;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.b.core.source.Span;
+import org.b.dsl.syntax.CallExpression;
+import org.b.dsl.syntax.MemberDeclaration;
+import org.b.dsl.syntax.NameExpression;
+import org.eclipse.emf.ecore.EObject;
+import org.eclipse.emf.ecore.util.EcoreUtil;
+
+/** Which functions of a program call which, as far as its text shows. */
+final class CallGraph {
+  /** A call of a name. */
+  private record Site(String name, NameExpression syntax) {}
+
+  /** What a function's text calls; trees never change. */
+  private static final Map<MemberDeclaration, List<Site>> SITES = new WeakHashMap<>();
+
+  private final Map<String, Symbols.Member> functions = new LinkedHashMap<>();
+  private final Map<String, List<Site>> calls = new HashMap<>();
+  private final Set<String> called = new LinkedHashSet<>();
+
+  CallGraph(Symbols program) {
+    for (Symbols.Member member : program.members) {
+      String name = name(member);
+      if (member.syntax().isFunction() && name != null) {
+        functions.putIfAbsent(name, member);
+      }
+    }
+    functions.forEach(
+        (name, member) -> {
+          List<Site> known =
+              sites(member.syntax()).stream()
+                  .filter(site -> functions.containsKey(site.name()))
+                  .toList();
+          calls.put(name, known);
+          known.forEach(site -> called.add(site.name()));
+        });
+  }
+
+  static String name(Symbols.Member member) {
+    return member.syntax().getVariable() == null ? null : member.syntax().getVariable().getName();
+  }
+
+  private static List<Site> sites(MemberDeclaration syntax) {
+    synchronized (SITES) {
+      return SITES.computeIfAbsent(syntax, CallGraph::find);
+    }
+  }
+
+  private static List<Site> find(MemberDeclaration syntax) {
+    List<Site> sites = new ArrayList<>();
+    if (syntax.getBody() != null) {
+      for (var contents = EcoreUtil.getAllContents(syntax.getBody(), true); contents.hasNext(); ) {
+        if ((EObject) contents.next() instanceof CallExpression call
+            && call.getCallee() instanceof NameExpression name
+            && name.getName() != null) {
+          sites.add(new Site(name.getName(), name));
+        }
+      }
+    }
+    return List.copyOf(sites);
+  }
+
+  /** Whether the member is the function that its name stands for. */
+  boolean isFirst(Symbols.Member member) {
+    return functions.get(name(member)) == member;
+  }
+
+  boolean isCalled(String name) {
+    return called.contains(name);
+  }
+
+  /** Names of the functions that a function calls, in source order. */
+  Set<String> callees(String name) {
+    Set<String> names = new LinkedHashSet<>();
+    calls.getOrDefault(name, List.of()).forEach(site -> names.add(site.name()));
+    return names;
+  }
+
+  /** Where a function calls another one first. */
+  Span place(String caller, String callee) {
+    Symbols.Member member = functions.get(caller);
+    return calls.get(caller).stream()
+        .filter(site -> site.name().equals(callee))
+        .findFirst()
+        .map(site -> member.source().span(site.syntax()))
+        .orElseThrow();
+  }
+
+  /** Functions that a function calls, and those that they call, itself only where it comes back. */
+  Set<String> reachable(String name) {
+    Set<String> seen = new LinkedHashSet<>();
+    Deque<String> work = new ArrayDeque<>(callees(name));
+    while (!work.isEmpty()) {
+      String next = work.pop();
+      if (seen.add(next)) {
+        work.addAll(callees(next));
+      }
+    }
+    return seen;
+  }
+
+  /** The shortest way from a function back to itself, itself first; empty where there is none. */
+  List<String> cycle(String name) {
+    Map<String, String> before = new HashMap<>();
+    Deque<String> work = new ArrayDeque<>(List.of(name));
+    while (!work.isEmpty()) {
+      String at = work.poll();
+      for (String next : callees(at)) {
+        if (next.equals(name)) {
+          List<String> way = new ArrayList<>();
+          for (String step = at; step != null; step = before.get(step)) {
+            way.add(0, step);
+          }
+          return way;
+        }
+        if (!before.containsKey(next)) {
+          before.put(next, at);
+          work.add(next);
+        }
+      }
+    }
+    return List.of();
+  }
+}

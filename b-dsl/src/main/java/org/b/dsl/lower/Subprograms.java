@@ -1,0 +1,250 @@
+package org.b.dsl.lower;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.KernelFacts;
+import org.b.core.program.Function;
+import org.b.core.program.Signature;
+import org.b.core.program.Variable;
+import org.b.core.source.Span;
+import org.b.core.types.ErrorType;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
+import org.b.core.types.Type;
+import org.b.core.types.VoidType;
+import org.b.dsl.FrontendRequest;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.MemberDeclaration;
+import org.b.dsl.syntax.Parameter;
+import org.b.dsl.syntax.SyntaxPackage;
+import org.b.dsl.syntax.TypedName;
+
+/**
+ * The functions that other functions call. A function without a hook attribute is one when another
+ * function calls it, or when its parameters or its result are none that a hook could have.
+ */
+final class Subprograms {
+  /** Name of the context's struct where only the parameter's name is written. */
+  static final String ANY_CONTEXT = "context";
+
+  private static final String VOID = "void";
+
+  private final Environment environment;
+  private final FrontendRequest request;
+  private final CallGraph graph;
+  private final Map<String, Symbols.Member> members = new LinkedHashMap<>();
+  private final Map<String, Signature> signatures = new LinkedHashMap<>();
+  private final Set<String> programs = new LinkedHashSet<>();
+
+  Subprograms(Environment environment, FrontendRequest request, Symbols program) {
+    this.environment = environment;
+    this.request = request;
+    this.graph = new CallGraph(program);
+    for (Symbols.Member member : program.members) {
+      String name = CallGraph.name(member);
+      if (name == null || !member.syntax().isFunction() || !graph.isFirst(member)) {
+        continue;
+      }
+      if (isSubprogram(member.syntax(), name)) {
+        members.put(name, member);
+      } else {
+        programs.add(name);
+      }
+    }
+    members.forEach((name, member) -> signatures.put(name, signature(member)));
+    reportRecursion();
+    reportUnused();
+  }
+
+  private boolean isSubprogram(MemberDeclaration syntax, String name) {
+    return syntax.getAttributes().isEmpty()
+        && !request.functionHooks().containsKey(name)
+        && (graph.isCalled(name) || !fitsHook(syntax));
+  }
+
+  /** Whether a hook could call a function of this shape. */
+  private static boolean fitsHook(MemberDeclaration syntax) {
+    return syntax.getParameters().isEmpty()
+        || syntax.getParameters().size() == 1 && fitsHook(syntax.getParameters().get(0));
+  }
+
+  private static boolean fitsHook(Parameter parameter) {
+    TypedName typed = parameter.getVariable();
+    return typed == null || typed.getStruct() != null && typed.isReference();
+  }
+
+  boolean contains(Symbols.Member member) {
+    return members.get(CallGraph.name(member)) == member;
+  }
+
+  Optional<Signature> find(String name) {
+    return Optional.ofNullable(signatures.get(name));
+  }
+
+  /** Whether a name is that of a function that only the kernel calls. */
+  boolean isProgram(String name) {
+    return programs.contains(name);
+  }
+
+  Set<String> names() {
+    return signatures.keySet();
+  }
+
+  /** What a function's meaning takes from the functions that it calls. */
+  List<String> calledBy(String name) {
+    return graph.callees(name).stream()
+        .map(callee -> find(callee).map(Subprograms::text).orElse(callee))
+        .toList();
+  }
+
+  private static String text(Signature signature) {
+    return signature.display() + (signature.takesContext() ? " context" : "");
+  }
+
+  /** The hooks of the programs that reach a subprogram, without repetition of program types. */
+  List<Function.Attachment> hooks(String name, Map<String, Function> lowered) {
+    Map<String, Function.Attachment> hooks = new LinkedHashMap<>();
+    for (String program : programs) {
+      Function function = lowered.get(program);
+      if (function != null && graph.reachable(program).contains(name)) {
+        hooks.putIfAbsent(function.hook().hook().name(), function.hook());
+      }
+    }
+    return List.copyOf(hooks.values());
+  }
+
+  /** The programs that reach a subprogram. */
+  List<String> programsThatReach(String name) {
+    return programs.stream().filter(p -> graph.reachable(p).contains(name)).toList();
+  }
+
+  private Signature signature(Symbols.Member member) {
+    ParsedSource source = member.source();
+    MemberDeclaration syntax = member.syntax();
+    TypedName typed = syntax.getVariable();
+    List<Variable> parameters = new ArrayList<>();
+    for (Parameter parameter : syntax.getParameters()) {
+      parameter(source, parameter).ifPresent(parameters::add);
+    }
+    return new Signature(
+        typed.getName(),
+        List.copyOf(parameters),
+        result(source, typed),
+        source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME));
+  }
+
+  private Type result(ParsedSource source, TypedName typed) {
+    if (VOID.equals(typed.getStruct()) && !typed.isReference()) {
+      return VoidType.VOID;
+    }
+    if (typed.isReference() || typed.getStruct() != null) {
+      environment.report.add(
+          Diagnostic.of(
+                  DiagnosticCode.BAD_SUBPROGRAM,
+                  source.span(typed),
+                  "a function's result is an integer or void")
+              .withHelp("return an integer, or fill a leaf through a reference parameter"));
+      return IntegerType.U32;
+    }
+    return environment.structs.integer(source, typed.getSpecifiers(), null, typed, null);
+  }
+
+  private Optional<Variable> parameter(ParsedSource source, Parameter parameter) {
+    if (parameter.getBare() != null) {
+      Span span = source.span(parameter, SyntaxPackage.Literals.PARAMETER__BARE);
+      return Optional.of(new Variable(parameter.getBare(), context(ANY_CONTEXT), span));
+    }
+    TypedName typed = parameter.getVariable();
+    if (typed == null || typed.getName() == null) {
+      return Optional.empty();
+    }
+    Span name = source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME);
+    return Optional.of(new Variable(typed.getName(), type(source, parameter, typed), name));
+  }
+
+  private Type type(ParsedSource source, Parameter parameter, TypedName typed) {
+    if (typed.getStruct() == null) {
+      IntegerType integer =
+          environment.structs.integer(
+              source,
+              typed.getSpecifiers(),
+              typed.isReference() ? null : parameter.getWidth(),
+              parameter,
+              SyntaxPackage.Literals.PARAMETER__WIDTH);
+      return typed.isReference()
+          ? new ReferenceType(integer, ReferenceType.Origin.TABLE)
+          : integer;
+    }
+    String simple = Names.simple(typed.getStruct());
+    if (typed.isReference() && isContextName(simple)) {
+      return context(simple);
+    }
+    Optional<StructType> struct =
+        environment.structs.resolve(
+            typed.getStruct(), source, typed, SyntaxPackage.Literals.TYPED_NAME__STRUCT);
+    if (struct.isEmpty()) {
+      return ErrorType.ERROR;
+    }
+    return typed.isReference()
+        ? new ReferenceType(struct.get(), ReferenceType.Origin.TABLE)
+        : struct.get();
+  }
+
+  private static boolean isContextName(String name) {
+    return name.equals(HookResolver.REGISTERS)
+        || HookResolver.PACKET_CONTEXTS.contains(name)
+        || KernelFacts.programTypes().stream().anyMatch(type -> type.context().equals(name));
+  }
+
+  /** The kernel's context: its fields come from the facts of the hook. */
+  private static ReferenceType context(String name) {
+    StructType struct = new StructType.Builder(name, StructType.Layout.C, null).build();
+    return new ReferenceType(struct, ReferenceType.Origin.CONTEXT);
+  }
+
+  private void reportRecursion() {
+    Set<String> reported = new HashSet<>();
+    for (String name : members.keySet()) {
+      List<String> cycle = reported.contains(name) ? List.of() : graph.cycle(name);
+      if (cycle.isEmpty() || !members.keySet().containsAll(cycle)) {
+        continue;
+      }
+      reported.addAll(cycle);
+      Diagnostic diagnostic =
+          Diagnostic.of(
+              DiagnosticCode.RECURSION,
+              graph.place(name, cycle.get(1 % cycle.size())),
+              cycle.size() == 1
+                  ? "`" + name + "` calls itself"
+                  : "`" + name + "` calls itself by way of `" + cycle.get(1) + "`");
+      for (int i = 1; i < cycle.size(); i++) {
+        String next = cycle.get((i + 1) % cycle.size());
+        diagnostic =
+            diagnostic.withRelated(
+                graph.place(cycle.get(i), next), "`" + cycle.get(i) + "` calls `" + next + "`");
+      }
+      environment.report.add(diagnostic);
+    }
+  }
+
+  private void reportUnused() {
+    signatures.forEach(
+        (name, signature) -> {
+          if (!graph.isCalled(name)) {
+            environment.report.add(
+                DiagnosticCode.UNUSED_FUNCTION,
+                signature.span(),
+                "nothing calls `" + name + "`, and no hook could");
+          }
+        });
+  }
+}
