@@ -31,11 +31,8 @@ final class CallCheck {
     CallPlan plan = CallPlan.of(program, graphs);
     // kept graphs have the places of an older text
     Map<String, Span> names =
-        Stream.concat(
-                program.functions().stream(), program.subprograms().stream())
-            .collect(
-                Collectors.toMap(
-                    Function::name, Function::span));
+        Stream.concat(program.functions().stream(), program.subprograms().stream())
+            .collect(Collectors.toMap(Function::name, Function::span));
     Map<String, FunctionGraph> byName =
         graphs.stream()
             .collect(Collectors.toMap(graph -> graph.function().name(), UnaryOperator.identity()));

@@ -33,7 +33,8 @@ final class ReferenceCheck implements Check {
     }
   }
 
-  private static void use(List<MemoryUses.Use> uses, References state, FunctionGraph graph, DiagnosticSink sink) {
+  private static void use(
+      List<MemoryUses.Use> uses, References state, FunctionGraph graph, DiagnosticSink sink) {
     for (MemoryUses.Use use : uses) {
       if (use.memory().base() instanceof Memory.Behind behind) {
         use(behind.reference(), use.span(), state, graph, sink);
@@ -41,7 +42,8 @@ final class ReferenceCheck implements Check {
     }
   }
 
-  private static void use(Local reference, Span span, References state, FunctionGraph graph, DiagnosticSink sink) {
+  private static void use(
+      Local reference, Span span, References state, FunctionGraph graph, DiagnosticSink sink) {
     References.Nullness nullness = state.of(reference);
     if (nullness == References.Nullness.VALID) {
       return;

@@ -8,8 +8,8 @@ import java.util.Optional;
  * resources with the headings Why, Wrong, Right, Kernel rule, Fix.
  *
  * <p>B00xx syntax and files, B01xx names and types, B02xx packets and parsing, B03xx references and
- * paths, B04xx tables, B05xx hooks, contexts and helpers, B06xx limits, B07xx advice,
- * B08xx memory and control flow.
+ * paths, B04xx tables, B05xx hooks, contexts and helpers, B06xx limits, B07xx advice, B08xx memory
+ * and control flow.
  */
 public enum DiagnosticCode {
   SYNTAX("B0001", Severity.ERROR, "Syntax error", "", "write it as the message says"),

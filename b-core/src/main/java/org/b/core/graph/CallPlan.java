@@ -14,7 +14,9 @@ import org.b.core.program.Signature;
  * their callers.
  */
 public final class CallPlan {
-  /** First kernel with calls between BPF functions that the verifier follows (commit f4d7e40a5b71). */
+  /**
+   * First kernel with calls between BPF functions that the verifier follows (commit f4d7e40a5b71).
+   */
   public static final KernelVersion CALLS = new KernelVersion(4, 16);
 
   /** Registers for arguments. */
@@ -26,7 +28,9 @@ public final class CallPlan {
   /** Frames of at most MAX_CALL_FRAMES functions may be active. */
   public static final int MOST_FRAMES = 8;
 
-  /** Kernels round every frame up to this many bytes before they add them (check_max_stack_depth). */
+  /**
+   * Kernels round every frame up to this many bytes before they add them (check_max_stack_depth).
+   */
   private static final int FRAME_UNIT = 32;
 
   private final Program program;
@@ -41,7 +45,11 @@ public final class CallPlan {
       calls(graph).forEach(call -> sites.merge(call.callee().name(), 1, Integer::sum));
     }
     for (FunctionGraph graph : functions) {
-      graph.function().signature().filter(s -> copies(graph, s)).ifPresent(s -> inlined.add(s.name()));
+      graph
+          .function()
+          .signature()
+          .filter(s -> copies(graph, s))
+          .ifPresent(s -> inlined.add(s.name()));
     }
   }
 
@@ -102,7 +110,8 @@ public final class CallPlan {
       FunctionGraph callee = graphs.get(call.callee().name());
       most =
           Math.max(
-              most, isInlined(call.callee().name()) ? below(callee) : frame(callee) + below(callee));
+              most,
+              isInlined(call.callee().name()) ? below(callee) : frame(callee) + below(callee));
     }
     return most;
   }

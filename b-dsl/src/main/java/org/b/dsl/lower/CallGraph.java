@@ -76,6 +76,10 @@ final class CallGraph {
     return functions.get(name(member)) == member;
   }
 
+  MemberDeclaration declaration(String name) {
+    return functions.get(name).syntax();
+  }
+
   boolean isCalled(String name) {
     return called.contains(name);
   }

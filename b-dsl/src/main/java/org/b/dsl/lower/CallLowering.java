@@ -105,8 +105,7 @@ final class CallLowering {
     return new Expression.Hole(span);
   }
 
-  private Expression subprogram(
-      CallExpression call, Signature callee, Span nameSpan, Span span) {
+  private Expression subprogram(CallExpression call, Signature callee, Span nameSpan, Span span) {
     report.use(nameSpan, callee.span());
     int count = callee.parameters().size();
     if (!arity(call, nameSpan, span, callee.name(), count, count)) {

@@ -33,8 +33,8 @@ public final class LoweringCache {
    * depend on another one must list that here.
    *
    * @param declarations syntax objects, which compare by identity
-   * @param calls signatures of the subprograms that the function calls, and for a subprogram its own
-   *     with the hooks of the programs that reach it
+   * @param calls signatures of the subprograms that the function calls, and for a subprogram its
+   *     own with the hooks of the programs that reach it
    */
   record Surroundings(List<?> declarations, Object target, Object hooks, List<?> calls) {
     Surroundings(List<?> declarations, Object target, Object hooks) {
@@ -122,7 +122,8 @@ public final class LoweringCache {
     entry.function = lowering.get();
     report.record(null);
     entry.hookKnown =
-        entry.recording.diagnostics.stream().noneMatch(d -> d.code() == DiagnosticCode.UNKNOWN_HOOK);
+        entry.recording.diagnostics.stream()
+            .noneMatch(d -> d.code() == DiagnosticCode.UNKNOWN_HOOK);
     entry.sound =
         entry.recording.diagnostics.stream().noneMatch(d -> d.severity() == Severity.ERROR);
     Optional<List<Places.KeptDiagnostic>> diagnostics =

@@ -99,15 +99,17 @@ final class Subprograms {
     return signatures.keySet();
   }
 
-  /** What a function's meaning takes from the functions that it calls. */
-  List<String> calledBy(String name) {
-    return graph.callees(name).stream()
-        .map(callee -> find(callee).map(Subprograms::text).orElse(callee))
-        .toList();
-  }
-
-  private static String text(Signature signature) {
-    return signature.display() + (signature.takesContext() ? " context" : "");
+  /**
+   * What a function's meaning takes from the functions that it calls: how they are called, and
+   * which declarations they are.
+   */
+  List<Object> calledBy(String name) {
+    List<Object> called = new ArrayList<>();
+    for (String callee : graph.callees(name)) {
+      called.add(graph.declaration(callee));
+      find(callee).map(Signature::display).ifPresent(called::add);
+    }
+    return called;
   }
 
   /** The hooks of the programs that reach a subprogram, without repetition of program types. */
@@ -180,9 +182,7 @@ final class Subprograms {
               typed.isReference() ? null : parameter.getWidth(),
               parameter,
               SyntaxPackage.Literals.PARAMETER__WIDTH);
-      return typed.isReference()
-          ? new ReferenceType(integer, ReferenceType.Origin.TABLE)
-          : integer;
+      return typed.isReference() ? new ReferenceType(integer, ReferenceType.Origin.TABLE) : integer;
     }
     String simple = Names.simple(typed.getStruct());
     if (typed.isReference() && isContextName(simple)) {

@@ -240,7 +240,10 @@ final class BodyCompletion {
     }
     for (Outline.Function function : place.names().functions()) {
       if (function.attribute().isEmpty()
-          && place.function().filter(f -> f.name().text().equals(function.name().text())).isEmpty()) {
+          && place
+              .function()
+              .filter(f -> f.name().text().equals(function.name().text()))
+              .isEmpty()) {
         proposals.call(Callable.of(function), Kind.FUNCTION, 3);
       }
     }

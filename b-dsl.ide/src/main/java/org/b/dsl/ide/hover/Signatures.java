@@ -45,8 +45,7 @@ public final class Signatures {
           && binder.meaning(open - 1) instanceof Meaning.Declared declared
           && !declared.declaring()
           && declared.declaration() instanceof Outline.Function function) {
-        return Optional.of(
-            signature(Callable.of(function), binder, code, open, behind));
+        return Optional.of(signature(Callable.of(function), binder, code, open, behind));
       }
     }
     return Optional.empty();

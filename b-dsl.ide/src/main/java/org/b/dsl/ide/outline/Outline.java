@@ -30,6 +30,9 @@ public final class Outline {
       Span span) {
     /** As hovers show it. */
     public String display() {
+      if (struct.filter(name -> name.text().equals("void")).isPresent()) {
+        return reference ? "void *" : "void";
+      }
       String base =
           struct
               .map(name -> "struct " + (scoped ? "proto::" : "") + name.text())

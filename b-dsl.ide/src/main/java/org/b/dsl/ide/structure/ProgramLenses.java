@@ -35,8 +35,13 @@ public final class ProgramLenses {
     return document.outline().declarations().stream()
         .filter(Outline.Function.class::isInstance)
         .map(Outline.Function.class::cast)
+        .filter(function -> !isSubprogram(document, function.name().text()))
         .map(function -> lens(document, function))
         .toList();
+  }
+
+  private static boolean isSubprogram(AnalyzedDocument document, String name) {
+    return document.result().program().subprograms().stream().anyMatch(f -> f.name().equals(name));
   }
 
   private static ProgramLens lens(AnalyzedDocument document, Outline.Function function) {

@@ -150,7 +150,9 @@ class HoversTest {
   void signaturesOfOwnFunctions() {
     Marked place =
         Marked.of(
-            "struct L { u64 a; }\nvoid add(struct L *leaf, u64 n) { }\n@tc(ingress) u32 f(ctx) { add(0, <|>) }");
+            "struct L { u64 a; }\n"
+                + "void add(struct L *leaf, u64 n) { }\n"
+                + "@tc(ingress) u32 f(ctx) { add(0, <|>) }");
     Signatures.Signature signature = Signatures.at(place.analyze(), place.offset()).orElseThrow();
     assertEquals("void add(struct L *leaf, u64 n)", signature.label());
     assertEquals(1, signature.active());

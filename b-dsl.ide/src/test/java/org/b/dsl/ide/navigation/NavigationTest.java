@@ -85,7 +85,8 @@ class NavigationTest {
   void goesToTheBuiltInProtocols() {
     Marked place =
         Marked.of(
-            "@tc(ingress) u32 f(ctx) { goto proto::<|>ethernet; state proto::ethernet { } state EOP { return 0; } }");
+            "@tc(ingress) u32 f(ctx) { goto proto::<|>ethernet; state proto::ethernet { } state EOP"
+                + " { return 0; } }");
     List<Target> targets =
         Definitions.definition(place.analyze(), place.offset()).orElseThrow().targets();
     assertEquals("<built-in>/net.b", targets.get(targets.size() - 1).nameSpan().file().name());
@@ -207,7 +208,8 @@ class NavigationTest {
   void functionsThatAreCalled() {
     Marked place =
         Marked.of(
-            "@tc(ingress) u32 f(ctx) { return twi<|>ce(1) + twice(2); }\nu32 twice(u32 a) { return a * 2; }");
+            "@tc(ingress) u32 f(ctx) { return twi<|>ce(1) + twice(2); }\n"
+                + "u32 twice(u32 a) { return a * 2; }");
     AnalyzedDocument document = place.analyze();
     CallHierarchy.Item twice = CallHierarchy.prepare(document, place.offset()).orElseThrow();
     assertEquals("twice", twice.name());
