@@ -153,4 +153,24 @@ class MainTest {
     assertEquals(ExitStatus.DONE, b("completion", "bash"));
     Commands.names().forEach(name -> assertTrue(out().contains(name), name));
   }
+
+  @Test
+  void kernelTypesOfAFile() throws IOException {
+    String program = file("p.b", "@kprobe(vfs_wirte) u32 f(ctx) { return 0; }\n");
+    Path types =
+        Files.write(
+            folder.resolve("kernel.btf"), org.b.core.kernel.KernelTypes.bundled().btf().bytes());
+    assertEquals(ExitStatus.DONE, b("check", "--btf", types.toString(), program), err());
+    assertTrue(out().contains("B0901") && out().contains("did you mean `vfs_write`?"), out());
+    assertEquals(ExitStatus.DONE, b("list", "functions", "--btf", types.toString(), "vfs_write"));
+    assertTrue(out().contains("ssize_t vfs_write(struct file *file"), out());
+    assertEquals(ExitStatus.DONE, b("list", "tracepoints", "--btf", types.toString(), "*exec"));
+    assertTrue(out().contains("sched_process_exec"), out());
+
+    assertEquals(ExitStatus.ENVIRONMENT, b("check", "--btf", folder + "/none", program));
+    assertTrue(err().contains("there is no such file"), err());
+    assertEquals(ExitStatus.ENVIRONMENT, b("check", "--btf", folder.toString(), program));
+    assertEquals(ExitStatus.ENVIRONMENT, b("check", "--btf", program, program));
+    assertTrue(err().contains("neither BTF nor an ELF file with BTF"), err());
+  }
 }

@@ -41,7 +41,8 @@ public final class Frontend {
       // With a part missing, what paths lead where is anyone's guess.
       Optional<CheckedProgram> checked =
           lowered.complete() ? check(lowered.program(), cache, sink, checkpoint) : Optional.empty();
-      return new FrontendResult(checked, lowered.program(), sink.sorted(), lowered.references());
+      return new FrontendResult(
+          checked, lowered.program(), sink.sorted(), lowered.references(), request.kernelTypes());
     } catch (StackOverflowError e) {
       return tooDeep(request);
     }
@@ -70,6 +71,7 @@ public final class Frontend {
     Program program =
         new Program(
             List.of(request.program()), List.of(), List.of(), List.of(), "GPL", request.target());
-    return new FrontendResult(Optional.empty(), program, sink.sorted(), List.of());
+    return new FrontendResult(
+        Optional.empty(), program, sink.sorted(), List.of(), request.kernelTypes());
   }
 }

@@ -3,6 +3,7 @@ package org.b.dsl;
 import java.util.Map;
 import java.util.Optional;
 import org.b.core.facts.KernelVersion;
+import org.b.core.kernel.KernelTypes;
 import org.b.core.source.SourceFile;
 
 /**
@@ -15,6 +16,7 @@ import org.b.core.source.SourceFile;
  * @param target oldest kernel to run on, where the file has no {@code #target}
  * @param defaultHook hook of functions without an attribute
  * @param functionHooks hooks of functions without an attribute by name; these go before the default
+ * @param kernelTypes types, functions and tracepoints of the kernel
  */
 public record FrontendRequest(
     SourceFile program,
@@ -22,7 +24,8 @@ public record FrontendRequest(
     IncludeResolver includes,
     KernelVersion target,
     Optional<DefaultHook> defaultHook,
-    Map<String, DefaultHook> functionHooks) {
+    Map<String, DefaultHook> functionHooks,
+    KernelTypes kernelTypes) {
 
   /**
    * {@code --hook KIND[:ARGUMENT]}.
@@ -47,27 +50,36 @@ public record FrontendRequest(
         IncludeResolver.NONE,
         KernelVersion.DEFAULT_TARGET,
         Optional.empty(),
-        Map.of());
+        Map.of(),
+        KernelTypes.bundled());
   }
 
   public FrontendRequest withProto(SourceFile file) {
     return new FrontendRequest(
-        program, Optional.of(file), includes, target, defaultHook, functionHooks);
+        program, Optional.of(file), includes, target, defaultHook, functionHooks, kernelTypes);
   }
 
   public FrontendRequest withIncludes(IncludeResolver resolver) {
-    return new FrontendRequest(program, proto, resolver, target, defaultHook, functionHooks);
+    return new FrontendRequest(
+        program, proto, resolver, target, defaultHook, functionHooks, kernelTypes);
   }
 
   public FrontendRequest withTarget(KernelVersion version) {
-    return new FrontendRequest(program, proto, includes, version, defaultHook, functionHooks);
+    return new FrontendRequest(
+        program, proto, includes, version, defaultHook, functionHooks, kernelTypes);
   }
 
   public FrontendRequest withDefaultHook(DefaultHook hook) {
-    return new FrontendRequest(program, proto, includes, target, Optional.of(hook), functionHooks);
+    return new FrontendRequest(
+        program, proto, includes, target, Optional.of(hook), functionHooks, kernelTypes);
   }
 
   public FrontendRequest withFunctionHooks(Map<String, DefaultHook> hooks) {
-    return new FrontendRequest(program, proto, includes, target, defaultHook, Map.copyOf(hooks));
+    return new FrontendRequest(
+        program, proto, includes, target, defaultHook, Map.copyOf(hooks), kernelTypes);
+  }
+
+  public FrontendRequest withKernelTypes(KernelTypes types) {
+    return new FrontendRequest(program, proto, includes, target, defaultHook, functionHooks, types);
   }
 }

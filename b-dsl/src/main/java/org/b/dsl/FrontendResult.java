@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.b.core.checks.CheckedProgram;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.Severity;
+import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Program;
 
 /**
@@ -14,12 +15,14 @@ import org.b.core.program.Program;
  * @param program the typed program, with holes where the source was not understood
  * @param diagnostics everything found, by file and place
  * @param references every resolved use of a name, in no particular order
+ * @param kernelTypes what was asked about the kernel
  */
 public record FrontendResult(
     Optional<CheckedProgram> checked,
     Program program,
     List<Diagnostic> diagnostics,
-    List<Reference> references) {
+    List<Reference> references,
+    KernelTypes kernelTypes) {
 
   public boolean hasErrors() {
     return diagnostics.stream().anyMatch(d -> d.severity() == Severity.ERROR);

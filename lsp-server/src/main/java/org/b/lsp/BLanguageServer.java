@@ -1,6 +1,7 @@
 package org.b.lsp;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import org.eclipse.lsp4j.ClientCapabilities;
@@ -23,10 +24,10 @@ public final class BLanguageServer implements LanguageServer, AutoCloseable {
   private static final int ENDED_ORDERLY = 0;
   private static final int ENDED_EARLY = 1;
 
-  private final Session session = new Session();
-  private final BTextDocumentService texts = new BTextDocumentService(session);
-  private final BWorkspaceService workspace = new BWorkspaceService(session);
-  private final Extensions extensions = new Extensions(session);
+  private final Session session;
+  private final BTextDocumentService texts;
+  private final BWorkspaceService workspace;
+  private final Extensions extensions;
   private final IntConsumer end;
   private ClientCapabilities capabilities = new ClientCapabilities();
   private volatile boolean shutDown;
@@ -37,7 +38,21 @@ public final class BLanguageServer implements LanguageServer, AutoCloseable {
    * @param end ends the process with an exit status
    */
   public BLanguageServer(IntConsumer end) {
+    this(end, Optional.empty());
+  }
+
+  /**
+   * A server that has not been initialized.
+   *
+   * @param end ends the process with an exit status
+   * @param btf file with the kernel's types, where the editor's settings do not name one
+   */
+  public BLanguageServer(IntConsumer end, Optional<String> btf) {
     this.end = end;
+    session = new Session(btf);
+    texts = new BTextDocumentService(session);
+    workspace = new BWorkspaceService(session);
+    extensions = new Extensions(session);
   }
 
   /** Says who is at the other end; comes before everything else. */

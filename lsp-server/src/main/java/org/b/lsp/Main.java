@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,11 +24,15 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(serve());
+    System.exit(serve(Optional.empty()));
   }
 
-  /** Serves until the editor closes standard input; the exit status. */
-  public static int serve() {
+  /**
+   * Serves until the editor closes standard input; the exit status.
+   *
+   * @param btf file with the kernel's types, where the editor's settings do not name one
+   */
+  public static int serve(Optional<String> btf) {
     InputStream input = new FileInputStream(FileDescriptor.in);
     OutputStream output = new FileOutputStream(FileDescriptor.out);
     System.setOut(System.err);
@@ -42,7 +47,7 @@ public final class Main {
               thread.setDaemon(true);
               return thread;
             });
-    try (BLanguageServer server = new BLanguageServer(System::exit)) {
+    try (BLanguageServer server = new BLanguageServer(System::exit, btf)) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
       Launcher<BClient> launcher =
           new LSPLauncher.Builder<BClient>()

@@ -54,21 +54,29 @@ final class Session implements AutoCloseable {
   private final AnalysisQueue queue;
   private final DiagnosticPublisher publisher;
   private final AtomicBoolean bugShown = new AtomicBoolean();
+  private final JsonObject commandLine = new JsonObject();
+  private final KernelTypesFile kernelTypes =
+      new KernelTypesFile(problem -> log(MessageType.Warning, "B: " + problem));
   private volatile JsonObject initial = new JsonObject();
   private volatile Settings settings = Settings.DEFAULTS;
   private volatile BClient client;
   private volatile boolean refreshLenses;
 
-  Session() {
+  /**
+   * A session.
+   *
+   * @param btf file with the kernel's types, where the editor's settings do not name one
+   */
+  Session(Optional<String> btf) {
+    // As if the editor had been started with it; what the editor says goes before.
+    btf.ifPresent(file -> commandLine.addProperty("btf", file));
     values = new DiagnosticValues(locations, readOnly, this::settings);
     publisher = new DiagnosticPublisher(documents, values, this::client);
-    queue =
-        new AnalysisQueue(
-            new Analyzer(files, this::settings), documents, this::analysed, this::bug);
+    queue = new AnalysisQueue(analyzer(), documents, this::analysed, this::bug);
     facts =
         new CompiledFacts(
             this::settings, this::compiled, message -> log(MessageType.Warning, "B: " + message));
-    workspace = new Workspace(documents, files, queue, new Analyzer(files, this::settings));
+    workspace = new Workspace(documents, files, queue, analyzer());
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             REQUEST_THREADS,
@@ -83,6 +91,10 @@ final class Session implements AutoCloseable {
             });
     pool.allowCoreThreadTimeOut(true);
     requests = pool;
+  }
+
+  private Analyzer analyzer() {
+    return new Analyzer(files, this::settings, () -> kernelTypes.of(settings.btf()));
   }
 
   Documents documents() {
@@ -131,7 +143,8 @@ final class Session implements AutoCloseable {
 
   /** Takes over the settings that the editor was started with. */
   void initialize(Object json) {
-    initial = unwrapped(json);
+    initial = commandLine.deepCopy();
+    unwrapped(json).entrySet().forEach(entry -> initial.add(entry.getKey(), entry.getValue()));
     configure(new JsonObject());
   }
 

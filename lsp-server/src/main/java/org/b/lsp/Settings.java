@@ -24,6 +24,7 @@ import org.b.lsp.documents.FileName;
  * configuration. Every value has a default; a malformed one is reported and its default taken.
  *
  * @param target oldest kernel to serve, where a file has no {@code #target}
+ * @param btf file with the kernel's types; empty: the running kernel's
  * @param files settings of single files by path or glob, the first that matches counts
  * @param explanationLink URI of a diagnostic's explanation with {@code {code}} for the code; empty:
  *     the page is written to a file and linked there
@@ -35,6 +36,7 @@ import org.b.lsp.documents.FileName;
  */
 public record Settings(
     KernelVersion target,
+    String btf,
     Map<String, FileSettings> files,
     String explanationLink,
     List<String> command,
@@ -53,7 +55,7 @@ public record Settings(
   }
 
   public static final Settings DEFAULTS =
-      new Settings(KernelVersion.DEFAULT_TARGET, Map.of(), "", List.of(), true, false, false);
+      new Settings(KernelVersion.DEFAULT_TARGET, "", Map.of(), "", List.of(), true, false, false);
 
   /** The name of the section. */
   public static final String SECTION = "b";
@@ -71,6 +73,7 @@ public record Settings(
             .flatMap(
                 text -> reader.orReport(KernelVersion.parse(text), "target", "a version: \"5.10\""))
             .orElse(DEFAULTS.target()),
+        reader.text("btf").orElse(DEFAULTS.btf()),
         reader.files(),
         reader.text("explanationLink").orElse(DEFAULTS.explanationLink()),
         reader.words("command"),

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.b.core.kernel.KernelTypes;
 import org.eclipse.lsp4j.DeleteFilesParams;
 import org.eclipse.lsp4j.DidChangeConfigurationParams;
 import org.eclipse.lsp4j.DidChangeWatchedFilesParams;
@@ -216,6 +217,28 @@ class FilesTest {
           .getWorkspaceService()
           .didChangeConfiguration(new DidChangeConfigurationParams(changed));
       server.client().await(document.uri(), p -> !p.getDiagnostics().isEmpty());
+    }
+  }
+
+  @Test
+  void kernelTypesComeFromTheFileThatIsSet() throws Exception {
+    Path types = Files.write(folder.resolve("kernel.btf"), KernelTypes.bundled().btf().bytes());
+    JsonObject settings = new JsonObject();
+    settings.addProperty("btf", types.toString());
+    try (ServerProcess server = ServerProcess.ready(settings, folder)) {
+      TestDocument document =
+          server.open(folder.resolve("probe.b"), "@kprobe(vfs_wirte) u32 f(ctx) { return 0; }\n");
+      assertEquals(List.of("B0901"), TestClient.codes(document.diagnostics()));
+      JsonObject changed = new JsonObject();
+      changed.addProperty("btf", folder.resolve("none").toString());
+      server
+          .server()
+          .getWorkspaceService()
+          .didChangeConfiguration(new DidChangeConfigurationParams(changed));
+      server.open(folder.resolve("other.b"), "u32 x;\n").diagnostics();
+      assertTrue(
+          server.client().logged().stream()
+              .anyMatch(message -> message.getMessage().contains("b.btf names")));
     }
   }
 

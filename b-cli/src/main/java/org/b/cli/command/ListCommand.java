@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.b.cli.ExitStatus;
 import org.b.cli.Failure;
@@ -22,16 +22,17 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code b list}: what programs can use. */
 final class ListCommand implements Command {
-  private static final Map<String, Supplier<List<Map<String, String>>>> KINDS =
+  /** Rows of each kind, for given arguments. */
+  private static final Map<String, Function<ParseResult, List<Map<String, String>>>> KINDS =
       new LinkedHashMap<>();
 
   static {
-    KINDS.put("hooks", ListCommand::hooks);
-    KINDS.put("helpers", ListCommand::helpers);
-    KINDS.put("maps", ListCommand::maps);
+    KINDS.put("hooks", arguments -> hooks());
+    KINDS.put("helpers", arguments -> helpers());
+    KINDS.put("maps", arguments -> maps());
     KINDS.put("kfuncs", ListCommand::kernelFunctions);
-    KINDS.put("tracepoints", () -> running(new RunningKernel().tracepoints(), "arguments"));
-    KINDS.put("functions", () -> running(new RunningKernel().functions(), "declaration"));
+    KINDS.put("tracepoints", arguments -> running(kernel(arguments).tracepoints(), "arguments"));
+    KINDS.put("functions", arguments -> running(kernel(arguments).functions(), "declaration"));
   }
 
   @Override
@@ -39,7 +40,8 @@ final class ListCommand implements Command {
     return Syntax.command(
             "list",
             "Lists what can be used: hooks, helpers, maps and kfuncs with the kernel that"
-                + " introduced them, tracepoints and functions of the running kernel.")
+                + " introduced them, tracepoints and functions of the running kernel or of a BTF"
+                + " file.")
         .addPositional(
             PositionalParamSpec.builder()
                 .index("0")
@@ -58,6 +60,7 @@ final class ListCommand implements Command {
                 .type(boolean.class)
                 .description("hooks: also the fields of the context that programs may read")
                 .build())
+        .addOption(ProgramSyntax.btf())
         .addOption(Syntax.format());
   }
 
@@ -73,7 +76,7 @@ final class ListCommand implements Command {
     String pattern = arguments.matchedPositionalValue(1, "");
     Pattern wanted = pattern(pattern);
     List<Map<String, String>> rows =
-        KINDS.get(kind).get().stream()
+        KINDS.get(kind).apply(arguments).stream()
             .filter(row -> wanted.matcher(row.get("name").toLowerCase(Locale.ROOT)).matches())
             .toList();
     boolean fields = kind.equals("hooks") && arguments.matchedOptionValue("-v", false);
@@ -159,14 +162,22 @@ final class ListCommand implements Command {
         .toList();
   }
 
-  private static List<Map<String, String>> kernelFunctions() {
+  private static RunningKernel kernel(ParseResult arguments) {
+    return arguments.hasMatchedOption("--btf")
+        ? RunningKernel.of(ProgramSyntax.kernelTypes(arguments))
+        : new RunningKernel();
+  }
+
+  private static List<Map<String, String>> kernelFunctions(ParseResult arguments) {
+    RunningKernel kernel = kernel(arguments);
     return KernelFacts.kernelFunctions().stream()
         .map(
             function ->
                 row(
                     "name", function.name(),
                     "since", function.since() == null ? "" : function.since().toString(),
-                    "flags", String.join(" ", function.flags())))
+                    "flags", String.join(" ", function.flags()),
+                    "declaration", kernel.declaration(function.name())))
         .toList();
   }
 

@@ -5,12 +5,15 @@ import java.util.Optional;
 import org.b.cli.Failure;
 import org.b.cli.Suggestions;
 import org.b.cli.input.ProgramInput;
+import org.b.cli.kernel.BtfOption;
 import org.b.core.facts.Hook;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
+import org.b.core.kernel.KernelTypes;
 import org.b.dsl.FrontendRequest;
 import org.b.dsl.FrontendRequest.DefaultHook;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The options that say how a program is to be understood, and what they mean. */
@@ -29,9 +32,21 @@ final class ProgramSyntax {
                     + " else)"))
         .addOption(
             Syntax.option(
-                "--hook",
-                "KIND[:ARG]",
-                "hook of functions without an attribute; see b list hooks"));
+                "--hook", "KIND[:ARG]", "hook of functions without an attribute; see b list hooks"))
+        .addOption(btf());
+  }
+
+  static OptionSpec btf() {
+    return Syntax.option(
+        "--btf",
+        "FILE",
+        "types of the kernel: BTF, or an ELF file with it (default: the running kernel's)");
+  }
+
+  /** The kernel types that a command is to use. */
+  static KernelTypes kernelTypes(ParseResult arguments) {
+    String file = arguments.matchedOptionValue("--btf", (String) null);
+    return file == null ? BtfOption.running() : BtfOption.file(file);
   }
 
   static List<ProgramInput> inputs(ParseResult arguments, List<String> files) {
@@ -51,7 +66,7 @@ final class ProgramSyntax {
   }
 
   static FrontendRequest request(ParseResult arguments, ProgramInput input) {
-    FrontendRequest request = input.request();
+    FrontendRequest request = input.request().withKernelTypes(kernelTypes(arguments));
     String target = arguments.matchedOptionValue("--target", (String) null);
     if (target != null) {
       request =

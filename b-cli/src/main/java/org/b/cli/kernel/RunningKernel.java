@@ -11,22 +11,31 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.b.cli.Failure;
+import org.b.core.kernel.KernelTypes;
 
-/** Functions and tracepoints of the running kernel. */
+/** Functions and tracepoints of the running kernel, or of the one whose types are given. */
 public final class RunningKernel {
   private static final List<Path> TRACEFS =
       List.of(Path.of("/sys/kernel/tracing"), Path.of("/sys/kernel/debug/tracing"));
 
-  private final Path btf;
+  private final KernelTypes types;
+  private final boolean running;
   private final Path symbols;
   private final List<Path> tracefs;
 
+  /** The running kernel. */
   public RunningKernel() {
-    this(Path.of("/sys/kernel/btf/vmlinux"), Path.of("/proc/kallsyms"), TRACEFS);
+    this(BtfOption.running(), true, Path.of("/proc/kallsyms"), TRACEFS);
   }
 
-  RunningKernel(Path btf, Path symbols, List<Path> tracefs) {
-    this.btf = btf;
+  /** Another kernel, of which its types are all that is known. */
+  public static RunningKernel of(KernelTypes types) {
+    return new RunningKernel(types, false, Path.of("/proc/kallsyms"), List.of());
+  }
+
+  RunningKernel(KernelTypes types, boolean running, Path symbols, List<Path> tracefs) {
+    this.types = types;
+    this.running = running;
     this.symbols = symbols;
     this.tracefs = tracefs;
   }
@@ -36,12 +45,8 @@ public final class RunningKernel {
    * (then the declaration is the bare name).
    */
   public Map<String, String> functions() {
-    if (Files.isReadable(btf)) {
-      try {
-        return KernelTypes.read(btf).functions();
-      } catch (IOException e) {
-        // The names at least.
-      }
+    if (types.complete()) {
+      return new Declarations(types).functions();
     }
     Map<String, String> functions = new TreeMap<>();
     try (Stream<String> lines = Files.lines(symbols, StandardCharsets.ISO_8859_1)) {
@@ -53,7 +58,7 @@ public final class RunningKernel {
     } catch (IOException e) {
       throw Failure.environment(
           "the kernel's functions cannot be read: neither "
-              + btf
+              + KernelTypes.RUNNING
               + " nor "
               + symbols
               + " is readable",
@@ -61,12 +66,21 @@ public final class RunningKernel {
     }
   }
 
+  /** The C declaration of a function; empty where the kernel's types do not have it. */
+  public String declaration(String name) {
+    return types.complete() ? new Declarations(types).function(name).orElse("") : "";
+  }
+
   /**
    * Tracepoints by name ({@code category:name} where tracefs is mounted and readable) with their
    * arguments where BTF has them.
    */
   public Map<String, String> tracepoints() {
-    Map<String, String> arguments = arguments();
+    Map<String, String> arguments =
+        types.complete() ? new Declarations(types).tracepoints() : Map.of();
+    if (!running) {
+      return arguments;
+    }
     for (Path mount : tracefs) {
       Path events = mount.resolve("available_events");
       if (Files.isReadable(events)) {
@@ -86,17 +100,11 @@ public final class RunningKernel {
     }
     if (arguments.isEmpty()) {
       throw Failure.environment(
-          "the kernel's tracepoints cannot be read: neither tracefs nor " + btf + " is readable",
+          "the kernel's tracepoints cannot be read: neither tracefs nor "
+              + KernelTypes.RUNNING
+              + " is readable",
           "run as root and mount tracefs: mount -t tracefs tracefs /sys/kernel/tracing");
     }
     return arguments;
-  }
-
-  private Map<String, String> arguments() {
-    try {
-      return KernelTypes.read(btf).tracepoints();
-    } catch (IOException e) {
-      return Map.of();
-    }
   }
 }

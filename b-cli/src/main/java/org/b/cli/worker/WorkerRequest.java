@@ -9,19 +9,27 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.b.cli.Failure;
+import org.b.cli.kernel.BtfOption;
 import org.b.core.facts.KernelVersion;
+import org.b.core.kernel.KernelTypes;
 import org.b.core.source.SourceFile;
 import org.b.dsl.FrontendRequest;
 import org.b.dsl.IncludeResolver;
 
 /**
  * One line of the server: {@code {"id", "program", "proto", "files": {name: text}, "target",
- * "hook", "kernel"}}.
+ * "hook", "btf", "kernel"}}.
  *
  * @param id comes back in the answer
  * @param kernel whether the running kernel is asked for its verdict
  */
 record WorkerRequest(long id, FrontendRequest request, boolean kernel) {
+  private static final KernelTypes RUNNING = BtfOption.running();
+
+  /** Kernel types by file, which are read once. */
+  private static final Map<String, KernelTypes> FILES = new ConcurrentHashMap<>();
 
   /**
    * Reads a line.
@@ -50,10 +58,25 @@ record WorkerRequest(long id, FrontendRequest request, boolean kernel) {
             request.withDefaultHook(
                 FrontendRequest.DefaultHook.parse(json.get("hook").getAsString()));
       }
+      if (json.has("btf")) {
+        String file = json.get("btf").getAsString();
+        request = request.withKernelTypes(FILES.computeIfAbsent(file, WorkerRequest::kernelTypes));
+      } else {
+        request = request.withKernelTypes(RUNNING);
+      }
       boolean kernel = json.has("kernel") && json.get("kernel").getAsBoolean();
       return new WorkerRequest(json.get("id").getAsLong(), request, kernel);
     } catch (RuntimeException malformed) {
       throw new JsonParseException("not a request: " + malformed.getMessage(), malformed);
+    }
+  }
+
+  /** The server has said what is wrong with a file, and has done without it as well. */
+  private static KernelTypes kernelTypes(String file) {
+    try {
+      return BtfOption.file(file);
+    } catch (Failure unreadable) {
+      return RUNNING;
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * <p>B00xx syntax and files, B01xx names and types, B02xx packets and parsing, B03xx references and
  * paths, B04xx tables, B05xx hooks, contexts and helpers, B06xx limits, B07xx advice, B08xx memory
- * and control flow.
+ * and control flow, B09xx kernel types.
  */
 public enum DiagnosticCode {
   SYNTAX("B0001", Severity.ERROR, "Syntax error", "", "write it as the message says"),
@@ -334,7 +334,14 @@ public enum DiagnosticCode {
       Severity.ERROR,
       "Parameters or result that a function cannot have",
       "",
-      "take integers, structs and references; return an integer or void");
+      "take integers, structs and references; return an integer or void"),
+
+  UNKNOWN_KERNEL_NAME(
+      "B0901",
+      Severity.WARNING,
+      "Not in the kernel's types",
+      "attaching fails where the kernel does not have it",
+      "correct the name; see b list functions and b list tracepoints");
 
   private final String code;
   private final Severity severity;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Reads the resource tables: one row a line, columns separated by {@code |}, {@code #} starts a
@@ -97,6 +98,25 @@ final class FactTables {
                           row.version("since"),
                           row.get("meaning"))));
 
+  static final Lazy<List<TableType>> TABLE_TYPES =
+      new Lazy<>(
+          () ->
+              rows(
+                  "table-types.table",
+                  row ->
+                      new TableType(
+                          row.get("name"),
+                          KernelFacts.mapKind(row.get("map")).orElseThrow(),
+                          row.get("classic"),
+                          row.list("arguments").stream()
+                              .map(name -> constant(TableType.Argument.class, name))
+                              .toList(),
+                          constant(TableType.Size.class, row.get("size")),
+                          row.list("operations").stream()
+                              .map(name -> constant(TableType.Operation.class, name))
+                              .collect(Collectors.toUnmodifiableSet()),
+                          row.get("meaning"))));
+
   static final Lazy<List<Helper>> HELPERS =
       new Lazy<>(
           () ->
@@ -158,6 +178,10 @@ final class FactTables {
       case "p" -> ContextField.Access.POINTER;
       default -> throw new IllegalStateException(row.place() + ": access is r, rw or p");
     };
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String name) {
+    return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
   }
 
   private static <T> List<T> rows(String table, Function<Row, T> make) {

@@ -39,6 +39,10 @@ public final class KernelFacts {
     return FactTables.MAP_KINDS.get();
   }
 
+  public static List<TableType> tableTypes() {
+    return FactTables.TABLE_TYPES.get();
+  }
+
   public static List<Helper> helpers() {
     return FactTables.HELPERS.get();
   }
@@ -67,6 +71,18 @@ public final class KernelFacts {
 
   public static Optional<MapKind> mapKind(String name) {
     return mapKinds().stream().filter(k -> k.name().equals(name)).findFirst();
+  }
+
+  /** A type of table by its name in declarations. */
+  public static Optional<TableType> tableType(String name) {
+    return tableTypes().stream().filter(t -> t.name().equals(name)).findFirst();
+  }
+
+  /** A type of table by a KIND: a classic word, or the kernel's name of the map. */
+  public static Optional<TableType> tableTypeOfKind(String kind) {
+    return tableTypes().stream()
+        .filter(t -> t.classic().equals(kind) || t.map().name().equals(kind))
+        .findFirst();
   }
 
   public static Optional<Helper> helper(String name) {

@@ -8,6 +8,7 @@ import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.Expression.UnaryOperator;
 import org.b.core.program.Function;
+import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
@@ -181,6 +182,10 @@ final class ExpressionBuilder {
     throw new IllegalStateException("no reference: " + expression.getClass().getSimpleName());
   }
 
+  void modify(Statement.Modify modify) {
+    places.modify(modify);
+  }
+
   void assign(Expression.Place target, Expression value, Span span) {
     places.assign(target, value, span);
   }
@@ -204,18 +209,7 @@ final class ExpressionBuilder {
       Memory source = Memory.behind(reference(expression));
       writer.add(new Instruction.Copy(Memory.of(target), source, span));
     } else {
-      places
-          .memory(expression)
-          .ifPresentOrElse(
-              source -> copy(Memory.of(target), source, span),
-              // a hole: reported where it was found
-              () -> writer.add(new Instruction.Zero(Memory.of(target), span)));
-    }
-  }
-
-  private void copy(Memory target, Memory source, Span span) {
-    if (!source.equals(target)) {
-      writer.add(new Instruction.Copy(target, source, span));
+      places.copy(target, expression, span);
     }
   }
 

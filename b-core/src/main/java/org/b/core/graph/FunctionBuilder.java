@@ -100,6 +100,8 @@ final class FunctionBuilder {
       declare(declare);
     } else if (statement instanceof Statement.Assign assign) {
       expressions.assign(assign.target(), assign.value(), assign.span());
+    } else if (statement instanceof Statement.Modify modify) {
+      expressions.modify(modify);
     } else if (statement instanceof Statement.Evaluate evaluate) {
       expressions.evaluate(evaluate.expression());
     } else if (statement instanceof Statement.If conditional) {

@@ -1,8 +1,11 @@
 package org.b.core.graph;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
+import org.b.core.program.Statement;
+import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
@@ -27,6 +30,14 @@ final class PlaceBuilder {
     /** Not understood. */
     record None() implements Slot {}
   }
+
+  /**
+   * What happens where the entry of a place is not there.
+   *
+   * @param create whether one is to be created
+   * @param goOn where control goes if there is still none
+   */
+  private record Absent(BasicBlock goOn, boolean create) {}
 
   private final BlockWriter writer;
   private final ParserBuilder parser;
@@ -53,7 +64,43 @@ final class PlaceBuilder {
           IntegerType.unsigned(slice.width()),
           span);
     }
-    return load(slot(place), span);
+    if (entry(place).isPresent() && place.type() instanceof IntegerType type) {
+      Local result = writer.temporary("value", type, span);
+      writer.add(new Instruction.Assign(result, ExpressionBuilder.zero(type, span), span));
+      at(place, false, slot -> writer.add(new Instruction.Assign(result, load(slot, span), span)));
+      return new Value.Read(result, span);
+    }
+    return load(slot(place, Optional.empty()), span);
+  }
+
+  /**
+   * The entry that a place is in, where the table's policy is to go on without it: reads yield
+   * zeros then, and writes do nothing.
+   */
+  static Optional<Expression.TableIndex> entry(Expression place) {
+    if (place instanceof Expression.TableElement element) {
+      return Optional.of(element.index())
+          .filter(index -> index.table().policy() == Table.Policy.BY_USE);
+    } else if (place instanceof Expression.FieldRead read) {
+      return entry(read.base());
+    } else if (place instanceof Expression.Slice slice) {
+      return entry(slice.value());
+    }
+    return Optional.empty();
+  }
+
+  /** Does something with a place; not where it is in an entry that is not there. */
+  private void at(Expression place, boolean create, Consumer<Slot> action) {
+    Optional<Expression.TableIndex> entry = entry(place);
+    if (entry.isEmpty()) {
+      action.accept(slot(place, Optional.empty()));
+      return;
+    }
+    Absent absent =
+        new Absent(writer.newBlock("after " + entry.get().table().name() + "[...]"), create);
+    action.accept(slot(place, Optional.of(absent)));
+    writer.jump(absent.goOn(), place.span());
+    writer.moveTo(absent.goOn());
   }
 
   void assign(Expression.Place target, Expression value, Span span) {
@@ -62,13 +109,28 @@ final class PlaceBuilder {
       return;
     }
     Value result = Effects.in(target) ? expressions.kept(value) : expressions.value(value);
-    store(slot(target), result, span);
+    at(target, true, slot -> store(slot, result, span));
+  }
+
+  void modify(Statement.Modify modify) {
+    Span span = modify.span();
+    at(
+        modify.target(),
+        true,
+        slot -> {
+          Local old = writer.local(modify.old());
+          writer.add(new Instruction.Assign(old, load(slot, span), span));
+          store(slot, expressions.value(modify.value()), span);
+        });
   }
 
   void atomicAdd(Expression.AtomicAdd add) {
     Value amount =
         Effects.in(add.target()) ? expressions.kept(add.amount()) : expressions.value(add.amount());
-    Slot slot = slot(add.target());
+    at(add.target(), true, slot -> atomicAdd(add, slot, amount));
+  }
+
+  private void atomicAdd(Expression.AtomicAdd add, Slot slot, Value amount) {
     if (slot instanceof Slot.OfMemory target && !(target.memory().base() instanceof Memory.Stack)) {
       writer.add(new Instruction.AtomicAdd(target.memory(), amount, target.span()));
     } else if (add.target().type() instanceof IntegerType type) {
@@ -93,12 +155,36 @@ final class PlaceBuilder {
     }
     // a literal may read the fields that it replaces
     Local source = expressions.struct(value, struct);
-    memory(target)
-        .ifPresent(place -> writer.add(new Instruction.Copy(place, Memory.of(source), span)));
+    at(
+        target,
+        true,
+        slot -> {
+          if (slot instanceof Slot.OfMemory place) {
+            writer.add(new Instruction.Copy(place.memory(), Memory.of(source), span));
+          }
+        });
+  }
+
+  /** Copies the struct or array in a place; zeros where it is not there or was not understood. */
+  void copy(Local target, Expression source, Span span) {
+    Memory whole = Memory.of(target);
+    if (entry(source).isPresent()) {
+      writer.add(new Instruction.Zero(whole, span));
+    }
+    at(
+        source,
+        false,
+        slot -> {
+          if (!(slot instanceof Slot.OfMemory place)) {
+            writer.add(new Instruction.Zero(whole, span));
+          } else if (!place.memory().equals(whole)) {
+            writer.add(new Instruction.Copy(whole, place.memory(), span));
+          }
+        });
   }
 
   /** Where an aggregate, or an integer in memory, lives; empty where it was not understood. */
-  Optional<Memory> memory(Expression place) {
+  private Optional<Memory> memory(Expression place, Optional<Absent> absent) {
     if (place instanceof Expression.VariableRead read
         && read.variable().type() instanceof StructType) {
       return Optional.of(Memory.of(writer.local(read.variable())));
@@ -106,19 +192,23 @@ final class PlaceBuilder {
       Optional<Memory> base =
           read.base().type() instanceof ReferenceType
               ? Optional.of(Memory.behind(expressions.reference(read.base())))
-              : memory(read.base());
+              : memory(read.base(), absent);
       return base.map(outer -> outer.field(read.field()));
     } else if (place instanceof Expression.Dereference target) {
       return Optional.of(Memory.behind(expressions.reference(target.reference())));
     } else if (place instanceof Expression.TableElement element) {
-      Memory leaf = Memory.behind(tables.element(element.index()));
+      Local reference =
+          tables.element(
+              element.index(), absent.map(Absent::goOn), absent.filter(Absent::create).isPresent());
+      Memory leaf = Memory.behind(reference);
       return Optional.of(element.field().map(leaf::field).orElse(leaf));
     }
     return Optional.empty();
   }
 
-  private Slot slot(Expression place) {
-    if (place instanceof Expression.VariableRead read) {
+  private Slot slot(Expression place, Optional<Absent> absent) {
+    if (place instanceof Expression.VariableRead read
+        && !(read.variable().type() instanceof StructType)) {
       return new Slot.OfLocal(writer.local(read.variable()));
     } else if (place instanceof Expression.PacketField field) {
       return new Slot.OfPacket(parser.view(field.header()), field.field(), place.span());
@@ -126,9 +216,9 @@ final class PlaceBuilder {
       return new Slot.OfContext(read);
     } else if (place instanceof Expression.Slice slice
         && slice.value().type() instanceof IntegerType type) {
-      return new Slot.Bits(slot(slice.value()), type, slice.offset(), slice.width());
+      return new Slot.Bits(slot(slice.value(), absent), type, slice.offset(), slice.width());
     }
-    return memory(place)
+    return memory(place, absent)
         .<Slot>map(memory -> new Slot.OfMemory(memory, place.span()))
         .orElse(new Slot.None());
   }

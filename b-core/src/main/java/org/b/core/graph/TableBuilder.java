@@ -28,12 +28,16 @@ final class TableBuilder {
 
   /** {@code table[key]}: a reference to the leaf, which policy AUTO creates. */
   Local index(Expression.TableIndex index) {
+    return index(index, index.table().createOnMiss());
+  }
+
+  private Local index(Expression.TableIndex index, boolean create) {
     Table table = index.table();
     Span span = index.span();
     Local key = argument(KEY, index.key(), table.key());
     Local reference = writer.temporary(table.name() + "[...]", index.type(), span);
     writer.add(new Instruction.Lookup(reference, table, key, span));
-    if (table.createOnMiss() && !table.kind().name().equals("ARRAY")) {
+    if (create && !table.type().isIndexed()) {
       BasicBlock missing = writer.newBlock("new leaf of " + table.name());
       BasicBlock after = writer.newBlock("leaf of " + table.name());
       writer.terminate(new Terminator.TestReference(reference, after, missing, span));
@@ -60,12 +64,18 @@ final class TableBuilder {
     return reference;
   }
 
-  /** As {@link #index}, and the program ends with the default verdict where there is no leaf. */
-  Local element(Expression.TableIndex index) {
-    Local reference = index(index);
+  /**
+   * As {@link #index}, and control leaves where there is no leaf: to {@code missing}, or without
+   * one to the end of the program with the default verdict.
+   *
+   * @param create whether to create a leaf first
+   */
+  Local element(Expression.TableIndex index, Optional<BasicBlock> missing, boolean create) {
+    Local reference = index(index, create || index.table().createOnMiss());
     BasicBlock found = writer.newBlock("leaf of " + index.table().name());
     writer.terminate(
-        new Terminator.TestReference(reference, found, statements.defaultVerdict(), index.span()));
+        new Terminator.TestReference(
+            reference, found, missing.orElseGet(statements::defaultVerdict), index.span()));
     writer.moveTo(found);
     return reference;
   }

@@ -17,6 +17,13 @@ public sealed interface Statement {
   /** Assigns; {@code target} is a {@link Expression.Place}. */
   record Assign(Expression.Place target, Expression value, Span span) implements Statement {}
 
+  /**
+   * Changes a place: it is found once, its value goes to {@code old}, and then {@code value}, which
+   * reads {@code old}, replaces it.
+   */
+  record Modify(Expression.Place target, Variable old, Expression value, Span span)
+      implements Statement {}
+
   /** An expression evaluated for its effect. */
   record Evaluate(Expression expression, Span span) implements Statement {}
 

@@ -1,14 +1,38 @@
 package org.b.core.program;
 
 import org.b.core.facts.MapKind;
+import org.b.core.facts.TableType;
 import org.b.core.source.Span;
 import org.b.core.types.Type;
 
 /**
  * A table: a BPF map with typed keys and leaves.
  *
- * @param createOnMiss policy {@code AUTO}: indexing creates a zeroed leaf where there is none
  * @param entries largest number of entries
  */
 public record Table(
-    String name, Type key, Type leaf, MapKind kind, boolean createOnMiss, int entries, Span span) {}
+    String name, Type key, Type leaf, TableType type, Policy policy, int entries, Span span) {
+
+  /** What {@code table[key]} does where there is no entry. */
+  public enum Policy {
+    /** Creates a zeroed one. */
+    AUTO,
+    /** Yields null; where an entry is needed, the program ends with the hook's default verdict. */
+    NONE,
+    /**
+     * Tables declared by their type: a read yields zeros, a write creates the entry, and what
+     * cannot be created is not written. The program goes on in any case.
+     */
+    BY_USE
+  }
+
+  /** The kernel's kind of map. */
+  public MapKind kind() {
+    return type.map();
+  }
+
+  /** Whether {@code table[key]} as a reference creates what is not there. */
+  public boolean createOnMiss() {
+    return policy == Policy.AUTO && !type.isIndexed();
+  }
+}

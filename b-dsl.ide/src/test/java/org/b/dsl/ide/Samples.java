@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.ExplanationPage;
 import org.b.core.facts.KernelVersion;
+import org.b.core.kernel.KernelTypes;
 import org.b.core.source.SourceFile;
 import org.b.dsl.Frontend;
 import org.b.dsl.FrontendRequest;
@@ -42,9 +43,16 @@ public final class Samples {
     }
   }
 
+  /** The bundled types, taken for all that a kernel has. */
+  private static final KernelTypes KERNEL_TYPES =
+      KernelTypes.of("the kernel", () -> KernelTypes.bundled().btf());
+
   public static AnalyzedDocument analyze(String name, String program, Optional<String> proto) {
     SourceFile file = new SourceFile(name, program);
-    FrontendRequest request = FrontendRequest.of(file).withTarget(KernelVersion.DEFAULT_TARGET);
+    FrontendRequest request =
+        FrontendRequest.of(file)
+            .withTarget(KernelVersion.DEFAULT_TARGET)
+            .withKernelTypes(KERNEL_TYPES);
     IncludeResolver includes =
         (from, path) ->
             proto.isPresent() && path.equals("proto.b")

@@ -9,6 +9,7 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.Statement;
+import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
@@ -124,9 +125,19 @@ final class AssignmentLowering {
     }
     Type type = target.get().type();
     Expression value = expressions.values().as(valueSyntax, type);
-    return type.isError()
-        ? Optional.empty()
-        : Optional.of(new Statement.Assign(target.get(), value, span));
+    if (type.isError()) {
+      return Optional.empty();
+    }
+    if (target.get() instanceof Expression.TableElement element
+        && element.field().isEmpty()
+        && element.index().table().policy() == Table.Policy.BY_USE) {
+      // whether the entry is there or not
+      Expression update =
+          new Expression.TableUpdate(
+              element.index().table(), element.index().key(), value, Optional.empty(), span);
+      return Optional.of(new Statement.Evaluate(update, span));
+    }
+    return Optional.of(new Statement.Assign(target.get(), value, span));
   }
 
   /**
@@ -147,6 +158,7 @@ final class AssignmentLowering {
           "`" + target.span().text() + "` is the kernel's context and always stays what it is");
     } else if (target instanceof Expression.Place place && isPlace(place)) {
       checkWritable(place);
+      requireUpdate(place);
       return Optional.of(place);
     } else if (!target.type().isError()) {
       report.add(
@@ -158,6 +170,22 @@ final class AssignmentLowering {
       expressions.natural(expression);
     }
     return Optional.empty();
+  }
+
+  /** A write to an entry that may not be there creates it. */
+  private void requireUpdate(Expression target) {
+    if (target instanceof Expression.Slice slice) {
+      requireUpdate(slice.value());
+    } else if (target instanceof Expression.FieldRead read) {
+      requireUpdate(read.base());
+    } else if (target instanceof Expression.TableElement element
+        && element.index().table().policy() == Table.Policy.BY_USE) {
+      environment.requireHelper(
+          function,
+          "bpf_map_update_elem",
+          element.index().table().name() + "[...]",
+          element.index().span());
+    }
   }
 
   /** A slice is a place when what it is cut from is one. */
@@ -203,7 +231,10 @@ final class AssignmentLowering {
       return Optional.empty();
     }
     boolean addition = binary == BinaryOperator.ADD || binary == BinaryOperator.SUBTRACT;
-    if (addition && current instanceof Expression.TableElement && isAtomicSize(current)) {
+    if (addition
+        && current instanceof Expression.TableElement element
+        && isShared(element.index().table())
+        && isAtomicSize(current)) {
       Expression added =
           binary == BinaryOperator.ADD
               ? amount
@@ -212,15 +243,54 @@ final class AssignmentLowering {
           .atomicAdd(current, added, span)
           .map(add -> new Statement.Evaluate(add, span));
     }
-    Expression result = expressions.operators().binary(binary, current, amount, span);
+    return isInEntry(current)
+        ? modify(place.get(), type, binary, amount, span)
+        : result(current, binary, amount, type, span)
+            .map(result -> new Statement.Assign(place.get(), result, span));
+  }
+
+  /** As in C, the result is cut back to the target without further ado. */
+  private Optional<Expression> result(
+      Expression current, BinaryOperator operator, Expression amount, IntegerType type, Span span) {
+    Expression result = expressions.operators().binary(operator, current, amount, span);
     return result.type().isError()
         ? Optional.empty()
-        : Optional.of(
-            new Statement.Assign(
-                place.get(),
-                // as in C, the result is cut back to the target without further ado
-                Conversions.convert(result, type),
-                span));
+        : Optional.of(Conversions.convert(result, type));
+  }
+
+  /** The entry is looked up once; before it, the amount is computed. */
+  private Optional<Statement> modify(
+      Expression.Place place,
+      IntegerType type,
+      BinaryOperator operator,
+      Expression amount,
+      Span span) {
+    Variable old = new Variable("old", type, place.span());
+    Expression read = new Expression.VariableRead(old, place.span());
+    if (amount instanceof Expression.Constant) {
+      return result(read, operator, amount, type, span)
+          .map(result -> new Statement.Modify(place, old, result, span));
+    }
+    Variable operand = new Variable("operand", amount.type(), amount.span());
+    return result(read, operator, new Expression.VariableRead(operand, amount.span()), type, span)
+        .map(
+            result ->
+                new Statement.Block(
+                    List.of(
+                        new Statement.Declare(operand, Optional.of(amount), amount.span()),
+                        new Statement.Modify(place, old, result, span)),
+                    span));
+  }
+
+  private static boolean isInEntry(Expression place) {
+    return place instanceof Expression.TableElement
+        || place instanceof Expression.FieldRead read && isInEntry(read.base())
+        || place instanceof Expression.Slice slice && isInEntry(slice.value());
+  }
+
+  /** Whether programs on other processors may change a leaf at the same time. */
+  private static boolean isShared(Table table) {
+    return table.policy() != Table.Policy.BY_USE || !table.type().isPerProcessor();
   }
 
   private static boolean isAtomicSize(Expression target) {

@@ -1,10 +1,12 @@
 package org.b.dsl.lower;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.TableType.Operation;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.Builtin;
 import org.b.core.program.Signature;
@@ -27,7 +29,6 @@ import org.b.dsl.syntax.TypeArgument;
 final class CallLowering {
   private static final String PACKET = "pkt";
   private static final String REWRITE_FIELD = "rewrite_field";
-  private static final List<String> TABLE_METHODS = List.of("lookup", "update", "delete");
   private static final List<String> FUNCTIONS =
       List.of("atomic_add", "log", "incr_cksum", "sizeof");
 
@@ -161,7 +162,7 @@ final class CallLowering {
         Diagnostic.of(
             DiagnosticCode.UNKNOWN_FUNCTION, nameSpan, "there is no function `" + name + "`");
     report.add(
-        TABLE_METHODS.contains(name)
+        Operation.named(name).isPresent()
             ? diagnostic.withHelp("it is a method of tables: table." + name + "(...)")
             : Suggestions.suggest(diagnostic, name, candidates, nameSpan));
   }
@@ -193,12 +194,55 @@ final class CallLowering {
       }
       return new Expression.Hole(span);
     }
-    if (!TABLE_METHODS.contains(name)) {
+    Optional<Operation> operation = Operation.named(name);
+    if (operation.filter(o -> table.get().type().offers(o)).isEmpty()) {
       lowerArguments(call);
-      unknownMethod("table `" + table.get().name() + "`", name, nameSpan, TABLE_METHODS);
+      noMethod(table.get(), name, operation.isPresent(), nameSpan);
       return new Expression.Hole(span);
     }
-    return tableCalls.lower(call, table.get(), name, nameSpan, span);
+    return tableCalls.lower(call, table.get(), operation.get(), nameSpan, span);
+  }
+
+  /**
+   * @param elsewhere whether tables of another type have it
+   */
+  private void noMethod(Table table, String name, boolean elsewhere, Span nameSpan) {
+    if (table.key().isError() || table.leaf().isError()) {
+      return;
+    }
+    List<String> methods =
+        Arrays.stream(Operation.values())
+            .filter(operation -> operation != Operation.INDEX && table.type().offers(operation))
+            .map(Operation::spelling)
+            .toList();
+    if (!elsewhere) {
+      unknownMethod("table `" + table.name() + "`", name, nameSpan, methods);
+    } else if (name.equals("delete") && table.type().isIndexed()) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.DELETE_NOT_SUPPORTED,
+                  nameSpan,
+                  "`"
+                      + table.name()
+                      + "` is "
+                      + (table.policy() == Table.Policy.BY_USE ? "an array" : "INDEXED")
+                      + ": its entries always exist and cannot be deleted")
+              .withRelated(table.span(), "the table"));
+    } else {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.DELETE_NOT_SUPPORTED,
+                  nameSpan,
+                  "`"
+                      + table.name()
+                      + "` is a "
+                      + table.type().name()
+                      + " and has no `"
+                      + name
+                      + "`")
+              .withHelp("its methods are " + String.join(", ", methods))
+              .withRelated(table.span(), "the table"));
+    }
   }
 
   private void unknownMethod(String owner, String name, Span nameSpan, List<String> known) {

@@ -9,6 +9,7 @@ import org.b.core.facts.Hook;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
+import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Function;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
@@ -30,18 +31,25 @@ final class Environment {
   final Headers headers;
   final KernelVersion target;
   final String license;
+  final KernelTypes kernelTypes;
   final Map<String, Table> tables = new LinkedHashMap<>();
 
   /** Known once tables have been declared. */
   Subprograms subprograms;
 
   Environment(
-      Report report, Structs structs, Headers headers, KernelVersion target, String license) {
+      Report report,
+      Structs structs,
+      Headers headers,
+      KernelVersion target,
+      String license,
+      KernelTypes kernelTypes) {
     this.report = report;
     this.structs = structs;
     this.headers = headers;
     this.target = target;
     this.license = license;
+    this.kernelTypes = kernelTypes;
   }
 
   /**

@@ -35,10 +35,12 @@ final class HookResolver {
 
   private final Environment environment;
   private final FrontendRequest request;
+  private final KernelNames kernelNames;
 
   HookResolver(Environment environment, FrontendRequest request) {
     this.environment = environment;
     this.request = request;
+    this.kernelNames = new KernelNames(environment.kernelTypes, environment.report);
   }
 
   Resolved resolve(ParsedSource source, MemberDeclaration function, Span name) {
@@ -163,6 +165,8 @@ final class HookResolver {
           DiagnosticCode.HOOK_ARGUMENT,
           span,
           "`" + argument + "` is not the name of a " + hook.argument());
+    } else {
+      kernelNames.check(hook, argument, span);
     }
   }
 

@@ -12,6 +12,7 @@ import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.diagnostics.Severity;
+import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
 import org.b.core.source.Span;
@@ -36,13 +37,14 @@ public final class LoweringCache {
    * @param calls signatures of the subprograms that the function calls, and for a subprogram its
    *     own with the hooks of the programs that reach it
    */
-  record Surroundings(List<?> declarations, Object target, Object hooks, List<?> calls) {
-    Surroundings(List<?> declarations, Object target, Object hooks) {
-      this(declarations, target, hooks, List.of());
+  record Surroundings(
+      List<?> declarations, Object target, Object hooks, KernelTypes kernelTypes, List<?> calls) {
+    Surroundings(List<?> declarations, Object target, Object hooks, KernelTypes kernelTypes) {
+      this(declarations, target, hooks, kernelTypes, List.of());
     }
 
     Surroundings with(List<?> newCalls) {
-      return new Surroundings(declarations, target, hooks, newCalls);
+      return new Surroundings(declarations, target, hooks, kernelTypes, newCalls);
     }
   }
 

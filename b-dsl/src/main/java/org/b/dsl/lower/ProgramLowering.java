@@ -50,7 +50,8 @@ public final class ProgramLowering {
     Structs structs = new Structs(program, protoScopes, report);
     Headers headers = new Headers(protoScopes, structs, report);
     Environment environment =
-        new Environment(report, structs, headers, loader.target(), loader.license());
+        new Environment(
+            report, structs, headers, loader.target(), loader.license(), request.kernelTypes());
 
     structs.layOutProgram();
     TableDeclarations tables = new TableDeclarations(environment);
@@ -62,7 +63,8 @@ public final class ProgramLowering {
         new LoweringCache.Surroundings(
             loader.surroundings(),
             request.target(),
-            List.of(request.defaultHook(), request.functionHooks())),
+            List.of(request.defaultHook(), request.functionHooks()),
+            request.kernelTypes()),
         new Places(loader.sources()));
     environment.subprograms = new Subprograms(environment, request, program);
     List<Function> functions = functions(program, environment, request, cache, checkpoint);

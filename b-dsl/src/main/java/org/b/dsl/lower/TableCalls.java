@@ -3,6 +3,7 @@ package org.b.dsl.lower;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.TableType.Operation;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.program.Variable;
@@ -30,13 +31,18 @@ final class TableCalls {
     this.expressions = expressions;
   }
 
-  Expression lower(CallExpression call, Table table, String method, Span nameSpan, Span span) {
+  Expression lower(
+      CallExpression call, Table table, Operation operation, Span nameSpan, Span span) {
     environment.requireHelper(
-        function, "bpf_map_" + method + "_elem", table.name() + "." + method + "(...)", nameSpan);
-    return switch (method) {
-      case "lookup" -> lookup(call, table, nameSpan, span);
-      case "update" -> update(call, table, nameSpan, span);
-      default -> delete(call, table, nameSpan, span);
+        function,
+        operation.helper(),
+        table.name() + "." + operation.spelling() + "(...)",
+        nameSpan);
+    return switch (operation) {
+      case LOOKUP -> lookup(call, table, nameSpan, span);
+      case UPDATE -> update(call, table, nameSpan, span);
+      case DELETE -> delete(call, table, nameSpan, span);
+      case INDEX -> throw new IllegalArgumentException("no method");
     };
   }
 
@@ -102,16 +108,6 @@ final class TableCalls {
       return new Expression.Hole(span);
     }
     Expression key = expressions.values().as(call.getArguments().get(0), table.key());
-    if (table.kind().name().equals("ARRAY")) {
-      environment.report.add(
-          Diagnostic.of(
-                  DiagnosticCode.DELETE_NOT_SUPPORTED,
-                  nameSpan,
-                  "`"
-                      + table.name()
-                      + "` is INDEXED: its entries always exist and cannot be deleted")
-              .withRelated(table.span(), "the table"));
-    }
     return new Expression.TableDelete(table, key, span);
   }
 

@@ -1,57 +1,44 @@
 package org.b.dsl.lower;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.KernelFacts;
-import org.b.core.facts.MapKind;
+import org.b.core.facts.TableType;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
-import org.b.core.types.StructType;
+import org.b.core.types.IntegerType;
 import org.b.core.types.Type;
+import org.b.core.types.VoidType;
 import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TableArgument;
 import org.b.dsl.syntax.TableDeclaration;
 
-/** Lowers {@code Table<Key, Leaf, KIND, POLICY> name(entries);}. */
+/**
+ * Lowers {@code Table<Key, Leaf, KIND, POLICY> name(entries);} and {@code Hash<Key, Leaf>
+ * name(n);}.
+ */
 final class TableDeclarations {
-  /** Classic names of kinds, then the kernel's. */
-  private static final Map<String, String> KINDS =
-      Map.of(
-          "FIXED_MATCH", "HASH",
-          "INDEXED", "ARRAY",
-          "LPM", "LPM_TRIE",
-          "HASH", "HASH",
-          "ARRAY", "ARRAY",
-          "LPM_TRIE", "LPM_TRIE");
-
-  private static final List<String> CLASSIC_KINDS = List.of("FIXED_MATCH", "INDEXED", "LPM");
+  private static final String GENERAL = "Table";
   private static final List<String> POLICIES = List.of("AUTO", "NONE");
   private static final String FORM = "Table<Key, Leaf, KIND, POLICY> name(entries);";
-
-  /** Keys and leaves pass through the stack. */
-  private static final int STACK_SIZE = 512;
-
-  /** LPM_DATA_SIZE_MAX of kernel/bpf/lpm_trie.c. */
-  private static final int LARGEST_PREFIX = 256;
 
   /** BPF_OBJ_NAME_LEN less the final zero. */
   static final int LONGEST_NAME = 15;
 
-  /** What the kernel adds to each element of a hash table: struct htab_elem, generously. */
-  private static final int ELEMENT_OVERHEAD = 64;
-
   private final Environment environment;
   private final Report report;
+  private final TableSizes sizes;
 
   TableDeclarations(Environment environment) {
     this.environment = environment;
     this.report = environment.report;
+    this.sizes = new TableSizes(environment);
   }
 
   /**
@@ -86,19 +73,97 @@ final class TableDeclarations {
   }
 
   private Table table(ParsedSource source, TableDeclaration syntax, Span name) {
-    MapKind fallback = KernelFacts.mapKind("HASH").orElseThrow();
+    TableType fallback = KernelFacts.tableType("Hash").orElseThrow();
     Table unusable =
-        new Table(syntax.getName(), ErrorType.ERROR, ErrorType.ERROR, fallback, false, 1, name);
+        new Table(
+            syntax.getName(),
+            ErrorType.ERROR,
+            ErrorType.ERROR,
+            fallback,
+            Table.Policy.NONE,
+            1,
+            name);
     Span generic = source.span(syntax, SyntaxPackage.Literals.TABLE_DECLARATION__GENERIC);
-    if (!"Table".equals(syntax.getGeneric())) {
+    if (GENERAL.equals(syntax.getGeneric())) {
+      return general(source, syntax, generic, unusable);
+    }
+    Optional<TableType> type = KernelFacts.tableType(syntax.getGeneric());
+    if (type.isEmpty()) {
+      List<String> known = new ArrayList<>(List.of(GENERAL));
+      KernelFacts.tableTypes().forEach(t -> known.add(t.name()));
+      report.add(
+          Suggestions.suggest(
+              Diagnostic.of(
+                      DiagnosticCode.BAD_TABLE,
+                      generic,
+                      "there is no type of table `" + syntax.getGeneric() + "`")
+                  .withHelp("write " + fallback.form()),
+              syntax.getGeneric(),
+              known,
+              generic));
+      return unusable;
+    }
+    return typed(source, syntax, type.get(), generic, unusable);
+  }
+
+  /** {@code Hash<Key, Leaf> name(entries);}. */
+  private Table typed(
+      ParsedSource source, TableDeclaration syntax, TableType type, Span generic, Table unusable) {
+    requireTarget(type, type.name(), generic);
+    List<TableArgument> arguments = syntax.getArguments();
+    if (arguments.size() != type.arguments().size()) {
       report.add(
           Diagnostic.of(
                   DiagnosticCode.BAD_TABLE,
                   generic,
-                  "`" + syntax.getGeneric() + "` is not a form of table that this version knows")
-              .withHelp("write " + FORM));
+                  "`"
+                      + type.name()
+                      + "` takes "
+                      + count(type.arguments().size())
+                      + ", but here "
+                      + (arguments.size() == 1 ? "is " : "are ")
+                      + arguments.size())
+              .withHelp("write " + type.form()));
       return unusable;
     }
+    Type key = type.isIndexed() ? IntegerType.U32 : VoidType.VOID;
+    Type leaf = VoidType.VOID;
+    Span keySpan = generic;
+    Span leafSpan = generic;
+    for (int i = 0; i < arguments.size(); i++) {
+      Type argument = type(source, arguments.get(i));
+      if (type.arguments().get(i) == TableType.Argument.KEY) {
+        key = argument;
+        keySpan = source.span(arguments.get(i));
+      } else {
+        leaf = argument;
+        leafSpan = source.span(arguments.get(i));
+      }
+    }
+    Optional<Long> entries = entries(source, syntax, type.form());
+    Table table =
+        new Table(
+            syntax.getName(),
+            key,
+            leaf,
+            type,
+            Table.Policy.BY_USE,
+            (int) (long) entries.orElse(1L),
+            unusable.span());
+    sizes.check(table, keySpan, leafSpan);
+    entries.ifPresent(c -> sizes.checkMemory(table, source.span(syntax.getEntries())));
+    return table;
+  }
+
+  private static String count(int arguments) {
+    return arguments == 1
+        ? "one argument"
+        : arguments == 2 ? "two arguments" : arguments + " arguments";
+  }
+
+  /** {@code Table<Key, Leaf, KIND, POLICY> name(entries);}. */
+  private Table general(
+      ParsedSource source, TableDeclaration syntax, Span generic, Table unusable) {
     List<TableArgument> arguments = syntax.getArguments();
     if (arguments.size() != 4) {
       report.add(
@@ -112,22 +177,23 @@ final class TableDeclarations {
     }
     Type key = type(source, arguments.get(0));
     Type leaf = type(source, arguments.get(1));
-    Optional<MapKind> kind = kind(source, arguments.get(2));
-    boolean createOnMiss = policy(source, arguments.get(3));
-    Optional<Long> entries = entries(source, syntax);
-    if (kind.isEmpty()) {
-      return new Table(syntax.getName(), key, leaf, fallback, createOnMiss, 1, name);
+    Optional<TableType> kind = kind(source, arguments.get(2));
+    Table.Policy policy = policy(source, arguments.get(3));
+    Optional<Long> entries = entries(source, syntax, FORM);
+    Table table =
+        new Table(
+            syntax.getName(),
+            key,
+            leaf,
+            kind.orElse(unusable.type()),
+            policy,
+            (int) (long) entries.orElse(1L),
+            unusable.span());
+    if (kind.isPresent()) {
+      sizes.check(table, source.span(arguments.get(0)), source.span(arguments.get(1)));
+      entries.ifPresent(c -> sizes.checkMemory(table, source.span(syntax.getEntries())));
     }
-    checkSizes(source, arguments, key, leaf, kind.get());
-    entries.ifPresent(count -> checkMemory(source, syntax, key, leaf, kind.get(), count));
-    return new Table(
-        syntax.getName(),
-        key,
-        leaf,
-        kind.get(),
-        createOnMiss,
-        (int) (long) entries.orElse(1L),
-        name);
+    return table;
   }
 
   private Type type(ParsedSource source, TableArgument argument) {
@@ -149,37 +215,58 @@ final class TableDeclarations {
             .orElse(ErrorType.ERROR);
   }
 
-  private Optional<MapKind> kind(ParsedSource source, TableArgument argument) {
+  private Optional<TableType> kind(ParsedSource source, TableArgument argument) {
     String name = argument.getName() == null ? source.span(argument).text() : argument.getName();
     Span span = source.span(argument);
-    String kernelName = KINDS.get(name);
-    if (kernelName == null) {
+    Optional<TableType> type = KernelFacts.tableTypeOfKind(name).filter(TableType::isGeneral);
+    if (type.isEmpty()) {
+      boolean known = KernelFacts.mapKind(name).isPresent();
+      Optional<TableType> own = KernelFacts.tableTypeOfKind(name);
       Diagnostic diagnostic =
           Diagnostic.of(
               DiagnosticCode.UNKNOWN_TABLE_KIND,
               span,
-              KernelFacts.mapKind(name).isPresent()
-                  ? "the kernel knows tables of kind `" + name + "`, but this version of B does not"
-                  : "there is no kind of table `" + name + "`");
-      report.add(Suggestions.suggest(diagnostic, name, CLASSIC_KINDS, span));
+              own.isPresent()
+                  ? "a table of kind `" + name + "` does not map keys to leaves"
+                  : known
+                      ? "the kernel knows tables of kind `" + name + "`, but B does not"
+                      : "there is no kind of table `" + name + "`");
+      report.add(
+          own.isPresent()
+              ? diagnostic.withHelp("declare it by its type: " + own.get().form())
+              : Suggestions.suggest(diagnostic, name, kinds(), span));
       return Optional.empty();
     }
-    MapKind kind = KernelFacts.mapKind(kernelName).orElseThrow();
-    if (!environment.target.atLeast(kind.since())) {
+    requireTarget(type.get(), name, span);
+    return type;
+  }
+
+  /** Every KIND that a {@code Table<...>} may have. */
+  private static List<String> kinds() {
+    List<String> kinds = new ArrayList<>();
+    for (TableType type : KernelFacts.tableTypes()) {
+      if (type.isGeneral()) {
+        kinds.add(type.classic().isEmpty() ? type.map().name() : type.classic());
+      }
+    }
+    return kinds;
+  }
+
+  private void requireTarget(TableType type, String name, Span span) {
+    if (!environment.target.atLeast(type.map().since())) {
       report.add(
           DiagnosticCode.TOO_NEW,
           span,
           "tables of kind `"
               + name
               + "` need kernel "
-              + kind.since()
+              + type.map().since()
               + ", but the target is "
               + environment.target);
     }
-    return Optional.of(kind);
   }
 
-  private boolean policy(ParsedSource source, TableArgument argument) {
+  private Table.Policy policy(ParsedSource source, TableArgument argument) {
     String name = argument.getName() == null ? source.span(argument).text() : argument.getName();
     if (!POLICIES.contains(name)) {
       Span span = source.span(argument);
@@ -194,17 +281,17 @@ final class TableDeclarations {
               POLICIES,
               span));
     }
-    return name.equals("AUTO");
+    return name.equals("AUTO") ? Table.Policy.AUTO : Table.Policy.NONE;
   }
 
-  private Optional<Long> entries(ParsedSource source, TableDeclaration syntax) {
+  private Optional<Long> entries(ParsedSource source, TableDeclaration syntax, String form) {
     if (syntax.getEntries() == null) {
       report.add(
           Diagnostic.of(
                   DiagnosticCode.BAD_TABLE,
                   source.span(syntax, SyntaxPackage.Literals.TABLE_DECLARATION__NAME),
                   "table `" + syntax.getName() + "` does not say how many entries it has")
-              .withHelp("write " + FORM));
+              .withHelp("write " + form));
       return Optional.empty();
     }
     Expression value =
@@ -227,81 +314,5 @@ final class TableDeclarations {
       return Optional.empty();
     }
     return Optional.of(constant.value());
-  }
-
-  private void checkSizes(
-      ParsedSource source, List<TableArgument> arguments, Type key, Type leaf, MapKind kind) {
-    Span keySpan = source.span(arguments.get(0));
-    Span leafSpan = source.span(arguments.get(1));
-    if (!isBroken(key)) {
-      if (key.size() == 0) {
-        report.add(DiagnosticCode.BAD_KEY, keySpan, "the key has no fields");
-      } else if (kind.name().equals("ARRAY") && key.size() != 4) {
-        report.add(
-            Diagnostic.of(
-                    DiagnosticCode.BAD_KEY,
-                    keySpan,
-                    "the key of an INDEXED table takes 4 bytes, but this one takes " + key.size())
-                .withHelp("use u32, or a struct with one field of 32 bits"));
-      } else if (kind.name().equals("LPM_TRIE") && key.size() > LARGEST_PREFIX) {
-        report.add(
-            DiagnosticCode.BAD_KEY,
-            keySpan,
-            "the key of an LPM table takes at most 256 bytes, but this one takes " + key.size());
-      } else if (key.size() > STACK_SIZE) {
-        tooLarge("key", key, keySpan);
-      }
-    }
-    if (!isBroken(leaf)) {
-      if (leaf.size() == 0) {
-        report.add(DiagnosticCode.BAD_TABLE, leafSpan, "the leaf has no fields");
-      } else if (leaf.size() > STACK_SIZE) {
-        tooLarge("leaf", leaf, leafSpan);
-      }
-    }
-  }
-
-  /** Whether a part of a type was not understood, so that its size means nothing. */
-  private static boolean isBroken(Type type) {
-    return type.isError()
-        || type instanceof StructType struct
-            && struct.fields().stream().anyMatch(field -> isBroken(field.type()));
-  }
-
-  private void tooLarge(String what, Type type, Span span) {
-    Diagnostic diagnostic =
-        Diagnostic.of(
-            DiagnosticCode.LEAF_TOO_LARGE,
-            span,
-            "the "
-                + what
-                + " takes "
-                + type.size()
-                + " bytes, but the program's stack has "
-                + STACK_SIZE);
-    report.add(
-        type instanceof StructType struct && struct.span() != null
-            ? diagnostic.withRelated(struct.span(), "declared here")
-            : diagnostic);
-  }
-
-  /** array_map_alloc_check and htab_map_alloc_check refuse what does not fit in 32 bits. */
-  private void checkMemory(
-      ParsedSource source,
-      TableDeclaration syntax,
-      Type key,
-      Type leaf,
-      MapKind kind,
-      long entries) {
-    long element = (leaf.size() + 7L) / 8 * 8;
-    if (!kind.name().equals("ARRAY")) {
-      element += (key.size() + 7L) / 8 * 8 + ELEMENT_OVERHEAD;
-    }
-    if (element * entries >= 1L << 32) {
-      report.add(
-          DiagnosticCode.BAD_TABLE_SIZE,
-          source.span(syntax.getEntries()),
-          entries + " entries of this table take more than 4 GiB");
-    }
   }
 }

@@ -1,8 +1,10 @@
 package org.b.dsl.lower;
 
+import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Expression;
+import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
@@ -54,6 +56,11 @@ final class Values {
       return Conversions.convert(number, integer);
     }
     if (type instanceof StructType struct) {
+      if (value instanceof Expression.TableIndex index
+          && index.table().policy() == Table.Policy.BY_USE
+          && index.table().leaf() == struct) {
+        return new Expression.TableElement(index, Optional.empty(), struct, index.span());
+      }
       boolean same =
           value.type() == struct
               || value.type() instanceof ReferenceType reference

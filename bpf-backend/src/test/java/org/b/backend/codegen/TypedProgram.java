@@ -67,7 +67,14 @@ final class TypedProgram {
 
   Table table(String name, Type key, Type leaf, String kind, boolean create, int entries) {
     Table table =
-        new Table(name, key, leaf, KernelFacts.mapKind(kind).orElseThrow(), create, entries, span);
+        new Table(
+            name,
+            key,
+            leaf,
+            KernelFacts.tableTypeOfKind(kind).orElseThrow(),
+            create ? Table.Policy.AUTO : Table.Policy.NONE,
+            entries,
+            span);
     tables.add(table);
     return table;
   }

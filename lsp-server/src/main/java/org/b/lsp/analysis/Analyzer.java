@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.b.core.kernel.KernelTypes;
 import org.b.core.source.SourceFile;
 import org.b.dsl.Frontend;
 import org.b.dsl.FrontendRequest;
@@ -36,11 +37,19 @@ public final class Analyzer {
 
   private final SourceFiles files;
   private final Supplier<Settings> settings;
+  private final Supplier<KernelTypes> kernelTypes;
   private final Map<String, IncrementalFrontend> frontends = new HashMap<>();
 
-  public Analyzer(SourceFiles files, Supplier<Settings> settings) {
+  /**
+   * An analyzer that has not seen anything.
+   *
+   * @param kernelTypes the kernel's types that the settings name
+   */
+  public Analyzer(
+      SourceFiles files, Supplier<Settings> settings, Supplier<KernelTypes> kernelTypes) {
     this.files = files;
     this.settings = settings;
+    this.kernelTypes = kernelTypes;
   }
 
   /**
@@ -85,7 +94,11 @@ public final class Analyzer {
         request = request.withProto(proto.get());
       }
     }
-    request = request.withIncludes(resolver).withTarget(current.target());
+    request =
+        request
+            .withIncludes(resolver)
+            .withTarget(current.target())
+            .withKernelTypes(kernelTypes.get());
     return own.hook().isPresent() ? request.withDefaultHook(own.hook().get()) : request;
   }
 }

@@ -53,7 +53,7 @@ public final class Writing {
     for (int i = 0; i < items.size(); i++) {
       values.add(value(items.get(i), number, i));
     }
-    return new CompletionList(false, values);
+    return new CompletionList(values.size() >= Completions.MOST_KERNEL_NAMES, values);
   }
 
   private org.eclipse.lsp4j.CompletionItem value(CompletionItem item, int number, int index) {

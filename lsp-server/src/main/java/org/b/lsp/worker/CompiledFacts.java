@@ -185,7 +185,7 @@ public final class CompiledFacts implements AutoCloseable {
     WorkerProcess process = worker();
     JsonObject answer;
     try {
-      answer = process.ask(request(analysis, kernel), MOST_SECONDS);
+      answer = process.ask(request(analysis, kernel, settings.get().btf()), MOST_SECONDS);
     } catch (IOException e) {
       crashed(text);
       throw e;
@@ -253,7 +253,7 @@ public final class CompiledFacts implements AutoCloseable {
     return Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(crashes, 10));
   }
 
-  private static JsonObject request(Analysis analysis, boolean kernel) {
+  private static JsonObject request(Analysis analysis, boolean kernel, String btf) {
     JsonObject request = new JsonObject();
     JsonObject files = new JsonObject();
     for (SourceFile file : analysis.result().program().files()) {
@@ -271,6 +271,9 @@ public final class CompiledFacts implements AutoCloseable {
                 request.addProperty(
                     "hook",
                     hook.argument().isEmpty() ? hook.kind() : hook.kind() + ":" + hook.argument()));
+    if (!btf.isEmpty()) {
+      request.addProperty("btf", btf);
+    }
     request.addProperty("kernel", kernel);
     return request;
   }

@@ -16,6 +16,9 @@ public final class Completions {
   /** Characters that ask for proposals when they are typed. */
   public static final List<String> TRIGGERS = List.of(".", ">", ":", "$", "@", "#", "<", "%", "(");
 
+  /** Names of the kernel that are proposed at once; with so many, more typing finds others. */
+  public static final int MOST_KERNEL_NAMES = 200;
+
   /** The proposals for a place, the most relevant first. */
   public static List<CompletionItem> at(AnalyzedDocument document, int offset) {
     int at = Math.max(0, Math.min(offset, document.file().text().length()));
@@ -101,6 +104,9 @@ public final class Completions {
       StateCompletion.propose(place, proposals);
     } else if (binder.tableArgument(last + 1) >= 0) {
       TableCompletion.argument(binder.tableArgument(last + 1), place, proposals);
+    } else if (binder.typeOfTable(last + 1).isPresent()) {
+      int argument = binder.argumentsBetween(binder.tableBracket(last + 1), last + 1);
+      TableCompletion.typed(binder.typeOfTable(last + 1).get(), argument, place, proposals);
     } else if (place.isBehind("struct")) {
       TypeCompletion.structs(place, proposals);
     } else if (!TopLevelCompletion.attributeArgument(place, proposals)) {

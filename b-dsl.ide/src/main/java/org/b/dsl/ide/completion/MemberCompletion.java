@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.ProgramType;
+import org.b.core.facts.TableType;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
 import org.b.dsl.ide.hover.HeaderDiagram;
 import org.b.dsl.ide.hover.Layouts;
@@ -96,10 +97,10 @@ final class MemberCompletion {
   }
 
   private static void methods(Outline.Table table, Place place, Proposals proposals) {
-    boolean indexed = table.kind().filter(kind -> kind.text().equals("INDEXED")).isPresent();
+    Optional<TableType> type = table.type();
     for (Callable callable : Callables.of(Callable.Owner.TABLE)) {
       if (callable.isAllowed(place.programType(), place.target())
-          && !(indexed && callable.name().equals("delete"))) {
+          && type.map(t -> t.offers(callable.name())).orElse(true)) {
         proposals.call(callable, Kind.METHOD, 0);
       }
     }

@@ -28,6 +28,11 @@ final class Proposals {
     this.callFollows = callFollows;
   }
 
+  /** What has been typed of the word, in lower case. */
+  String typed() {
+    return prefix;
+  }
+
   List<CompletionItem> items() {
     return List.copyOf(items);
   }

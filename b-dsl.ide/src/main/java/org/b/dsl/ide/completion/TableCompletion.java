@@ -1,5 +1,7 @@
 package org.b.dsl.ide.completion;
 
+import org.b.core.facts.MapKind;
+import org.b.core.facts.TableType;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
 import org.b.dsl.ide.hover.Keywords;
 import org.b.dsl.ide.names.TableWords;
@@ -8,24 +10,37 @@ import org.b.dsl.ide.names.TableWords;
 final class TableCompletion {
   private TableCompletion() {}
 
+  /** Between the brackets of a type of table. */
+  static void typed(TableType type, int argument, Place place, Proposals proposals) {
+    if (argument < type.arguments().size() && place.isBehind("<", ",")) {
+      types(place, proposals);
+    }
+  }
+
+  private static void types(Place place, Proposals proposals) {
+    TypeCompletion.structNames(place, proposals, 0);
+    TypeCompletion.integers(proposals, 1);
+    proposals.add(Kind.KEYWORD, "struct", "", "", 3);
+  }
+
   static void argument(int argument, Place place, Proposals proposals) {
     switch (argument) {
       case 0, 1 -> {
         if (place.isBehind("<", ",")) {
-          TypeCompletion.structNames(place, proposals, 0);
-          TypeCompletion.integers(proposals, 1);
-          proposals.add(Kind.KEYWORD, "struct", "", "", 3);
+          types(place, proposals);
         }
       }
       case 2 -> {
+        int order = 0;
         for (TableWords.Kind kind : TableWords.Kind.values()) {
-          if (place.target().atLeast(kind.map().since())) {
+          MapKind map = kind.type().map();
+          if (place.target().atLeast(map.since())) {
             proposals.add(
                 Kind.TABLE_KIND,
                 kind.name(),
-                kind.map().name() + ", since " + kind.map().since(),
+                map.name() + ", since " + map.since(),
                 Keywords.kind(kind),
-                kind.ordinal());
+                kind.type().classic().isEmpty() ? 9 : order++);
           }
         }
       }

@@ -2,8 +2,10 @@ package org.b.dsl.ide.completion;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.b.core.facts.Hook;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.TableType;
 import org.b.core.source.Span;
 import org.b.dsl.ide.AnalyzedDocument;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
@@ -37,6 +39,7 @@ final class TopLevelCompletion {
           "Table<${1:u32}, ${2:u64}, ${3|FIXED_MATCH,INDEXED,LPM|}, ${4|AUTO,NONE|}>"
               + " ${5:name}(${6:1024});",
           0);
+      tableTypes(place, proposals);
       for (Hook hook : KernelFacts.hooks()) {
         if (place.target().atLeast(hook.since())) {
           proposals.snippet(
@@ -60,6 +63,24 @@ final class TopLevelCompletion {
       directive(directive, "#" + directive, proposals);
     }
     TypeCompletion.integers(proposals, 4);
+  }
+
+  private static void tableTypes(Place place, Proposals proposals) {
+    for (TableType type : KernelFacts.tableTypes()) {
+      if (place.target().atLeast(type.map().since())) {
+        String arguments =
+            type.arguments().stream()
+                .map(a -> "${" + (a.ordinal() + 1) + ":" + (a.ordinal() == 0 ? "u32" : "u64") + "}")
+                .collect(Collectors.joining(", ", "<", ">"));
+        proposals.snippet(
+            Kind.KEYWORD,
+            type.name(),
+            type.map().name() + ", since " + type.map().since(),
+            Keywords.tableType(type),
+            type.name() + arguments + " ${8:name}(${9:1024});",
+            2);
+      }
+    }
   }
 
   private static void directive(String name, String label, Proposals proposals) {
@@ -136,6 +157,8 @@ final class TopLevelCompletion {
       for (String choice : hook.get().argument().split(CHOICE)) {
         proposals.add(Kind.VALUE, choice, "@" + hook.get().name(), "", 0);
       }
+    } else if (hook.isPresent() && place.last() == open) {
+      KernelNameCompletion.propose(hook.get(), place, proposals.typed(), proposals);
     }
     return true;
   }

@@ -1,6 +1,8 @@
 package org.b.dsl.ide.edit;
 
+import java.util.List;
 import java.util.Optional;
+import org.b.core.facts.TableType;
 import org.b.core.source.Span;
 import org.b.dsl.ide.names.Meaning;
 import org.b.dsl.ide.names.Receiver;
@@ -10,6 +12,9 @@ import org.b.dsl.ide.outline.Outline;
 
 /** Fixes of tables and their leaves. */
 final class TableFixes {
+  private static final List<TableType.Argument> KEY_AND_LEAF =
+      List.of(TableType.Argument.KEY, TableType.Argument.LEAF);
+
   private TableFixes() {}
 
   private static Optional<Outline.Table> tableAround(Fixes fixes, int offset) {
@@ -23,7 +28,14 @@ final class TableFixes {
 
   static void completeArguments(Fixes fixes) {
     Optional<Outline.Table> table = tableAround(fixes, fixes.offset());
-    if (table.isEmpty() || table.get().leaf().isEmpty() || table.get().policy().isPresent()) {
+    if (table.isEmpty()) {
+      return;
+    }
+    if (!table.get().word().text().equals("Table")) {
+      addKey(fixes, table.get());
+      return;
+    }
+    if (table.get().leaf().isEmpty() || table.get().policy().isPresent()) {
       return;
     }
     String text = table.get().kind().isPresent() ? ", AUTO" : ", FIXED_MATCH, AUTO";
@@ -32,9 +44,20 @@ final class TableFixes {
     fixes.add("add" + text.substring(1), fixes.insert(at, text));
   }
 
+  /** {@code Hash<u64>} becomes {@code Hash<u32, u64>}. */
+  private static void addKey(Fixes fixes, Outline.Table table) {
+    boolean lacksKey =
+        table.key().isPresent()
+            && table.leaf().isEmpty()
+            && table.type().filter(t -> t.arguments().equals(KEY_AND_LEAF)).isPresent();
+    if (lacksKey) {
+      fixes.add("add a key of u32", fixes.insert(table.key().get().span().offset(), "u32, "));
+    }
+  }
+
   static void knownKinds(Fixes fixes) {
     for (TableWords.Kind kind : TableWords.Kind.values()) {
-      fixes.add("change to " + kind, new TextEdit(fixes.span(), kind.name()));
+      fixes.add("change to " + kind.name(), new TextEdit(fixes.span(), kind.name()));
     }
   }
 
@@ -49,12 +72,21 @@ final class TableFixes {
   static void makeHashOfMethod(Fixes fixes) {
     Code code = fixes.document.outline().code();
     int method = code.wordAt(fixes.offset());
-    if (fixes.document.binder().receivers().before(method - 1) instanceof Receiver.OfTable table
-        && table.table().kind().isPresent()) {
-      Span kind = table.table().kind().get().span();
+    if (!(fixes.document.binder().receivers().before(method - 1)
+        instanceof Receiver.OfTable receiver)) {
+      return;
+    }
+    Outline.Table table = receiver.table();
+    String name = table.name().text();
+    if (table.kind().isPresent()) {
       fixes.add(
-          "make `" + table.table().name().text() + "` FIXED_MATCH",
-          new TextEdit(kind, "FIXED_MATCH"));
+          "make `" + name + "` FIXED_MATCH",
+          new TextEdit(table.kind().get().span(), "FIXED_MATCH"));
+    } else if (table.leaf().isPresent() && table.key().isEmpty()) {
+      Span type = table.word().span();
+      Span leaf = table.leaf().get().span();
+      fixes.add(
+          "make `" + name + "` a Hash", new TextEdit(type.to(leaf), "Hash<u32, " + leaf.text()));
     }
   }
 

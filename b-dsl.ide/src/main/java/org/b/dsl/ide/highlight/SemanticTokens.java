@@ -163,7 +163,7 @@ public final class SemanticTokens {
         || meaning instanceof Meaning.TablePolicy
         || meaning instanceof Meaning.NamedNumber) {
       return Type.ENUM_MEMBER;
-    } else if (meaning instanceof Meaning.TableWord) {
+    } else if (meaning instanceof Meaning.TableWord || meaning instanceof Meaning.TypeOfTable) {
       return Type.TYPE;
     } else if (meaning instanceof Meaning.Packet) {
       return Type.VARIABLE;

@@ -57,6 +57,9 @@ final class ProgramWalk {
       list.add(assign.value());
     } else if (statement instanceof Statement.Evaluate evaluate) {
       list.add(evaluate.expression());
+    } else if (statement instanceof Statement.Modify modify) {
+      list.add(modify.target());
+      list.add(modify.value());
     } else if (statement instanceof Statement.If branch) {
       list.add(branch.condition());
     } else if (statement instanceof Statement.OnValid test) {

@@ -86,6 +86,8 @@ public final class Hovers {
       return Optional.of(fenced("pkt") + "\nThe packet that the program was called for.");
     } else if (meaning instanceof Meaning.Word word) {
       return Keywords.keyword(word.text()).map(text -> fenced(word.text()) + "\n" + text);
+    } else if (meaning instanceof Meaning.TypeOfTable table) {
+      return Optional.of(Keywords.tableType(table.type()));
     } else if (meaning instanceof Meaning.TableWord) {
       return Keywords.keyword("Table")
           .map(text -> fenced("Table<Key, Leaf, KIND, POLICY>") + "\n" + text);

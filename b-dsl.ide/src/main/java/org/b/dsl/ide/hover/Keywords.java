@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.MapKind;
 import org.b.core.facts.ProgramType;
+import org.b.core.facts.TableType;
 import org.b.dsl.ide.names.TableWords;
 
 /** One sentence on each word of the language. */
@@ -62,15 +63,20 @@ public final class Keywords {
 
   /** Documentation of a KIND. */
   public static String kind(TableWords.Kind kind) {
-    return Hovers.fenced(kind.name()) + "\n" + kindFacts(kind);
+    return Hovers.fenced(kind.name()) + "\n" + tableFacts(kind.name(), kind.type());
   }
 
-  static String kindFacts(TableWords.Kind kind) {
-    MapKind map = kind.map();
+  /** Documentation of a type of table. */
+  public static String tableType(TableType type) {
+    return Hovers.fenced(type.form()) + "\n" + tableFacts(type.name(), type);
+  }
+
+  static String tableFacts(String word, TableType type) {
+    MapKind map = type.map();
     return "`"
-        + kind.name()
+        + word
         + "` "
-        + kind.meaning()
+        + type.meaning()
         + ". The kernel's `BPF_MAP_TYPE_"
         + map.name()
         + "`, since kernel "

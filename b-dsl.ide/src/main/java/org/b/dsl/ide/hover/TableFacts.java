@@ -26,10 +26,8 @@ final class TableFacts {
         document.result().program().tables().stream()
             .filter(t -> t.name().equals(table.name().text()))
             .findFirst();
-    table
-        .kind()
-        .flatMap(kind -> TableWords.Kind.of(kind.text()))
-        .ifPresent(kind -> text.append('\n').append(Keywords.kindFacts(kind)));
+    String word = table.kind().map(Outline.Name::text).orElse(table.word().text());
+    table.type().ifPresent(type -> text.append('\n').append(Keywords.tableFacts(word, type)));
     table
         .policy()
         .flatMap(policy -> TableWords.Policy.of(policy.text()))
@@ -47,17 +45,13 @@ final class TableFacts {
   private static String memory(Table table) {
     int key = table.key().size();
     int leaf = table.leaf().size();
-    String sizes =
-        table.entries()
-            + (table.entries() == 1 ? " entry" : " entries")
-            + ", key "
-            + Layouts.bytes(key)
-            + ", leaf "
-            + Layouts.bytes(leaf);
+    String sizes = table.entries() + (table.entries() == 1 ? " entry" : " entries");
+    sizes += key == 0 ? "" : ", key " + Layouts.bytes(key);
+    sizes += leaf == 0 ? "" : ", leaf " + Layouts.bytes(leaf);
     long entries = table.entries();
     String taken =
         switch (table.kind().name()) {
-          case "HASH" ->
+          case "HASH", "LRU_HASH" ->
               "; about "
                   + size(
                       entries * (HASH_ENTRY + rounded(key) + rounded(leaf))
@@ -65,7 +59,8 @@ final class TableFacts {
                   + " of kernel memory from the start";
           case "ARRAY" ->
               "; about " + size(entries * rounded(leaf)) + " of kernel memory from the start";
-          default -> "; memory is taken entry by entry";
+          case "LPM_TRIE" -> "; memory is taken entry by entry";
+          default -> "";
         };
     return sizes + taken + ".";
   }

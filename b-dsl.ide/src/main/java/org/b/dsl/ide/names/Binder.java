@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
+import org.b.core.facts.TableType;
 import org.b.dsl.ide.names.Callable.Owner;
 import org.b.dsl.ide.outline.Code;
 import org.b.dsl.ide.outline.Outline;
@@ -229,6 +230,10 @@ public final class Binder {
     if (text.equals("Table") && code.is(index + 1, "<")) {
       return Optional.of(new Meaning.TableWord());
     }
+    Optional<TableType> type = KernelFacts.tableType(text);
+    if (type.isPresent() && (code.is(index + 1, "<") || code.get(index + 1).isWord())) {
+      return Optional.of(new Meaning.TypeOfTable(type.get()));
+    }
     int argument = tableArgument(index);
     if (argument == 2) {
       return TableWords.Kind.of(text).map(Meaning.TableKind::new);
@@ -240,14 +245,33 @@ public final class Binder {
 
   /** Which argument of a {@code Table<...>} a token is in or would be in; -1 outside. */
   public int tableArgument(int index) {
-    int argument = 0;
+    int open = tableBracket(index);
+    return open >= 0 && code.is(open - 1, "Table") ? argumentsBetween(open, index) : -1;
+  }
+
+  /** The type of table in whose brackets a token is or would be. */
+  public Optional<TableType> typeOfTable(int index) {
+    int open = tableBracket(index);
+    return open < 0 ? Optional.empty() : KernelFacts.tableType(code.get(open - 1).text());
+  }
+
+  /** Commas between a bracket and a token. */
+  public int argumentsBetween(int open, int index) {
+    int commas = 0;
+    for (int i = open + 1; i < index; i++) {
+      commas += code.is(i, ",") ? 1 : 0;
+    }
+    return commas;
+  }
+
+  /** The {@code <} before a token that may be an argument of a table's type; -1 if none is. */
+  public int tableBracket(int index) {
     for (int i = index - 1; i >= 0 && i > index - 40; i--) {
       Token token = code.get(i);
-      if (token.is(",")) {
-        argument++;
-      } else if (token.is("<")) {
-        return code.is(i - 1, "Table") ? argument : -1;
+      if (token.is("<")) {
+        return i;
       } else if (!token.isWord()
+          && !token.is(",")
           && !token.is("::")
           && !token.is(":")
           && token.kind() != Token.Kind.NUMBER) {

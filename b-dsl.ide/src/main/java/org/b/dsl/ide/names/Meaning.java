@@ -5,6 +5,7 @@ import org.b.core.facts.ContextField;
 import org.b.core.facts.Hook;
 import org.b.core.facts.KernelConstant;
 import org.b.core.facts.ProgramType;
+import org.b.core.facts.TableType;
 import org.b.dsl.ide.outline.Outline;
 
 /** What a word stands for. */
@@ -41,6 +42,9 @@ public sealed interface Meaning {
 
   /** The KIND of a table. */
   record TableKind(TableWords.Kind kind) implements Meaning {}
+
+  /** The name of a type of table. */
+  record TypeOfTable(TableType type) implements Meaning {}
 
   /** {@code AUTO} or {@code NONE}. */
   record TablePolicy(TableWords.Policy policy) implements Meaning {}

@@ -1,39 +1,31 @@
 package org.b.dsl.ide.names;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.KernelFacts;
-import org.b.core.facts.MapKind;
+import org.b.core.facts.TableType;
 
 /** The words between the brackets of {@code Table<Key, Leaf, KIND, POLICY>}. */
 public final class TableWords {
   private TableWords() {}
 
-  /** A KIND of table. */
-  public enum Kind {
-    FIXED_MATCH("HASH", "finds entries by the whole key"),
-    INDEXED("ARRAY", "finds entries by a number; every entry is always there"),
-    LPM("LPM_TRIE", "finds the entry with the longest prefix of the key");
-
-    private final String map;
-    private final String meaning;
-
-    Kind(String map, String meaning) {
-      this.map = map;
-      this.meaning = meaning;
-    }
-
-    /** The kernel's kind of map. */
-    public MapKind map() {
-      return KernelFacts.mapKind(map).orElseThrow();
-    }
-
-    public String meaning() {
-      return meaning;
+  /** A KIND of table, as it is written. */
+  public record Kind(String name, TableType type) {
+    /** Every one, each once: a classic word where there is one, else the kernel's name. */
+    public static List<Kind> values() {
+      List<Kind> kinds = new ArrayList<>();
+      for (TableType type : KernelFacts.tableTypes()) {
+        if (type.isGeneral()) {
+          kinds.add(new Kind(type.classic().isEmpty() ? type.map().name() : type.classic(), type));
+        }
+      }
+      return kinds;
     }
 
     public static Optional<Kind> of(String word) {
-      return Arrays.stream(values()).filter(k -> k.name().equals(word)).findFirst();
+      return KernelFacts.tableTypeOfKind(word).map(type -> new Kind(word, type));
     }
   }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.TableType;
 import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
 import org.b.dsl.token.Token;
@@ -73,18 +75,27 @@ public final class Outline {
   /**
    * A table.
    *
-   * @param kind {@code FIXED_MATCH}; empty where missing
+   * @param word {@code Table} or the name of a type of table
+   * @param kind {@code FIXED_MATCH}; empty where missing, and where the type says it
    * @param entries as written
    */
   public record Table(
       Name name,
+      Name word,
       Optional<TypeUse> key,
       Optional<TypeUse> leaf,
       Optional<Name> kind,
       Optional<Name> policy,
       String entries,
       Span span)
-      implements Declaration {}
+      implements Declaration {
+    /** What it is, where that is known. */
+    public Optional<TableType> type() {
+      return word.text().equals("Table")
+          ? kind.flatMap(k -> KernelFacts.tableTypeOfKind(k.text()))
+          : KernelFacts.tableType(word.text());
+    }
+  }
 
   /** A variable, a parameter or a global. It is visible from {@code from} up to {@code to}. */
   public record Variable(Name name, TypeUse type, boolean parameter, int from, int to, Span span)

@@ -3,6 +3,8 @@ package org.b.dsl.ide.outline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.TableType;
 import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
 import org.b.dsl.ide.outline.Outline.Attribute;
@@ -138,6 +140,7 @@ final class OutlineReader extends TypeReader {
 
   private void table() {
     int start = at;
+    Name word = name(start);
     at += 2;
     List<Integer> starts = new ArrayList<>();
     List<Integer> ends = new ArrayList<>();
@@ -168,19 +171,24 @@ final class OutlineReader extends TypeReader {
     if (code.is(at, ";")) {
       at++;
     }
+    boolean general = word.text().equals("Table");
+    Optional<TableType> type = KernelFacts.tableType(word.text());
+    int key = type.map(t -> t.arguments().indexOf(TableType.Argument.KEY)).orElse(0);
+    int leaf = type.map(t -> t.arguments().indexOf(TableType.Argument.LEAF)).orElse(1);
     declarations.add(
         new Table(
             name,
-            argument(starts, ends, 0).map(i -> typeArgument(starts.get(i), ends.get(i))),
-            argument(starts, ends, 1).map(i -> typeArgument(starts.get(i), ends.get(i))),
-            argument(starts, ends, 2).map(i -> name(starts.get(i))),
-            argument(starts, ends, 3).map(i -> name(starts.get(i))),
+            word,
+            argument(starts, ends, key).map(i -> typeArgument(starts.get(i), ends.get(i))),
+            argument(starts, ends, leaf).map(i -> typeArgument(starts.get(i), ends.get(i))),
+            argument(starts, ends, 2).filter(i -> general).map(i -> name(starts.get(i))),
+            argument(starts, ends, 3).filter(i -> general).map(i -> name(starts.get(i))),
             entries,
             span(start, at - 1)));
   }
 
   private static Optional<Integer> argument(List<Integer> starts, List<Integer> ends, int index) {
-    return index < starts.size() && starts.get(index) < ends.get(index)
+    return index >= 0 && index < starts.size() && starts.get(index) < ends.get(index)
         ? Optional.of(index)
         : Optional.empty();
   }
@@ -312,6 +320,10 @@ final class OutlineReader extends TypeReader {
         name, bodyStart < at ? span(bodyStart, at - 1) : name.span(), span(start, at - 1));
   }
 
+  private static boolean isTableWord(String text) {
+    return text.equals("Table") || KernelFacts.tableType(text).isPresent();
+  }
+
   /** Whether a block that is still open can only have been forgotten to be closed. */
   boolean startsDeclaration(int index) {
     Token token = code.get(index);
@@ -322,7 +334,9 @@ final class OutlineReader extends TypeReader {
     return token.kind() == Token.Kind.DIRECTIVE
         || token.is("@")
         || token.is("struct") && code.is(index + 2, "{")
-        || token.kind() == Token.Kind.IDENTIFIER && code.is(index + 1, "<") && token.is("Table")
+        || token.kind() == Token.Kind.IDENTIFIER
+            && code.is(index + 1, "<")
+            && isTableWord(token.text())
         || INTEGERS.contains(token.text()) && code.is(index + 2, "(");
   }
 }

@@ -103,7 +103,7 @@ public final class DocumentSymbols {
     table.leaf().ifPresent(leaf -> arguments.add(leaf.span().text()));
     table.kind().ifPresent(kind -> arguments.add(kind.text()));
     table.policy().ifPresent(policy -> arguments.add(policy.text()));
-    return "Table<" + String.join(", ", arguments) + ">";
+    return table.word().text() + "<" + String.join(", ", arguments) + ">";
   }
 
   /**

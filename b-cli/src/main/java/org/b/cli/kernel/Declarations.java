@@ -1,72 +1,54 @@
 package org.b.cli.kernel;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.b.core.btf.Btf;
 import org.b.core.btf.BtfKind;
 import org.b.core.btf.BtfType;
-import org.b.core.btf.ObjectFormatException;
+import org.b.core.kernel.KernelTypes;
 
-/**
- * The functions and tracepoints that a kernel's BTF describes, with their parameters spelled as in
- * C.
- */
-final class KernelTypes {
-  private static final String TRACEPOINT = "btf_trace_";
+/** Functions and tracepoints of a kernel with their parameters, spelled as in C. */
+final class Declarations {
   private static final int MOST_DEPTH = 32;
 
+  private final KernelTypes types;
   private final Btf btf;
 
-  private KernelTypes(Btf btf) {
-    this.btf = btf;
-  }
-
-  /**
-   * Reads a BTF file such as {@code /sys/kernel/btf/vmlinux}.
-   *
-   * @throws IOException if it cannot be read or understood
-   */
-  static KernelTypes read(Path file) throws IOException {
-    try {
-      return new KernelTypes(Btf.parse(Files.readAllBytes(file)));
-    } catch (ObjectFormatException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
-    }
+  Declarations(KernelTypes types) {
+    this.types = types;
+    this.btf = types.btf();
   }
 
   /** C declarations of functions by name. */
   Map<String, String> functions() {
     Map<String, String> result = new TreeMap<>();
-    for (BtfType type : btf.types()) {
-      if (type instanceof BtfType.Function function
-          && btf.type(function.prototype()) instanceof BtfType.FunctionPrototype prototype) {
-        String declarator = function.name() + "(" + parameters(prototype.parameters()) + ")";
-        result.put(function.name(), join(typeName(prototype.result(), 0), declarator));
-      }
+    for (String name : types.functionNames()) {
+      function(name).ifPresent(declaration -> result.put(name, declaration));
     }
     return result;
+  }
+
+  /** The C declaration of one function. */
+  Optional<String> function(String name) {
+    return types
+        .function(name)
+        .map(
+            prototype ->
+                join(
+                    typeName(prototype.result(), 0),
+                    name + "(" + parameters(prototype.parameters()) + ")"));
   }
 
   /** Arguments of tracepoints by name, as C declarations. */
   Map<String, String> tracepoints() {
     Map<String, String> result = new TreeMap<>();
-    for (BtfType type : btf.types()) {
-      if (type instanceof BtfType.Typedef typedef
-          && typedef.name().startsWith(TRACEPOINT)
-          && btf.type(typedef.target()) instanceof BtfType.Pointer pointer
-          && btf.type(pointer.target()) instanceof BtfType.FunctionPrototype prototype
-          && !prototype.parameters().isEmpty()) {
-        String name = typedef.name().substring(TRACEPOINT.length());
-        // The first parameter is the probe's own data pointer, which programs never see.
-        List<BtfType.Parameter> parameters =
-            prototype.parameters().subList(1, prototype.parameters().size());
-        result.put(name, name + "(" + parameters(parameters) + ")");
-      }
+    for (String name : types.tracepointNames()) {
+      types
+          .tracepoint(name)
+          .ifPresent(parameters -> result.put(name, name + "(" + parameters(parameters) + ")"));
     }
     return result;
   }

@@ -1,0 +1,204 @@
+package org.b.core.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.zip.GZIPInputStream;
+import org.b.core.btf.Btf;
+import org.b.core.btf.BtfKind;
+import org.b.core.btf.BtfType;
+import org.b.core.btf.ObjectFormatException;
+
+/**
+ * What a kernel's BTF tells by name. Nothing is read before the first question, so a program that
+ * needs no kernel types does not pay for them. Compared by identity; safe to use from several
+ * threads.
+ */
+public final class KernelTypes {
+  /** Where a running kernel shows its BTF (kernel/bpf/sysfs_btf.c, since 5.4). */
+  public static final String RUNNING = "/sys/kernel/btf/vmlinux";
+
+  private static final String TRACEPOINT = "btf_trace_";
+
+  /** Function that calls a tracepoint's probes (since 5.10): its parameters have names. */
+  private static final String CALLER = "__traceiter_";
+
+  private static final KernelTypes BUNDLED =
+      new KernelTypes("the bundled kernel types", false, KernelTypes::readBundled);
+
+  private final String origin;
+  private final boolean complete;
+  private final Supplier<Btf> source;
+  private Btf btf;
+  private SortedSet<String> functionNames;
+  private SortedSet<String> tracepointNames;
+
+  private KernelTypes(String origin, boolean complete, Supplier<Btf> source) {
+    this.origin = origin;
+    this.complete = complete;
+    this.source = source;
+  }
+
+  /**
+   * All types of one kernel.
+   *
+   * @param origin for messages: {@code the running kernel}, a file's name
+   * @param source asked once, at the first use; may throw {@link ObjectFormatException}, then the
+   *     bundled types serve
+   */
+  public static KernelTypes of(String origin, Supplier<Btf> source) {
+    return new KernelTypes(origin, true, source);
+  }
+
+  /**
+   * A small part of one kernel's types, for editing and checking where no kernel's BTF is at hand:
+   * made by {@code .ci/kernel-facts/kernel-types.py}.
+   */
+  public static KernelTypes bundled() {
+    return BUNDLED;
+  }
+
+  private static Btf readBundled() {
+    try (InputStream stream = KernelTypes.class.getResourceAsStream("types.btf.gz");
+        InputStream plain = new GZIPInputStream(stream)) {
+      return Btf.open(plain.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where they come from, for messages. */
+  public String origin() {
+    return origin;
+  }
+
+  /** Whether what is not here is not in that kernel (its modules apart). */
+  public boolean complete() {
+    return complete;
+  }
+
+  /** The types themselves. */
+  public synchronized Btf btf() {
+    if (btf == null) {
+      try {
+        btf = source.get();
+      } catch (ObjectFormatException damaged) {
+        btf = BUNDLED.btf();
+      }
+    }
+    return btf;
+  }
+
+  /** The prototype of a function; empty where there is none of that name. */
+  public Optional<BtfType.FunctionPrototype> function(String name) {
+    return prototype(find(BtfKind.FUNC, name));
+  }
+
+  /**
+   * The arguments that a tracepoint passes to its probes, without the probe's own data, by the
+   * tracepoint's name without a category (typedefs {@code btf_trace_NAME}).
+   */
+  public Optional<List<BtfType.Parameter>> tracepoint(String name) {
+    int id = find(BtfKind.TYPEDEF, TRACEPOINT + name);
+    return tracepointPrototype(id)
+        .map(
+            prototype ->
+                function(CALLER + name)
+                    .filter(f -> f.parameters().size() == prototype.parameters().size())
+                    .orElse(prototype)
+                    .parameters())
+        .map(parameters -> parameters.subList(1, parameters.size()));
+  }
+
+  /** A struct's id; 0 where there is none of that name. */
+  public int struct(String name) {
+    return find(BtfKind.STRUCT, name);
+  }
+
+  /** A union's id; 0 where there is none of that name. */
+  public int union(String name) {
+    return find(BtfKind.UNION, name);
+  }
+
+  /** A typedef's id; 0 where there is none of that name. */
+  public int typedef(String name) {
+    return find(BtfKind.TYPEDEF, name);
+  }
+
+  /** An enumeration's id; 0 where there is none of that name. */
+  public int enumeration(String name) {
+    int id = find(BtfKind.ENUM, name);
+    return id != 0 ? id : find(BtfKind.ENUM64, name);
+  }
+
+  /** Names of all functions, for completion and suggestions. */
+  public synchronized SortedSet<String> functionNames() {
+    if (functionNames == null) {
+      SortedSet<String> names = new TreeSet<>();
+      Btf types = btf();
+      for (int id = 1; id < types.count(); id++) {
+        if (types.kind(id) == BtfKind.FUNC) {
+          names.add(types.name(id));
+        }
+      }
+      functionNames = names;
+    }
+    return functionNames;
+  }
+
+  /** Names of all tracepoints that have typed arguments. */
+  public synchronized SortedSet<String> tracepointNames() {
+    if (tracepointNames == null) {
+      SortedSet<String> names = new TreeSet<>();
+      Btf types = btf();
+      for (int id = 1; id < types.count(); id++) {
+        if (types.kind(id) == BtfKind.TYPEDEF && types.name(id).startsWith(TRACEPOINT)) {
+          if (tracepointPrototype(id).isPresent()) {
+            names.add(types.name(id).substring(TRACEPOINT.length()));
+          }
+        }
+      }
+      tracepointNames = names;
+    }
+    return tracepointNames;
+  }
+
+  private int find(int kind, String name) {
+    try {
+      return btf().find(kind, name);
+    } catch (ObjectFormatException damaged) {
+      return 0;
+    }
+  }
+
+  private Optional<BtfType.FunctionPrototype> prototype(int function) {
+    try {
+      return function != 0
+              && btf().type(function) instanceof BtfType.Function f
+              && btf().type(f.prototype()) instanceof BtfType.FunctionPrototype prototype
+          ? Optional.of(prototype)
+          : Optional.empty();
+    } catch (ObjectFormatException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<BtfType.FunctionPrototype> tracepointPrototype(int typedef) {
+    try {
+      return typedef != 0
+              && btf().type(typedef) instanceof BtfType.Typedef t
+              && btf().type(t.target()) instanceof BtfType.Pointer pointer
+              && btf().type(pointer.target()) instanceof BtfType.FunctionPrototype prototype
+              && !prototype.parameters().isEmpty()
+          ? Optional.of(prototype)
+          : Optional.empty();
+    } catch (ObjectFormatException damaged) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package org.b.dsl.ide.completion;
+
+import java.util.SortedSet;
+import org.b.core.facts.Hook;
+import org.b.core.kernel.KernelTypes;
+import org.b.dsl.ide.completion.CompletionItem.Kind;
+
+/** Functions, tracepoints and system calls of the kernel, in the parentheses of a hook. */
+final class KernelNameCompletion {
+  private static final String SYSTEM_CALL = "__x64_sys_";
+
+  private KernelNameCompletion() {}
+
+  static void propose(Hook hook, Place place, String typed, Proposals proposals) {
+    KernelTypes types = place.document().result().kernelTypes();
+    switch (hook.argument()) {
+      case "function" -> add(types.functionNames(), "", typed, hook, proposals);
+      case "tracepoint" -> add(types.tracepointNames(), "", typed, hook, proposals);
+      case "system call" -> add(types.functionNames(), SYSTEM_CALL, typed, hook, proposals);
+      default -> {}
+    }
+  }
+
+  /** A kernel has 50,000 functions: the first ones that start with what has been typed. */
+  private static void add(
+      SortedSet<String> names, String start, String typed, Hook hook, Proposals proposals) {
+    names.tailSet(start + typed).stream()
+        .takeWhile(name -> name.startsWith(start + typed))
+        .limit(Completions.MOST_KERNEL_NAMES)
+        .forEach(
+            name ->
+                proposals.add(
+                    Kind.VALUE, name.substring(start.length()), "@" + hook.name(), "", 0));
+  }
+}

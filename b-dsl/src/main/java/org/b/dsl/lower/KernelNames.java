@@ -1,0 +1,79 @@
+package org.b.dsl.lower;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.Hook;
+import org.b.core.kernel.KernelTypes;
+import org.b.core.source.Span;
+
+/**
+ * Looks up what a hook attaches to in the kernel's types. An unknown name is a warning: functions
+ * of modules and some that the compiler changed have no BTF, and another kernel may have the name.
+ */
+final class KernelNames {
+  /** What starts the names of system calls' functions, by architecture and configuration. */
+  private static final List<String> SYSTEM_CALL =
+      List.of("__x64_sys_", "__arm64_sys_", "__se_sys_", "sys_");
+
+  private final KernelTypes types;
+  private final Report report;
+
+  KernelNames(KernelTypes types, Report report) {
+    this.types = types;
+    this.report = report;
+  }
+
+  /** Checks the argument of a hook; {@code span} is where it is written. */
+  void check(Hook hook, String argument, Span span) {
+    if (!types.complete()) {
+      return;
+    }
+    switch (hook.argument()) {
+      case "function" -> {
+        // Names such as `f.isra.0` are the compiler's copies, which have no types.
+        if (argument.indexOf('.') < 0 && types.function(argument).isEmpty()) {
+          unknown("function", argument, types.functionNames(), span);
+        }
+      }
+      case "tracepoint" -> {
+        if (types.tracepoint(argument).isEmpty()) {
+          unknown("tracepoint", argument, types.tracepointNames(), span);
+        }
+      }
+      case "system call" -> {
+        if (SYSTEM_CALL.stream().noneMatch(start -> types.function(start + argument).isPresent())) {
+          unknown("system call", argument, systemCalls(), span);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private Collection<String> systemCalls() {
+    TreeSet<String> names = new TreeSet<>();
+    for (String start : SYSTEM_CALL) {
+      types.functionNames().tailSet(start).stream()
+          .takeWhile(name -> name.startsWith(start))
+          .forEach(name -> names.add(name.substring(start.length())));
+    }
+    return names;
+  }
+
+  private void unknown(String what, String name, Collection<String> known, Span span) {
+    if (known.isEmpty()) {
+      return;
+    }
+    report.add(
+        Suggestions.suggest(
+            Diagnostic.of(
+                DiagnosticCode.UNKNOWN_KERNEL_NAME,
+                span,
+                types.origin() + " has no " + what + " `" + name + "`, as far as its types tell"),
+            name,
+            known,
+            span));
+  }
+}

@@ -1,0 +1,113 @@
+package org.b.dsl.lower;
+
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.program.Table;
+import org.b.core.source.Span;
+import org.b.core.types.StructType;
+import org.b.core.types.Type;
+
+/**
+ * Whether the kernel makes a map of a table's sizes. Kernel rules: htab_map_alloc_check,
+ * array_map_alloc_check, trie_alloc (EINVAL, E2BIG).
+ */
+final class TableSizes {
+  /** Keys, and leaves that are put together before they are stored, pass through the stack. */
+  private static final int STACK_SIZE = 512;
+
+  /** LPM_DATA_SIZE_MAX of kernel/bpf/lpm_trie.c. */
+  private static final int LARGEST_PREFIX = 256;
+
+  /** PCPU_MIN_UNIT_SIZE of linux/percpu.h: no leaf of a processor's own is larger. */
+  private static final int LARGEST_PER_PROCESSOR = 32 << 10;
+
+  /** KMALLOC_MAX_SIZE with 4 KiB pages, less what the kernel adds to an element. */
+  private static final int LARGEST_LEAF = (4 << 20) - 4096;
+
+  /** What the kernel adds to each element of a hash table: struct htab_elem, generously. */
+  private static final int ELEMENT_OVERHEAD = 64;
+
+  private final Report report;
+
+  TableSizes(Environment environment) {
+    this.report = environment.report;
+  }
+
+  /** Reports a key or a leaf of a size that the type of table does not allow. */
+  void check(Table table, Span keySpan, Span leafSpan) {
+    if (!isBroken(table.key())) {
+      checkKey(table, keySpan);
+    }
+    if (!isBroken(table.leaf())) {
+      checkLeaf(table, leafSpan);
+    }
+  }
+
+  private void checkKey(Table table, Span span) {
+    int size = table.key().size();
+    if (size == 0) {
+      report.add(DiagnosticCode.BAD_KEY, span, "the key has no fields");
+    } else if (table.type().isIndexed() && size != 4) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.BAD_KEY,
+                  span,
+                  "the key of an INDEXED table takes 4 bytes, but this one takes " + size)
+              .withHelp("use u32, or a struct with one field of 32 bits"));
+    } else if (table.kind().name().equals("LPM_TRIE") && size > LARGEST_PREFIX) {
+      report.add(
+          DiagnosticCode.BAD_KEY,
+          span,
+          "the key of an LPM table takes at most 256 bytes, but this one takes " + size);
+    } else if (size > STACK_SIZE) {
+      tooLarge("key", table.key(), STACK_SIZE, "the program's stack has", span);
+    }
+  }
+
+  private void checkLeaf(Table table, Span span) {
+    int size = table.leaf().size();
+    boolean general = table.policy() != Table.Policy.BY_USE;
+    if (size == 0) {
+      report.add(DiagnosticCode.BAD_TABLE, span, "the leaf has no fields");
+    } else if (general && size > STACK_SIZE) {
+      tooLarge("leaf", table.leaf(), STACK_SIZE, "the program's stack has", span);
+    } else if (table.type().isPerProcessor() && size > LARGEST_PER_PROCESSOR) {
+      tooLarge("leaf", table.leaf(), LARGEST_PER_PROCESSOR, "a processor's own may have", span);
+    } else if (size > LARGEST_LEAF) {
+      tooLarge("leaf", table.leaf(), LARGEST_LEAF, "the kernel allows", span);
+    }
+  }
+
+  /** Whether a part of a type was not understood, so that its size means nothing. */
+  private static boolean isBroken(Type type) {
+    return type.isError()
+        || type instanceof StructType struct
+            && struct.fields().stream().anyMatch(field -> isBroken(field.type()));
+  }
+
+  private void tooLarge(String what, Type type, int most, String limit, Span span) {
+    Diagnostic diagnostic =
+        Diagnostic.of(
+            DiagnosticCode.LEAF_TOO_LARGE,
+            span,
+            "the " + what + " takes " + type.size() + " bytes, but " + limit + " " + most);
+    report.add(
+        type instanceof StructType struct && struct.span() != null
+            ? diagnostic.withRelated(struct.span(), "declared here")
+            : diagnostic);
+  }
+
+  /** Reports a table that does not fit in what the kernel counts with 32 bits. */
+  void checkMemory(Table table, Span entries) {
+    long element = (table.leaf().size() + 7L) / 8 * 8;
+    if (!table.type().isIndexed()) {
+      element += (table.key().size() + 7L) / 8 * 8 + ELEMENT_OVERHEAD;
+    }
+    if (element * table.entries() >= 1L << 32) {
+      report.add(
+          DiagnosticCode.BAD_TABLE_SIZE,
+          entries,
+          table.entries() + " entries of this table take more than 4 GiB");
+    }
+  }
+}
