@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.b.backend.EnvironmentException;
 import org.b.backend.sys.Interfaces;
+import org.b.backend.sys.KernelRelease;
 import org.b.backend.sys.SystemCallException;
+import org.b.core.facts.KernelVersion;
 
 /** Sentences for what stands in the way of attaching. */
 final class AttachErrors {
@@ -48,6 +50,14 @@ final class AttachErrors {
     return new EnvironmentException(
         what + " failed (" + cause.getMessage() + ")",
         "see with b doctor what this kernel can do",
+        cause);
+  }
+
+  /** A hook that a newer kernel has. */
+  static EnvironmentException tooOld(String what, KernelVersion since, Throwable cause) {
+    return new EnvironmentException(
+        "kernel " + KernelRelease.current().text() + " has no " + what,
+        "run on Linux " + since + " or newer",
         cause);
   }
 }

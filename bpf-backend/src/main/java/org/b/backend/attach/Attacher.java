@@ -27,7 +27,38 @@ public final class Attacher {
       case "kprobe", "kretprobe", "ksyscall", "kretsyscall":
         return ProbeLink.attach(program, request.hook(), argument(request));
       case "raw_tracepoint":
-        return RawTracepointLink.attach(program, argument(request));
+        return program.type().name().equals(BoundLink.TRACING)
+            ? BoundLink.attach(program, request.hook(), argument(request))
+            : RawTracepointLink.attach(program, argument(request));
+      case "fentry", "fexit", "fmod_ret", "tp_btf", "lsm":
+        return BoundLink.attach(program, request.hook(), request.argument());
+      case "tracepoint":
+        return TracepointLink.attach(program, argument(request));
+      case "uprobe", "uretprobe":
+        return UserProbeLink.attach(program, request);
+      case "usdt":
+        return UsdtLink.attach(program, request);
+      case "perf_event":
+        return PerfEventLink.attach(program, request);
+      case "iter":
+        return IteratorLink.attach(program, request);
+      case "xdp":
+        return XdpLink.attach(program, face(request), request.argument());
+      case "sk_msg", "sk_skb":
+        return SocketMapLink.attach(program, request);
+      case "sk_lookup", "flow_dissector":
+        return NamespaceLink.attach(program, request.hook());
+      case "netfilter":
+        return NetfilterLink.attach(program, request.argument());
+      case "sock_ops",
+      "cgroup_skb",
+      "cgroup_sock",
+      "cgroup_sock_addr",
+      "cgroup_sockopt",
+      "cgroup_sysctl",
+      "cgroup_device",
+      "lsm_cgroup":
+        return CgroupLink.attach(program, request);
       default:
         throw new IllegalArgumentException("there is no hook " + request.hook());
     }

@@ -6,10 +6,8 @@ import org.b.backend.EnvironmentException;
 import org.b.backend.load.KernelNames;
 import org.b.backend.load.LoadedProgram;
 import org.b.backend.sys.Architecture;
-import org.b.backend.sys.Bpf;
 import org.b.backend.sys.Descriptor;
 import org.b.backend.sys.Errno;
-import org.b.backend.sys.PerfEvent;
 import org.b.backend.sys.SystemCallException;
 
 /**
@@ -17,8 +15,6 @@ import org.b.backend.sys.SystemCallException;
  * event source (4.17), which needs no tracefs and leaves nothing behind.
  */
 final class ProbeLink {
-  private static final int BPF_PERF_EVENT = 41;
-
   private ProbeLink() {}
 
   static AttachedLink attach(LoadedProgram program, String hook, String name) {
@@ -28,7 +24,7 @@ final class ProbeLink {
     for (String function : functions(hook, name)) {
       try {
         Descriptor event = source.open(function, atReturn);
-        return bind(program, hook, function, event);
+        return PerfEvents.bind(program, hook, function, event);
       } catch (SystemCallException e) {
         failure = e;
         if (e.errno() != Errno.ENOENT) {
@@ -54,25 +50,6 @@ final class ProbeLink {
       names.add(Architecture.current().syscallPrefix() + "new" + name);
     }
     return names;
-  }
-
-  private static AttachedLink bind(
-      LoadedProgram program, String hook, String function, Descriptor event) {
-    try {
-      Descriptor link = Bpf.linkCreate(program.descriptor(), event.number(), BPF_PERF_EVENT);
-      PerfEvent.enable(event);
-      return new DescriptorLink(program.name(), hook, function, "perf event link", link, event);
-    } catch (SystemCallException e) {
-      // Links to perf events came with 5.15; an older kernel, or a missing privilege, fails again.
-    }
-    try {
-      PerfEvent.setProgram(event, program.descriptor());
-      PerfEvent.enable(event);
-      return new DescriptorLink(program.name(), hook, function, "perf event", event);
-    } catch (SystemCallException e) {
-      event.close();
-      throw AttachErrors.tracing("attaching " + program.name() + " to " + function, e);
-    }
   }
 
   private static RuntimeException explain(

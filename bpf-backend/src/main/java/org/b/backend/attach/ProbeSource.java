@@ -18,26 +18,41 @@ import org.b.backend.sys.PerfEvent;
  */
 public record ProbeSource(int type, int returnBit) {
   private static final Path FOLDER = Path.of("/sys/bus/event_source/devices/kprobe");
+  private static final Path USER_FOLDER = Path.of("/sys/bus/event_source/devices/uprobe");
   private static final Pattern BIT = Pattern.compile("config:(\\d+)");
 
   /**
    * @throws EnvironmentException if the kernel has none
    */
   public static ProbeSource find() {
+    return find(
+        FOLDER, "kernel functions", "kprobes", "CONFIG_KPROBES=y and CONFIG_KPROBE_EVENTS=y");
+  }
+
+  /**
+   * The event source for probes in programs and libraries.
+   *
+   * @throws EnvironmentException if the kernel has none
+   */
+  public static ProbeSource findUser() {
+    return find(USER_FOLDER, "programs", "uprobes", "CONFIG_UPROBES=y and CONFIG_UPROBE_EVENTS=y");
+  }
+
+  private static ProbeSource find(Path folder, String what, String name, String options) {
     try {
-      int type = Integer.parseInt(Files.readString(FOLDER.resolve("type")).strip());
-      Matcher bit = BIT.matcher(Files.readString(FOLDER.resolve("format/retprobe")).strip());
+      int type = Integer.parseInt(Files.readString(folder.resolve("type")).strip());
+      Matcher bit = BIT.matcher(Files.readString(folder.resolve("format/retprobe")).strip());
       return new ProbeSource(type, bit.matches() ? Integer.parseInt(bit.group(1)) : 0);
     } catch (IOException | NumberFormatException e) {
-      if (!Files.isDirectory(FOLDER.getParent())) {
+      if (!Files.isDirectory(folder.getParent())) {
         throw new EnvironmentException(
-            "kernel functions cannot be probed because /sys does not show the event sources",
+            what + " cannot be probed because /sys does not show the event sources",
             "mount sysfs: mount -t sysfs sysfs /sys",
             e);
       }
       throw new EnvironmentException(
-          "kernel " + KernelRelease.current().text() + " has no kprobes",
-          "use a kernel built with CONFIG_KPROBES=y and CONFIG_KPROBE_EVENTS=y",
+          "kernel " + KernelRelease.current().text() + " has no " + name,
+          "use a kernel built with " + options,
           e);
     }
   }

@@ -6,9 +6,11 @@ import java.util.Map;
 public final class Errno {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int ENXIO = 6;
   public static final int E2BIG = 7;
+  public static final int EBADF = 9;
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
   public static final int EACCES = 13;
@@ -29,9 +31,11 @@ public final class Errno {
       Map.ofEntries(
           Map.entry(EPERM, "operation not permitted"),
           Map.entry(ENOENT, "no such entry"),
+          Map.entry(ESRCH, "no such process"),
           Map.entry(EINTR, "interrupted"),
           Map.entry(ENXIO, "no such device or address"),
           Map.entry(E2BIG, "too big"),
+          Map.entry(EBADF, "not such a file"),
           Map.entry(EAGAIN, "try again"),
           Map.entry(ENOMEM, "out of memory"),
           Map.entry(EACCES, "permission denied"),

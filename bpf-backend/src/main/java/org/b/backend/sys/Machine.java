@@ -4,6 +4,8 @@ import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.b.core.facts.KernelVersion;
 
 /** Facts and limits of the machine and of this process. */
@@ -33,6 +35,25 @@ public final class Machine {
       return largest + 1;
     } catch (IOException | NumberFormatException e) {
       throw new IllegalStateException("the number of CPUs cannot be read", e);
+    }
+  }
+
+  /** The CPUs that run now ({@code 0-3,8}). */
+  public static List<Integer> onlineCpus() {
+    try {
+      String text = Files.readString(Path.of("/sys/devices/system/cpu/online")).strip();
+      List<Integer> result = new ArrayList<>();
+      for (String range : text.split(",")) {
+        int dash = range.indexOf('-');
+        int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
+        int last = Integer.parseInt(range.substring(dash + 1));
+        for (int cpu = first; cpu <= last; cpu++) {
+          result.add(cpu);
+        }
+      }
+      return result;
+    } catch (IOException | NumberFormatException e) {
+      throw new IllegalStateException("the CPUs cannot be read", e);
     }
   }
 

@@ -6,10 +6,19 @@ import com.sun.jna.Native;
 public final class OpenFile {
   public static final int O_RDONLY = 0;
   public static final int O_NONBLOCK = 0x800;
+
+  /** A folder, which cannot be read but be named. */
+  public static final int O_DIRECTORY = directoryFlag();
+
   private static final int O_CLOEXEC = 0x80000;
   private static final short POLLIN = 1;
 
   private OpenFile() {}
+
+  /** Differs between processors (arch/arm64/include/uapi/asm/fcntl.h). */
+  private static int directoryFlag() {
+    return Architecture.current() == Architecture.AARCH64 ? 0x4000 : 0x10000;
+  }
 
   /** open(2), closed on exec. */
   public static Descriptor open(String path, int flags) {
