@@ -53,6 +53,10 @@ final class RunCommand implements Command {
                 "where a function goes: sys_wr=ksyscall:write, on_packet=tc:eth0:ingress"))
         .addOption(Syntax.option("--iface", "IFACE", "network interface of packet hooks"))
         .addOption(
+            Syntax.option(
+                "--cgroup", "GROUP", "control group of cgroup hooks: a folder of cgroup2"))
+        .addOption(Syntax.option("--pid", "PID", "process of uprobes, USDT probes and perf events"))
+        .addOption(
             Syntax.repeatable(
                 "--set",
                 "NAME=VALUE",
@@ -99,9 +103,9 @@ final class RunCommand implements Command {
         AttachPlan.of(
             compiled.program(),
             attach,
-            Optional.ofNullable(arguments.matchedOptionValue("--iface", (String) null)));
-    Optional<String> pin =
-        Optional.ofNullable(arguments.matchedOptionValue("--pin", (String) null));
+            new AttachPlan.Common(
+                text(arguments, "--iface"), text(arguments, "--cgroup"), process(arguments)));
+    Optional<String> pin = text(arguments, "--pin");
     terminal.progress("loading " + input.program().name());
     try (Session session =
         new Session(Loading.load(compiled.object(), settings, pin, output), options, output)) {
@@ -126,6 +130,18 @@ final class RunCommand implements Command {
   private static Duration duration(ParseResult arguments, String option) {
     String text = arguments.matchedOptionValue(option, (String) null);
     return text == null ? Duration.ZERO : Durations.parse(option, text);
+  }
+
+  private static Optional<String> text(ParseResult arguments, String option) {
+    return Optional.ofNullable(arguments.matchedOptionValue(option, (String) null));
+  }
+
+  private static Optional<Integer> process(ParseResult arguments) {
+    Optional<String> text = text(arguments, "--pid");
+    if (text.isPresent() && !text.get().matches("[1-9]\\d{0,8}")) {
+      throw Failure.usage("--pid " + text.get() + ": not a process", "write one such as 1234");
+    }
+    return text.map(Integer::valueOf);
   }
 
   private static int top(ParseResult arguments) {

@@ -1,14 +1,18 @@
 package org.b.cli.session;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.b.backend.attach.AttachRequest;
 import org.b.backend.attach.AttachedLink;
 import org.b.backend.attach.AttachedLinks;
 import org.b.backend.attach.Attacher;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.load.LoadedProgram;
 import org.b.backend.maps.BpfMap;
+import org.b.cli.Failure;
 
 /**
  * Programs that are attached until something ends the run: Ctrl-C, the command's end, the time, or
@@ -16,6 +20,9 @@ import org.b.backend.maps.BpfMap;
  * that their counts are final. Detaching happens on every way out, a shutdown hook included.
  */
 public final class Session implements AutoCloseable {
+  /** BPF_MAP_TYPE_SOCKMAP and BPF_MAP_TYPE_SOCKHASH. */
+  private static final Set<Integer> SOCKET_TABLES = Set.of(15, 18);
+
   private static final long WATCH_NANOSECONDS = 200_000_000L;
 
   /** What the main loop waits for. */
@@ -69,7 +76,7 @@ public final class Session implements AutoCloseable {
     }
     for (AttachPlan.Place place : plan.places()) {
       LoadedProgram program = object.program(place.function());
-      AttachedLink link = links.add(Attacher.attach(program, place.request()));
+      AttachedLink link = links.add(Attacher.attach(program, request(place)));
       output.attached(link.program(), link.hook(), link.target());
     }
     plan.unattached().forEach(name -> output.note("`" + name + "` is not attached"));
@@ -91,6 +98,29 @@ public final class Session implements AutoCloseable {
       tables();
     }
     output.flush();
+  }
+
+  /** Completes a place by the table that it names or, without a name, the only one that fits. */
+  private AttachRequest request(AttachPlan.Place place) {
+    AttachRequest request = place.request();
+    boolean sockets = request.hook().equals("sk_msg") || request.hook().equals("sk_skb");
+    if (!sockets && place.table().isEmpty()) {
+      return request;
+    }
+    List<BpfMap> fitting =
+        object.maps().values().stream()
+            .filter(map -> SOCKET_TABLES.contains(map.definition().type()))
+            .filter(map -> place.table().isEmpty() || map.name().equals(place.table().get()))
+            .toList();
+    if (fitting.size() != 1) {
+      throw Failure.usage(
+          "nothing says which table of sockets `" + place.function() + "` goes to",
+          "add --attach " + place.function() + "=" + request.hook() + ":TABLE");
+    }
+    AttachRequest.Options options = request.options();
+    return request.withOptions(
+        new AttachRequest.Options(
+            options.cgroup(), options.process(), Optional.of(fitting.get(0))));
   }
 
   private void await() {

@@ -26,7 +26,7 @@ final class XdpLink {
         return link(program, face, GENERIC, "XDP link, generic");
       case "native":
         return link(program, face, NATIVE, "XDP link, native");
-      case "":
+      case "", "frags":
         try {
           return open(program, face, NATIVE, "XDP link, native");
         } catch (SystemCallException e) {
@@ -36,6 +36,9 @@ final class XdpLink {
           }
           return link(program, face, GENERIC, "XDP link, generic");
         }
+      case "devmap", "cpumap":
+        throw new IllegalArgumentException(
+            program.name() + " runs for entries of a table and is not attached to an interface");
       default:
         throw new IllegalArgumentException("the mode of xdp is native or generic, not " + mode);
     }

@@ -91,23 +91,31 @@ public final class PerfEvent {
   }
 
   /**
-   * Samples by a software clock on one CPU.
+   * What is sampled.
    *
-   * @param config 0 for the CPU's clock, 1 for the task's
-   * @param frequency samples a second
+   * @param type PERF_TYPE_HARDWARE or PERF_TYPE_SOFTWARE
+   * @param config number of the event
+   * @param rate samples a second, or events for a sample
+   * @param frequency whether {@code rate} is a frequency
+   */
+  public record Sampling(int type, int config, long rate, boolean frequency) {}
+
+  /**
+   * Samples on one CPU.
+   *
    * @param process -1 for all
    */
-  public static Descriptor clock(int config, long frequency, int process, int cpu) {
+  public static Descriptor sampling(Sampling sampling, int process, int cpu) {
     try (Arena arena = new Arena()) {
       NativeBuffer attribute =
           arena
               .allocate(ATTRIBUTE_SIZE)
-              .putInt(0, TYPE_SOFTWARE)
+              .putInt(0, sampling.type())
               .putInt(4, ATTRIBUTE_SIZE)
-              .putLong(8, config)
-              .putLong(16, frequency)
-              .putLong(40, FREQUENCY);
-      return open(attribute, "perf_event_open of a software clock", process, cpu, -1);
+              .putLong(8, sampling.config())
+              .putLong(16, sampling.rate())
+              .putLong(40, sampling.frequency() ? FREQUENCY : 0);
+      return open(attribute, "perf_event_open of a sample", process, cpu, -1);
     }
   }
 
