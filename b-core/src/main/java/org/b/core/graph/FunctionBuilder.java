@@ -4,6 +4,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.facts.KernelFacts;
@@ -81,16 +82,26 @@ final class FunctionBuilder {
 
   void block(Statement.Block block) {
     boolean reported = false;
+    Statement previous = block;
     for (Statement statement : block.statements()) {
       if (!writer.isReachable() && !reported) {
         reported = true;
-        sink.report(
+        sink.report(unreachable(statement, previous));
+      }
+      statement(statement);
+      previous = statement;
+    }
+  }
+
+  private static Diagnostic unreachable(Statement statement, Statement previous) {
+    Diagnostic diagnostic =
+        Diagnostic.of(
             DiagnosticCode.UNREACHABLE,
             statement.span(),
             "this never runs: the statement before it always leaves");
-      }
-      statement(statement);
-    }
+    return previous instanceof Statement.Transfer
+        ? diagnostic.withHelp("put what follows parsing into `state EOP {...}`, or remove it")
+        : diagnostic;
   }
 
   private void statement(Statement statement) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.facts.ProgramType;
 import org.b.core.program.Expression.BinaryOperator;
@@ -35,6 +34,7 @@ final class ParserBuilder {
   private final Map<Header, StateBlocks> states = new IdentityHashMap<>();
   private final Map<Header, HeaderView> views = new IdentityHashMap<>();
   private final List<HeaderView> viewList = new ArrayList<>();
+  private final UnenteredStates unentered = new UnenteredStates();
   private final BasicBlock endOfParsing;
   private Local cursor;
 
@@ -105,6 +105,8 @@ final class ParserBuilder {
       StateBlocks blocks = states.get(transfer.header().get());
       if (blocks != null) {
         target = transfer.skipUserCode() ? blocks.transition() : blocks.entry();
+      } else {
+        unentered.endsAt(transfer.header().get(), transfer.span());
       }
     }
     writer.jump(target, transfer.span());
@@ -209,11 +211,7 @@ final class ParserBuilder {
       BasicBlock transition =
           state.header().map(header -> states.get(header).transition()).orElse(endOfParsing);
       if (!reachable.contains(entry) && !reachable.contains(transition)) {
-        String name = state.header().map(Header::name).orElse("EOP");
-        sink.report(
-            DiagnosticCode.STATE_NEVER_ENTERED,
-            state.span(),
-            "state `" + name + "` is never entered: nothing leads to it");
+        sink.report(unentered.diagnose(state));
       }
     }
   }
