@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes the derived fact tables of b-core.
 
-    generate.py EBPF_DOCS_DATA_FOLDER
+    generate.py [EBPF_DOCS_DATA_FOLDER]
 
-EBPF_DOCS_DATA_FOLDER is the folder `data` of the eBPF-Docs project (github.com/isovalent/ebpf-docs,
+Without the folder, only what the kernels themselves say. EBPF_DOCS_DATA_FOLDER is the folder `data` of the eBPF-Docs project (github.com/isovalent/ebpf-docs,
 BSD-2-Clause). Helper prototypes come from libbpf's bpf_helper_defs.h, the layout of contexts from
 linux/bpf.h, and what kernels really allow from the files in `observed`, which `probe.py` wrote on
 5.10, 6.1, 6.12, 6.18 and 7.2. Where the data and a kernel disagree, the kernel wins.
@@ -11,14 +11,16 @@ linux/bpf.h, and what kernels really allow from the files in `observed`, which `
 import json
 import pathlib
 import re
+import subprocess
 import sys
+import tempfile
 
 import yaml
 
 HERE = pathlib.Path(__file__).resolve().parent
 TABLES = HERE.parent.parent / "b-core/src/main/resources/org/b/core/facts"
 KERNELS = ["5.10", "6.1", "6.12", "6.18", "7.2"]
-UAPI = pathlib.Path("/usr/include/linux/bpf.h").read_text()
+UAPI = "".join(pathlib.Path(f"/usr/include/linux/{name}.h").read_text() for name in ("bpf", "bpf_perf_event"))
 DEFS = pathlib.Path("/usr/include/bpf/bpf_helper_defs.h").read_text()
 OBSERVED = {k: json.loads((HERE / "observed" / f"{k}.json").read_text()) for k in KERNELS}
 
@@ -45,33 +47,28 @@ def table(name, head, columns, rows):
 
 # ---- contexts -----------------------------------------------------------------------------------
 
-SIZES = {"__u8": 1, "__u16": 2, "__u32": 4, "__u64": 8}
-
-
 def layout(struct):
-    """Fields of a uapi struct as (name, offset, size), natural alignment."""
+    """Fields of a uapi struct as (name, offset, size of an element, size), in order; what a compiler says."""
     body = re.search(r"^struct %s \{(.*?)^\};" % struct, UAPI, re.S | re.M).group(1)
-    body = re.sub(r"/\*.*?\*/", "", body, flags=re.S)
-    at, out = 0, []
+    body = re.sub(r"/\*.*?\*/|\bunion \{|\};?", "", body, flags=re.S)
+    fields = []
     for statement in body.split(";"):
-        statement = statement.strip()
-        if not statement:
-            continue
-        pointer = re.match(r"__bpf_md_ptr\(.*?, (\w+)\)", statement)
-        padding = re.match(r"__u32 :(\d+)", statement)
-        field = re.match(r"(__u\d+)\s+(\w+)(?:\[(\d+)\])?$", statement)
-        if padding:
-            at += int(padding.group(1)) // 8
-            continue
-        if pointer:
-            align, size, name = 8, 8, pointer.group(1)
-        else:
-            align = SIZES[field.group(1)]
-            size, name = align * int(field.group(3) or 1), field.group(2)
-        at = (at + align - 1) // align * align
-        out.append((name, at, size))
-        at += size
-    return out
+        pointer = re.match(r"\s*__bpf_md_ptr\(.*?, (\w+)\)", statement)
+        field = re.match(r"\s*(?:__u\d+|__s\d+|__be\d+|bpf_user_pt_regs_t)\s+(\w+)(\[\d+\])?\s*(?::\d+)?\s*$", statement)
+        if pointer or field:
+            fields.append((pointer.group(1), "") if pointer else (field.group(1), field.group(2) or ""))
+    header = "linux/bpf_perf_event.h" if struct == "bpf_perf_event_data" else "linux/bpf.h"
+    prints = "".join(
+        f'printf("{name} %zu %zu %zu\\n", offsetof(struct {struct}, {name}), '
+        f'sizeof(((struct {struct} *) 0)->{name}{"[0]" if array else ""}), sizeof(((struct {struct} *) 0)->{name}));'
+        for name, array in fields)
+    with tempfile.TemporaryDirectory() as folder:
+        source = pathlib.Path(folder) / "layout.c"
+        source.write_text(f"#include <stddef.h>\n#include <stdio.h>\n#include <{header}>\n"
+                          f"int main(void) {{ {prints} return 0; }}\n")
+        subprocess.run(["gcc", "-o", f"{folder}/layout", str(source)], check=True)
+        text = subprocess.run([f"{folder}/layout"], capture_output=True, text=True, check=True).stdout
+    return [(n, int(o), int(e), int(z)) for n, o, e, z in (line.split() for line in text.splitlines())]
 
 
 # First kernels of fields before 5.10, the oldest kernel that was probed: from the history of
@@ -85,54 +82,136 @@ SKB_SINCE = {
 WRITE_SINCE = {"mark": "4.2", "tc_index": "4.2", "cb": "4.2", "tc_classid": "4.3",
                "queue_mapping": "5.1", "tstamp": "5.0"}
 XDP_SINCE = {"data_meta": "4.15", "ingress_ifindex": "4.16", "rx_queue_index": "4.16"}
-POINTERS = {"data", "data_end", "data_meta", "flow_keys", "sk"}
+# Contexts with fields that 5.10 lacks, and since when (comments in linux/bpf.h do not say; history of linux/bpf.h).
+UNKNOWN_SINCE = {
+    "SOCK_OPS": {}, "SK_LOOKUP": {"ingress_ifindex": "5.17"}, "SK_REUSEPORT": {"sk": "5.14", "migrating_sk": "5.14"},
+    "NETFILTER": {}, "CGROUP_SOCKOPT": {}, "CGROUP_SOCK": {}, "CGROUP_SOCK_ADDR": {}, "SK_MSG": {},
+}
+POINTERS = {"data", "data_end", "data_meta", "flow_keys", "sk", "optval", "optval_end", "skb_data",
+            "skb_data_end", "migrating_sk", "state", "skb"}
 PT_REGS = "r15 r14 r13 r12 bp bx r11 r10 r9 r8 ax cx dx si di orig_ax ip cs flags sp ss".split()
+# Words in the parentheses of the hooks whose attach types decide what the context holds.
+ATTACH_WORDS = {
+    "CGROUP_SOCK": {2: "create", 34: "release", 12: "post_bind4", 13: "post_bind6"},
+    "CGROUP_SOCK_ADDR": {
+        8: "bind4", 9: "bind6", 10: "connect4", 11: "connect6", 14: "sendmsg4", 15: "sendmsg6", 19: "recvmsg4",
+        20: "recvmsg6", 29: "getpeername4", 30: "getpeername6", 31: "getsockname4", 32: "getsockname6"},
+    "CGROUP_SOCKOPT": {21: "get", 22: "set"},
+}
+# What stands in network byte order (comments in linux/bpf.h), with the width that holds it.
+NETWORK_ORDER = {
+    "protocol": 16, "vlan_proto": 16, "remote_ip4": 32, "local_ip4": 32, "remote_ip6": 32, "local_ip6": 32,
+    "remote_port": 32, "src_ip4": 32, "src_ip6": 32, "dst_ip4": 32, "dst_ip6": 32, "dst_port": 16,
+    "user_ip4": 32, "user_ip6": 32, "user_port": 16, "msg_src_ip4": 32, "msg_src_ip6": 32, "eth_protocol": 16,
+}
+# Fields of these names that are in host order after all.
+HOST_ORDER = {("CGROUP_SOCK", "protocol"), ("CGROUP_SOCK_ADDR", "protocol"), ("SK_LOOKUP", "protocol")}
+# remote_port of __sk_buff, bpf_sock_ops and sk_msg_md: the port in the upper half of 32 bits. Of bpf_sk_lookup:
+# 16 bits at the field's start (linux/bpf.h: __be16 remote_port since 5.17, __u32 before; the bytes are the same).
+PORTS = {"SK_LOOKUP": 16}
 
 
 def contexts():
     skb = layout("__sk_buff")
-    registers = [(name, 8 * i, 8) for i, name in enumerate(PT_REGS)]
+    registers = [(name, 8 * i, 8, 8) for i, name in enumerate(PT_REGS)]
+    sampled = registers + [f for f in layout("bpf_perf_event_data") if f[0] != "regs"]
+    # cookie of bpf_sk_lookup is for test runs only: to programs the same bytes are sk.
     plan = [
         ("SOCKET_FILTER", skb, "4.1"), ("KPROBE", registers, "4.1"), ("SCHED_CLS", skb, "4.1"),
         ("SCHED_ACT", skb, "4.1"), ("XDP", layout("xdp_md"), "4.8"), ("CGROUP_SKB", skb, "4.10"),
-        ("LWT_IN", skb, "4.10"), ("LWT_XMIT", skb, "4.10"), ("SK_SKB", skb, "4.14"),
-        ("PERF_EVENT", registers, "4.9"), ("RAW_TRACEPOINT", [("args", 0, 96)], "4.17"),
-        ("FLOW_DISSECTOR", skb, "4.20"),
+        ("LWT_IN", skb, "4.10"), ("LWT_OUT", skb, "4.10"), ("LWT_XMIT", skb, "4.10"), ("SK_SKB", skb, "4.14"),
+        ("PERF_EVENT", sampled, "4.9"), ("RAW_TRACEPOINT", [("args", 0, 8, 96)], "4.17"),
+        ("FLOW_DISSECTOR", skb, "4.20"), ("SOCK_OPS", layout("bpf_sock_ops"), "4.13"),
+        ("SK_MSG", layout("sk_msg_md"), "4.17"), ("CGROUP_SOCK", layout("bpf_sock"), "4.10"),
+        ("CGROUP_SOCK_ADDR", layout("bpf_sock_addr"), "4.17"),
+        ("CGROUP_DEVICE", layout("bpf_cgroup_dev_ctx"), "4.15"), ("CGROUP_SYSCTL", layout("bpf_sysctl"), "5.2"),
+        ("CGROUP_SOCKOPT", layout("bpf_sockopt"), "5.3"), ("SK_LOOKUP", [f for f in layout("bpf_sk_lookup") if f[0] != "cookie"], "5.9"),
+        ("SK_REUSEPORT", layout("sk_reuseport_md"), "4.19"),
+        ("NETFILTER", [("state", 0, 8, 8), ("skb", 8, 8, 8)], "6.4"),
     ]
     rows = []
     for kind, fields, base in plan:
-        for name, offset, size in fields:
-            unit = min(size, 4 if size not in (1, 2, 4, 8, 96) else size)
-            unit = 8 if size == 96 else unit
-            seen = {k: OBSERVED[k]["ctx"].get(kind, {}).get(f"{offset}:{unit}", "") for k in KERNELS}
-            readable = [k for k in KERNELS if "r" in seen[k]]
+        words = ATTACH_WORDS.get(kind, {None: None})
+        for name, offset, unit, size in fields:
+            unit = 4 if kind == "SK_SKB" and unit > 8 else unit
+
+            def seen(kernel, word, width=None):
+                # lwt_out is as lwt_in (lwt_is_valid_access), which was probed
+                key = "LWT_IN" if kind == "LWT_OUT" else kind if word is None else f"{kind}:{word}"
+                where = OBSERVED[kernel]["ctx"].get(key, {})
+                # an array whose first element alone says less than the others: the last one (cb, reply)
+                return where.get(f"{offset}:{width or unit}", "")
+
+            readable = {w: [k for k in KERNELS if "r" in seen(k, w)] for w in words}
+            readable = {w: ks for w, ks in readable.items() if ks}
             if not readable:
                 continue
+            first = min((ks[0] for ks in readable.values()), key=version)
             # 7.x lets uprobes write registers; a kprobe that does is refused when it attaches.
-            writable = kind not in ("KPROBE", "PERF_EVENT") and all("w" in seen[k] for k in readable)
-            narrow = unit > 1 and OBSERVED[readable[0]]["ctx"][kind].get(f"{offset}:1", "") != ""
-            known = {**SKB_SINCE} if kind != "XDP" else XDP_SINCE
-            since = max(version(base), version(known.get(name, base)))
-            if readable[0] != "5.10":
-                assert since > (5, 10), (kind, name)
-            elif kind in ("CGROUP_SKB", "LWT_IN", "LWT_XMIT", "SK_SKB", "FLOW_DISSECTOR"):
+            writable = [w for w, ks in readable.items()
+                        if kind not in ("KPROBE", "PERF_EVENT") and all("w" in seen(k, w) for k in ks)]
+            if kind == "SOCK_OPS" and name in ("args", "replylong"):
+                # arguments are read; reply, the same bytes, is written
+                writable = []
+            one = next(iter(readable))
+            where = OBSERVED[first]["ctx"].get("LWT_IN" if kind == "LWT_OUT" else kind if one is None else f"{kind}:{one}")
+            narrow = unit > 1 and all(f"{at}:1" in where for at in range(offset, offset + unit))
+            aligned = [at for at in range(offset, offset + size - 7) if at % 8 == 0]
+            wide = size > unit == 4 and aligned and all(f"{at}:8" in where for at in aligned)
+            since = max(version(base), version((XDP_SINCE if kind == "XDP" else SKB_SINCE).get(name, base)))
+            if first != "5.10":
+                assert since > (5, 10) or kind in UNKNOWN_SINCE, (kind, name)
+                since = max(since, version(UNKNOWN_SINCE.get(kind, {}).get(name, show(since))))
+            elif kind not in ("SOCKET_FILTER", "KPROBE", "SCHED_CLS", "SCHED_ACT", "XDP", "PERF_EVENT", "RAW_TRACEPOINT"):
                 # Not known exactly below the oldest kernel that was probed.
                 since = (5, 10)
             written = max(since, version(WRITE_SINCE.get(name, base))) if writable else None
             if writable and name == "priority":
                 written = (5, 10)
-            access = "p" if name in POINTERS else "rw" if writable else "r"
-            rows.append([f"BPF_PROG_TYPE_{kind}", name, offset, size, access,
-                         "yes" if narrow else "no", show(since),
-                         show(written) if access == "rw" else ""])
+            access = "p" if name in POINTERS and (kind, name) != ("CGROUP_SOCK", "state") else "rw" if writable else "r"
+            order = "" if (kind, name) in HOST_ORDER else NETWORK_ORDER.get(name, "")
+            if name == "remote_port":
+                order = PORTS.get(kind, order)
+            rows.append([f"BPF_PROG_TYPE_{kind}", name, offset, unit, size, access, "no" if not narrow else "wide" if wide else "yes",
+                         show(since), show(written) if access == "rw" else "", order,
+                         listed(readable, words), listed(writable, words) if access == "rw" else ""])
     table("context-fields.table", """
 Fields of contexts, written by .ci/kernel-facts/generate.py: offsets and sizes from linux/bpf.h and
 arch/x86/include/uapi/asm/ptrace.h, access as observed by loading a program for each offset and size
 on 5.10, 6.1, 6.12, 6.18 and 7.2 (sk_filter_is_valid_access, tc_cls_act_is_valid_access, ...), first
 kernels before 5.10 from the history of net/core/filter.c.
-access: r read, rw read and write, p a pointer that only the compiler uses.
-narrow: aligned parts of the field can be read (and written where the field is an array or 64 bits wide).
-""", ["program type", "field", "offset", "size", "access", "narrow", "since", "write since"], rows)
+element: bytes of one element of an array, else of the field. access: r read, rw read and write, p a pointer
+that only the compiler uses.
+narrow: aligned parts of the field can be read (and written where the field is an array or 64 bits wide);
+wide: parts of 8 bytes of an array, too.
+network: bits that hold a number in network byte order. for, write for: words in the hook's parentheses for which
+the field can be read, written; empty for all.
+""", ["program type", "field", "offset", "element", "size", "access", "narrow", "since", "write since", "network",
+      "for", "write for"], rows)
+
+
+def helper_words():
+    """Helpers that only some attach types of a program type may call."""
+    rows = []
+    for number, (name, _) in sorted(prototypes().items()):
+        for kind, words in ATTACH_WORDS.items():
+            allowed = {}
+            for kernel in KERNELS:
+                seen = {w: OBSERVED[kernel]["helpers"].get(f"{kind}:{w}", "") for w in words}
+                for word, row in seen.items():
+                    if row and row[number - 1] != "n":
+                        allowed.setdefault(word, kernel)
+            # a word whose attach type no kernel of the list lacks: all or nothing decides
+            if allowed and len(allowed) < len(words):
+                rows.append([name, f"BPF_PROG_TYPE_{kind}", " ".join(words[w] for w in words if w in allowed)])
+    table("helper-words.table", """
+Helpers that a program type may call only with some words in the hook's parentheses, written by
+.ci/kernel-facts/generate.py: as observed by loading a call on 5.10, 6.1, 6.12, 6.18 and 7.2.
+""", ["helper", "program type", "words"], rows)
+
+
+def listed(some, words):
+    return "" if len(some) == len(words) else " ".join(words[w] for w in some)
 
 
 # ---- helpers ------------------------------------------------------------------------------------
@@ -252,8 +331,11 @@ An empty version: the data does not say.
 
 
 def main():
-    folder = pathlib.Path(sys.argv[1])
     contexts()
+    helper_words()
+    if len(sys.argv) < 2:
+        return
+    folder = pathlib.Path(sys.argv[1])
     features, notes = helpers(folder)
     kernel_functions(folder, features)
     print("\n".join(notes))

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Asks the running kernel what programs may do, one tiny load at a time, and writes it as JSON.
 
-    probe.py OUTPUT.json        (as root; x86-64)
+    probe.py OUTPUT.json [ctx]        (as root; x86-64; ctx: only that part of a file that is there already)
 
-"ctx": program type -> "offset:size" -> r and w, whether an access of that size is accepted.
+"ctx": program type, and "program type:expected attach type" where that decides, -> "offset:size" -> r and w,
+whether an access of that size is accepted.
 "helpers": "program type:expected attach type" -> one letter for each helper number from 1:
 n not allowed, y allowed, g allowed under a GPL-compatible licence only.
 Loads nothing that runs: every program is closed at once and attached nowhere.
@@ -34,6 +35,8 @@ ATTACH_TYPES = {
     "CGROUP_SOCK_ADDR": [10, 11, 8, 9, 14, 15, 19, 20, 29, 30, 31, 32],
     "CGROUP_SOCKOPT": [21, 22], "SK_LOOKUP": [36], "SK_REUSEPORT": [39, 40], "NETFILTER": [45],
 }
+# Types whose contexts differ by expected attach type.
+VARIED = ("CGROUP_SOCK", "CGROUP_SOCK_ADDR", "CGROUP_SOCKOPT", "CGROUP_SKB", "SK_SKB")
 ACCEPT_IS_ONE = ("CGROUP_SOCK_ADDR", "CGROUP_SOCKOPT")
 # Bytes of context to try, somewhat more than there are.
 CONTEXTS = {
@@ -59,6 +62,11 @@ def mov(register, value):
     return insn(MOV_K, register, 0, 0, value)
 
 
+def accept(kind):
+    """A result that every attach type of the program type allows."""
+    return mov(0, 1 if kind in ACCEPT_IS_ONE else 0)
+
+
 def load(kind, instructions, attach_type=0, licence=b"GPL"):
     """(errno, verifier log); errno 0 when the kernel accepts it."""
     number = TYPES.index(kind)
@@ -80,20 +88,20 @@ def load(kind, instructions, attach_type=0, licence=b"GPL"):
 
 def readable(kind, offset, size, attach_type):
     read = insn(LDX_MEM | SIZE_BITS[size], 0, 1, offset)
-    return load(kind, [read, mov(0, 0), EXIT], attach_type)[0] == 0
+    return load(kind, [read, accept(kind), EXIT], attach_type)[0] == 0
 
 
 def writable(kind, offset, size, attach_type):
     write = insn(STX_MEM | SIZE_BITS[size], 1, 0, offset)
-    return load(kind, [mov(0, 0), write, mov(0, 0), EXIT], attach_type)[0] == 0
+    return load(kind, [mov(0, 0), write, accept(kind), EXIT], attach_type)[0] == 0
 
 
 def loadable(kind, attach_type):
-    return load(kind, [mov(0, 1 if kind in ACCEPT_IS_ONE else 0), EXIT], attach_type)[0] == 0
+    return load(kind, [accept(kind), EXIT], attach_type)[0] == 0
 
 
-def context(kind):
-    attach_type, found = ATTACH_TYPES.get(kind, [0])[0], {}
+def context(kind, attach_type):
+    found = {}
     for offset in range(CONTEXTS[kind]):
         for size in (s for s in SIZE_BITS if offset % s == 0):
             access = "r" * readable(kind, offset, size, attach_type) + "w" * writable(kind, offset, size, attach_type)
@@ -113,14 +121,22 @@ def helper(kind, number, attach_type):
 
 def main():
     result = {"kernel": RELEASE.split("-")[0], "ctx": {}, "helpers": {}}
-    for kind in TYPES[1:]:
+    contexts_only = sys.argv[2:] == ["ctx"]
+    if contexts_only:
+        with open(sys.argv[1]) as before:
+            result["helpers"] = json.load(before)["helpers"]
+    for kind in [] if contexts_only else TYPES[1:]:
         for attach_type in ATTACH_TYPES.get(kind, [0]):
             if loadable(kind, attach_type):
                 result["helpers"][f"{kind}:{attach_type}"] = "".join(
                     helper(kind, n, attach_type) for n in range(1, HELPERS + 1))
     for kind in CONTEXTS:
-        if loadable(kind, ATTACH_TYPES.get(kind, [0])[0]):
-            result["ctx"][kind] = context(kind)
+        attach_types = ATTACH_TYPES.get(kind, [0])
+        if loadable(kind, attach_types[0]):
+            result["ctx"][kind] = context(kind, attach_types[0])
+        for attach_type in attach_types if kind in VARIED else []:
+            if loadable(kind, attach_type):
+                result["ctx"][f"{kind}:{attach_type}"] = context(kind, attach_type)
     with open(sys.argv[1], "w") as out:
         parts = [f'"kernel": {json.dumps(result["kernel"])}']
         for part in ("ctx", "helpers"):

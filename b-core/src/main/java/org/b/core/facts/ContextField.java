@@ -1,5 +1,6 @@
 package org.b.core.facts;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,20 +9,30 @@ import java.util.Optional;
  *
  * @param name kernel spelling
  * @param offset in bytes
+ * @param element bytes of one element of an array, else {@code size}
  * @param size in bytes; an array field such as {@code cb} is one field
  * @param access what programs may do
  * @param narrow whether aligned parts of the field can be accessed
+ * @param wide whether aligned parts of 8 bytes of an array can be accessed
  * @param since first kernel that has it
  * @param writableSince first kernel that lets programs store to it; empty if none does
+ * @param networkBits bits that hold a number in network byte order; 0 if it is in host order
+ * @param words words in the hook's parentheses for which the field can be read; empty for all
+ * @param writableWords the same for storing
  */
 public record ContextField(
     String name,
     int offset,
+    int element,
     int size,
     Access access,
     boolean narrow,
+    boolean wide,
     KernelVersion since,
-    Optional<KernelVersion> writableSince) {
+    Optional<KernelVersion> writableSince,
+    int networkBits,
+    List<String> words,
+    List<String> writableWords) {
 
   /** What programs may do with a field. */
   public enum Access {
@@ -42,11 +53,47 @@ public record ContextField(
     return access == Access.POINTER;
   }
 
+  public boolean isArray() {
+    return size > element;
+  }
+
+  /** Whether a program with that word in its hook's parentheses has the field. */
+  public boolean isFor(String word) {
+    return words.isEmpty() || words.contains(word);
+  }
+
+  /** Whether a program with that word in its hook's parentheses may store to the field. */
+  public boolean isWritableFor(String word) {
+    return writable() && (writableWords.isEmpty() || writableWords.contains(word));
+  }
+
+  /** An access to a part of the field. */
+  public ContextField part(int from, int bytes) {
+    return new ContextField(
+        name,
+        from,
+        bytes,
+        bytes,
+        access,
+        narrow,
+        wide,
+        since,
+        writableSince,
+        networkBits,
+        words,
+        writableWords);
+  }
+
   /** Whether a read of that many bytes at that offset of the context is within this field. */
   boolean covers(int from, int bytes) {
     if (from == offset && bytes == size) {
       return true;
     }
-    return narrow && from >= offset && from + bytes <= offset + size && from % bytes == 0;
+    boolean whole = bytes == element && (from - offset) % element == 0;
+    return (narrow || whole)
+        && from >= offset
+        && from + bytes <= offset + size
+        && bytes <= (wide ? 8 : element)
+        && from % bytes == 0;
   }
 }

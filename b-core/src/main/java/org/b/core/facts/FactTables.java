@@ -34,11 +34,16 @@ final class FactTables {
                       new ContextField(
                           row.get("field"),
                           row.number("offset"),
+                          row.number("element"),
                           row.number("size"),
                           access(row),
-                          row.get("narrow").equals("yes"),
+                          !row.get("narrow").equals("no"),
+                          row.get("narrow").equals("wide"),
                           row.version("since"),
-                          KernelVersion.parse(row.get("write since"))));
+                          KernelVersion.parse(row.get("write since")),
+                          row.get("network").isEmpty() ? 0 : row.number("network"),
+                          row.list("for"),
+                          row.list("write for")));
             }
             return rows(
                 "program-types.table",
@@ -57,17 +62,41 @@ final class FactTables {
 
   static final Lazy<List<Hook>> HOOKS =
       new Lazy<>(
-          () ->
-              rows(
-                  "hooks.table",
-                  row ->
-                      new Hook(
-                          row.get("name"),
-                          row.get("program type"),
+          () -> {
+            Map<String, List<HookWord>> words = new HashMap<>();
+            for (Row row : read("hook-arguments.table")) {
+              words
+                  .computeIfAbsent(row.get("hook"), key -> new ArrayList<>())
+                  .add(
+                      new HookWord(
+                          row.number("position"),
+                          row.get("word"),
                           row.get("section"),
-                          row.get("argument"),
+                          row.get("value"),
                           row.version("since"),
-                          row.get("meaning"))));
+                          ResultRange.parse(row.get("results"), row.version("since")),
+                          row.list("verdicts"),
+                          row.get("meaning")));
+            }
+            return rows(
+                "hooks.table",
+                row -> {
+                  Hook.Form form = Hook.Form.valueOf(row.get("form").toUpperCase(Locale.ROOT));
+                  List<HookWord> own = words.getOrDefault(row.get("name"), List.of());
+                  return new Hook(
+                      row.get("name"),
+                      row.get("program type"),
+                      row.get("section"),
+                      form,
+                      row.get("argument").isEmpty() ? Hook.join(own) : row.get("argument"),
+                      List.copyOf(own),
+                      row.get("needed").equals("yes"),
+                      row.version("since"),
+                      ResultRange.parse(row.get("results"), row.version("since")),
+                      row.list("verdicts"),
+                      row.get("meaning"));
+                });
+          });
 
   static final Lazy<List<ProgramSection>> PROGRAM_SECTIONS =
       new Lazy<>(
@@ -119,27 +148,35 @@ final class FactTables {
 
   static final Lazy<List<Helper>> HELPERS =
       new Lazy<>(
-          () ->
-              rows(
-                  "helpers.table",
-                  row -> {
-                    Map<String, KernelVersion> types = new LinkedHashMap<>();
-                    for (String entry : row.list("program types")) {
-                      int at = entry.indexOf('@');
-                      types.put(
-                          "BPF_PROG_TYPE_" + (at < 0 ? entry : entry.substring(0, at)),
-                          at < 0
-                              ? row.version("since")
-                              : KernelVersion.parse(entry.substring(at + 1)).orElseThrow());
-                    }
-                    return new Helper(
-                        row.get("name"),
-                        row.number("number"),
-                        row.version("since"),
-                        row.get("licence").equals("GPL"),
-                        row.get("prototype"),
-                        Map.copyOf(types));
-                  }));
+          () -> {
+            Map<String, Map<String, List<String>>> words = new HashMap<>();
+            for (Row row : read("helper-words.table")) {
+              words
+                  .computeIfAbsent(row.get("helper"), key -> new HashMap<>())
+                  .put(row.get("program type"), row.list("words"));
+            }
+            return rows(
+                "helpers.table",
+                row -> {
+                  Map<String, KernelVersion> types = new LinkedHashMap<>();
+                  for (String entry : row.list("program types")) {
+                    int at = entry.indexOf('@');
+                    types.put(
+                        "BPF_PROG_TYPE_" + (at < 0 ? entry : entry.substring(0, at)),
+                        at < 0
+                            ? row.version("since")
+                            : KernelVersion.parse(entry.substring(at + 1)).orElseThrow());
+                  }
+                  return new Helper(
+                      row.get("name"),
+                      row.number("number"),
+                      row.version("since"),
+                      row.get("licence").equals("GPL"),
+                      row.get("prototype"),
+                      Map.copyOf(types),
+                      Map.copyOf(words.getOrDefault(row.get("name"), Map.of())));
+                });
+          });
 
   static final Lazy<List<KernelFunction>> KERNEL_FUNCTIONS =
       new Lazy<>(

@@ -1,5 +1,6 @@
 package org.b.core.facts;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param prototype as in C
  * @param programTypes kernel names of the program types that may call it, with the first kernel
  *     that allows it
+ * @param words program types whose programs may call it only with some words in their hook's
+ *     parentheses, and these words
  */
 public record Helper(
     String name,
@@ -19,4 +22,12 @@ public record Helper(
     KernelVersion since,
     boolean gplOnly,
     String prototype,
-    Map<String, KernelVersion> programTypes) {}
+    Map<String, KernelVersion> programTypes,
+    Map<String, List<String>> words) {
+
+  /** Whether programs of that type, with that word in their hook's parentheses, may call it. */
+  public boolean isFor(String programType, String word) {
+    return programTypes.containsKey(programType)
+        && (!words.containsKey(programType) || words.get(programType).contains(word));
+  }
+}

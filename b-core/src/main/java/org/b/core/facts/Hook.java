@@ -1,21 +1,114 @@
 package org.b.core.facts;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
 /**
  * Something that a program attaches to, as the language spells it.
  *
  * @param name spelling after {@code @} and on the command line: {@code tc}, {@code kprobe}
  * @param programType kernel name of the program type
  * @param section start of the ELF section name that libbpf-based loaders expect: {@code tc}, {@code
- *     kprobe}
- * @param argument what stands in the parentheses, for messages: {@code function}, {@code
- *     ingress|egress}; empty if nothing
+ *     kprobe}; empty when each word has one of its own
+ * @param form what stands in the parentheses
+ * @param argument the same for messages: {@code function}, {@code ingress or egress}; empty if
+ *     nothing
+ * @param words known words in the parentheses
+ * @param argumentNeeded whether a program cannot be loaded without the argument
  * @param since first kernel that can attach it
+ * @param results what the verifier lets the program return, by kernel; empty for anything
+ * @param verdicts names of the results that mean something; empty when none has a name
  * @param meaning one sentence
  */
 public record Hook(
     String name,
     String programType,
     String section,
+    Form form,
     String argument,
+    List<HookWord> words,
+    boolean argumentNeeded,
     KernelVersion since,
-    String meaning) {}
+    List<ResultRange> results,
+    List<String> verdicts,
+    String meaning) {
+
+  /** What stands in a hook's parentheses. */
+  public enum Form {
+    /** Nothing. */
+    NONE,
+    /** One of a few words: {@code ingress}. */
+    WORD,
+    /** One of a few words, or nothing. */
+    OPTION,
+    /** A name of the kernel's: {@code vfs_read}. */
+    NAME,
+    /** {@code sched:sched_process_exec}. */
+    TRACEPOINT,
+    /** {@code "/bin/bash":readline}, with {@code +0x10} behind it for a place within. */
+    FILE_SYMBOL,
+    /** {@code "/usr/lib/libc.so.6":libc:setjmp}. */
+    FILE_PROBE,
+    /** {@code cpu_clock, 99hz} or {@code page_faults, 1000}. */
+    EVENT,
+    /** {@code ipv4, local_in, -100}. */
+    NETFILTER
+  }
+
+  /** The words that may stand at a position, from 1. */
+  public List<HookWord> words(int position) {
+    return words.stream().filter(word -> word.position() == position).toList();
+  }
+
+  /** Whether one of a few words stands in the parentheses. */
+  public boolean isChoice() {
+    return form == Form.WORD || form == Form.OPTION;
+  }
+
+  /** The word that an argument is, if the hook is one of words. */
+  public Optional<HookWord> word(String text) {
+    return words.stream().filter(word -> isChoice() && word.word().equals(text)).findFirst();
+  }
+
+  /** What a program with that argument may return on a target: the newest range it has. */
+  public Optional<ResultRange> resultRange(String text, KernelVersion target) {
+    List<ResultRange> ranges =
+        word(text).map(HookWord::results).filter(list -> !list.isEmpty()).orElse(results);
+    return ranges.stream()
+        .filter(range -> target.atLeast(range.since()))
+        .reduce((older, newer) -> newer)
+        .or(() -> ranges.stream().findFirst());
+  }
+
+  /** Names of the results that mean something to a program with that argument. */
+  public List<String> verdicts(String text) {
+    return word(text).map(HookWord::verdicts).filter(list -> !list.isEmpty()).orElse(verdicts);
+  }
+
+  /**
+   * The ELF section of a program, by whose name libbpf-based loaders know what it attaches to.
+   *
+   * @param text what stands in the parentheses; may be empty
+   */
+  public String section(String text) {
+    if (isChoice()) {
+      return word(text).map(HookWord::section).filter(s -> !s.isEmpty()).orElse(section);
+    }
+    List<String> parts = HookArgument.parse(this, text).parts();
+    if (text.isEmpty() || parts.isEmpty()) {
+      return section;
+    }
+    return switch (form) {
+      case NAME -> section + "/" + parts.get(0);
+      case TRACEPOINT -> section + "/" + String.join("/", parts);
+      case FILE_SYMBOL, FILE_PROBE -> section + "/" + String.join(":", parts);
+      default -> section;
+    };
+  }
+
+  /** Words joined by "or", as messages show them. */
+  static String join(List<HookWord> words) {
+    return words.stream().map(HookWord::word).collect(Collectors.joining(" or "));
+  }
+}

@@ -36,7 +36,12 @@ public record Function(
    *
    * @param argument empty when the command line must say it
    */
-  public record Attachment(Hook hook, String argument) {}
+  public record Attachment(Hook hook, String argument) {
+    /** The ELF section by whose name libbpf and bpftool know what a program attaches to. */
+    public String section() {
+      return hook.section(argument);
+    }
+  }
 
   /**
    * A parser state that the function declares.

@@ -76,8 +76,51 @@ class KernelFactsTest {
     for (Hook hook : KernelFacts.hooks()) {
       ProgramType type = KernelFacts.programType(hook.programType());
       assertTrue(hook.since().atLeast(type.since()), hook::toString);
-      assertFalse(hook.section().isEmpty(), hook::toString);
+      boolean byWord =
+          hook.argumentNeeded()
+              && hook.isChoice()
+              && hook.words().stream().noneMatch(word -> word.section().isEmpty());
+      assertTrue(!hook.section().isEmpty() || byWord, hook::toString);
+      for (HookWord word : hook.words()) {
+        assertTrue(word.since().atLeast(hook.since()), word::toString);
+        word.verdicts().forEach(name -> assertTrue(KernelFacts.constant(name).isPresent(), name));
+      }
+      hook.verdicts().forEach(name -> assertTrue(KernelFacts.constant(name).isPresent(), name));
     }
+  }
+
+  @Test
+  void sectionsAreThoseOfLibbpf() {
+    Map<String, String> sections =
+        Map.of(
+            "tc ingress", "tc",
+            "xdp ", "xdp",
+            "xdp frags", "xdp.frags",
+            "cgroup_sock_addr connect4", "cgroup/connect4",
+            "tracepoint sched:sched_switch", "tp/sched/sched_switch",
+            "uprobe \"/bin/sh\":main", "uprobe//bin/sh:main",
+            "usdt \"/bin/sh\":p:n", "usdt//bin/sh:p:n",
+            "kprobe vfs_read", "kprobe/vfs_read",
+            "perf_event cpu_clock, 99hz", "perf_event",
+            "fentry vfs_read", "fentry/vfs_read");
+    sections.forEach(
+        (hook, section) -> {
+          int space = hook.indexOf(' ');
+          Hook found = KernelFacts.hook(hook.substring(0, space)).orElseThrow();
+          assertEquals(section, found.section(hook.substring(space + 1)), hook);
+        });
+  }
+
+  @Test
+  void resultsDependOnTheWordAndTheTarget() {
+    Hook hook = KernelFacts.hook("cgroup_sock_addr").orElseThrow();
+    KernelVersion old = new KernelVersion(5, 10);
+    assertEquals("0..1", hook.resultRange("connect4", old).orElseThrow().display());
+    assertEquals("0..1", hook.resultRange("bind4", old).orElseThrow().display());
+    KernelVersion newer = new KernelVersion(6, 1);
+    assertEquals("0..3", hook.resultRange("bind4", newer).orElseThrow().display());
+    assertEquals("1", hook.resultRange("recvmsg4", old).orElseThrow().display());
+    assertTrue(KernelFacts.hook("xdp").orElseThrow().resultRange("", old).isEmpty());
   }
 
   @Test
@@ -85,7 +128,9 @@ class KernelFactsTest {
     for (ProgramType type : KernelFacts.programTypes()) {
       int end = 0;
       for (ContextField field : type.fields()) {
-        assertTrue(field.offset() >= end, () -> type.name() + " " + field);
+        int least = end;
+        boolean union = field.name().equals("reply") || field.name().equals("replylong");
+        assertTrue(union || field.offset() >= least, () -> type.name() + " " + field);
         end = field.offset() + field.size();
         assertTrue(end <= type.contextSize(), () -> type.name() + " " + field);
         assertEquals(field.writable(), field.writableSince().isPresent(), field::toString);

@@ -69,7 +69,7 @@ final class ContextAccess {
 
   /** {@code context->array[index]}: one element of an array field. */
   Expression element(Variable context, ContextField array, long index, Span indexSpan, Span span) {
-    int size = elementSize(function.programType());
+    int size = array.element();
     if (index < 0 || index >= array.size() / size) {
       report(
           Diagnostic.of(
@@ -81,16 +81,11 @@ final class ContextAccess {
     return access(context, array, array.offset() + (int) index * size, size, indexSpan, span);
   }
 
-  /** Arrays in contexts hold __u32, except the arguments of raw tracepoints (linux/bpf.h). */
-  private static int elementSize(ProgramType type) {
-    return type.context().equals("bpf_raw_tracepoint_args") ? 8 : 4;
-  }
-
   /** The array field of that name, if the context has one and the program declares no struct. */
   Optional<ContextField> array(Optional<StructType> declared, String name) {
     return declared.isPresent()
         ? Optional.empty()
-        : function.programType().field(name).filter(f -> !f.pointer() && f.size() > 8);
+        : function.programType().field(name).filter(f -> !f.pointer() && f.isArray());
   }
 
   private Expression declaredField(
@@ -157,7 +152,7 @@ final class ContextAccess {
     if (!function.hookKnown()) {
       return new Expression.Hole(span);
     }
-    if (size > 8) {
+    if (size > field.element()) {
       report(
           Diagnostic.of(
                   DiagnosticCode.CONTEXT_FIELD,
@@ -178,16 +173,17 @@ final class ContextAccess {
                   + ", but the target is "
                   + environment.target));
     }
-    ContextField part =
-        new ContextField(
-            field.name(),
-            offset,
-            size,
-            field.access(),
-            field.narrow(),
-            field.since(),
-            field.writableSince());
-    return new Expression.ContextRead(context, part, IntegerType.unsigned(size * 8), span);
+    if (!field.isFor(function.hook().argument())) {
+      report(
+          Diagnostic.of(
+                  DiagnosticCode.CONTEXT_FIELD,
+                  nameSpan,
+                  "a `" + form() + "` program cannot read context field `" + field.name() + "`")
+              .withHelp("it is there for " + String.join(", ", field.words())));
+      return new Expression.Hole(span);
+    }
+    return new Expression.ContextRead(
+        context, field.part(offset, size), IntegerType.unsigned(size * 8), span);
   }
 
   /** Reports where a context field may not be written. */
@@ -195,15 +191,15 @@ final class ContextAccess {
     ProgramType type = function.programType();
     ContextField part = target.field();
     Optional<ContextField> whole = type.field(part.name());
-    int unit = whole.map(f -> f.size() > 8 ? elementSize(type) : f.size()).orElse(part.size());
+    int unit = whole.map(ContextField::element).orElse(part.size());
     String field = "context field `" + part.name() + "`";
     Optional<KernelVersion> since = part.writableSince();
-    if (!part.writable() || since.isEmpty()) {
+    if (!part.isWritableFor(function.hook().argument()) || since.isEmpty()) {
       report(
           Diagnostic.of(
                   DiagnosticCode.CONTEXT_READ_ONLY,
                   target.span(),
-                  "a `" + function.hookName() + "` program cannot change " + field)
+                  "a `" + form() + "` program cannot change " + field)
               .withHelp("fields that can be written: " + writableNames(type)));
     } else if (!environment.target.atLeast(since.get())) {
       report(
@@ -225,17 +221,26 @@ final class ContextAccess {
     }
   }
 
-  private static String names(ProgramType type) {
+  /** The hook with its word, where that decides what the context holds. */
+  private String form() {
+    String word = function.hook().argument();
+    boolean decides =
+        function.programType().fields().stream()
+            .anyMatch(f -> f.words().contains(word) || f.writableWords().contains(word));
+    return function.hookName() + (decides ? "(" + word + ")" : "");
+  }
+
+  private String names(ProgramType type) {
     return type.fields().stream()
-        .filter(f -> !f.pointer())
+        .filter(f -> !f.pointer() && f.isFor(function.hook().argument()))
         .map(ContextField::name)
         .collect(Collectors.joining(", "));
   }
 
-  private static String writableNames(ProgramType type) {
+  private String writableNames(ProgramType type) {
     String names =
         type.fields().stream()
-            .filter(ContextField::writable)
+            .filter(f -> f.isWritableFor(function.hook().argument()))
             .map(ContextField::name)
             .collect(Collectors.joining(", "));
     return names.isEmpty() ? "none" : names;

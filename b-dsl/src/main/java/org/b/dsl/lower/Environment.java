@@ -61,7 +61,7 @@ final class Environment {
    */
   void requireHelper(FunctionContext function, String helperName, String construct, Span span) {
     for (Function.Attachment hook : function.hooks()) {
-      if (!requireHelper(hook.hook(), function, helperName, construct, span)) {
+      if (!requireHelper(hook, function, helperName, construct, span)) {
         return;
       }
     }
@@ -69,7 +69,12 @@ final class Environment {
 
   /** Whether the helper may be used; a subprogram needs it in every program that reaches it. */
   private boolean requireHelper(
-      Hook hook, FunctionContext function, String helperName, String construct, Span span) {
+      Function.Attachment attachment,
+      FunctionContext function,
+      String helperName,
+      String construct,
+      Span span) {
+    Hook hook = attachment.hook();
     ProgramType programType = KernelFacts.programType(hook.programType());
     if (!function.hookKnown() || !target.atLeast(programType.since())) {
       // the hook itself has been reported
@@ -80,7 +85,7 @@ final class Environment {
         KernelFacts.helper(helperName)
             .orElseThrow(() -> new IllegalStateException("no facts of helper " + helperName));
     KernelVersion since = helper.programTypes().get(programType.name());
-    if (since == null) {
+    if (!helper.isFor(programType.name(), attachment.argument())) {
       report.add(
           DiagnosticCode.HELPER_NOT_ALLOWED,
           span,
@@ -88,6 +93,7 @@ final class Environment {
               + construct
               + "` cannot be used in a `"
               + hook.name()
+              + (since == null ? "" : "(" + attachment.argument() + ")")
               + "` program: the kernel does not offer "
               + helperName
               + " there");

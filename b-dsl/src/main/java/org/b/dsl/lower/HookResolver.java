@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Hook;
+import org.b.core.facts.HookArgument;
+import org.b.core.facts.HookWord;
 import org.b.core.facts.KernelFacts;
 import org.b.core.program.Function.Attachment;
 import org.b.core.source.Span;
@@ -98,8 +100,19 @@ final class HookResolver {
     if (!argument.isEmpty()) {
       Span span = source.span(attribute, SyntaxPackage.Literals.ATTRIBUTE__ARGUMENT);
       checkArgument(hook.get(), argument, span);
+    } else if (hook.get().argumentNeeded()) {
+      report(
+          DiagnosticCode.HOOK_ARGUMENT,
+          nameSpan,
+          "hook `" + hook.get().name() + "` needs " + needed(hook.get()) + " in parentheses");
     }
     return Optional.of(new Attachment(hook.get(), argument));
+  }
+
+  private static String needed(Hook hook) {
+    return hook.isChoice()
+        ? "one of " + hook.words(1).stream().map(HookWord::word).collect(Collectors.joining(", "))
+        : "a " + hook.argument();
   }
 
   private Optional<Attachment> defaultHook(DefaultHook wanted, Span name) {
@@ -134,40 +147,58 @@ final class HookResolver {
     return hook;
   }
 
-  /** The facts list words joined by "or", or name the kind of thing that is meant. */
   private void checkArgument(Hook hook, String argument, Span span) {
-    if (hook.argument().isEmpty()) {
-      report(
-          DiagnosticCode.HOOK_ARGUMENT,
-          span,
-          "hook `" + hook.name() + "` takes nothing in parentheses");
-    } else if (hook.argument().contains(" or ")) {
-      List<String> words = List.of(hook.argument().split(" or "));
-      if (!words.contains(argument)) {
-        environment.report.add(
-            Suggestions.suggest(
-                Diagnostic.of(
-                    DiagnosticCode.HOOK_ARGUMENT,
-                    span,
-                    "hook `"
-                        + hook.name()
-                        + "` takes "
-                        + words.stream().map(w -> "`" + w + "`").collect(Collectors.joining(" or "))
-                        + ", not `"
-                        + argument
-                        + "`"),
-                argument,
-                words,
-                span));
+    HookArgument parsed = HookArgument.parse(hook, argument);
+    if (parsed.isFine()) {
+      hook.word(argument)
+          .filter(word -> !environment.target.atLeast(word.since()))
+          .ifPresent(
+              word ->
+                  report(
+                      DiagnosticCode.TOO_NEW,
+                      span,
+                      "`@"
+                          + hook.name()
+                          + "("
+                          + argument
+                          + ")` needs kernel "
+                          + word.since()
+                          + ", but the target is "
+                          + environment.target));
+      if (hook.form() == Hook.Form.NAME) {
+        kernelNames.check(hook, argument, span);
       }
-    } else if (!argument.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
+      return;
+    }
+    if (parsed.known().isEmpty()) {
       report(
           DiagnosticCode.HOOK_ARGUMENT,
           span,
-          "`" + argument + "` is not the name of a " + hook.argument());
-    } else {
-      kernelNames.check(hook, argument, span);
+          (hook.form() == Hook.Form.NONE ? "hook `" + hook.name() + "` " : "`" + argument + "` ")
+              + parsed.problem().get());
+      return;
     }
+    List<String> words = parsed.known().stream().map(HookWord::word).toList();
+    int at = span.text().indexOf(parsed.wrong());
+    Span place =
+        at < 0 || parsed.wrong().isEmpty()
+            ? span
+            : new Span(span.file(), span.offset() + at, parsed.wrong().length());
+    environment.report.add(
+        Suggestions.suggest(
+            Diagnostic.of(
+                DiagnosticCode.HOOK_ARGUMENT,
+                place,
+                "hook `"
+                    + hook.name()
+                    + "` takes "
+                    + words.stream().map(w -> "`" + w + "`").collect(Collectors.joining(" or "))
+                    + ", not `"
+                    + parsed.wrong()
+                    + "`"),
+            parsed.wrong(),
+            words,
+            place));
   }
 
   /** A context struct that does not exist is reported as such, and that is enough. */

@@ -95,7 +95,7 @@ final class FunctionWriter {
       out.append("define i64 @")
           .append(Metadata.quote(function.name()))
           .append("(ptr %context) #0 section ")
-          .append(Metadata.quote(section(function)));
+          .append(Metadata.quote(function.hook().section()));
     }
     out.append(" !dbg ").append(subprogram).append(" {\n");
     text.writeTo(out, label(graph.entry()));
@@ -128,18 +128,6 @@ final class FunctionWriter {
     String result =
         text.value("call i64 @" + Metadata.quote(call.callee().name()) + "(" + arguments + ")");
     call.target().ifPresent(target -> frame.assign(target, result));
-  }
-
-  /** The ELF section by whose name libbpf and bpftool know what a program attaches to. */
-  static String section(Function function) {
-    String section = function.hook().hook().section();
-    String argument = function.hook().argument();
-    boolean named =
-        switch (function.hook().hook().argument()) {
-          case "function", "system call", "tracepoint" -> !argument.isEmpty();
-          default -> false;
-        };
-    return named ? section + "/" + argument : section;
   }
 
   private void at(Span span) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.b.backend.EnvironmentException;
 import org.b.backend.attach.AttachRequest;
 import org.b.backend.attach.AttachedLink;
@@ -37,12 +38,26 @@ final class HookProbe {
   /** Fires when a thread is renamed. */
   private static final String HARMLESS_TRACEPOINT = "task_rename";
 
+  /** Hooks that the loader attaches. */
+  private static final Set<String> TRIED =
+      Set.of(
+          "socket_filter",
+          "tc",
+          "tc_action",
+          "kprobe",
+          "kretprobe",
+          "ksyscall",
+          "kretsyscall",
+          "raw_tracepoint");
+
   private HookProbe() {}
 
   static List<ProbeItem> run() {
     List<ProbeItem> items = new ArrayList<>();
     for (Hook hook : KernelFacts.hooks()) {
-      items.add(probe(hook));
+      if (TRIED.contains(hook.name())) {
+        items.add(probe(hook));
+      }
     }
     return items;
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.b.core.facts.Hook;
+import org.b.core.facts.HookWord;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.TableType;
 import org.b.core.source.Span;
@@ -17,8 +18,6 @@ import org.b.dsl.token.Token;
 
 /** Proposals outside of bodies: declarations, hooks, directives. */
 final class TopLevelCompletion {
-  private static final String CHOICE = " or ";
-
   private TopLevelCompletion() {}
 
   static void propose(Place place, Proposals proposals) {
@@ -47,7 +46,7 @@ final class TopLevelCompletion {
               "@" + hook.name(),
               "a program: " + hook.argument(),
               Hovers.hook(hook),
-              "@" + form(hook) + " u32 ${2:name}(ctx) {\n  $0\n  return 0;\n}",
+              "@" + form(hook) + " u32 ${4:name}(ctx) {\n  $0\n  return 0;\n}",
               1);
         }
       }
@@ -120,7 +119,7 @@ final class TopLevelCompletion {
     boolean hasArgument = place.code().is(place.last() + 2, "(");
     for (Hook hook : KernelFacts.hooks()) {
       if (place.target().atLeast(hook.since())) {
-        if (hook.argument().isEmpty() || hasArgument) {
+        if (form(hook).equals(hook.name()) || hasArgument) {
           proposals.add(Kind.HOOK, hook.name(), "since " + hook.since(), Hovers.hook(hook), 0);
         } else {
           proposals.snippet(
@@ -132,14 +131,22 @@ final class TopLevelCompletion {
 
   /** The hook with a placeholder for its argument. */
   private static String form(Hook hook) {
-    if (hook.argument().isEmpty()) {
-      return hook.name();
-    }
     String argument =
-        hook.argument().contains(CHOICE)
-            ? "${1|" + hook.argument().replace(CHOICE, ",") + "|}"
-            : "${1:" + hook.argument().replace(' ', '_') + "}";
-    return hook.name() + "(" + argument + ")";
+        switch (hook.form()) {
+          case NONE, OPTION -> "";
+          case WORD -> "${1|" + words(hook, 1) + "|}";
+          case NAME -> "${1:" + hook.argument().replace(' ', '_') + "}";
+          case TRACEPOINT -> "${1:category}:${2:name}";
+          case FILE_SYMBOL -> "\"${1:path}\":${2:symbol}";
+          case FILE_PROBE -> "\"${1:path}\":${2:provider}:${3:name}";
+          case EVENT -> "${1|" + words(hook, 1) + "|}, ${2:99hz}";
+          case NETFILTER -> "${1|" + words(hook, 1) + "|}, ${2|" + words(hook, 2) + "|}";
+        };
+    return argument.isEmpty() ? hook.name() : hook.name() + "(" + argument + ")";
+  }
+
+  private static String words(Hook hook, int position) {
+    return hook.words(position).stream().map(HookWord::word).collect(Collectors.joining(","));
   }
 
   /** Within the parentheses of a hook; false elsewhere. */
@@ -153,9 +160,15 @@ final class TopLevelCompletion {
       return false;
     }
     Optional<Hook> hook = KernelFacts.hook(code.get(open - 1).text());
-    if (hook.isPresent() && hook.get().argument().contains(CHOICE) && place.last() == open) {
-      for (String choice : hook.get().argument().split(CHOICE)) {
-        proposals.add(Kind.VALUE, choice, "@" + hook.get().name(), "", 0);
+    if (hook.isPresent() && place.isBehind("(", ",")) {
+      int position = 1;
+      for (int i = open + 1; i <= place.last(); i++) {
+        position += code.is(i, ",") ? 1 : 0;
+      }
+      for (HookWord word : hook.get().words(position)) {
+        if (place.target().atLeast(word.since())) {
+          proposals.add(Kind.VALUE, word.word(), word.meaning(), "@" + hook.get().name(), 0);
+        }
       }
     } else if (hook.isPresent() && place.last() == open) {
       KernelNameCompletion.propose(hook.get(), place, proposals.typed(), proposals);

@@ -5,6 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Hook;
+import org.b.core.facts.HookArgument;
+import org.b.core.facts.HookWord;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.ProgramType.PacketAccess;
@@ -13,7 +15,6 @@ import org.b.dsl.ide.outline.Outline;
 
 /** Fixes of what a program attaches to, of its target and its licence. */
 final class HookFixes {
-  private static final String CHOICE = " or ";
   private static final Pattern NEEDED = Pattern.compile("needs kernel (\\d+\\.\\d+)");
 
   private HookFixes() {}
@@ -33,12 +34,7 @@ final class HookFixes {
           fixes.diagnostic.code() == DiagnosticCode.NO_PACKET
               || type.filter(t -> t.context().equals(other.context())).isPresent();
       if (!hook.name().equals(now) && sameContext && allows(fixes, other)) {
-        String form =
-            "@"
-                + hook.name()
-                + (hook.argument().contains(CHOICE)
-                    ? "(" + hook.argument().split(CHOICE)[0] + ")"
-                    : "");
+        String form = form(hook);
         fixes.add("change the hook to " + form, new TextEdit(attribute.get().span(), form));
       }
     }
@@ -62,11 +58,12 @@ final class HookFixes {
       return;
     }
     for (Hook hook : KernelFacts.hooks()) {
-      boolean choice = hook.argument().contains(CHOICE);
-      if ((hook.argument().isEmpty() || choice)
+      boolean packets =
+          KernelFacts.programType(hook.programType()).packetRead() != PacketAccess.NONE;
+      if ((hook.form() == Hook.Form.NONE || hook.isChoice())
+          && packets
           && fixes.document.names().target().atLeast(hook.since())) {
-        String form =
-            "@" + hook.name() + (choice ? "(" + hook.argument().split(CHOICE)[0] + ")" : "");
+        String form = form(hook);
         fixes.add("add hook " + form, fixes.insert(function.get().span().offset(), form + " "));
       }
     }
@@ -78,11 +75,32 @@ final class HookFixes {
             .function()
             .flatMap(Outline.Function::attribute)
             .flatMap(a -> KernelFacts.hook(a.name().text()));
-    if (hook.isPresent() && hook.get().argument().contains(CHOICE)) {
-      for (String argument : hook.get().argument().split(CHOICE)) {
-        fixes.add("change to `" + argument + "`", new TextEdit(fixes.span(), argument));
+    if (hook.isEmpty()) {
+      return;
+    }
+    Outline.Attribute attribute = fixes.function().flatMap(Outline.Function::attribute).get();
+    boolean missing = attribute.name().span().equals(fixes.span());
+    HookArgument parsed = HookArgument.parse(hook.get(), attribute.argument().orElse(""));
+    for (HookWord word : missing ? hook.get().words(1) : parsed.known()) {
+      if (missing) {
+        String form = attribute.name().text() + "(" + word.word() + ")";
+        Span place = new Span(fixes.span().file(), fixes.span().offset(), end(attribute));
+        fixes.add("change to `@" + form + "`", new TextEdit(place, form));
+      } else {
+        fixes.add("change to `" + word.word() + "`", new TextEdit(fixes.span(), word.word()));
       }
     }
+  }
+
+  /** Length of an attribute from its name to its end. */
+  private static int end(Outline.Attribute attribute) {
+    return attribute.span().end() - attribute.name().span().offset();
+  }
+
+  /** A hook as an attribute, with the first of its words if it needs one. */
+  private static String form(Hook hook) {
+    boolean worded = hook.form() == Hook.Form.WORD;
+    return "@" + hook.name() + (worded ? "(" + hook.words(1).get(0).word() + ")" : "");
   }
 
   static void raiseTarget(Fixes fixes) {

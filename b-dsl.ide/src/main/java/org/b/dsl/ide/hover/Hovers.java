@@ -1,6 +1,8 @@
 package org.b.dsl.ide.hover;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.Hook;
 import org.b.core.facts.KernelConstant;
@@ -252,7 +254,21 @@ public final class Hovers {
         + Keywords.programType(type)
         + " programs"
         + since
-        + ".";
+        + "."
+        + (field.words().isEmpty() ? "" : "\n\nOnly for " + listed(field.words()) + ".")
+        + (field.networkBits() == 0 ? "" : "\n\n" + byteOrder(field));
+  }
+
+  private static String listed(List<String> words) {
+    return words.stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
+  }
+
+  private static String byteOrder(ContextField field) {
+    return "A number of "
+        + field.networkBits()
+        + " bits in network byte order: "
+        + (field.networkBits() == 16 ? "`bpf_ntohs(...)`" : "`bpf_ntohl(...)`")
+        + " makes a number of it.";
   }
 
   /** Documentation of a named number of the kernel. */
@@ -287,7 +303,19 @@ public final class Hovers {
         + type.name()
         + "`, since kernel "
         + hook.since()
-        + ".";
+        + "."
+        + results(hook);
+  }
+
+  private static String results(Hook hook) {
+    String verdicts =
+        hook.verdicts().isEmpty() ? "" : "\n\nResults: " + listed(hook.verdicts()) + ".";
+    return hook.results().isEmpty()
+        ? verdicts
+        : verdicts
+            + "\n\nThe verifier takes results in "
+            + hook.results().get(hook.results().size() - 1).display()
+            + ".";
   }
 
   static String fenced(String code) {
