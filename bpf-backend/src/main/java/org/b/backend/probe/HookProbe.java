@@ -55,9 +55,7 @@ final class HookProbe {
   static List<ProbeItem> run() {
     List<ProbeItem> items = new ArrayList<>();
     for (Hook hook : KernelFacts.hooks()) {
-      if (TRIED.contains(hook.name())) {
-        items.add(probe(hook));
-      }
+      items.add(probe(hook));
     }
     return items;
   }
@@ -66,6 +64,9 @@ final class HookProbe {
     String name = "hook " + hook.name();
     if (!KernelRelease.current().version().atLeast(hook.since())) {
       return ProbeItem.no(name, "not in this kernel", "use Linux " + hook.since() + " or newer");
+    }
+    if (!TRIED.contains(hook.name())) {
+      return ProbeItem.yes(name, "by the kernel's version; loading was not tried");
     }
     ProgramDefinition program =
         new ProgramDefinition(

@@ -160,7 +160,9 @@ final class TopLevelCompletion {
       return false;
     }
     Optional<Hook> hook = KernelFacts.hook(code.get(open - 1).text());
-    if (hook.isPresent() && place.isBehind("(", ",")) {
+    if (hook.isPresent() && place.last() == open && hook.get().form() == Hook.Form.NAME) {
+      KernelNameCompletion.propose(hook.get(), place, proposals.typed(), proposals);
+    } else if (hook.isPresent() && place.isBehind("(", ",")) {
       int position = 1;
       for (int i = open + 1; i <= place.last(); i++) {
         position += code.is(i, ",") ? 1 : 0;
