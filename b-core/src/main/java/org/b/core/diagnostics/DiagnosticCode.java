@@ -341,7 +341,13 @@ public enum DiagnosticCode {
       Severity.WARNING,
       "Not in the kernel's types",
       "attaching fails where the kernel does not have it",
-      "correct the name; see b list functions and b list tracepoints");
+      "correct the name; see b list functions and b list tracepoints"),
+  KERNEL_STRUCT_VALUE(
+      "B0902",
+      Severity.ERROR,
+      "Kernel struct as a value",
+      "its size and fields are those of the kernel that runs",
+      "declare a reference: struct task_struct *t");
 
   private final String code;
   private final Severity severity;

@@ -61,6 +61,8 @@ final class ExpressionBuilder {
       return truth(expression);
     } else if (expression.type() instanceof ReferenceType) {
       return new Value.Read(reference(expression), span);
+    } else if (expression instanceof Expression.KernelRead read) {
+      return new Value.Read(kernelRead(read), span);
     } else {
       return effect(expression);
     }
@@ -178,12 +180,30 @@ final class ExpressionBuilder {
       return tables.index(index);
     } else if (expression instanceof Expression.TableLookup lookup) {
       return tables.lookup(lookup);
+    } else if (expression instanceof Expression.KernelRead read) {
+      return kernelRead(read);
+    } else if (expression instanceof Expression.CurrentTask task) {
+      Local result = writer.temporary("current", task.type(), span);
+      writer.add(new Instruction.CurrentTask(result, span));
+      return result;
     }
     throw new IllegalStateException("no reference: " + expression.getClass().getSimpleName());
   }
 
   void modify(Statement.Modify modify) {
     places.modify(modify);
+  }
+
+  private Local kernelRead(Expression.KernelRead read) {
+    Span span = read.span();
+    Local reference = reference(read.reference());
+    String name = read.path().map(path -> path.steps("")).orElse("value");
+    Local result = writer.temporary(name, read.type(), span);
+    writer.add(
+        read.address()
+            ? new Instruction.KernelAddress(result, reference, read.path().orElseThrow(), span)
+            : new Instruction.ReadKernel(result, reference, read.path(), span));
+    return result;
   }
 
   void assign(Expression.Place target, Expression value, Span span) {

@@ -76,6 +76,12 @@ public final class GraphPrinter {
               .collect(Collectors.joining(", ", "(", ")"));
     } else if (instruction instanceof Instruction.ReadSystemCallRegister i) {
       return i.target() + " = system call register at " + i.offset();
+    } else if (instruction instanceof Instruction.ReadKernel i) {
+      return i.target() + " = read " + i.reference() + i.path().map(p -> p.steps("")).orElse("");
+    } else if (instruction instanceof Instruction.KernelAddress i) {
+      return i.target() + " = address of " + i.reference() + i.path().steps("");
+    } else if (instruction instanceof Instruction.CurrentTask i) {
+      return i.target() + " = current task";
     } else if (instruction instanceof Instruction.Log i) {
       return "log \"" + i.format().replace("\n", "\\n") + "\"" + arguments(i.arguments());
     } else if (instruction instanceof Instruction.ChecksumUpdate i) {

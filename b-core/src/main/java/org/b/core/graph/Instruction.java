@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.Helper;
+import org.b.core.kernel.KernelPath;
 import org.b.core.program.Expression.Builtin;
 import org.b.core.program.Signature;
 import org.b.core.program.Table;
@@ -103,6 +104,23 @@ public sealed interface Instruction {
    * @param offset of the register in {@code struct pt_regs}
    */
   record ReadSystemCallRegister(Local target, int offset, Span span) implements Instruction {}
+
+  /**
+   * {@code target} = what is behind an address of the kernel or of a process, 0 where it cannot be
+   * read: bpf_probe_read_kernel or bpf_probe_read_user of a relocated address.
+   *
+   * @param target integer or reference
+   * @param path empty for the whole integer that the reference points to
+   */
+  record ReadKernel(Local target, Local reference, Optional<KernelPath> path, Span span)
+      implements Instruction {}
+
+  /** {@code target} = the address of a part of the struct that {@code reference} points to. */
+  record KernelAddress(Local target, Local reference, KernelPath path, Span span)
+      implements Instruction {}
+
+  /** {@code target} = the address of the running task's {@code task_struct}. */
+  record CurrentTask(Local target, Span span) implements Instruction {}
 
   /** bpf_trace_printk with at most three arguments. */
   record Log(String format, List<Value> arguments, Span span) implements Instruction {

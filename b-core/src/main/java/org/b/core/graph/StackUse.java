@@ -31,15 +31,19 @@ public record StackUse(int bytes, List<Local> structs) {
       bytes += rounded(local.type().size());
     }
     int longestPrefixKey = 0;
+    boolean readsKernel = false;
     Set<Local> scalars = new HashSet<>();
     for (BasicBlock block : graph.blocks()) {
       for (Instruction instruction : block.instructions()) {
         longestPrefixKey = Math.max(longestPrefixKey, keyCopy(instruction));
         scalarArguments(instruction, scalars);
+        readsKernel |= instruction instanceof Instruction.ReadKernel;
       }
     }
     scalars.removeAll(structs);
     bytes += longestPrefixKey + scalars.size() * 8;
+    // One place for whatever is read.
+    bytes += readsKernel ? 8 : 0;
     if (!program.target().atLeast(KernelFacts.GLOBAL_DATA)) {
       bytes += rounded(longestLogFormat(graph));
     }

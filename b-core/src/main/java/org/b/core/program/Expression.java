@@ -3,6 +3,7 @@ package org.b.core.program;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.ContextField;
+import org.b.core.kernel.KernelPath;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
@@ -241,6 +242,22 @@ public sealed interface Expression {
       return callee.result();
     }
   }
+
+  /**
+   * What is behind an address of the kernel or of a process: {@code reference->field}. Zero where
+   * nothing can be read.
+   *
+   * @param reference points to what the path starts from
+   * @param path empty for the whole integer that the reference points to
+   * @param address whether the place itself is meant, a struct or an array, not its content: {@code
+   *     type} is then a reference to it
+   */
+  record KernelRead(
+      Expression reference, Optional<KernelPath> path, boolean address, Type type, Span span)
+      implements Expression {}
+
+  /** {@code current()}: the task that runs. */
+  record CurrentTask(ReferenceType type, Span span) implements Expression {}
 
   /** A built-in that is one helper call without arguments, such as {@code pid()}. */
   record BuiltinCall(Builtin builtin, IntegerType type, Span span) implements Expression {}

@@ -10,7 +10,16 @@ public record ReferenceType(Type target, Origin origin) implements Type {
     /** A table's leaf. */
     TABLE,
     /** The argument that the kernel passes to the program; never null. */
-    CONTEXT
+    CONTEXT,
+    /** An address in the kernel's memory: read with a helper, which yields zeros where it fails. */
+    KERNEL,
+    /** An address in the memory of a process: read with a helper, as the kernel's. */
+    USER
+  }
+
+  /** Whether nothing can be loaded from it or stored to it: only helpers read what is there. */
+  public boolean isForeign() {
+    return origin == Origin.KERNEL || origin == Origin.USER;
   }
 
   @Override

@@ -2,7 +2,13 @@ package org.b.core.types;
 
 /** A type of the language. Types are compared by {@code equals}; struct types by identity. */
 public sealed interface Type
-    permits IntegerType, StructType, ReferenceType, StringType, VoidType, ErrorType {
+    permits IntegerType,
+        StructType,
+        KernelStructType,
+        ReferenceType,
+        StringType,
+        VoidType,
+        ErrorType {
 
   /** Size in memory in bytes; 0 for {@link VoidType} and {@link ErrorType}. */
   int size();

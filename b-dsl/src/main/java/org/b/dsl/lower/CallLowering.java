@@ -30,7 +30,7 @@ final class CallLowering {
   private static final String PACKET = "pkt";
   private static final String REWRITE_FIELD = "rewrite_field";
   private static final List<String> FUNCTIONS =
-      List.of("atomic_add", "log", "incr_cksum", "sizeof");
+      List.of("atomic_add", "log", "incr_cksum", "sizeof", "current");
 
   private final Environment environment;
   private final ParsedSource source;
@@ -92,6 +92,9 @@ final class CallLowering {
         return effectCalls.checksum(call, nameSpan, span);
       case "sizeof":
         return sizeof(call, span);
+      case "current":
+        arity(call, nameSpan, span, name, 0, 0);
+        return expressions.fields().kernel().current(nameSpan, span);
       default:
         break;
     }

@@ -2,7 +2,9 @@ package org.b.dsl.lower;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Helper;
 import org.b.core.facts.Hook;
@@ -13,6 +15,13 @@ import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Function;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.ErrorType;
+import org.b.core.types.KernelStructType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.Type;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.SyntaxPackage;
+import org.b.dsl.syntax.TypedName;
 
 /** What every part of a program sees while it is lowered. */
 final class Environment {
@@ -50,6 +59,44 @@ final class Environment {
     this.target = target;
     this.license = license;
     this.kernelTypes = kernelTypes;
+  }
+
+  /**
+   * The kernel's struct that a declaration names, where the program declares none of that name.
+   * Looked up only then, so that other programs do not wait for the kernel's types.
+   */
+  Optional<KernelStructType> kernelStruct(ParsedSource source, TypedName typed) {
+    String name = typed.getStruct();
+    if (!Names.scope(name).isEmpty()
+        || structs.find(name).isPresent()
+        || !source.span(typed).text().startsWith("struct")
+        || kernelTypes.struct(name) == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(new KernelStructType(kernelTypes, kernelTypes.struct(name), name, false));
+  }
+
+  /** The type of a variable declared with a struct of the kernel. */
+  Type kernelReference(KernelStructType struct, ParsedSource source, TypedName typed) {
+    if (typed.isReference()) {
+      return new ReferenceType(struct, ReferenceType.Origin.KERNEL);
+    }
+    report.add(
+        Diagnostic.of(
+                DiagnosticCode.KERNEL_STRUCT_VALUE,
+                source.span(typed),
+                "struct `"
+                    + struct.name()
+                    + "` is the kernel's: programs have references to it, none of their own")
+            .withHelp("write struct " + struct.name() + " *" + typed.getName())
+            .withFix(
+                "make it a reference",
+                new Span(
+                    source.file(),
+                    source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME).offset(),
+                    0),
+                "*"));
+    return ErrorType.ERROR;
   }
 
   /**

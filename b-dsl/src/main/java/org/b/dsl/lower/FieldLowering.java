@@ -26,6 +26,7 @@ final class FieldLowering {
   private final ExpressionLowering expressions;
   private final Report report;
   private final ContextAccess contexts;
+  private final KernelLowering kernel;
 
   FieldLowering(
       Environment environment,
@@ -40,6 +41,7 @@ final class FieldLowering {
     this.expressions = expressions;
     this.report = environment.report;
     this.contexts = new ContextAccess(environment, function);
+    this.kernel = new KernelLowering(environment, function, expressions);
   }
 
   Expression access(FieldAccess syntax, Span span) {
@@ -51,6 +53,9 @@ final class FieldLowering {
     Span nameSpan = source.span(syntax, SyntaxPackage.Literals.FIELD_ACCESS__FIELD);
     if (base instanceof Expression.VariableRead read && isContext(base.type())) {
       return contexts.field(read.variable(), declared(base.type()), name, nameSpan, span);
+    }
+    if (base.type() instanceof ReferenceType reference && reference.isForeign()) {
+      return kernel.field(base, reference, name, nameSpan, span);
     }
     Type target = base.type() instanceof ReferenceType reference ? reference.target() : base.type();
     if (target.isError()) {
@@ -108,6 +113,11 @@ final class FieldLowering {
     return field.get().type().isError() ? Optional.empty() : field;
   }
 
+  /** What reads memory of the kernel. */
+  KernelLowering kernel() {
+    return kernel;
+  }
+
   Expression index(IndexExpression syntax, Span span) {
     if (syntax.getBase() instanceof FieldAccess access) {
       Optional<Expression> element = contextElement(access, syntax, span);
@@ -118,6 +128,9 @@ final class FieldLowering {
     Optional<Table> table = table(syntax.getBase());
     if (table.isEmpty()) {
       Expression base = expressions.natural(syntax.getBase());
+      if (base.type() instanceof ReferenceType reference && reference.isForeign()) {
+        return kernel.element(base, expressions.integer(syntax.getIndex()), span);
+      }
       if (!base.type().isError()) {
         report.add(
             Diagnostic.of(

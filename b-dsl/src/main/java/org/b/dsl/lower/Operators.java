@@ -225,6 +225,11 @@ final class Operators {
         && reference.target() instanceof IntegerType type) {
       return new Expression.Dereference(operand, type, span);
     }
+    if (operand.type() instanceof ReferenceType reference
+        && reference.isForeign()
+        && reference.target() instanceof IntegerType type) {
+      return expressions.fields().kernel().whole(operand, reference, type, span);
+    }
     if (!operand.type().isError()) {
       Diagnostic diagnostic =
           Diagnostic.of(

@@ -15,6 +15,7 @@ import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
+import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
@@ -104,7 +105,11 @@ final class StatementLowering {
     environment.structs.warnOfOldSpelling(source, typed);
     Type type = variableType(typed, syntax);
     Optional<Expression> value = Optional.empty();
-    if (syntax.getValue() != null) {
+    if (syntax.getValue() != null && typed.isReference()) {
+      Expression reference = expressions.natural(syntax.getValue());
+      type = foreign(type, reference.type());
+      value = Optional.of(expressions.values().as(reference, type));
+    } else if (syntax.getValue() != null) {
       value = Optional.of(expressions.values().as(syntax.getValue(), type));
     }
     if (typed.getName() == null) {
@@ -117,6 +122,18 @@ final class StatementLowering {
     return type.isError()
         ? Optional.empty()
         : Optional.of(new Statement.Declare(variable, value, span));
+  }
+
+  /**
+   * Where a reference leads is known from its value: `u32 *p` may be one to the kernel's memory.
+   */
+  private static Type foreign(Type declared, Type value) {
+    return declared instanceof ReferenceType reference
+            && value instanceof ReferenceType given
+            && given.isForeign()
+            && given.target().equals(reference.target())
+        ? given
+        : declared;
   }
 
   private Type variableType(TypedName typed, VariableStatement syntax) {
@@ -137,6 +154,10 @@ final class StatementLowering {
               syntax,
               SyntaxPackage.Literals.VARIABLE_STATEMENT__WIDTH);
     } else {
+      Optional<KernelStructType> kernel = environment.kernelStruct(source, typed);
+      if (kernel.isPresent()) {
+        return environment.kernelReference(kernel.get(), source, typed);
+      }
       target =
           environment
               .structs

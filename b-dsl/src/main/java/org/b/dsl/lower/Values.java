@@ -143,7 +143,10 @@ final class Values {
           : "a reference to "
               + (reference.target() instanceof StructType struct
                   ? "struct " + struct.name()
-                  : reference.target().display());
+                  : reference.target().display())
+              + (reference.origin() == ReferenceType.Origin.KERNEL
+                  ? " of the kernel"
+                  : reference.origin() == ReferenceType.Origin.USER ? " of a process" : "");
     } else if (type instanceof StringType) {
       return "a string";
     }

@@ -113,6 +113,8 @@ final class ConstantOffsets {
       return call.target();
     } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {
       return read.target();
+    } else if (instruction instanceof Instruction.ReadKernel read) {
+      return read.target();
     }
     return null;
   }

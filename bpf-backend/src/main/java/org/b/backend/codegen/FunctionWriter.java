@@ -39,6 +39,7 @@ final class FunctionWriter {
   private final ValueWriter values;
   private final PacketWriter packets;
   private final TableWriter tables;
+  private final KernelWriter kernel;
 
   /**
    * Blocks that rely on a test: a barrier at their start keeps LLVM from joining it with theirs.
@@ -57,6 +58,7 @@ final class FunctionWriter {
     values = new ValueWriter(text, frame, arithmetic, memory);
     packets = new PacketWriter(text, frame, values, bitFields, facts);
     values.readPacketsWith(packets);
+    kernel = new KernelWriter(text, frame, arithmetic, module.layouts(), module.target());
     tables = new TableWriter(frame, values, memory, bitFields);
     for (BasicBlock block : graph.blocks()) {
       if (block.terminator() instanceof Terminator.TestReference test) {
@@ -167,6 +169,12 @@ final class FunctionWriter {
       call(call);
     } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {
       systemCallRegister(read);
+    } else if (instruction instanceof Instruction.ReadKernel read) {
+      kernel.read(read);
+    } else if (instruction instanceof Instruction.KernelAddress address) {
+      kernel.address(address);
+    } else if (instruction instanceof Instruction.CurrentTask current) {
+      kernel.currentTask(current);
     } else if (instruction instanceof Instruction.Log log) {
       log(log);
     } else if (instruction instanceof Instruction.ChecksumUpdate update) {

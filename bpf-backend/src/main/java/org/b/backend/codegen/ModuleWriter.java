@@ -24,13 +24,19 @@ final class ModuleWriter {
   private final DebugInfo debug;
   private final CallPlan plan;
   private final TypeInfo types;
+  private final KernelLayouts layouts;
   private final Map<String, String> formats = new LinkedHashMap<>();
 
   ModuleWriter(ProgramGraph graph) {
     this.graph = graph;
     this.debug = new DebugInfo(metadata, graph.program().files().get(0));
     this.types = new TypeInfo(metadata, debug);
+    this.layouts = new KernelLayouts(metadata, types, graph.all());
     this.plan = CallPlan.of(graph.program(), graph.all());
+  }
+
+  KernelLayouts layouts() {
+    return layouts;
   }
 
   DebugInfo debug() {
@@ -89,6 +95,7 @@ final class ModuleWriter {
     // Not private: for that LLVM 20 writes an empty DATASEC, which kernels before 5.12 refuse.
     formats.forEach((text, symbol) -> constant(out, symbol, "internal", text, ".rodata"));
     constant(out, "@_license", "dso_local", program.license(), "license");
+    layouts.writeTo(out, "#2");
     out.append(functions);
     for (int bits = 16; bits <= 64; bits *= 2) {
       out.append("declare i%d @llvm.bswap.i%d(i%d)\n".formatted(bits, bits, bits));
@@ -97,6 +104,7 @@ final class ModuleWriter {
     out.append("attributes #2 = { nounwind alwaysinline }\n");
     out.append("attributes #3 = { nounwind noinline }\n");
     out.append("attributes #1 = { nounwind willreturn memory(inaccessiblemem: readwrite) }\n");
+    out.append("attributes #2 = { \"btf_ama\" }\n");
     String debugVersion = metadata.node("!{i32 2, !\"Debug Info Version\", i32 3}");
     // DWARF itself is not written, but LLVM's line table is; version 4 holds no copy of the source.
     String dwarfVersion = metadata.node("!{i32 7, !\"Dwarf Version\", i32 4}");

@@ -36,6 +36,27 @@ final class TypeInfo {
         "!DIDerivedType(tag: DW_TAG_pointer_type, baseType: " + type + ", size: 64)");
   }
 
+  String array(String element, int count, int bytes) {
+    return metadata.node(
+        "!DICompositeType(tag: DW_TAG_array_type, baseType: "
+            + element
+            + ", size: "
+            + bytes * 8L
+            + ", elements: "
+            + metadata.node("!{" + metadata.node("!DISubrange(count: " + count + ")") + "}")
+            + ")");
+  }
+
+  /** An enumeration without a name, which loaders take for any other of its size. */
+  String enumeration(int bytes) {
+    return metadata.node(
+        "!DICompositeType(tag: DW_TAG_enumeration_type, size: "
+            + bytes * 8
+            + ", elements: "
+            + metadata.node("!{" + metadata.node("!DIEnumerator(name: \"B_ANY\", value: 0)") + "}")
+            + ")");
+  }
+
   /** A struct that is only named: the context of a program. */
   String forward(String name) {
     return metadata.node(
@@ -88,7 +109,8 @@ final class TypeInfo {
     return typedef((type.signed() ? "i" : "u") + bits, base);
   }
 
-  private String basic(String name, int bits, String encoding) {
+  /** A number type as the compiler of the kernel names it. */
+  String basic(String name, int bits, String encoding) {
     return metadata.node(
         "!DIBasicType(name: \""
             + name
@@ -124,7 +146,7 @@ final class TypeInfo {
     return composite(struct.name(), struct.size(), members.append('}').toString(), place);
   }
 
-  private String member(String name, String type, int size, int offset, String rest) {
+  String member(String name, String type, int size, int offset, String rest) {
     return metadata.node(
         "!DIDerivedType(tag: DW_TAG_member, name: "
             + Metadata.quote(name)
@@ -139,8 +161,21 @@ final class TypeInfo {
   }
 
   private String composite(String name, int bytes, String members, String rest) {
+    return composite(name, "structure", bytes, members, rest);
+  }
+
+  /**
+   * @param kind {@code structure} or {@code union}
+   */
+  String composite(String name, String kind, int bytes, String members) {
+    return composite(name, kind, bytes, members, "");
+  }
+
+  private String composite(String name, String kind, int bytes, String members, String rest) {
     return metadata.node(
-        "!DICompositeType(tag: DW_TAG_structure_type"
+        "!DICompositeType(tag: DW_TAG_"
+            + kind
+            + "_type"
             + (name.isEmpty() ? "" : ", name: " + Metadata.quote(name))
             + rest
             + ", size: "

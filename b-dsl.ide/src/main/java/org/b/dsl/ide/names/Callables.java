@@ -78,6 +78,15 @@ public final class Callables {
             List.of(),
             false,
             "Size in bytes, known when the program is compiled."));
+    all.add(
+        new Callable(
+            "current",
+            Owner.NONE,
+            List.of(),
+            "struct task_struct *",
+            List.of("bpf_get_current_task"),
+            false,
+            "The task that runs: `current()->real_parent->tgid`."));
     for (Builtin builtin : Builtin.values()) {
       String meaning = builtin.meaning();
       all.add(
@@ -101,8 +110,8 @@ public final class Callables {
             "Leaf *",
             List.of("bpf_map_lookup_elem"),
             false,
-            "Looks an entry up; null where there is none. May be followed by a block with `on_match`"
-                + " and `on_miss`."));
+            "Looks an entry up; null where there is none. May be followed by a block with"
+                + " `on_match` and `on_miss`."));
     all.add(
         new Callable(
             "update",
@@ -118,8 +127,8 @@ public final class Callables {
             "i64",
             List.of("bpf_map_update_elem"),
             false,
-            "Puts an entry in or replaces it: 0, or a negative error. May be followed by a block with"
-                + " `on_failure`."));
+            "Puts an entry in or replaces it: 0, or a negative error. May be followed by a block"
+                + " with `on_failure`."));
     all.add(
         new Callable(
             "delete",

@@ -50,7 +50,7 @@ class CompletionsTest {
     List<String> inSocketFilter =
         labels("@socket_filter u32 f(ctx) {\n  u64 x = <|>\n}\n", Kind.FUNCTION);
     assertEquals(
-        List.of("atomic_add", "cpu", "get_usec_time", "log", "now", "random", "sizeof"),
+        List.of("atomic_add", "cpu", "current", "get_usec_time", "log", "now", "random", "sizeof"),
         inSocketFilter);
     List<String> inProbe =
         labels("@kprobe(vfs_read) u32 f(ctx) {\n  u64 x = <|>\n}\n", Kind.FUNCTION);
@@ -58,6 +58,7 @@ class CompletionsTest {
         List.of(
             "atomic_add",
             "cpu",
+            "current",
             "get_usec_time",
             "gid",
             "log",

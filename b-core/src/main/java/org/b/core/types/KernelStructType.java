@@ -1,0 +1,48 @@
+package org.b.core.types;
+
+import java.util.Optional;
+import org.b.core.kernel.KernelPath;
+import org.b.core.kernel.KernelTypes;
+
+/**
+ * A struct or union of the kernel, known by its name: its size and the places of its fields are
+ * those of the kernel that a program runs on. Programs have references to it, never one of their
+ * own.
+ *
+ * @param kernel whose types say which fields it has
+ * @param id in these types; 0 where they only name it
+ */
+public record KernelStructType(KernelTypes kernel, int id, String name, boolean union)
+    implements Type {
+  /** The place of the whole; empty where its fields are not known. */
+  public Optional<KernelPath> path() {
+    return id == 0 ? Optional.empty() : Optional.of(KernelPath.of(kernel, id));
+  }
+
+  @Override
+  public int size() {
+    return id == 0 ? 0 : kernel.btf().size(id);
+  }
+
+  @Override
+  public int alignment() {
+    return 8;
+  }
+
+  @Override
+  public String display() {
+    return (union ? "union " : "struct ") + name;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KernelStructType struct
+        && struct.union == union
+        && struct.name.equals(name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+}

@@ -1,0 +1,167 @@
+package org.b.dsl.lower;
+
+import java.util.Optional;
+import org.b.core.btf.BtfType;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelVersion;
+import org.b.core.kernel.KernelPath;
+import org.b.core.kernel.KernelTypes;
+import org.b.core.program.Expression;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.core.types.KernelMembers;
+import org.b.core.types.KernelStructType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.ReferenceType.Origin;
+import org.b.core.types.Type;
+
+/** Lowers what reads memory of the kernel and of processes: {@code task->real_parent->tgid}. */
+final class KernelLowering {
+  private static final String TASK = "task_struct";
+
+  private final Environment environment;
+  private final FunctionContext function;
+  private final ExpressionLowering expressions;
+
+  KernelLowering(
+      Environment environment, FunctionContext function, ExpressionLowering expressions) {
+    this.environment = environment;
+    this.function = function;
+    this.expressions = expressions;
+  }
+
+  /** {@code current()}. */
+  Expression current(Span nameSpan, Span span) {
+    environment.requireHelper(function, "bpf_get_current_task", "current()", nameSpan);
+    return new Expression.CurrentTask(
+        new ReferenceType(struct(environment.kernelTypes, TASK), Origin.KERNEL), span);
+  }
+
+  private static KernelStructType struct(KernelTypes kernel, String name) {
+    return new KernelStructType(kernel, kernel.struct(name), name, false);
+  }
+
+  /** {@code base->name}, where the base is foreign. */
+  Expression field(
+      Expression base, ReferenceType reference, String name, Span nameSpan, Span span) {
+    if (!(reference.target() instanceof KernelStructType struct)) {
+      environment.report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          nameSpan,
+          expressions.values().describe(base) + " and has no fields");
+      return new Expression.Hole(span);
+    }
+    Optional<KernelPath> whole = place(base, struct);
+    if (whole.isEmpty()) {
+      environment.report.add(
+          Diagnostic.of(
+                  DiagnosticCode.UNKNOWN_FIELD,
+                  nameSpan,
+                  environment.kernelTypes.origin()
+                      + " only name "
+                      + struct.display()
+                      + ", not its fields")
+              .withHelp("pass the kernel's types: --btf FILE"));
+      return new Expression.Hole(span);
+    }
+    Optional<KernelPath> path = whole.get().member(name);
+    if (path.isEmpty()) {
+      environment.report.add(
+          Suggestions.suggest(
+              Diagnostic.of(
+                  DiagnosticCode.UNKNOWN_FIELD,
+                  nameSpan,
+                  struct.display()
+                      + " has no field `"
+                      + name
+                      + "` in "
+                      + environment.kernelTypes.origin()),
+              name,
+              whole.get().memberNames(),
+              nameSpan));
+      return new Expression.Hole(span);
+    }
+    return read(start(base), reference.origin(), path.get(), span);
+  }
+
+  /** {@code base[index]}, where the base is a foreign array. */
+  Expression element(Expression base, Expression index, Span span) {
+    if (base.type().isError() || index.type().isError()) {
+      return new Expression.Hole(span);
+    }
+    if (!(index instanceof Expression.Constant constant)
+        || !(base instanceof Expression.KernelRead read)
+        || !read.address()
+        || !(read.path().orElseThrow().target() instanceof BtfType.Array array)) {
+      environment.report.add(
+          Diagnostic.of(
+                  DiagnosticCode.TYPE_MISMATCH,
+                  span,
+                  "of memory of the kernel only an array's element with a constant number can be"
+                      + " read")
+              .withHelp("for bits of an integer write value[offset:+width]"));
+      return new Expression.Hole(span);
+    }
+    long number = constant.value();
+    Optional<KernelPath> path =
+        number < 0 || number >= array.count()
+            ? Optional.empty()
+            : read.path().get().element((int) number);
+    if (path.isEmpty()) {
+      environment.report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          index.span(),
+          "`" + read.span().text() + "` has " + array.count() + " elements");
+      return new Expression.Hole(span);
+    }
+    return read(read.reference(), ((ReferenceType) base.type()).origin(), path.get(), span);
+  }
+
+  /** {@code *reference}. */
+  Expression whole(Expression reference, ReferenceType type, IntegerType integer, Span span) {
+    requireHelper(type.origin(), span);
+    return new Expression.KernelRead(reference, Optional.empty(), false, integer, span);
+  }
+
+  /** A struct within another one is reached from the outer one's start. */
+  private static Optional<KernelPath> place(Expression base, KernelStructType struct) {
+    return base instanceof Expression.KernelRead read && read.address()
+        ? read.path()
+        : struct.path();
+  }
+
+  private static Expression start(Expression base) {
+    return base instanceof Expression.KernelRead read && read.address() ? read.reference() : base;
+  }
+
+  private Expression read(Expression base, Origin origin, KernelPath path, Span span) {
+    Type type = KernelMembers.of(path.kernel(), path.type(), path.bitSize(), origin);
+    if (type.isError()) {
+      environment.report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          span,
+          "`" + span.text() + "` has a type that B does not know: it cannot be read");
+      return new Expression.Hole(span);
+    }
+    boolean array = path.target() instanceof BtfType.Array;
+    if (type instanceof KernelStructType struct) {
+      return new Expression.KernelRead(
+          base, Optional.of(path), true, new ReferenceType(struct, origin), span);
+    } else if (array) {
+      return new Expression.KernelRead(base, Optional.of(path), true, type, span);
+    }
+    requireHelper(origin, span);
+    return new Expression.KernelRead(base, Optional.of(path), false, type, span);
+  }
+
+  private void requireHelper(Origin origin, Span span) {
+    KernelVersion separate = KernelFacts.helper("bpf_probe_read_kernel").orElseThrow().since();
+    String helper =
+        !environment.target.atLeast(separate)
+            ? "bpf_probe_read"
+            : origin == Origin.USER ? "bpf_probe_read_user" : "bpf_probe_read_kernel";
+    environment.requireHelper(function, helper, span.text(), span);
+  }
+}
