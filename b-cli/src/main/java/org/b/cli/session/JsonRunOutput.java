@@ -27,6 +27,32 @@ public final class JsonRunOutput implements RunOutput {
   }
 
   @Override
+  public void event(BpfMap buffer, Object event) {
+    line(
+        "event",
+        "table",
+        buffer.name(),
+        "value",
+        Enumerators.name(
+            buffer.types(), buffer.definition().eventType(), TableValues.plain(event)));
+  }
+
+  @Override
+  public void lost(String buffer, long count) {
+    line("lost", "table", buffer, "events", count);
+  }
+
+  @Override
+  public void globals(Map<String, Object> values) {
+    line("globals", "value", values);
+  }
+
+  @Override
+  public void text(String program, String text) {
+    line("text", "program", program, "text", text);
+  }
+
+  @Override
   public void table(BpfMap map, List<BpfMap.Entry> entries) {
     List<Object> rows = new ArrayList<>(entries.size());
     for (BpfMap.Entry entry : entries) {

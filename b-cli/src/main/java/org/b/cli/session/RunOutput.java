@@ -1,6 +1,7 @@
 package org.b.cli.session;
 
 import java.util.List;
+import java.util.Map;
 import org.b.backend.maps.BpfMap;
 
 /** Where a run shows what happens. Called from one thread at a time. */
@@ -10,6 +11,22 @@ public interface RunOutput {
 
   /** A line of the program's {@code log()}. */
   void log(String text);
+
+  /**
+   * An event that a program has sent.
+   *
+   * @param event as its type says, or bytes
+   */
+  void event(BpfMap buffer, Object event);
+
+  /** Events that found no room in a buffer since the last time. */
+  void lost(String buffer, long count);
+
+  /** The program's global variables by name. */
+  void globals(Map<String, Object> values);
+
+  /** What an iterator printed. */
+  void text(String program, String text);
 
   /** The entries of a table. */
   void table(BpfMap map, List<BpfMap.Entry> entries);

@@ -1,6 +1,7 @@
 package org.b.cli.session;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -9,6 +10,7 @@ import org.b.backend.attach.AttachRequest;
 import org.b.backend.attach.AttachedLink;
 import org.b.backend.attach.AttachedLinks;
 import org.b.backend.attach.Attacher;
+import org.b.backend.attach.IteratorLink;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.load.LoadedProgram;
 import org.b.backend.maps.BpfMap;
@@ -42,6 +44,7 @@ public final class Session implements AutoCloseable {
   private final Thread hook = new Thread(links::close, "detach");
   private ChildCommand command;
   private TraceLog trace;
+  private EventPump pump;
   private boolean readerGone;
 
   /**
@@ -50,7 +53,7 @@ public final class Session implements AutoCloseable {
   public Session(LoadedObject object, SessionOptions options, RunOutput output) {
     this.object = object;
     this.options = options;
-    this.output = output;
+    this.output = new SharedOutput(output);
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -74,6 +77,7 @@ public final class Session implements AutoCloseable {
                 + " tracefs /sys/kernel/tracing");
       }
     }
+    pump = EventPump.start(object, output, () -> events.add(new Stop()));
     for (AttachPlan.Place place : plan.places()) {
       LoadedProgram program = object.program(place.function());
       AttachedLink link = links.add(Attacher.attach(program, request(place)));
@@ -92,12 +96,25 @@ public final class Session implements AutoCloseable {
     if (command != null) {
       command.close();
     }
+    if (!readerGone) {
+      iterators();
+    }
     links.close();
     finishLog();
     if (!readerGone) {
+      pump.finish();
       tables();
     }
     output.flush();
+  }
+
+  /** Iterators run when they are read: at each showing of the tables. */
+  private void iterators() {
+    for (AttachedLink link : links.links()) {
+      if (link instanceof IteratorLink iterator) {
+        output.text(link.program(), iterator.read());
+      }
+    }
   }
 
   /** Completes a place by the table that it names or, without a name, the only one that fits. */
@@ -136,6 +153,7 @@ public final class Session implements AutoCloseable {
           return;
         }
         if (periodic && now - next >= 0) {
+          iterators();
           tables();
           readerGone = !output.flush();
           next = Math.max(next + options.interval().toNanos(), System.nanoTime());
@@ -182,10 +200,13 @@ public final class Session implements AutoCloseable {
 
   private void tables() {
     for (BpfMap map : object.maps().values()) {
-      if (!map.definition().isDataSection()) {
-        List<BpfMap.Entry> entries = map.entries();
-        output.table(map, entries);
+      if (map.isListable()) {
+        output.table(map, map.entries());
       }
+    }
+    Map<String, Object> globals = Globals.of(object);
+    if (!globals.isEmpty()) {
+      output.globals(globals);
     }
   }
 
@@ -196,6 +217,9 @@ public final class Session implements AutoCloseable {
     } finally {
       if (command != null) {
         command.close();
+      }
+      if (pump != null) {
+        pump.close();
       }
       if (trace != null) {
         trace.close();

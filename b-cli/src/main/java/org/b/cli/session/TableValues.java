@@ -55,7 +55,7 @@ final class TableValues {
     return plain(first);
   }
 
-  private static Object plain(Object value) {
+  static Object plain(Object value) {
     if (value instanceof byte[] bytes) {
       List<Object> numbers = new ArrayList<>(bytes.length);
       for (byte b : bytes) {

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.b.backend.maps.BpfMap;
@@ -19,6 +20,10 @@ import org.b.core.diagnostics.TextRenderer;
 public final class TextRunOutput implements RunOutput {
   private final Terminal terminal;
   private final int top;
+  private final Map<String, EventRows> rows = new HashMap<>();
+
+  /** The buffer whose rows were printed last; empty if something else was. */
+  private String lastBuffer = "";
 
   /**
    * @param top most rows of a table
@@ -36,7 +41,48 @@ public final class TextRunOutput implements RunOutput {
 
   @Override
   public void log(String text) {
+    lastBuffer = "";
     terminal.out().println(TextRenderer.visible(text));
+  }
+
+  @Override
+  public void event(BpfMap buffer, Object event) {
+    boolean again = !buffer.name().equals(lastBuffer);
+    lastBuffer = buffer.name();
+    Object shown =
+        Shown.of(buffer.types(), buffer.definition().eventType(), TableValues.plain(event));
+    rows.computeIfAbsent(buffer.name(), EventRows::new)
+        .print(shown, again, terminal.out(), terminal.outStyle());
+  }
+
+  @Override
+  public void lost(String buffer, long count) {
+    note(
+        count
+            + (count == 1 ? " event" : " events")
+            + " of "
+            + buffer
+            + " found no room: give it more, or send less");
+  }
+
+  @Override
+  public void globals(Map<String, Object> values) {
+    lastBuffer = "";
+    values.forEach(
+        (name, value) ->
+            terminal
+                .out()
+                .println(
+                    terminal.outStyle().strong(name)
+                        + " = "
+                        + TextRenderer.visible(
+                            value instanceof String text ? text : Json.line(value))));
+  }
+
+  @Override
+  public void text(String program, String text) {
+    lastBuffer = "";
+    text.lines().forEach(line -> terminal.out().println(TextRenderer.visible(line)));
   }
 
   @Override
@@ -58,6 +104,7 @@ public final class TextRunOutput implements RunOutput {
 
   @Override
   public void table(BpfMap map, List<BpfMap.Entry> entries) {
+    lastBuffer = "";
     List<Row> rows = new ArrayList<>();
     List<String> heading = new ArrayList<>();
     List<Boolean> numeric = new ArrayList<>();
@@ -68,8 +115,13 @@ public final class TextRunOutput implements RunOutput {
       List<String> cells = new ArrayList<>();
       heading.clear();
       numeric.clear();
-      columns("key", key, heading, numeric, cells);
-      columns("value", shown, heading, numeric, cells);
+      columns("key", Shown.of(map.types(), keyType(map, key), key), heading, numeric, cells);
+      columns(
+          "value",
+          Shown.of(map.types(), map.definition().valueType(), shown),
+          heading,
+          numeric,
+          cells);
       List<BigInteger> numbers = new ArrayList<>();
       collect(shown, numbers);
       rows.add(new Row(numbers, cells));
@@ -96,6 +148,11 @@ public final class TextRunOutput implements RunOutput {
     if (rows.size() - zero > top) {
       terminal.out().println("  ... and " + (rows.size() - zero - top) + " more");
     }
+  }
+
+  /** A prefix is text already. */
+  private static int keyType(BpfMap map, Object key) {
+    return key instanceof String ? 0 : map.definition().keyType();
   }
 
   private static void columns(

@@ -77,6 +77,7 @@ final class MapCreator {
         flags,
         definition.keyType(),
         definition.valueType(),
+        definition.eventType(),
         definition.extra(),
         definition.inner(),
         definition.slots(),

@@ -33,6 +33,7 @@ public final class BpfMap implements AutoCloseable {
   private static final int LRU_HASH = 9;
   private static final int LRU_PERCPU_HASH = 10;
   private static final int LPM_TRIE = 11;
+  private static final int STACK_TRACE = 7;
 
   /** One entry, decoded. */
   public record Entry(Object key, Object value) {}
@@ -67,6 +68,11 @@ public final class BpfMap implements AutoCloseable {
     return definition;
   }
 
+  /** The types that the definition refers to. */
+  public Optional<Btf> types() {
+    return btf;
+  }
+
   /** For attaching and relocating; stays owned by this. */
   public Descriptor descriptor() {
     return descriptor;
@@ -82,6 +88,18 @@ public final class BpfMap implements AutoCloseable {
     return definition.type() == PERCPU_HASH
         || definition.type() == PERCPU_ARRAY
         || definition.type() == LRU_PERCPU_HASH;
+  }
+
+  /**
+   * Whether its entries are values that user space can list: not events, programs, maps, sockets or
+   * what belongs to something else, and no data section.
+   */
+  public boolean isListable() {
+    return !definition.isDataSection() && (isArray() || isHash() || isOther());
+  }
+
+  private boolean isOther() {
+    return definition.type() == LPM_TRIE || definition.type() == STACK_TRACE;
   }
 
   private boolean isArray() {

@@ -35,6 +35,13 @@ public final class ValueDecoder {
     return decode(type, ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()), 0);
   }
 
+  /**
+   * @param bytes from the position on, in the machine's byte order
+   */
+  public Object decode(int type, ByteBuffer bytes) {
+    return decode(type, bytes, bytes.position());
+  }
+
   private Object decode(int type, ByteBuffer bytes, int offset) {
     boolean swap = NetworkOrder.isNetworkOrder(btf, type);
     BtfType resolved = btf.resolve(type);

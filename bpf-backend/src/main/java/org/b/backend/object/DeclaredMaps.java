@@ -131,6 +131,7 @@ final class DeclaredMaps {
         numbers.getOrDefault("map_flags", 0),
         key,
         value,
+        eventType(btf, definition),
         numbers.getOrDefault("map_extra", 0),
         inner,
         slots,
@@ -162,6 +163,22 @@ final class DeclaredMaps {
           "map " + map + " states two sizes of its " + what + ": " + size + " and " + stated);
     }
     return stated != null ? stated : size;
+  }
+
+  /**
+   * The kernel takes no types for buffers of events, so that our compiler hides theirs where other
+   * readers do not look: as the element of the array whose length is the map's type.
+   */
+  private static int eventType(Btf btf, BtfType.Composite definition) {
+    for (BtfType.Member member : definition.members()) {
+      if (member.name().equals("type")
+          && btf.resolve(member.type()) instanceof BtfType.Pointer pointer
+          && btf.resolve(pointer.target()) instanceof BtfType.Array array
+          && !btf.type(array.element()).name().equals("int")) {
+        return array.element();
+      }
+    }
+    return 0;
   }
 
   private static int number(Btf btf, String map, BtfType.Member member) {

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param flags {@code BPF_F_} bits
  * @param keyType BTF id; 0 if the object says sizes only
  * @param valueType BTF id; for a data section that of its {@link BtfType.DataSection}
+ * @param eventType BTF id of what the map carries to user space, for ring and perf buffers whose
+ *     object says so; else 0
  * @param extra what some kinds of maps take beside flags ({@code map_extra}); usually 0
  * @param inner what the values of a map of maps are like
  * @param slots programs or maps that the map holds from the start
@@ -28,6 +30,7 @@ public record MapDefinition(
     int flags,
     int keyType,
     int valueType,
+    int eventType,
     long extra,
     Optional<MapDefinition> inner,
     List<Slot> slots,
@@ -53,10 +56,14 @@ public record MapDefinition(
         keyType,
         valueType,
         0,
+        0,
         Optional.empty(),
         List.of(),
         data);
   }
+
+  private static final int PERF_EVENT_ARRAY = 4;
+  private static final int RING_BUFFER = 27;
 
   /**
    * One entry from the start.
@@ -76,6 +83,7 @@ public record MapDefinition(
         flags,
         keyType,
         valueType,
+        eventType,
         extra,
         inner,
         slots,
@@ -92,5 +100,10 @@ public record MapDefinition(
   /** Whether this is one of the object's data sections and not a declared map. */
   public boolean isDataSection() {
     return data.isPresent();
+  }
+
+  /** Whether this is a ring buffer or a perf buffer, whose content only user space reads. */
+  public boolean carriesEvents() {
+    return type == RING_BUFFER || type == PERF_EVENT_ARRAY;
   }
 }

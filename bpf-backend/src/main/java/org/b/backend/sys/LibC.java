@@ -24,6 +24,11 @@ final class LibC {
 
   static native long read(int descriptor, long buffer, long size);
 
+  static native long mmap(
+      long address, long size, int protection, int flags, int descriptor, long offset);
+
+  static native int munmap(long address, long size);
+
   static native int ioctl(int descriptor, long request, long argument);
 
   static native int poll(long descriptors, long count, int timeoutMilliseconds);

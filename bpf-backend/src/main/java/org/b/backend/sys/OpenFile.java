@@ -1,6 +1,7 @@
 package org.b.backend.sys;
 
 import com.sun.jna.Native;
+import java.util.List;
 
 /** Files that Java's own classes cannot read without blocking for ever. */
 public final class OpenFile {
@@ -53,10 +54,18 @@ public final class OpenFile {
 
   /** Waits until there is something to read, at most the given time; whether there is. */
   public static boolean awaitInput(Descriptor file, int milliseconds) {
+    return awaitInput(List.of(file), milliseconds);
+  }
+
+  /** As {@link #awaitInput(Descriptor, int)} for several files. */
+  public static boolean awaitInput(List<Descriptor> files, int milliseconds) {
     try (Arena arena = new Arena()) {
-      NativeBuffer entry = arena.allocate(8).putInt(0, file.number());
-      entry.bytes().putShort(4, POLLIN);
-      int result = LibC.poll(entry.address(), 1, milliseconds);
+      NativeBuffer entries = arena.allocate(8 * files.size());
+      for (int i = 0; i < files.size(); i++) {
+        entries.putInt(8 * i, files.get(i).number());
+        entries.bytes().putShort(8 * i + 4, POLLIN);
+      }
+      int result = LibC.poll(entries.address(), files.size(), milliseconds);
       if (result < 0 && Native.getLastError() != Errno.EINTR) {
         throw new SystemCallException("poll", Native.getLastError());
       }
