@@ -9,6 +9,7 @@ import {
   type ServerOptions,
 } from 'vscode-languageclient/node';
 import { findBCommand } from './bCommand';
+import { classData, JAVA_OPTIONS } from './classData';
 import { findJava, thisMachine, OLDEST_JAVA } from './java';
 import { RestartLimit } from './restarts';
 import { LANGUAGE, openSetting, setting } from './settings';
@@ -44,23 +45,18 @@ export class Server implements vscode.Disposable {
     }
     const java = search.found;
     this.log.info(`Java ${java.version}: ${java.home}`);
+    const jar = this.context.asAbsolutePath('target/server/b-lsp.jar');
+    const classes = classData(java.executable, jar, this.context.globalStorageUri.fsPath);
     const server: ServerOptions = {
       command: java.executable,
-      args: [
-        ...UTF8_JAVA_OPTIONS,
-        '-Djava.awt.headless=true',
-        '-XX:+UseSerialGC',
-        '-Xshare:auto',
-        '-Xmx1g',
-        '-jar',
-        this.context.asAbsolutePath('target/server/b-lsp.jar'),
-      ],
+      args: [...UTF8_JAVA_OPTIONS, ...JAVA_OPTIONS, ...classes.options, '-cp', jar, 'org.b.lsp.Main'],
       options: { env: utf8Environment(process.env, process.platform) },
     };
     this.client = new LanguageClient('b', 'B', server, this.clientOptions());
     this.disposables.push(this.client);
     try {
       await this.client.start();
+      classes.make?.().catch((problem: unknown) => this.log.warn(`no archive of the server's classes: ${String(problem)}`));
     } catch (problem) {
       this.log.error(String(problem));
       void this.sayStopped('The language server of B could not be started.');

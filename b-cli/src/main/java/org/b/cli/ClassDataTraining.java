@@ -38,6 +38,7 @@ public final class ClassDataTraining {
       main.run("list", "hooks");
       main.run("--help");
       main.run("nothing");
+      org.b.lsp.Main.train();
     } finally {
       Files.deleteIfExists(good);
       Files.deleteIfExists(broken);

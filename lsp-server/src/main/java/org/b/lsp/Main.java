@@ -36,6 +36,19 @@ public final class Main {
     InputStream input = new FileInputStream(FileDescriptor.in);
     OutputStream output = new FileOutputStream(FileDescriptor.out);
     System.setOut(System.err);
+    return serve(input, output);
+  }
+
+  /**
+   * Holds a short session with itself on a program, so that a virtual machine started with {@code
+   * -XX:ArchiveClassesAtExit} sees the classes that a session loads. Output goes nowhere.
+   */
+  public static void train() {
+    ClassDataTraining.run();
+  }
+
+  /** Serves until the input ends; the exit status. */
+  static int serve(InputStream input, OutputStream output) {
     // Bytecode that Guice would generate takes longer to make than it saves.
     if (System.getProperty(GUICE_OPTION) == null) {
       System.setProperty(GUICE_OPTION, "DISABLED");
