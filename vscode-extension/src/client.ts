@@ -158,6 +158,7 @@ function serverSettings(section: unknown): Record<string, unknown> {
   const found = findBCommand();
   return {
     target: given['target'],
+    btf: given['btf'],
     files: given['files'],
     compiledFacts: given['compiledFacts'],
     kernelVerdict: vscode.workspace.isTrusted && given['kernelVerdict'] === true,

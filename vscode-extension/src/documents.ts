@@ -38,6 +38,7 @@ export function fileArguments(document: vscode.TextDocument): string[] {
 export function fileRequest(document: vscode.TextDocument): {
   file: string;
   target: string;
+  btf: string;
   hook: string;
   proto: string;
 } {
@@ -45,6 +46,7 @@ export function fileRequest(document: vscode.TextDocument): {
   return {
     file: document.uri.fsPath,
     target: setting<string>('target', document.uri),
+    btf: setting<string>('btf', document.uri),
     hook,
     proto: proto === '' ? '' : path.resolve(path.dirname(document.uri.fsPath), proto),
   };

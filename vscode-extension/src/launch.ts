@@ -7,6 +7,7 @@ export interface RunRequest {
   readonly command: string;
   readonly file: string;
   readonly target: string;
+  readonly btf: string;
   readonly hook: string;
   readonly proto: string;
   readonly more: readonly string[];
@@ -19,6 +20,7 @@ export const INTERVAL = '1s';
 export function programArguments(request: Omit<RunRequest, 'command' | 'more'>): string[] {
   return [
     ...(request.target === '' ? [] : ['--target', request.target]),
+    ...(request.btf === '' ? [] : ['--btf', request.btf]),
     ...(request.hook === '' ? [] : ['--hook', request.hook]),
     ...(request.proto === '' ? [] : ['--proto', request.proto]),
     request.file,

@@ -21,7 +21,14 @@ export async function runRemotely(
   const folder = path.dirname(request.file);
   const remoteFolder = await send(folder, host, ssh);
   const there = (file: string): string => (file === '' ? '' : path.relative(folder, file).split(path.sep).join('/'));
-  const moved: RunRequest = { ...request, file: there(request.file), proto: there(request.proto) };
+  // Types from elsewhere do not go along; the other machine's kernel has its own.
+  const btf = there(request.btf);
+  const moved: RunRequest = {
+    ...request,
+    file: there(request.file),
+    proto: there(request.proto),
+    btf: btf.startsWith('..') || path.isAbsolute(btf) ? '' : btf,
+  };
   // A terminal on the other side: when the connection ends, the program there gets a hang-up and detaches.
   return spawn(ssh, ['-tt', '-o', 'BatchMode=yes', '--', host, remoteScript(moved, remoteCommand, remoteFolder)], {
     stdio: ['ignore', 'pipe', 'pipe'],

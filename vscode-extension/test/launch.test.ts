@@ -7,13 +7,13 @@ import { test } from 'node:test';
 import { quote, runArguments, terminalScript, type RunRequest } from '../src/launch';
 import { runRemotely } from '../src/remote';
 
-const request: RunRequest = { command: 'b', file: "/w/it's a.b", target: '', hook: '', proto: '', more: [] };
+const request: RunRequest = { command: 'b', file: "/w/it's a.b", target: '', btf: '', hook: '', proto: '', more: [] };
 
 test('options come before the file, and only those that are set', () => {
   assert.deepStrictEqual(runArguments(request), ['run', '--json', '--interval', '1s', "/w/it's a.b"]);
   assert.deepStrictEqual(
-    runArguments({ ...request, target: '5.10', hook: 'tc', proto: '/p.b', more: ['--iface', 'lo'] }),
-    ['run', '--json', '--interval', '1s', '--iface', 'lo', '--target', '5.10', '--hook', 'tc', '--proto', '/p.b', "/w/it's a.b"],
+    runArguments({ ...request, target: '5.10', btf: '/btf', hook: 'tc', proto: '/p.b', more: ['--iface', 'lo'] }),
+    ['run', '--json', '--interval', '1s', '--iface', 'lo', '--target', '5.10', '--btf', '/btf', '--hook', 'tc', '--proto', '/p.b', "/w/it's a.b"],
   );
 });
 
@@ -62,7 +62,7 @@ test('on another machine the folder arrives, b runs in it, and it is removed', (
     writeFileSync(join(folder, 'w/a b.b'), 'program\n');
     writeFileSync(join(folder, 'w/proto.b'), 'headers\n');
     const child = await runRemotely(
-      { ...request, file: join(folder, 'w/a b.b'), proto: join(folder, 'w/proto.b'), more: [] },
+      { ...request, file: join(folder, 'w/a b.b'), proto: join(folder, 'w/proto.b'), btf: '/elsewhere', more: [] },
       'host',
       'b',
     );

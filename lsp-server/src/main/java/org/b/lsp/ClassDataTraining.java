@@ -8,6 +8,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * A session of the server with what an editor asks first, for {@code java
@@ -47,7 +48,7 @@ public final class ClassDataTraining {
     Answers answers = new Answers();
     try (PipedOutputStream editor = new PipedOutputStream()) {
       PipedInputStream input = new PipedInputStream(editor, 1 << 16);
-      Thread server = new Thread(() -> Main.serve(input, answers), "training");
+      Thread server = new Thread(() -> Main.serve(input, answers, Optional.empty()), "training");
       server.setDaemon(true);
       server.start();
       JsonObject start = object("{\"capabilities\": {}}");

@@ -36,7 +36,7 @@ public final class Main {
     InputStream input = new FileInputStream(FileDescriptor.in);
     OutputStream output = new FileOutputStream(FileDescriptor.out);
     System.setOut(System.err);
-    return serve(input, output);
+    return serve(input, output, btf);
   }
 
   /**
@@ -48,7 +48,7 @@ public final class Main {
   }
 
   /** Serves until the input ends; the exit status. */
-  static int serve(InputStream input, OutputStream output) {
+  static int serve(InputStream input, OutputStream output, Optional<String> btf) {
     // Bytecode that Guice would generate takes longer to make than it saves.
     if (System.getProperty(GUICE_OPTION) == null) {
       System.setProperty(GUICE_OPTION, "DISABLED");

@@ -27,8 +27,8 @@ final class Benchmark {
   public static void main(String[] arguments) throws Exception {
     List<String> command = arguments.length == 0 ? ServerProcess.command() : List.of(arguments);
     System.out.println(
-        "| lines | start to first diagnostics | edit to diagnostics p50 | p95 | completion p50 | p95 |"
-            + " memory |");
+        "| lines | start to first diagnostics | edit to diagnostics p50 | p95 | completion p50 |"
+            + " p95 | memory |");
     System.out.println("|---|---|---|---|---|---|---|");
     // This process's own first session is slow.
     start(command, 100);
