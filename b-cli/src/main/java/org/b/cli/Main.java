@@ -32,10 +32,10 @@ public final class Main {
     try {
       return parseAndRun(arguments);
     } catch (Failure failure) {
-      report(failure.getMessage(), failure.help());
+      terminal.report(failure.getMessage(), failure.help());
       return failure.status();
     } catch (EnvironmentException trouble) {
-      report(trouble.getMessage(), trouble.advice());
+      terminal.report(trouble.getMessage(), trouble.advice());
       return ExitStatus.ENVIRONMENT;
     } catch (RuntimeException | Error unexpected) {
       BugReport.print(terminal, arguments, unexpected);
@@ -81,14 +81,5 @@ public final class Main {
 
   private Ansi ansi() {
     return terminal.outStyle() == org.b.core.diagnostics.TextStyle.ANSI ? Ansi.ON : Ansi.OFF;
-  }
-
-  private void report(String message, String help) {
-    var style = terminal.errStyle();
-    terminal.err().println(style.error("error") + style.strong(": " + message));
-    if (!help.isEmpty()) {
-      help.lines().forEach(line -> terminal.err().println("  = " + line));
-    }
-    terminal.flush();
   }
 }

@@ -22,6 +22,7 @@ public final class Commands {
     COMMANDS.put("build", BuildCommand::new);
     COMMANDS.put("run", RunCommand::new);
     COMMANDS.put("disasm", DisasmCommand::new);
+    COMMANDS.put("fmt", FmtCommand::new);
     COMMANDS.put("explain", ExplainCommand::new);
     COMMANDS.put("list", ListCommand::new);
     COMMANDS.put("doctor", DoctorCommand::new);

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collections;
 import java.util.Set;
 import org.b.cli.Failure;
 
@@ -42,6 +45,48 @@ public final class AtomicFile {
       remove(part);
       throw Failure.failed(
           target + " cannot be written: " + e.getMessage(), "choose another place with -o");
+    }
+  }
+
+  /**
+   * Replaces a file that exists, with the owner and permissions that it has.
+   *
+   * @param target not a link
+   */
+  public static void replace(Path target, byte[] content) {
+    Path part = null;
+    try {
+      PosixFileAttributes attributes = Files.readAttributes(target, PosixFileAttributes.class);
+      // A new file in its place would not ask for the old one's permission; root's writes never do.
+      if (Collections.disjoint(
+              attributes.permissions(),
+              Set.of(
+                  PosixFilePermission.OWNER_WRITE,
+                  PosixFilePermission.GROUP_WRITE,
+                  PosixFilePermission.OTHERS_WRITE))
+          || !Files.isWritable(target)) {
+        throw Failure.environment(target + " is read-only", "allow writing: chmod u+w " + target);
+      }
+      part = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
+      Files.write(part, content);
+      PosixFileAttributeView view = Files.getFileAttributeView(part, PosixFileAttributeView.class);
+      if (!view.readAttributes().owner().equals(attributes.owner())) {
+        view.setOwner(attributes.owner());
+      }
+      if (!view.readAttributes().group().equals(attributes.group())) {
+        view.setGroup(attributes.group());
+      }
+      view.setPermissions(attributes.permissions());
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AccessDeniedException e) {
+      remove(part);
+      throw Failure.environment(
+          target + " cannot be replaced: permission denied",
+          "a new file is written beside it; allow writing in its folder");
+    } catch (IOException e) {
+      remove(part);
+      throw Failure.failed(
+          target + " cannot be replaced: " + e.getMessage(), "nothing was changed");
     }
   }
 

@@ -118,4 +118,14 @@ public final class Terminal {
     err.flush();
     return !out.checkError();
   }
+
+  /** An error that is no diagnostic, with what to do about it. */
+  public void report(String message, String help) {
+    var style = errStyle();
+    err().println(style.error("error") + style.strong(": " + message));
+    if (!help.isEmpty()) {
+      help.lines().forEach(line -> err().println("  = " + line));
+    }
+    flush();
+  }
 }
