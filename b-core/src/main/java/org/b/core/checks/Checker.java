@@ -19,6 +19,7 @@ public final class Checker {
           new ParserLoopCheck(),
           new PacketAccessCheck(),
           new ReferenceCheck(),
+          new RangeCheck(),
           new TableCountCheck(),
           new StackCheck(),
           new ComplexityCheck());

@@ -95,6 +95,14 @@ public enum DiagnosticCode {
       "Variable outside a function",
       "",
       "declare it in a function, or keep its value in a table"),
+  TEXT_TOO_LONG(
+      "B0118",
+      Severity.ERROR,
+      "Text does not fit",
+      "",
+      "make the array longer, or the text shorter"),
+  BAD_ARRAY("B0119", Severity.ERROR, "No such array", "", "use a constant number of elements"),
+  NOT_CONSTANT("B0120", Severity.ERROR, "Not a constant", "", "use numbers and other constants"),
 
   NO_PACKET(
       "B0201",
@@ -300,6 +308,13 @@ public enum DiagnosticCode {
       "Calls too deep",
       "the call stack of 9 frames is too deep",
       "call fewer functions from one another: at most 8 may be active"),
+
+  SUBSCRIPT_RANGE(
+      "B0801",
+      Severity.ERROR,
+      "Subscript may be out of range",
+      "R.. unbounded memory access, or invalid access to map value, or invalid stack access",
+      "mask the subscript, or test it before"),
 
   CLASSIC_SPELLING("B0701", Severity.WARNING, "Old spelling", "", "use the modern form"),
   IGNORED_RESULT(

@@ -19,10 +19,15 @@ final class Effects {
       return in(target.reference());
     } else if (expression instanceof Expression.FieldRead field) {
       return in(field.base());
+    } else if (expression instanceof Expression.Element element) {
+      return in(element.base()) || in(element.index());
+    } else if (expression instanceof Expression.ArrayLiteral literal) {
+      return literal.values().stream().anyMatch(Effects::in);
     } else if (expression instanceof Expression.StructLiteral literal) {
       return literal.values().stream().anyMatch(field -> in(field.value()));
     } else {
       return !(expression instanceof Expression.Constant
+          || expression instanceof Expression.TextLiteral
           || expression instanceof Expression.VariableRead
           || expression instanceof Expression.ContextRead
           || expression instanceof Expression.PacketField

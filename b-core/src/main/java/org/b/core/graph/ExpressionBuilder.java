@@ -10,9 +10,10 @@ import org.b.core.program.Expression.UnaryOperator;
 import org.b.core.program.Function;
 import org.b.core.program.Statement;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
-import org.b.core.types.StructType;
+import org.b.core.types.Type;
 
 /**
  * Turns expressions into values; effects become instructions before the value, in source order.
@@ -76,7 +77,9 @@ final class ExpressionBuilder {
       tables.update(update, Optional.empty());
     } else if (expression instanceof Expression.StructLiteral literal) {
       literal.values().forEach(field -> evaluate(field.value()));
-    } else if (!(expression.type() instanceof StructType)) {
+    } else if (expression instanceof Expression.ArrayLiteral literal) {
+      literal.values().forEach(this::evaluate);
+    } else if (!expression.type().isAggregate()) {
       value(expression);
     }
   }
@@ -123,10 +126,11 @@ final class ExpressionBuilder {
       Expression argument = call.arguments().get(i);
       boolean effectsFollow =
           call.arguments().subList(i + 1, call.arguments().size()).stream().anyMatch(Effects::in);
-      if (call.callee().parameters().get(i).type() instanceof StructType struct) {
-        Local local = struct(argument, struct);
+      Type type = call.callee().parameters().get(i).type();
+      if (type.isAggregate()) {
+        Local local = aggregate(argument, type);
         if (effectsFollow && local.variable().isPresent()) {
-          Local copy = writer.temporary("argument", struct, argument.span());
+          Local copy = writer.temporary("argument", type, argument.span());
           writer.add(new Instruction.Copy(Memory.of(copy), Memory.of(local), argument.span()));
           local = copy;
         }
@@ -211,35 +215,48 @@ final class ExpressionBuilder {
   }
 
   /**
-   * Fills a struct local with the value of an expression of its type, or with what a reference to
-   * it points to.
+   * Sets a struct or array to the value of an expression of its type, or to what a reference to it
+   * points to.
    */
-  void structInto(Local target, Expression expression) {
+  void fill(Memory target, Expression expression) {
     Span span = expression.span();
     if (expression instanceof Expression.StructLiteral literal) {
-      Memory whole = Memory.of(target);
-      writer.add(new Instruction.Zero(whole, span));
+      writer.add(new Instruction.Zero(target, span));
       for (Expression.FieldValue field : literal.values()) {
-        if (field.field().type() instanceof IntegerType) {
-          Value value = value(field.value());
-          writer.add(new Instruction.Store(whole.field(field.field()), value, field.span()));
-        }
+        part(target.field(field.field()), field.value(), field.span());
       }
+    } else if (expression instanceof Expression.ArrayLiteral literal) {
+      writer.add(new Instruction.Zero(target, span));
+      for (int i = 0; i < literal.values().size(); i++) {
+        Expression value = literal.values().get(i);
+        Value index = new Value.Constant(i, IntegerType.U32, value.span());
+        part(target.element(index, value.span()), value, value.span());
+      }
+    } else if (expression instanceof Expression.TextLiteral literal) {
+      writer.add(new Instruction.StoreText(target, literal.text(), span));
     } else if (expression.type() instanceof ReferenceType) {
-      Memory source = Memory.behind(reference(expression));
-      writer.add(new Instruction.Copy(Memory.of(target), source, span));
+      places.copy(target, Memory.behind(reference(expression)), span);
     } else {
       places.copy(target, expression, span);
     }
   }
 
-  /** A struct local with the value of the expression: the variable itself, or a temporary. */
-  Local struct(Expression expression, StructType type) {
-    if (expression instanceof Expression.VariableRead read && read.variable().type() == type) {
+  private void part(Memory target, Expression value, Span span) {
+    if (target.type().isAggregate()) {
+      fill(target, value);
+    } else if (target.type() instanceof IntegerType) {
+      writer.add(new Instruction.Store(target, value(value), span));
+    }
+  }
+
+  /** A struct or array with the value of the expression: the variable itself, or a temporary. */
+  Local aggregate(Expression expression, Type type) {
+    if (expression instanceof Expression.VariableRead read && read.variable().type().equals(type)) {
       return writer.local(read.variable());
     }
-    Local temporary = writer.temporary("struct", type, expression.span());
-    structInto(temporary, expression);
+    String name = type instanceof ArrayType ? "array" : "struct";
+    Local temporary = writer.temporary(name, type, expression.span());
+    fill(Memory.of(temporary), expression);
     return temporary;
   }
 

@@ -16,7 +16,6 @@ import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
-import org.b.core.types.StructType;
 
 /**
  * Builds the graph of one function: statements here, expressions, parser states and tables in their
@@ -140,9 +139,9 @@ final class FunctionBuilder {
   private void declare(Statement.Declare declare) {
     Local local = writer.local(declare.variable());
     Span span = declare.span();
-    if (local.type() instanceof StructType) {
+    if (local.type().isAggregate()) {
       if (declare.value().isPresent()) {
-        expressions.structInto(local, declare.value().get());
+        expressions.fill(Memory.of(local), declare.value().get());
       } else {
         writer.add(new Instruction.Zero(Memory.of(local), span));
       }

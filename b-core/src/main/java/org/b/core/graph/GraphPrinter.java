@@ -35,6 +35,8 @@ public final class GraphPrinter {
       return i.target() + " = " + print(i.value());
     } else if (instruction instanceof Instruction.Zero i) {
       return print(i.target()) + " = zero";
+    } else if (instruction instanceof Instruction.StoreText i) {
+      return print(i.target()) + " = \"" + i.text().replace("\n", "\\n") + "\"";
     } else if (instruction instanceof Instruction.Copy i) {
       return print(i.target()) + " = copy " + print(i.source());
     } else if (instruction instanceof Instruction.Store i) {

@@ -25,6 +25,9 @@ public sealed interface Instruction {
   /** Copies an aggregate to another one of the same type. */
   record Copy(Memory target, Memory source, Span span) implements Instruction {}
 
+  /** Sets text in memory; what follows the literal is 0. */
+  record StoreText(Memory target, String text, Span span) implements Instruction {}
+
   /** Sets an integer in memory; what is around it stays. */
   record Store(Memory target, Value value, Span span) implements Instruction {}
 

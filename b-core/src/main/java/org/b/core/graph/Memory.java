@@ -3,6 +3,7 @@ package org.b.core.graph;
 import java.util.ArrayList;
 import java.util.List;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
@@ -82,6 +83,29 @@ public record Memory(
         bitOffset + field.bitOffset(),
         field.bitWidth(),
         field.type());
+  }
+
+  /** An element of the array that this holds. A constant that is in range costs nothing. */
+  public Memory element(Value index, Span span) {
+    ArrayType array = (ArrayType) type;
+    Type element = array.element();
+    List<Subscript> steps = new ArrayList<>(subscripts);
+    String step = "[]";
+    int start = bitOffset;
+    if (index instanceof Value.Constant constant
+        && constant.value() >= 0
+        && constant.value() < array.count()) {
+      step = "[" + constant.value() + "]";
+      start += (int) constant.value() * element.size() * 8;
+    } else {
+      steps.add(new Subscript(index, array.count(), element.size(), span));
+    }
+    return new Memory(base, path + step, steps, start, element.size() * 8, element);
+  }
+
+  /** The start of the text that this holds, as a text of another length. */
+  public Memory start(ArrayType text) {
+    return new Memory(base, path + "[0..]", subscripts, bitOffset, text.size() * 8, text);
   }
 
   public boolean isWhole() {

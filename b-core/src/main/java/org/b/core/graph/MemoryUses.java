@@ -31,6 +31,8 @@ public final class MemoryUses {
       uses.add(new Use(zero.target(), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.Store store) {
       uses.add(new Use(store.target(), Kind.WRITE, span));
+    } else if (instruction instanceof Instruction.StoreText store) {
+      uses.add(new Use(store.target(), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.AtomicAdd add) {
       uses.add(new Use(add.target(), Kind.CHANGE, span));
     }

@@ -7,6 +7,7 @@ import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.Statement;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
@@ -83,6 +84,8 @@ final class PlaceBuilder {
           .filter(index -> index.table().policy() == Table.Policy.BY_USE);
     } else if (place instanceof Expression.FieldRead read) {
       return entry(read.base());
+    } else if (place instanceof Expression.Element element) {
+      return entry(element.base());
     } else if (place instanceof Expression.Slice slice) {
       return entry(slice.value());
     }
@@ -104,8 +107,8 @@ final class PlaceBuilder {
   }
 
   void assign(Expression.Place target, Expression value, Span span) {
-    if (target.type() instanceof StructType struct) {
-      assignStruct(target, struct, value, span);
+    if (target.type().isAggregate()) {
+      assignAggregate(target, value, span);
       return;
     }
     Value result = Effects.in(target) ? expressions.kept(value) : expressions.value(value);
@@ -146,54 +149,65 @@ final class PlaceBuilder {
     }
   }
 
-  private void assignStruct(
-      Expression.Place target, StructType struct, Expression value, Span span) {
-    if (target instanceof Expression.VariableRead read
-        && !(value instanceof Expression.StructLiteral)) {
-      expressions.structInto(writer.local(read.variable()), value);
+  private void assignAggregate(Expression.Place target, Expression value, Span span) {
+    boolean literal =
+        value instanceof Expression.StructLiteral || value instanceof Expression.ArrayLiteral;
+    if (target instanceof Expression.VariableRead read && !literal) {
+      expressions.fill(Memory.of(writer.local(read.variable())), value);
       return;
     }
     // a literal may read the fields that it replaces
-    Local source = expressions.struct(value, struct);
+    Memory source = Memory.of(expressions.aggregate(value, target.type()));
     at(
         target,
         true,
         slot -> {
           if (slot instanceof Slot.OfMemory place) {
-            writer.add(new Instruction.Copy(place.memory(), Memory.of(source), span));
+            writer.add(new Instruction.Copy(place.memory(), source, span));
           }
         });
   }
 
   /** Copies the struct or array in a place; zeros where it is not there or was not understood. */
-  void copy(Local target, Expression source, Span span) {
-    Memory whole = Memory.of(target);
+  void copy(Memory target, Expression source, Span span) {
     if (entry(source).isPresent()) {
-      writer.add(new Instruction.Zero(whole, span));
+      writer.add(new Instruction.Zero(target, span));
     }
     at(
         source,
         false,
         slot -> {
-          if (!(slot instanceof Slot.OfMemory place)) {
-            writer.add(new Instruction.Zero(whole, span));
-          } else if (!place.memory().equals(whole)) {
-            writer.add(new Instruction.Copy(whole, place.memory(), span));
+          if (slot instanceof Slot.OfMemory place) {
+            copy(target, place.memory(), span);
+          } else {
+            writer.add(new Instruction.Zero(target, span));
           }
         });
   }
 
+  /** A shorter text fills the start of a longer one; the rest is zero. */
+  void copy(Memory target, Memory source, Span span) {
+    if (source.equals(target)) {
+      return;
+    }
+    Memory start = target;
+    if (source.type() instanceof ArrayType text && text.size() < target.type().size()) {
+      writer.add(new Instruction.Zero(target, span));
+      start = target.start(text);
+    }
+    writer.add(new Instruction.Copy(start, source, span));
+  }
+
   /** Where an aggregate, or an integer in memory, lives; empty where it was not understood. */
   private Optional<Memory> memory(Expression place, Optional<Absent> absent) {
-    if (place instanceof Expression.VariableRead read
-        && read.variable().type() instanceof StructType) {
+    if (place instanceof Expression.VariableRead read && read.variable().type().isAggregate()) {
       return Optional.of(Memory.of(writer.local(read.variable())));
     } else if (place instanceof Expression.FieldRead read) {
-      Optional<Memory> base =
-          read.base().type() instanceof ReferenceType
-              ? Optional.of(Memory.behind(expressions.reference(read.base())))
-              : memory(read.base(), absent);
-      return base.map(outer -> outer.field(read.field()));
+      return base(read.base(), absent).map(outer -> outer.field(read.field()));
+    } else if (place instanceof Expression.Element element) {
+      Optional<Memory> base = base(element.base(), absent);
+      Value index = expressions.value(element.index());
+      return base.map(array -> array.element(index, element.index().span()));
     } else if (place instanceof Expression.Dereference target) {
       return Optional.of(Memory.behind(expressions.reference(target.reference())));
     } else if (place instanceof Expression.TableElement element) {
@@ -206,9 +220,15 @@ final class PlaceBuilder {
     return Optional.empty();
   }
 
+  /** The aggregate that a step starts from: the place itself, or what a reference points to. */
+  private Optional<Memory> base(Expression place, Optional<Absent> absent) {
+    return place.type() instanceof ReferenceType
+        ? Optional.of(Memory.behind(expressions.reference(place)))
+        : memory(place, absent);
+  }
+
   private Slot slot(Expression place, Optional<Absent> absent) {
-    if (place instanceof Expression.VariableRead read
-        && !(read.variable().type() instanceof StructType)) {
+    if (place instanceof Expression.VariableRead read && !read.variable().type().isAggregate()) {
       return new Slot.OfLocal(writer.local(read.variable()));
     } else if (place instanceof Expression.PacketField field) {
       return new Slot.OfPacket(parser.view(field.header()), field.field(), place.span());

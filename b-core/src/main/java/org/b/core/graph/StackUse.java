@@ -7,7 +7,6 @@ import java.util.Set;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType.PacketAccess;
 import org.b.core.program.Program;
-import org.b.core.types.StructType;
 
 /**
  * An upper bound of the stack that a function needs, in bytes: struct locals and arguments of
@@ -25,7 +24,7 @@ public record StackUse(int bytes, List<Local> structs) {
 
   public static StackUse of(Program program, FunctionGraph graph) {
     List<Local> structs =
-        graph.locals().stream().filter(local -> local.type() instanceof StructType).toList();
+        graph.locals().stream().filter(local -> local.type().isAggregate()).toList();
     int bytes = SAVED_REGISTERS;
     for (Local local : structs) {
       bytes += rounded(local.type().size());

@@ -5,7 +5,6 @@ import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
-import org.b.core.types.StructType;
 import org.b.core.types.Type;
 
 /** Operations on tables. */
@@ -120,9 +119,9 @@ final class TableBuilder {
 
   /** A local of the given type, whose address the helper gets. */
   private Local argument(String purpose, Expression expression, Type type) {
-    if (type instanceof StructType
+    if (type.isAggregate()
         && expression instanceof Expression.VariableRead read
-        && read.variable().type() == type) {
+        && read.variable().type().equals(type)) {
       return writer.local(read.variable());
     }
     Span span = expression.span();
@@ -130,8 +129,8 @@ final class TableBuilder {
     boolean shared = !purpose.equals(OWN) && (value != null || !Effects.in(expression));
     Local local =
         shared ? writer.scratch(purpose, type, span) : writer.temporary("argument", type, span);
-    if (type instanceof StructType) {
-      expressions.structInto(local, expression);
+    if (type.isAggregate()) {
+      expressions.fill(Memory.of(local), expression);
     } else if (value != null && value.type() instanceof IntegerType) {
       writer.add(
           new Instruction.Assign(

@@ -29,6 +29,8 @@ public final class Values {
       return List.of(assign.value());
     } else if (instruction instanceof Instruction.Store store) {
       return with(store.target(), store.value());
+    } else if (instruction instanceof Instruction.StoreText store) {
+      return store.target().indices();
     } else if (instruction instanceof Instruction.Zero zero) {
       return zero.target().indices();
     } else if (instruction instanceof Instruction.Copy copy) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.b.core.facts.ContextField;
 import org.b.core.kernel.KernelPath;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
@@ -46,6 +47,19 @@ public sealed interface Expression {
     @Override
     public Type type() {
       return field.type();
+    }
+  }
+
+  /**
+   * {@code base[index]}: an element of an array, or of the array that a reference points to (the
+   * reference must not be null). The index is known to be in range where the program is accepted.
+   *
+   * @param array the type of the array
+   */
+  record Element(Expression base, Expression index, ArrayType array, Span span) implements Place {
+    @Override
+    public Type type() {
+      return array.element();
     }
   }
 
@@ -196,6 +210,12 @@ public sealed interface Expression {
 
   /** {@code {.a = x, .b = y}}: other fields are zero. */
   record StructLiteral(StructType type, List<FieldValue> values, Span span) implements Expression {}
+
+  /** {@code {1, 2, 3}}: the first elements; others are zero. */
+  record ArrayLiteral(ArrayType type, List<Expression> values, Span span) implements Expression {}
+
+  /** A string literal as the value of a {@code char[N]}; the bytes after it are zero. */
+  record TextLiteral(String text, ArrayType type, Span span) implements Expression {}
 
   /** One field of a struct literal. */
   record FieldValue(StructType.Field field, Expression value, Span span) {}

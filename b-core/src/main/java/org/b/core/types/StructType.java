@@ -121,6 +121,11 @@ public final class StructType implements Type {
   }
 
   @Override
+  public boolean isAggregate() {
+    return true;
+  }
+
+  @Override
   public String display() {
     return "struct " + name;
   }
@@ -151,7 +156,8 @@ public final class StructType implements Type {
      */
     public Builder add(String fieldName, Type type, Span fieldSpan) {
       boolean packed = layout != Layout.C;
-      int width = packed && type instanceof IntegerType i ? i.width() : type.size() * 8;
+      int width =
+          packed && type instanceof IntegerType i && !i.isBool() ? i.width() : type.size() * 8;
       if (!packed) {
         int unit = type.alignment() * 8;
         bits = (bits + unit - 1) / unit * unit;

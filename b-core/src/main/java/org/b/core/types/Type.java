@@ -4,6 +4,7 @@ package org.b.core.types;
 public sealed interface Type
     permits IntegerType,
         StructType,
+        ArrayType,
         KernelStructType,
         ReferenceType,
         StringType,
@@ -18,6 +19,11 @@ public sealed interface Type
 
   /** The type as messages show it. */
   String display();
+
+  /** Whether values have parts and live in memory: structs and arrays. */
+  default boolean isAggregate() {
+    return false;
+  }
 
   default boolean isError() {
     return this instanceof ErrorType;

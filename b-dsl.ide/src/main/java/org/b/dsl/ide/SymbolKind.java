@@ -5,6 +5,11 @@ public enum SymbolKind {
   STRUCT,
   HEADER,
   FIELD,
+  ENUMERATION,
+  /** A named number. */
+  CONSTANT,
+  /** A typedef. */
+  TYPE,
   TABLE,
   /** A function with or without a hook. */
   FUNCTION,

@@ -156,6 +156,14 @@ final class AssignmentLowering {
           DiagnosticCode.NULL_CONTEXT,
           target.span(),
           "`" + target.span().text() + "` is the kernel's context and always stays what it is");
+    } else if (root(target) instanceof Expression.VariableRead read
+        && function.constants.contains(read.variable())) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.NOT_ASSIGNABLE,
+                  target.span(),
+                  "`" + read.variable().name() + "` is a constant: it keeps its first value")
+              .withRelated(read.variable().span(), "declared here"));
     } else if (target instanceof Expression.Place place && isPlace(place)) {
       checkWritable(place);
       requireUpdate(place);
@@ -193,6 +201,20 @@ final class AssignmentLowering {
     return target instanceof Expression.Slice slice
         ? isPlace(slice.value())
         : target instanceof Expression.Place;
+  }
+
+  /** The variable that a place is a part of. */
+  private static Expression root(Expression place) {
+    if (place instanceof Expression.FieldRead read
+        && !(read.base().type() instanceof ReferenceType)) {
+      return root(read.base());
+    } else if (place instanceof Expression.Element element
+        && !(element.base().type() instanceof ReferenceType)) {
+      return root(element.base());
+    } else if (place instanceof Expression.Slice slice) {
+      return root(slice.value());
+    }
+    return place;
   }
 
   private void checkWritable(Expression target) {

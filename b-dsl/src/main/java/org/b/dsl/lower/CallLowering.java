@@ -69,6 +69,18 @@ final class CallLowering {
   }
 
   private Expression function(CallExpression call, String name, Span nameSpan, Span span) {
+    if (environment.subprograms == null && !name.equals("sizeof")) {
+      // outside functions
+      lowerArguments(call);
+      report.add(
+          DiagnosticCode.NOT_CONSTANT,
+          nameSpan,
+          "the value of a call is not a constant: `" + name + "`");
+      return new Expression.Hole(span);
+    }
+    if (name.equals("sizeof")) {
+      return sizeof(call, span);
+    }
     Optional<Signature> own = environment.subprograms.find(name);
     if (own.isPresent()) {
       return subprogram(call, own.get(), nameSpan, span);
@@ -306,22 +318,22 @@ final class CallLowering {
 
   private Optional<Integer> size(Argument argument) {
     if (argument instanceof TypeArgument type) {
-      return type.getStruct() != null
-          ? environment
-              .structs
-              .resolve(type.getStruct(), source, type, SyntaxPackage.Literals.TYPE_ARGUMENT__STRUCT)
-              .map(Type::size)
-          : Optional.of(
-              environment.structs.integer(source, type.getSpecifiers(), null, type, null).size());
+      return Optional.of(
+              type.getStruct() != null
+                  ? environment.types.named(
+                      type.getStruct(),
+                      source.span(type, SyntaxPackage.Literals.TYPE_ARGUMENT__STRUCT))
+                  : environment.structs.integer(source, type.getSpecifiers(), null, type, null))
+          .filter(named -> !named.isError())
+          .map(Type::size);
     }
     if (argument instanceof NameExpression name
         && name.getName() != null
         && scopes.find(name.getName()).isEmpty()
         && !environment.tables.containsKey(name.getName())
-        && environment.structs.find(name.getName()).isPresent()) {
-      return environment
-          .structs
-          .resolve(name.getName(), source, name, SyntaxPackage.Literals.NAME_EXPRESSION__NAME)
+        && environment.types.isType(name.getName())) {
+      return Optional.of(environment.types.named(name.getName(), source.span(name)))
+          .filter(named -> !named.isError())
           .map(Type::size);
     }
     if (argument instanceof PacketFieldExpression header

@@ -25,8 +25,16 @@ final class Conversions {
     if (!(expression.type() instanceof IntegerType from) || from.equals(type)) {
       return expression;
     }
+    boolean truth = type.isBool() && (from.width() > 1 || from.signed());
     if (expression instanceof Expression.Constant constant) {
-      return new Expression.Constant(extend(constant.value(), type), type, constant.span());
+      long value = truth ? constant.value() == 0 ? 0 : 1 : extend(constant.value(), type);
+      return new Expression.Constant(value, type, constant.span());
+    }
+    if (truth) {
+      // as in C, everything but 0 is true
+      Expression.Constant zero = new Expression.Constant(0, from, expression.span());
+      return new Expression.Binary(
+          BinaryOperator.NOT_EQUAL, expression, zero, from, type, expression.span());
     }
     return new Expression.Convert(expression, type, expression.span());
   }

@@ -46,8 +46,12 @@ final class Environment {
   /** Known once tables have been declared. */
   Subprograms subprograms;
 
+  final Types types;
+  final Constants constants;
+
   Environment(
       Report report,
+      Symbols symbols,
       Structs structs,
       Headers headers,
       KernelVersion target,
@@ -59,6 +63,9 @@ final class Environment {
     this.target = target;
     this.license = license;
     this.kernelTypes = kernelTypes;
+    this.types = new Types(this, symbols);
+    this.constants = new Constants(this, symbols);
+    structs.takeTypesFrom(types);
   }
 
   /**

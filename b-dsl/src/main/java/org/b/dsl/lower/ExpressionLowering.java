@@ -1,10 +1,8 @@
 package org.b.dsl.lower;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
@@ -15,7 +13,6 @@ import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
-import org.b.core.types.StructType;
 import org.b.core.types.Type;
 import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
@@ -50,6 +47,7 @@ final class ExpressionLowering {
   private final CallLowering calls;
   private final PacketLowering packets;
   private final Values values;
+  private final AggregateLowering aggregates;
 
   ExpressionLowering(
       Environment environment, ParsedSource source, FunctionContext function, Scopes scopes) {
@@ -61,6 +59,7 @@ final class ExpressionLowering {
     this.operators = new Operators(report, source, this);
     this.literals = new Literals(report, environment.structs, source);
     this.values = new Values(environment, source, this);
+    this.aggregates = new AggregateLowering(environment, source, this);
     this.fields = new FieldLowering(environment, source, function, scopes, this);
     this.calls = new CallLowering(environment, source, function, scopes, this);
     this.packets = new PacketLowering(environment, source, function, fields);
@@ -76,6 +75,10 @@ final class ExpressionLowering {
 
   Values values() {
     return values;
+  }
+
+  AggregateLowering aggregates() {
+    return aggregates;
   }
 
   CallLowering calls() {
@@ -122,7 +125,7 @@ final class ExpressionLowering {
       report.add(
           DiagnosticCode.TYPE_MISMATCH,
           span,
-          "a value in braces fills a struct, but no struct is expected here");
+          "a value in braces fills a struct or an array, but none is expected here");
     }
     return new Expression.Hole(span);
   }
@@ -176,12 +179,27 @@ final class ExpressionLowering {
               .withHelp("look a leaf up: " + name + "[key]"));
       return new Expression.Hole(span);
     }
+    Optional<Expression> declared = environment.constants.find(name, span);
+    if (declared.isPresent()) {
+      return declared.get();
+    }
     Optional<KernelConstant> constant = KernelFacts.constant(name);
     if (constant.isPresent()) {
       return Conversions.constant(constant.get().value(), constant.get().value() < 0, span);
     }
+    if (function.onlyConstants()) {
+      report.add(
+          Suggestions.suggest(
+              Diagnostic.of(
+                  DiagnosticCode.NOT_CONSTANT, span, "there is no constant `" + name + "`"),
+              name,
+              environment.constants.names(),
+              span));
+      return new Expression.Hole(span);
+    }
     List<String> candidates = new ArrayList<>(scopes.names());
     candidates.addAll(environment.tables.keySet());
+    candidates.addAll(environment.constants.names());
     if (name.length() > 3 && name.equals(name.toUpperCase(Locale.ROOT))) {
       candidates.addAll(KernelFacts.constants().keySet());
     }
@@ -253,92 +271,36 @@ final class ExpressionLowering {
   }
 
   private Expression cast(CastExpression syntax, Span span) {
-    IntegerType type =
-        environment.structs.integer(
-            source,
-            syntax.getSpecifiers(),
-            syntax.getWidth(),
-            syntax,
-            SyntaxPackage.Literals.CAST_EXPRESSION__WIDTH);
+    Type named =
+        syntax.getType() != null
+            ? environment.types.named(
+                syntax.getType(), source.span(syntax, SyntaxPackage.Literals.CAST_EXPRESSION__TYPE))
+            : environment.structs.integer(
+                source,
+                syntax.getSpecifiers(),
+                syntax.getWidth(),
+                syntax,
+                SyntaxPackage.Literals.CAST_EXPRESSION__WIDTH);
     Expression operand = integer(syntax.getOperand());
+    if (!(named instanceof IntegerType type)) {
+      if (!named.isError()) {
+        report.add(
+            DiagnosticCode.TYPE_MISMATCH,
+            span,
+            "a value cannot become " + Values.typeName(named) + ": a cast makes an integer");
+      }
+      return new Expression.Hole(span);
+    }
     if (!(operand.type() instanceof IntegerType)) {
       return new Expression.Hole(span);
     }
-    return operand instanceof Expression.Constant constant
-        ? new Expression.Constant(Conversions.extend(constant.value(), type), type, span)
+    Expression converted = Conversions.convert(operand, type);
+    if (converted instanceof Expression.Constant constant) {
+      return new Expression.Constant(constant.value(), type, span);
+    }
+    return converted instanceof Expression.Binary
+        ? converted
         : new Expression.Convert(operand, type, span);
-  }
-
-  /** A struct's value in braces. Values of nested structs become fields of the outer one. */
-  Expression structLiteral(StructLiteral syntax, StructType type) {
-    List<Expression.FieldValue> list = new ArrayList<>();
-    structLiteral(syntax, type, Optional.empty(), list);
-    return new Expression.StructLiteral(type, List.copyOf(list), source.span(syntax));
-  }
-
-  private void structLiteral(
-      StructLiteral syntax,
-      StructType type,
-      Optional<StructType.Field> outer,
-      List<Expression.FieldValue> list) {
-    Map<String, Span> seen = new HashMap<>();
-    for (var initializer : syntax.getValues()) {
-      if (initializer.getName() == null) {
-        continue;
-      }
-      Span nameSpan = source.span(initializer, SyntaxPackage.Literals.FIELD_INITIALIZER__NAME);
-      Optional<StructType.Field> found =
-          fields.find(type, "struct `" + type.name() + "`", initializer.getName(), nameSpan);
-      Span first = seen.putIfAbsent(initializer.getName(), nameSpan);
-      if (first != null) {
-        report.add(
-            Diagnostic.of(
-                    DiagnosticCode.DUPLICATE_NAME,
-                    nameSpan,
-                    "field `" + initializer.getName() + "` has more than one value")
-                .withRelated(first, "first value"));
-      } else if (found.isPresent()) {
-        StructType.Field field = outer.isPresent() ? found.get().within(outer.get()) : found.get();
-        if (initializer.getValue() instanceof StructLiteral nested
-            && field.type() instanceof StructType inner) {
-          structLiteral(nested, inner, Optional.of(field), list);
-        } else {
-          fieldValue(initializer, field, list);
-        }
-      } else if (initializer.getValue() != null) {
-        natural(initializer.getValue());
-      }
-    }
-  }
-
-  private void fieldValue(
-      org.b.dsl.syntax.FieldInitializer initializer,
-      StructType.Field field,
-      List<Expression.FieldValue> list) {
-    Span span = source.span(initializer);
-    Type type = field.type();
-    Optional<Bits> bits = bits(initializer.getSlice());
-    if (bits.isPresent() && type instanceof IntegerType integer) {
-      if (!bits.get().within(integer.width())) {
-        report.add(
-            DiagnosticCode.BAD_SLICE,
-            source.span(initializer.getSlice()),
-            "the slice reaches beyond the " + integer.width() + " bits of `" + field.name() + "`");
-        return;
-      }
-      Expression value =
-          values.as(initializer.getValue(), IntegerType.unsigned(bits.get().width()));
-      IntegerType unsigned = Conversions.promote(IntegerType.unsigned(integer.width()));
-      Expression shifted =
-          operators.binary(
-              Expression.BinaryOperator.SHIFT_LEFT,
-              Conversions.convert(value, unsigned),
-              Conversions.constant(bits.get().offset(), false, span),
-              span);
-      list.add(new Expression.FieldValue(field, Conversions.convert(shifted, integer), span));
-    } else {
-      list.add(new Expression.FieldValue(field, values.as(initializer.getValue(), type), span));
-    }
   }
 
   /** A constant as the user would write it. */

@@ -8,6 +8,7 @@ import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
@@ -131,12 +132,20 @@ final class FieldLowering {
       if (base.type() instanceof ReferenceType reference && reference.isForeign()) {
         return kernel.element(base, expressions.integer(syntax.getIndex()), span);
       }
+      Optional<ArrayType> array = array(base.type());
+      if (array.isPresent()) {
+        Expression index = expressions.integer(syntax.getIndex());
+        return index.type().isError()
+            ? new Expression.Hole(span)
+            : new Expression.Element(wholeLeaf(base), index, array.get(), span);
+      }
       if (!base.type().isError()) {
         report.add(
             Diagnostic.of(
                     DiagnosticCode.TYPE_MISMATCH,
                     base.span(),
-                    expressions.values().describe(base) + ", but only a table has elements")
+                    expressions.values().describe(base)
+                        + ", but only tables and arrays have elements")
                 .withHelp("for bits of an integer write value[offset:+width]"));
       }
       return new Expression.Hole(span);
@@ -149,6 +158,23 @@ final class FieldLowering {
     }
     Expression key = expressions.values().as(syntax.getIndex(), table.get().key());
     return new Expression.TableIndex(table.get(), key, leafReference(table.get()), span);
+  }
+
+  /** The array that an expression is, or that it refers to. */
+  private static Optional<ArrayType> array(Type type) {
+    Type target =
+        type instanceof ReferenceType reference
+                && reference.origin() != ReferenceType.Origin.CONTEXT
+            ? reference.target()
+            : type;
+    return target instanceof ArrayType array ? Optional.of(array) : Optional.empty();
+  }
+
+  /** {@code table[key][i]} is a part of the leaf, as {@code table[key].field} is. */
+  private static Expression wholeLeaf(Expression base) {
+    return base instanceof Expression.TableIndex index
+        ? new Expression.TableElement(index, Optional.empty(), index.type().target(), index.span())
+        : base;
   }
 
   static ReferenceType leafReference(Table table) {

@@ -1,14 +1,17 @@
 package org.b.dsl.lower;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
 import org.b.core.program.Function;
 import org.b.core.program.Signature;
+import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 
@@ -23,6 +26,11 @@ final class FunctionContext {
 
   /** Declared states by name, with the place of the name. */
   final Map<String, Span> stateNames = new LinkedHashMap<>();
+
+  private boolean onlyConstants;
+
+  /** Local variables that keep their first value. */
+  final Set<Variable> constants = new HashSet<>();
 
   private FunctionContext(
       List<Function.Attachment> hooks,
@@ -58,6 +66,17 @@ final class FunctionContext {
 
   static FunctionContext transition() {
     return new FunctionContext(List.of(), false, IntegerType.U32, Optional.empty());
+  }
+
+  /** Outside functions, where only constants have a value. */
+  static FunctionContext constant() {
+    FunctionContext context = transition();
+    context.onlyConstants = true;
+    return context;
+  }
+
+  boolean onlyConstants() {
+    return onlyConstants;
   }
 
   boolean isTransition() {

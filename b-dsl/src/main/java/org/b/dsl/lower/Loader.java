@@ -16,11 +16,14 @@ import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.parse.SourceParser;
 import org.b.dsl.syntax.Declaration;
 import org.b.dsl.syntax.DirectiveLine;
+import org.b.dsl.syntax.EnumConstant;
+import org.b.dsl.syntax.EnumDeclaration;
 import org.b.dsl.syntax.MemberDeclaration;
 import org.b.dsl.syntax.StateDeclaration;
 import org.b.dsl.syntax.StructDeclaration;
 import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TableDeclaration;
+import org.b.dsl.syntax.TypedefDeclaration;
 
 /** Parses the program, what it includes and its proto file, and collects their declarations. */
 final class Loader {
@@ -113,7 +116,7 @@ final class Loader {
       if (!source.errors().isEmpty()) {
         markDamaged(source, declaration);
       }
-      if (!(declaration instanceof MemberDeclaration)) {
+      if (!(declaration instanceof MemberDeclaration member && member.isFunction())) {
         surroundings.add(declaration);
       }
       if (declaration instanceof DirectiveLine line) {
@@ -125,12 +128,16 @@ final class Loader {
         }
       } else if (declaration instanceof StructDeclaration struct) {
         struct(source, struct, packed, symbols);
+      } else if (declaration instanceof EnumDeclaration enumeration) {
+        enumeration(source, enumeration, symbols);
+      } else if (declaration instanceof TypedefDeclaration typedef) {
+        typedef(source, typedef, symbols);
       } else if (declaration instanceof StateDeclaration state) {
         state(source, state, symbols);
       } else if (declaration instanceof TableDeclaration table) {
         symbols.tables.add(new Symbols.TableSyntax(source, table));
       } else if (declaration instanceof MemberDeclaration member) {
-        symbols.members.add(new Symbols.Member(source, member));
+        member(source, member, symbols);
       }
     }
   }
@@ -151,10 +158,76 @@ final class Loader {
       return;
     }
     Span name = source.span(syntax, SyntaxPackage.Literals.STRUCT_DECLARATION__NAME);
+    if (symbols.enumerations.containsKey(syntax.getName())
+        || symbols.typedefs.containsKey(syntax.getName())) {
+      typeName("struct", syntax.getName(), name, symbols);
+    }
     Symbols.Struct struct = new Symbols.Struct(syntax.getName(), name, source, syntax, packed);
     Symbols.Struct first = symbols.structs.putIfAbsent(struct.name(), struct);
     if (first != null) {
       duplicate("struct", struct.name(), name, first.nameSpan());
+    }
+  }
+
+  private void enumeration(ParsedSource source, EnumDeclaration syntax, Symbols symbols) {
+    String name = syntax.getName() == null ? "" : syntax.getName();
+    Span span =
+        name.isEmpty()
+            ? source.span(syntax)
+            : source.span(syntax, SyntaxPackage.Literals.ENUM_DECLARATION__NAME);
+    Symbols.Enumeration enumeration = new Symbols.Enumeration(name, span, source, syntax);
+    symbols.allEnumerations.add(enumeration);
+    if (!name.isEmpty()) {
+      typeName("enum", name, span, symbols);
+      symbols.enumerations.putIfAbsent(name, enumeration);
+    }
+    for (EnumConstant constant : syntax.getConstants()) {
+      if (constant.getName() != null) {
+        Span place = source.span(constant, SyntaxPackage.Literals.ENUM_CONSTANT__NAME);
+        constant(
+            new Symbols.Constant(constant.getName(), place, source, enumeration, null), symbols);
+      }
+    }
+  }
+
+  private void typedef(ParsedSource source, TypedefDeclaration syntax, Symbols symbols) {
+    if (syntax.getVariable() == null || syntax.getVariable().getName() == null) {
+      return;
+    }
+    String name = syntax.getVariable().getName();
+    Span span = source.span(syntax.getVariable(), SyntaxPackage.Literals.TYPED_NAME__NAME);
+    typeName("type", name, span, symbols);
+    symbols.typedefs.putIfAbsent(name, new Symbols.Typedef(name, span, source, syntax));
+  }
+
+  /** Structs, enumerations and typedefs share their names. */
+  private void typeName(String what, String name, Span span, Symbols symbols) {
+    Span first =
+        symbols.structs.containsKey(name)
+            ? symbols.structs.get(name).nameSpan()
+            : symbols.enumerations.containsKey(name)
+                ? symbols.enumerations.get(name).nameSpan()
+                : symbols.typedefs.containsKey(name) ? symbols.typedefs.get(name).nameSpan() : null;
+    if (first != null) {
+      duplicate(what, name, span, first);
+    }
+  }
+
+  private void member(ParsedSource source, MemberDeclaration syntax, Symbols symbols) {
+    boolean constant = "const".equals(syntax.getStorage()) && !syntax.isFunction();
+    if (!constant) {
+      symbols.members.add(new Symbols.Member(source, syntax));
+    } else if (syntax.getVariable() != null && syntax.getVariable().getName() != null) {
+      String name = syntax.getVariable().getName();
+      Span span = source.span(syntax.getVariable(), SyntaxPackage.Literals.TYPED_NAME__NAME);
+      constant(new Symbols.Constant(name, span, source, null, syntax), symbols);
+    }
+  }
+
+  private void constant(Symbols.Constant constant, Symbols symbols) {
+    Symbols.Constant first = symbols.constants.putIfAbsent(constant.name(), constant);
+    if (first != null) {
+      duplicate("constant", constant.name(), constant.nameSpan(), first.nameSpan());
     }
   }
 

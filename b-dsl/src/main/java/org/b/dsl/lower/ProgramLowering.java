@@ -51,8 +51,16 @@ public final class ProgramLowering {
     Headers headers = new Headers(protoScopes, structs, report);
     Environment environment =
         new Environment(
-            report, structs, headers, loader.target(), loader.license(), request.kernelTypes());
+            report,
+            program,
+            structs,
+            headers,
+            loader.target(),
+            loader.license(),
+            request.kernelTypes());
 
+    environment.constants.declareAll();
+    environment.types.declareAll();
     structs.layOutProgram();
     TableDeclarations tables = new TableDeclarations(environment);
     program.tables.forEach(table -> tables.declare(table.source(), table.syntax()));

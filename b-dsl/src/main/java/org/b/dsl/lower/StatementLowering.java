@@ -17,7 +17,6 @@ import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
-import org.b.core.types.StructType;
 import org.b.core.types.Type;
 import org.b.core.types.VoidType;
 import org.b.dsl.parse.ParsedSource;
@@ -102,7 +101,6 @@ final class StatementLowering {
     if (typed == null) {
       return Optional.empty();
     }
-    environment.structs.warnOfOldSpelling(source, typed);
     Type type = variableType(typed, syntax);
     Optional<Expression> value = Optional.empty();
     if (syntax.getValue() != null && typed.isReference()) {
@@ -119,6 +117,9 @@ final class StatementLowering {
         new Variable(
             typed.getName(), type, source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME));
     declare(variable);
+    if (syntax.isConstant()) {
+      function.constants.add(variable);
+    }
     return type.isError()
         ? Optional.empty()
         : Optional.of(new Statement.Declare(variable, value, span));
@@ -137,33 +138,34 @@ final class StatementLowering {
   }
 
   private Type variableType(TypedName typed, VariableStatement syntax) {
-    boolean hasWidth = syntax.getWidth() != null;
-    if (hasWidth && (typed.getStruct() != null || typed.isReference())) {
+    if (syntax.getWidth() != null && typed.isReference()) {
       report.add(
           DiagnosticCode.BAD_WIDTH,
           source.span(syntax, SyntaxPackage.Literals.VARIABLE_STATEMENT__WIDTH),
           "only an integer has a width");
     }
-    Type target;
-    if (typed.getStruct() == null) {
-      target =
-          environment.structs.integer(
-              source,
-              typed.getSpecifiers(),
-              typed.isReference() ? null : syntax.getWidth(),
-              syntax,
-              SyntaxPackage.Literals.VARIABLE_STATEMENT__WIDTH);
-    } else {
+    if (typed.getStruct() != null) {
       Optional<KernelStructType> kernel = environment.kernelStruct(source, typed);
       if (kernel.isPresent()) {
         return environment.kernelReference(kernel.get(), source, typed);
       }
-      target =
-          environment
-              .structs
-              .resolve(typed.getStruct(), source, typed, SyntaxPackage.Literals.TYPED_NAME__STRUCT)
-              .<Type>map(struct -> struct)
-              .orElse(ErrorType.ERROR);
+    }
+    Type target =
+        environment.types.of(
+            source,
+            typed,
+            typed.isReference() ? null : syntax.getWidth(),
+            syntax,
+            SyntaxPackage.Literals.VARIABLE_STATEMENT__WIDTH);
+    if (typed.isReference() && !typed.getDimensions().isEmpty() && !target.isError()) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.BAD_ARRAY,
+                  source.span(typed.getDimensions().get(0)),
+                  "an array cannot hold references")
+              .withHelp(
+                  "a reference to an array has a typedef's name: `Name *" + typed.getName() + "`"));
+      return ErrorType.ERROR;
     }
     return typed.isReference() && !target.isError()
         ? new ReferenceType(target, ReferenceType.Origin.TABLE)
@@ -400,23 +402,15 @@ final class StatementLowering {
       return Optional.of(new Variable(parameter.getBare(), expected, span));
     }
     Span nameSpan = source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME);
-    Type target;
-    if (typed.getStruct() != null) {
-      Optional<StructType> struct =
-          environment.structs.resolve(
-              typed.getStruct(), source, typed, SyntaxPackage.Literals.TYPED_NAME__STRUCT);
-      if (struct.isEmpty()) {
-        return Optional.of(new Variable(typed.getName(), ErrorType.ERROR, nameSpan));
-      }
-      target = struct.get();
-    } else {
-      target =
-          environment.structs.integer(
-              source,
-              typed.getSpecifiers(),
-              parameter.getWidth(),
-              parameter,
-              SyntaxPackage.Literals.PARAMETER__WIDTH);
+    Type target =
+        environment.types.of(
+            source,
+            typed,
+            parameter.getWidth(),
+            parameter,
+            SyntaxPackage.Literals.PARAMETER__WIDTH);
+    if (target.isError()) {
+      return Optional.of(new Variable(typed.getName(), ErrorType.ERROR, nameSpan));
     }
     if (!target.equals(expected.target()) || !typed.isReference()) {
       report.add(

@@ -32,6 +32,7 @@ final class Structs {
   private final Symbols program;
   private final List<Symbols> protoScopes;
   private final Report report;
+  private Types types;
   private final Map<Symbols.Struct, StructType> inMemory = new HashMap<>();
   private final Map<Symbols.Struct, StructType> onWire = new HashMap<>();
   private final Set<Symbols.Struct> underConstruction = new HashSet<>();
@@ -43,6 +44,11 @@ final class Structs {
     this.program = program;
     this.protoScopes = protoScopes;
     this.report = report;
+  }
+
+  /** Fields may have any type. */
+  void takeTypesFrom(Types newTypes) {
+    types = newTypes;
   }
 
   Optional<Symbols.Struct> find(String scopedName) {
@@ -82,20 +88,14 @@ final class Structs {
     return names;
   }
 
-  /** Resolves the use of a struct's name; reports and yields empty where there is none. */
-  Optional<StructType> resolve(
-      String name, ParsedSource source, EObject object, EStructuralFeature feature) {
-    Span span = source.span(object, feature);
-    Optional<Symbols.Struct> found = find(name);
-    if (found.isEmpty()) {
-      report.add(unknown(name, span));
-      return Optional.empty();
-    }
-    report.use(span, found.get().nameSpan());
-    return Optional.ofNullable(memoryLayout(found.get(), span));
+  Diagnostic unknown(String name, Span span) {
+    return unknown(name, span, List.of());
   }
 
-  Diagnostic unknown(String name, Span span) {
+  /**
+   * @param others names of types that are no structs
+   */
+  Diagnostic unknown(String name, Span span, Collection<String> others) {
     Diagnostic diagnostic =
         Diagnostic.of(
             DiagnosticCode.UNKNOWN_TYPE, span, "there is no struct or type `" + name + "`");
@@ -105,7 +105,9 @@ final class Structs {
           .withHelp("the protocol file declares it: write `struct " + scoped + "`")
           .withFix("change to `" + scoped + "`", span, scoped);
     }
-    return Suggestions.suggest(diagnostic, name, namesLike(name), span);
+    Set<String> names = new LinkedHashSet<>(namesLike(name));
+    names.addAll(others);
+    return Suggestions.suggest(diagnostic, name, names, span);
   }
 
   /** The layout in memory; null where the struct contains itself, which is reported. */
@@ -183,30 +185,29 @@ final class Structs {
           "field `" + variable.getName() + "` cannot be a reference: only local variables can");
       return IntegerType.U64;
     }
-    if (variable.getStruct() != null) {
-      warnOfOldSpelling(source, variable);
-      if (layout == StructType.Layout.WIRE) {
-        report.add(
-            DiagnosticCode.BAD_HEADER,
-            source.span(variable, SyntaxPackage.Literals.TYPED_NAME__NAME),
-            "field `"
-                + variable.getName()
-                + "` of header `"
-                + struct.name()
-                + "` must be an integer");
-        return IntegerType.U8;
-      }
-      return resolve(
-              variable.getStruct(), source, variable, SyntaxPackage.Literals.TYPED_NAME__STRUCT)
-          .<Type>map(type -> type)
-          .orElse(ErrorType.ERROR);
+    boolean wire = layout == StructType.Layout.WIRE;
+    boolean nested = wire && variable.getStruct() != null && !types.isInteger(variable.getStruct());
+    Type type =
+        nested
+            ? ErrorType.ERROR
+            : types.of(
+                source,
+                variable,
+                field.getWidth(),
+                field,
+                SyntaxPackage.Literals.FIELD_DECLARATION__WIDTH);
+    if (wire && (nested || type.isAggregate())) {
+      report.add(
+          DiagnosticCode.BAD_HEADER,
+          source.span(variable, SyntaxPackage.Literals.TYPED_NAME__NAME),
+          "field `"
+              + variable.getName()
+              + "` of header `"
+              + struct.name()
+              + "` must be an integer");
+      return IntegerType.U8;
     }
-    return integer(
-        source,
-        variable.getSpecifiers(),
-        field.getWidth(),
-        field,
-        SyntaxPackage.Literals.FIELD_DECLARATION__WIDTH);
+    return type;
   }
 
   /** {@code u32 Name variable} declares a struct variable. */

@@ -15,6 +15,7 @@ import org.b.core.program.Function;
 import org.b.core.program.Signature;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
@@ -148,16 +149,19 @@ final class Subprograms {
     if (VOID.equals(typed.getStruct()) && !typed.isReference()) {
       return VoidType.VOID;
     }
-    if (typed.isReference() || typed.getStruct() != null) {
-      environment.report.add(
-          Diagnostic.of(
-                  DiagnosticCode.BAD_SUBPROGRAM,
-                  source.span(typed),
-                  "a function's result is an integer or void")
-              .withHelp("return an integer, or fill a leaf through a reference parameter"));
+    Type type = environment.types.of(source, typed, null, typed, null);
+    if (typed.isReference() || !(type instanceof IntegerType)) {
+      if (!type.isError()) {
+        environment.report.add(
+            Diagnostic.of(
+                    DiagnosticCode.BAD_SUBPROGRAM,
+                    source.span(typed),
+                    "a function's result is an integer or void")
+                .withHelp("return an integer, or fill a leaf through a reference parameter"));
+      }
       return IntegerType.U32;
     }
-    return environment.structs.integer(source, typed.getSpecifiers(), null, typed, null);
+    return type;
   }
 
   private Optional<Variable> parameter(ParsedSource source, Parameter parameter) {
@@ -174,29 +178,32 @@ final class Subprograms {
   }
 
   private Type type(ParsedSource source, Parameter parameter, TypedName typed) {
-    if (typed.getStruct() == null) {
-      IntegerType integer =
-          environment.structs.integer(
-              source,
-              typed.getSpecifiers(),
-              typed.isReference() ? null : parameter.getWidth(),
-              parameter,
-              SyntaxPackage.Literals.PARAMETER__WIDTH);
-      return typed.isReference() ? new ReferenceType(integer, ReferenceType.Origin.TABLE) : integer;
+    if (typed.getStruct() != null && typed.isReference()) {
+      String simple = Names.simple(typed.getStruct());
+      if (isContextName(simple)) {
+        return context(simple);
+      }
     }
-    String simple = Names.simple(typed.getStruct());
-    if (typed.isReference() && isContextName(simple)) {
-      return context(simple);
+    Type type =
+        environment.types.of(
+            source,
+            typed,
+            typed.isReference() ? null : parameter.getWidth(),
+            parameter,
+            SyntaxPackage.Literals.PARAMETER__WIDTH);
+    if (type.isError()) {
+      return type;
     }
-    Optional<StructType> struct =
-        environment.structs.resolve(
-            typed.getStruct(), source, typed, SyntaxPackage.Literals.TYPED_NAME__STRUCT);
-    if (struct.isEmpty()) {
+    if (type instanceof ArrayType && !typed.isReference()) {
+      environment.report.add(
+          Diagnostic.of(
+                  DiagnosticCode.BAD_SUBPROGRAM,
+                  source.span(parameter),
+                  "a function takes integers, structs and references, but no array")
+              .withHelp("make the array a field of a struct"));
       return ErrorType.ERROR;
     }
-    return typed.isReference()
-        ? new ReferenceType(struct.get(), ReferenceType.Origin.TABLE)
-        : struct.get();
+    return typed.isReference() ? new ReferenceType(type, ReferenceType.Origin.TABLE) : type;
   }
 
   private static boolean isContextName(String name) {

@@ -197,22 +197,20 @@ final class TableDeclarations {
   }
 
   private Type type(ParsedSource source, TableArgument argument) {
+    Type element = ErrorType.ERROR;
     if (!argument.getSpecifiers().isEmpty()) {
-      return environment.structs.integer(
-          source,
-          argument.getSpecifiers(),
-          argument.getWidth(),
-          argument,
-          SyntaxPackage.Literals.TABLE_ARGUMENT__WIDTH);
+      element =
+          environment.structs.integer(
+              source,
+              argument.getSpecifiers(),
+              argument.getWidth(),
+              argument,
+              SyntaxPackage.Literals.TABLE_ARGUMENT__WIDTH);
+    } else if (argument.getName() != null) {
+      Span span = source.span(argument, SyntaxPackage.Literals.TABLE_ARGUMENT__NAME);
+      element = environment.types.named(argument.getName(), span);
     }
-    return argument.getName() == null
-        ? ErrorType.ERROR
-        : environment
-            .structs
-            .resolve(
-                argument.getName(), source, argument, SyntaxPackage.Literals.TABLE_ARGUMENT__NAME)
-            .<Type>map(struct -> struct)
-            .orElse(ErrorType.ERROR);
+    return environment.types.array(source, argument.getDimensions(), element);
   }
 
   private Optional<TableType> kind(ParsedSource source, TableArgument argument) {

@@ -4,6 +4,7 @@ import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
 
@@ -54,6 +55,11 @@ final class TableSizes {
                   span,
                   "the key of an INDEXED table takes 4 bytes, but this one takes " + size)
               .withHelp("use u32, or a struct with one field of 32 bits"));
+    } else if (table.kind().name().equals("LPM_TRIE") && hasArray(table.key())) {
+      report.add(
+          DiagnosticCode.BAD_KEY,
+          span,
+          "the key of an LPM table consists of integers: an array has no network order");
     } else if (table.kind().name().equals("LPM_TRIE") && size > LARGEST_PREFIX) {
       report.add(
           DiagnosticCode.BAD_KEY,
@@ -62,6 +68,12 @@ final class TableSizes {
     } else if (size > STACK_SIZE) {
       tooLarge("key", table.key(), STACK_SIZE, "the program's stack has", span);
     }
+  }
+
+  private static boolean hasArray(Type type) {
+    return type instanceof ArrayType
+        || type instanceof StructType struct
+            && struct.fields().stream().anyMatch(field -> hasArray(field.type()));
   }
 
   private void checkLeaf(Table table, Span span) {

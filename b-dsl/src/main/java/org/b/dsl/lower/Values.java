@@ -6,6 +6,7 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StringType;
@@ -32,14 +33,19 @@ final class Values {
   Expression as(Argument syntax, Type type) {
     if (syntax instanceof StructLiteral literal) {
       if (type instanceof StructType struct) {
-        return expressions.structLiteral(literal, struct);
+        return expressions.aggregates().struct(literal, struct);
+      }
+      if (type instanceof ArrayType array) {
+        return expressions.aggregates().array(literal, array);
       }
       Span span = source.span(literal);
       if (!type.isError()) {
         environment.report.add(
             DiagnosticCode.TYPE_MISMATCH,
             span,
-            "a value in braces fills a struct, but " + typeName(type) + " is expected here");
+            "a value in braces fills a struct or an array, but "
+                + typeName(type)
+                + " is expected here");
       }
       return new Expression.Hole(span);
     }
@@ -55,23 +61,67 @@ final class Values {
       warn(number, integer);
       return Conversions.convert(number, integer);
     }
-    if (type instanceof StructType struct) {
+    if (type instanceof ArrayType array && array.isText()) {
+      return text(whole(value), array);
+    }
+    if (type.isAggregate()) {
       if (value instanceof Expression.TableIndex index
           && index.table().policy() == Table.Policy.BY_USE
-          && index.table().leaf() == struct) {
-        return new Expression.TableElement(index, Optional.empty(), struct, index.span());
+          && index.table().leaf().equals(type)) {
+        return new Expression.TableElement(index, Optional.empty(), type, index.span());
       }
-      boolean same =
-          value.type() == struct
-              || value.type() instanceof ReferenceType reference
-                  && reference.origin() == ReferenceType.Origin.TABLE
-                  && reference.target() == struct;
-      return same ? value : mismatch(value, type);
+      return stored(value).equals(type) ? value : mismatch(value, type);
     }
     if (type instanceof ReferenceType expected) {
       return value.type().equals(expected) ? value : mismatch(value, type);
     }
     return mismatch(value, type);
+  }
+
+  /** The text in the entry of a table that goes on without it. */
+  private static Expression whole(Expression value) {
+    return value instanceof Expression.TableIndex index
+            && index.table().policy() == Table.Policy.BY_USE
+        ? new Expression.TableElement(index, Optional.empty(), index.table().leaf(), index.span())
+        : value;
+  }
+
+  /** What a value is when it is copied: of a reference into a table, what it points to. */
+  private static Type stored(Expression value) {
+    return value.type() instanceof ReferenceType reference
+            && reference.origin() == ReferenceType.Origin.TABLE
+        ? reference.target()
+        : value.type();
+  }
+
+  /** A text of at most the length; what is shorter is filled with zeros. */
+  private Expression text(Expression value, ArrayType type) {
+    if (value instanceof Expression.StringLiteral literal) {
+      if (literal.type().size() > type.count()) {
+        environment.report.add(
+            DiagnosticCode.TEXT_TOO_LONG,
+            value.span(),
+            "the text takes "
+                + literal.type().size()
+                + " bytes with its final zero, but "
+                + typeName(type)
+                + " has room for "
+                + type.count());
+        return new Expression.Hole(value.span());
+      }
+      return new Expression.TextLiteral(literal.text(), type, value.span());
+    }
+    if (!(stored(value) instanceof ArrayType from && from.isText())) {
+      return mismatch(value, type);
+    }
+    if (from.count() > type.count()) {
+      environment.report.add(
+          DiagnosticCode.TEXT_TOO_LONG,
+          value.span(),
+          describe(value) + " and may be longer than " + typeName(type) + " can hold");
+      return new Expression.Hole(value.span());
+    }
+    return value;
   }
 
   private Expression mismatch(Expression value, Type expected) {
@@ -84,7 +134,7 @@ final class Values {
 
   /** Warns where bits of an integer may be lost. */
   private void warn(Expression value, IntegerType type) {
-    if (!(value.type() instanceof IntegerType from)) {
+    if (!(value.type() instanceof IntegerType from) || type.isBool()) {
       return;
     }
     if (value instanceof Expression.Constant constant) {
@@ -147,6 +197,8 @@ final class Values {
               + (reference.origin() == ReferenceType.Origin.KERNEL
                   ? " of the kernel"
                   : reference.origin() == ReferenceType.Origin.USER ? " of a process" : "");
+    } else if (type instanceof ArrayType array) {
+      return (array.isText() ? "a text `" : "an array `") + array.display() + "`";
     } else if (type instanceof StringType) {
       return "a string";
     }

@@ -15,13 +15,15 @@ final class BitFields {
    * @param base number of the byte that the pointer points to
    * @param from first byte that may be touched
    * @param to first byte that may not be touched any more
+   * @param largest bytes of the largest access
    * @param aligned whether an access must lie at a multiple of its size (byte 0 is at a multiple of
    *     8): everywhere but in packets
    * @param wire whether bits are numbered from the most significant one, in network order
    */
-  record Memory(String pointer, int base, int from, int to, boolean aligned, boolean wire) {
+  record Memory(
+      String pointer, int base, int from, int to, int largest, boolean aligned, boolean wire) {
     static Memory of(String pointer, int size) {
-      return new Memory(pointer, 0, 0, size, true, false);
+      return new Memory(pointer, 0, 0, size, 8, true, false);
     }
   }
 
@@ -111,7 +113,7 @@ final class BitFields {
   private static Chunk covering(Memory memory, int offset, int width) {
     int first = offset / 8;
     int last = (offset + width - 1) / 8;
-    for (int bytes = 1; bytes <= 8; bytes *= 2) {
+    for (int bytes = 1; bytes <= memory.largest(); bytes *= 2) {
       int start =
           memory.aligned()
               ? first / bytes * bytes
@@ -129,7 +131,7 @@ final class BitFields {
   private static int widthOfFirst(Memory memory, int offset, int width) {
     int first = offset / 8;
     int last = (offset + width - 1) / 8;
-    int bytes = 8;
+    int bytes = memory.largest();
     while (bytes > 1 && (first + bytes > last + 1 || (memory.aligned() && first % bytes != 0))) {
       bytes /= 2;
     }

@@ -78,6 +78,8 @@ final class FlowFacts {
   private void step(Instruction instruction, BitSet state) {
     if (instruction instanceof Instruction.Zero zero) {
       written(zero.target(), state);
+    } else if (instruction instanceof Instruction.StoreText store) {
+      written(store.target(), state);
     } else if (instruction instanceof Instruction.Copy copy) {
       written(copy.target(), state);
     } else if (PacketValidity.ends(instruction)) {

@@ -2,6 +2,7 @@ package org.b.backend.codegen;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.b.core.facts.Helper;
@@ -10,7 +11,6 @@ import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Local;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
-import org.b.core.types.StructType;
 
 /**
  * What the instructions of a function share: the stack slot of every local, the context, and calls
@@ -54,8 +54,8 @@ final class Frame {
           reference.origin() == ReferenceType.Origin.CONTEXT && !graph.function().isSubprogram();
       text.initialise(slot, context ? "ptr " + CONTEXT : "ptr null");
       slots.put(local, slot);
-    } else if (local.type() instanceof StructType struct) {
-      int words = words(struct.size());
+    } else if (local.type().isAggregate()) {
+      int words = words(local.type().size());
       String slot = text.slot("[" + words + " x i64]");
       if (facts.needsZeroAtEntry(local)) {
         text.initialise(slot, "[" + words + " x i64] zeroinitializer");
@@ -161,12 +161,15 @@ final class Frame {
     }
   }
 
-  /** Sets exactly {@code bytes} bytes to 0; {@code alignment} as in {@link #copy}. */
-  void zero(String address, int bytes, int alignment) {
+  /** Sets exactly these bytes; {@code alignment} as in {@link #copy}. */
+  void set(String address, byte[] bytes, int alignment) {
+    ByteBuffer buffer =
+        ByteBuffer.wrap(Arrays.copyOf(bytes, bytes.length + 8)).order(ByteOrder.LITTLE_ENDIAN);
     int offset = 0;
     for (int size = Math.min(8, alignment); size >= 1; size /= 2) {
-      for (; offset + size <= bytes; offset += size) {
-        text.store("i" + size * 8, "0", text.address(address, offset));
+      for (; offset + size <= bytes.length; offset += size) {
+        long value = buffer.getLong(offset) << 64 - size * 8 >>> 64 - size * 8;
+        text.store("i" + size * 8, "" + value, text.address(address, offset));
       }
     }
   }

@@ -57,6 +57,7 @@ final class FunctionWriter {
     memory = new MemoryWriter(text, frame, bitFields);
     values = new ValueWriter(text, frame, arithmetic, memory);
     packets = new PacketWriter(text, frame, values, bitFields, facts);
+    memory.readSubscriptsWith(values);
     values.readPacketsWith(packets);
     kernel = new KernelWriter(text, frame, arithmetic, module.layouts(), module.target());
     tables = new TableWriter(frame, values, memory, bitFields);
@@ -147,6 +148,8 @@ final class FunctionWriter {
       memory.zero(zero.target());
     } else if (instruction instanceof Instruction.Copy copy) {
       memory.copy(copy.target(), copy.source());
+    } else if (instruction instanceof Instruction.StoreText store) {
+      memory.storeText(store.target(), store.text());
     } else if (instruction instanceof Instruction.Store store) {
       memory.store(store.target(), values.value(store.value()));
     } else if (instruction instanceof Instruction.PreparePacket prepare) {

@@ -1,5 +1,7 @@
 package org.b.backend.codegen;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.b.core.graph.Memory;
 import org.b.core.types.IntegerType;
 import org.b.core.types.StructType;
@@ -9,11 +11,16 @@ final class MemoryWriter {
   private final FunctionText text;
   private final Frame frame;
   private final BitFields bitFields;
+  private ValueWriter values;
 
   MemoryWriter(FunctionText text, Frame frame, BitFields bitFields) {
     this.text = text;
     this.frame = frame;
     this.bitFields = bitFields;
+  }
+
+  void readSubscriptsWith(ValueWriter writer) {
+    values = writer;
   }
 
   /** An integer, extended by the sign of its type. */
@@ -32,13 +39,20 @@ final class MemoryWriter {
     if (memory.isWhole() && memory.base() instanceof Memory.Stack stack) {
       frame.zero(frame.slot(stack.local()), memory.type().size());
     } else {
-      frame.zero(address(memory), memory.type().size(), memory.alignment());
+      frame.set(address(memory), new byte[memory.type().size()], memory.alignment());
     }
   }
 
   void copy(Memory target, Memory source) {
     int alignment = Math.min(target.alignment(), source.alignment());
     frame.copy(address(target), address(source), target.type().size(), alignment);
+  }
+
+  /** Sets text; what follows it is 0. */
+  void storeText(Memory target, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    int size = target.type().size();
+    frame.set(address(target), Arrays.copyOf(bytes, size), target.alignment());
   }
 
   /**
@@ -65,7 +79,7 @@ final class MemoryWriter {
 
   /** The address of the byte in which the place starts. */
   String address(Memory memory) {
-    return text.address(base(memory), memory.byteOffset());
+    return text.address(element(memory), memory.byteOffset());
   }
 
   /** The bytes around the place that may be accessed with it. */
@@ -73,7 +87,38 @@ final class MemoryWriter {
     boolean wire =
         memory.base().type() instanceof StructType struct
             && struct.layout() == StructType.Layout.WIRE;
-    return new BitFields.Memory(base(memory), 0, 0, memory.base().type().size(), true, wire);
+    int end = memory.base().type().size();
+    int largest = 8;
+    for (Memory.Subscript subscript : memory.subscripts()) {
+      end -= (subscript.count() - 1) * subscript.stride();
+      largest = Math.min(largest, Integer.lowestOneBit(subscript.stride()));
+    }
+    return new BitFields.Memory(element(memory), 0, 0, end, largest, true, wire);
+  }
+
+  /** The address from which the place's offset counts: the base, and what the subscripts add. */
+  private String element(Memory memory) {
+    String address = base(memory);
+    for (Memory.Subscript subscript : memory.subscripts()) {
+      String index = bounded(values.value(subscript.index()), subscript.count());
+      String bytes =
+          subscript.stride() == 1
+              ? index
+              : text.value("mul i64 " + index + ", " + subscript.stride());
+      address = text.value("getelementptr i8, ptr " + address + ", i64 " + bytes);
+    }
+    return address;
+  }
+
+  /**
+   * The index, in range again where the verifier sees it: the range is proven, but the verifier may
+   * know less, and what LLVM knows it leaves out. So the test is out of LLVM's sight, and the use
+   * takes its result.
+   */
+  private String bounded(String index, int count) {
+    boolean power = Integer.bitCount(count) == 1;
+    String test = power ? "$0 &= " + (count - 1) : "if $0 < " + count + " goto +1\\0A\\09$0 = 0";
+    return text.value("call i64 asm sideeffect \"" + test + "\", \"=r,0\"(i64 " + index + ")");
   }
 
   private String base(Memory memory) {

@@ -206,13 +206,15 @@ final class PacketWriter {
   private BitFields.Memory memory(HeaderView view) {
     if (!direct) {
       int first = firstBytes.get(view);
-      return new BitFields.Memory(copies.get(view), first / 8 * 8, first, view.size(), true, true);
+      return new BitFields.Memory(
+          copies.get(view), first / 8 * 8, first, view.size(), 8, true, true);
     }
     OptionalInt constant = offsets.of(view);
     return constant.isPresent()
         ? new BitFields.Memory(
-            text.load("ptr", dataSlot), -constant.getAsInt(), 0, view.size(), false, true)
-        : new BitFields.Memory(text.load("ptr", pointerSlot(view)), 0, 0, view.size(), false, true);
+            text.load("ptr", dataSlot), -constant.getAsInt(), 0, view.size(), 8, false, true)
+        : new BitFields.Memory(
+            text.load("ptr", pointerSlot(view)), 0, 0, view.size(), 8, false, true);
   }
 
   void checksum(Instruction.ChecksumUpdate update) {

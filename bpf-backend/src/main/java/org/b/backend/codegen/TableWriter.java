@@ -54,9 +54,9 @@ final class TableWriter {
     PrefixKey layout = PrefixKey.of(table);
     String length = prefixLength.map(values::value).orElse("" + layout.bits());
     String address = frame.prefixKey(layout.size());
-    BitFields.Memory prefix = new BitFields.Memory(address, 0, 0, layout.size(), true, false);
+    BitFields.Memory prefix = new BitFields.Memory(address, 0, 0, layout.size(), 8, true, false);
     bitFields.store(prefix, 0, PrefixKey.LENGTH_BYTES * 8, length);
-    BitFields.Memory network = new BitFields.Memory(address, 0, 0, layout.size(), true, true);
+    BitFields.Memory network = new BitFields.Memory(address, 0, 0, layout.size(), 8, true, true);
     for (PrefixKey.Part part : layout.parts()) {
       String value =
           part.field() == null ? frame.read(key) : memory.load(Memory.of(key).field(part.field()));

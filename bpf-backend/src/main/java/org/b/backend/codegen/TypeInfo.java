@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.b.core.program.Table;
+import org.b.core.types.ArrayType;
+import org.b.core.types.Enumeration;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
@@ -16,6 +18,7 @@ final class TypeInfo {
   private final Metadata metadata;
   private final DebugInfo debug;
   private final Map<StructType, String> structs = new IdentityHashMap<>();
+  private final Map<Enumeration, String> enumerations = new IdentityHashMap<>();
 
   TypeInfo(Metadata metadata, DebugInfo debug) {
     this.metadata = metadata;
@@ -27,6 +30,8 @@ final class TypeInfo {
       return integer(integer);
     } else if (type instanceof StructType struct) {
       return structs.computeIfAbsent(struct, this::struct);
+    } else if (type instanceof ArrayType array) {
+      return array(of(array.element()), array.count(), array.size());
     }
     throw new IllegalArgumentException("no memory layout for " + type.display());
   }
@@ -82,18 +87,28 @@ final class TypeInfo {
 
   /** {@code int (*)[count]}: how a map definition states a number. */
   String number(int count) {
-    return pointerTo(
-        metadata.node(
-            "!DICompositeType(tag: DW_TAG_array_type, baseType: "
-                + basic("int", 32, "signed")
-                + ", size: "
-                + 32L * count
-                + ", elements: "
-                + metadata.node("!{" + metadata.node("!DISubrange(count: " + count + ")") + "}")
-                + ")"));
+    return pointerTo(array(basic("int", 32, "signed"), count, 4L * count));
+  }
+
+  private String array(String element, int count, long bytes) {
+    return metadata.node(
+        "!DICompositeType(tag: DW_TAG_array_type, baseType: "
+            + element
+            + ", size: "
+            + bytes * 8
+            + ", elements: "
+            + metadata.node("!{" + metadata.node("!DISubrange(count: " + count + ")") + "}")
+            + ")");
   }
 
   private String integer(IntegerType type) {
+    if (type.isBool()) {
+      return basic("_Bool", 8, "boolean");
+    } else if (type.isCharacter()) {
+      return basic("char", 8, "unsigned_char");
+    } else if (type.meaning() instanceof Enumeration enumeration && type.width() <= 32) {
+      return enumerations.computeIfAbsent(enumeration, e -> enumeration(e, type));
+    }
     int bits = type.size() * 8;
     String sign = type.signed() ? "" : "unsigned ";
     String base =
@@ -107,6 +122,37 @@ final class TypeInfo {
           default -> basic(sign + "long long", 64, type.signed() ? "signed" : "unsigned");
         };
     return typedef((type.signed() ? "i" : "u") + bits, base);
+  }
+
+  /**
+   * Enumerations of up to 32 bits; for larger ones, which kernels before 6.0 do not know
+   * (BTF_KIND_ENUM64), the integer alone is described.
+   */
+  private String enumeration(Enumeration enumeration, IntegerType type) {
+    StringBuilder constants = new StringBuilder("!{");
+    for (Enumeration.Constant constant : enumeration.constants()) {
+      constants
+          .append(constants.length() > 2 ? ", " : "")
+          .append(
+              metadata.node(
+                  "!DIEnumerator(name: "
+                      + Metadata.quote(constant.name())
+                      + ", value: "
+                      + constant.value()
+                      + (type.signed() ? ")" : ", isUnsigned: true)")));
+    }
+    return metadata.node(
+        "!DICompositeType(tag: DW_TAG_enumeration_type, name: "
+            + Metadata.quote(enumeration.name())
+            + ", "
+            + debug.declaration(enumeration.span())
+            + ", baseType: "
+            + integer(new IntegerType(type.width(), type.signed()))
+            + ", size: "
+            + type.size() * 8
+            + ", elements: "
+            + metadata.node(constants.append('}').toString())
+            + ")");
   }
 
   /** A number type as the compiler of the kernel names it. */

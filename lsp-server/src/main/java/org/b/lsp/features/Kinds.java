@@ -16,6 +16,9 @@ final class Kinds {
       case TABLE -> org.eclipse.lsp4j.SymbolKind.Array;
       case FUNCTION -> org.eclipse.lsp4j.SymbolKind.Function;
       case STATE -> org.eclipse.lsp4j.SymbolKind.Event;
+      case ENUMERATION -> org.eclipse.lsp4j.SymbolKind.Enum;
+      case CONSTANT -> org.eclipse.lsp4j.SymbolKind.EnumMember;
+      case TYPE -> org.eclipse.lsp4j.SymbolKind.Class;
       case PARAMETER, VARIABLE, GLOBAL -> org.eclipse.lsp4j.SymbolKind.Variable;
     };
   }

@@ -16,6 +16,19 @@ public final class Binder {
   /** The state in which parsing ends. */
   public static final String END = "EOP";
 
+  private static final Set<String> SOFT_WORDS =
+      Set.of(
+          "state",
+          "next",
+          "continue",
+          "enum",
+          "typedef",
+          "const",
+          "config",
+          "on_match",
+          "on_miss",
+          "on_failure");
+
   private static final Set<String> STATE_WORDS = Set.of("goto", "next", "continue", "state");
 
   private final Outline outline;
@@ -135,8 +148,7 @@ public final class Binder {
 
   /** Words that may be names are names where an expression would use one. */
   private boolean isUsedAsName(int index) {
-    if (!Set.of("state", "next", "continue", "on_match", "on_miss", "on_failure")
-        .contains(code.get(index).text())) {
+    if (!SOFT_WORDS.contains(code.get(index).text())) {
       return false;
     }
     Token next = code.get(index + 1);
@@ -181,7 +193,7 @@ public final class Binder {
 
   private Meaning plain(int index, String text) {
     int offset = code.get(index).offset();
-    if (code.is(index - 1, "struct")) {
+    if (code.is(index - 1, "struct") || code.is(index - 1, "enum")) {
       return struct(text);
     }
     Optional<Meaning> tableWord = tableWord(index, text);
@@ -203,6 +215,10 @@ public final class Binder {
     if (table.isPresent()) {
       return new Meaning.Declared(table.get(), false);
     }
+    Optional<Outline.EnumConstant> constant = names.enumConstant(text);
+    if (constant.isPresent()) {
+      return new Meaning.Declared(constant.get(), false);
+    }
     if (text.equals("pkt")) {
       return new Meaning.Packet();
     }
@@ -222,7 +238,16 @@ public final class Binder {
 
   private Meaning struct(String text) {
     Optional<Struct> struct = names.struct(text, false);
-    return struct.<Meaning>map(s -> new Meaning.Declared(s, false)).orElse(new Meaning.Unknown());
+    return struct
+        .<Outline.Declaration>map(s -> s)
+        .or(() -> names.type(text))
+        .<Meaning>map(s -> new Meaning.Declared(s, false))
+        .or(
+            () ->
+                Meaning.BUILT_IN_TYPES.contains(text)
+                    ? Optional.of(new Meaning.Word(text))
+                    : Optional.empty())
+        .orElse(new Meaning.Unknown());
   }
 
   /** The words of {@code Table<Key, Leaf, KIND, POLICY>}. */

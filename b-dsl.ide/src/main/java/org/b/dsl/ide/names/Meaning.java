@@ -11,6 +11,9 @@ import org.b.dsl.ide.outline.Outline;
 /** What a word stands for. */
 public sealed interface Meaning {
 
+  /** Types whose names may be declared anew. */
+  java.util.Set<String> BUILT_IN_TYPES = java.util.Set.of("bool", "char");
+
   /**
    * Something that a file declares.
    *

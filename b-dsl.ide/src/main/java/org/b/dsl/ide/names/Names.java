@@ -20,10 +20,13 @@ import org.b.core.source.SourceFile;
 import org.b.dsl.FrontendResult;
 import org.b.dsl.ide.outline.Outline;
 import org.b.dsl.ide.outline.Outline.Declaration;
+import org.b.dsl.ide.outline.Outline.EnumConstant;
+import org.b.dsl.ide.outline.Outline.Enumeration;
 import org.b.dsl.ide.outline.Outline.Function;
 import org.b.dsl.ide.outline.Outline.State;
 import org.b.dsl.ide.outline.Outline.Struct;
 import org.b.dsl.ide.outline.Outline.Table;
+import org.b.dsl.ide.outline.Outline.Typedef;
 import org.b.dsl.ide.outline.Outline.Variable;
 
 /**
@@ -39,6 +42,8 @@ public final class Names {
   private final Map<String, Table> tables = new LinkedHashMap<>();
   private final Map<String, Function> functions = new LinkedHashMap<>();
   private final Map<String, Variable> globals = new LinkedHashMap<>();
+  private final Map<String, Declaration> types = new LinkedHashMap<>();
+  private final Map<String, EnumConstant> enumConstants = new LinkedHashMap<>();
   private final Map<String, State> transitions = new LinkedHashMap<>();
   private final Map<String, org.b.core.program.Function> lowered = new HashMap<>();
 
@@ -152,6 +157,13 @@ public final class Names {
       tables.putIfAbsent(name, table);
     } else if (declaration instanceof Function function) {
       functions.putIfAbsent(name, function);
+    } else if (declaration instanceof Enumeration enumeration) {
+      if (!name.isEmpty()) {
+        types.putIfAbsent(name, enumeration);
+      }
+      enumeration.constants().forEach(c -> enumConstants.putIfAbsent(c.name().text(), c));
+    } else if (declaration instanceof Typedef typedef) {
+      types.putIfAbsent(name, typedef);
     } else if (declaration instanceof Variable variable) {
       globals.putIfAbsent(name, variable);
     }
@@ -163,7 +175,36 @@ public final class Names {
 
   /** The struct of a written type. */
   public Optional<Struct> struct(Outline.TypeUse type) {
-    return type.struct().flatMap(name -> struct(name.text(), type.scoped()));
+    return type.struct()
+        .flatMap(name -> struct(name.text(), type.scoped()).or(() -> behind(name, 8)));
+  }
+
+  /** The struct that a typedef stands for. */
+  private Optional<Struct> behind(Outline.Name name, int depth) {
+    return depth > 0
+            && types.get(name.text()) instanceof Typedef typedef
+            && typedef.type().struct().isPresent()
+        ? struct(typedef.type().struct().get().text(), typedef.type().scoped())
+            .or(() -> behind(typedef.type().struct().get(), depth - 1))
+        : Optional.empty();
+  }
+
+  /** An enumeration or typedef. */
+  public Optional<Declaration> type(String name) {
+    return Optional.ofNullable(types.get(name));
+  }
+
+  /** Enumerations and typedefs. */
+  public Collection<Declaration> types() {
+    return types.values();
+  }
+
+  public Optional<EnumConstant> enumConstant(String name) {
+    return Optional.ofNullable(enumConstants.get(name));
+  }
+
+  public Collection<EnumConstant> enumConstants() {
+    return enumConstants.values();
   }
 
   public Optional<Struct> header(String name) {

@@ -86,7 +86,7 @@ final class BodyReader {
   }
 
   private int statement(int at) {
-    types.moveTo(at);
+    types.moveTo(code.is(at, "const") && code.get(at + 1).isWord() ? at + 1 : at);
     Optional<OutlineReader.TypedName> typed = types.typedName();
     if (typed.isEmpty()) {
       return at + 1;

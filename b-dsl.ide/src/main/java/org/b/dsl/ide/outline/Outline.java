@@ -72,6 +72,16 @@ public final class Outline {
 
   public record Field(Name name, TypeUse type, Span span) implements Declaration {}
 
+  /** An enumeration; one without a name has an empty one. */
+  public record Enumeration(Name name, List<EnumConstant> constants, Span span)
+      implements Declaration {}
+
+  /** One number of an enumeration. */
+  public record EnumConstant(Name name, Span span) implements Declaration {}
+
+  /** Another name for a type. */
+  public record Typedef(Name name, TypeUse type, Span span) implements Declaration {}
+
   /**
    * A table.
    *
@@ -97,7 +107,10 @@ public final class Outline {
     }
   }
 
-  /** A variable, a parameter or a global. It is visible from {@code from} up to {@code to}. */
+  /**
+   * A variable, a parameter, a global or a constant. It is visible from {@code from} up to {@code
+   * to}.
+   */
   public record Variable(Name name, TypeUse type, boolean parameter, int from, int to, Span span)
       implements Declaration {}
 
@@ -168,6 +181,8 @@ public final class Outline {
     byNameOffset.putIfAbsent(declaration.name().span().offset(), declaration);
     if (declaration instanceof Struct struct) {
       struct.fields().forEach(field -> own(field, struct));
+    } else if (declaration instanceof Enumeration enumeration) {
+      enumeration.constants().forEach(constant -> own(constant, enumeration));
     } else if (declaration instanceof Function function) {
       function.parameters().forEach(parameter -> own(parameter, function));
       for (Variable local : function.locals()) {

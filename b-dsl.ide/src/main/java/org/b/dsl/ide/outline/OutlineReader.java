@@ -10,12 +10,15 @@ import org.b.core.source.Span;
 import org.b.dsl.ide.outline.Outline.Attribute;
 import org.b.dsl.ide.outline.Outline.Declaration;
 import org.b.dsl.ide.outline.Outline.Directive;
+import org.b.dsl.ide.outline.Outline.EnumConstant;
+import org.b.dsl.ide.outline.Outline.Enumeration;
 import org.b.dsl.ide.outline.Outline.Field;
 import org.b.dsl.ide.outline.Outline.Name;
 import org.b.dsl.ide.outline.Outline.State;
 import org.b.dsl.ide.outline.Outline.Struct;
 import org.b.dsl.ide.outline.Outline.Table;
 import org.b.dsl.ide.outline.Outline.TypeUse;
+import org.b.dsl.ide.outline.Outline.Typedef;
 import org.b.dsl.ide.outline.Outline.Variable;
 import org.b.dsl.token.Token;
 
@@ -51,6 +54,13 @@ final class OutlineReader extends TypeReader {
       attribute();
     } else if (token.is("struct") && code.is(at + 2, "{")) {
       struct();
+    } else if (token.is("enum") && isEnumeration()) {
+      enumeration();
+    } else if (token.is("typedef")) {
+      typedef();
+    } else if ((token.is("const") || token.is("config")) && code.get(at + 1).isWord()) {
+      at++;
+      member();
     } else if (token.is("state") && code.get(at + 1).isWord()) {
       State state = state(code.size());
       declarations.add(state);
@@ -136,6 +146,49 @@ final class OutlineReader extends TypeReader {
       at++;
     }
     declarations.add(new Struct(name, List.copyOf(fields), packed, span(start, at - 1)));
+  }
+
+  /** Whether the word {@code enum} here begins a declaration of one, and not a variable's type. */
+  private boolean isEnumeration() {
+    int next = code.get(at + 1).isWord() ? at + 2 : at + 1;
+    return code.is(next, "{") || code.is(next, ":");
+  }
+
+  private void enumeration() {
+    int start = at++;
+    Name name =
+        code.get(at).isWord()
+            ? name(at++)
+            : new Name("", new Span(file, span(code.get(start)).offset(), 0));
+    while (at < code.size() && !code.is(at, "{") && !code.is(at, ";") && !startsDeclaration(at)) {
+      at++;
+    }
+    int close = code.is(at, "{") ? code.partner(at) : -1;
+    int end = close < 0 ? code.size() : close;
+    List<EnumConstant> constants = new ArrayList<>();
+    for (at++; at < end && !startsDeclaration(at); at++) {
+      if (code.get(at).isWord() && (code.is(at - 1, "{") || code.is(at - 1, ","))) {
+        constants.add(new EnumConstant(name(at), span(code.get(at))));
+      }
+    }
+    at = close < 0 ? at : close + 1;
+    if (code.is(at, ";")) {
+      at++;
+    }
+    declarations.add(new Enumeration(name, List.copyOf(constants), span(start, at - 1)));
+  }
+
+  private void typedef() {
+    int start = at++;
+    Optional<TypedName> typed = typedName();
+    if (typed.isEmpty()) {
+      return;
+    }
+    TypeUse type = withWidth(typed.get().type());
+    if (code.is(at, ";")) {
+      at++;
+    }
+    declarations.add(new Typedef(typed.get().name(), type, span(start, at - 1)));
   }
 
   private void table() {
@@ -334,6 +387,8 @@ final class OutlineReader extends TypeReader {
     return token.kind() == Token.Kind.DIRECTIVE
         || token.is("@")
         || token.is("struct") && code.is(index + 2, "{")
+        || token.is("enum") && (code.is(index + 2, "{") || code.is(index + 2, ":"))
+        || token.is("typedef")
         || token.kind() == Token.Kind.IDENTIFIER
             && code.is(index + 1, "<")
             && isTableWord(token.text())

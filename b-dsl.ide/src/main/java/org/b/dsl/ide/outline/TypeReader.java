@@ -36,12 +36,29 @@ abstract class TypeReader {
       // "u32 Name variable" declares a struct variable
       if (type.get().struct().isEmpty() && startsStructAfterInteger()) {
         TypeUse struct = structType(start);
-        return Optional.of(new TypedName(struct, name(at++)));
+        return Optional.of(named(struct));
       }
-      return Optional.of(new TypedName(type.get(), name(at++)));
+      return Optional.of(named(type.get()));
     }
     at = start;
     return Optional.empty();
+  }
+
+  private TypedName named(TypeUse type) {
+    Name name = name(at++);
+    dimensions();
+    return new TypedName(type, name);
+  }
+
+  /** Takes {@code [4][2]} where it stands. */
+  void dimensions() {
+    while (code.is(at, "[")) {
+      int close = code.partner(at);
+      if (close < 0) {
+        return;
+      }
+      at = close + 1;
+    }
   }
 
   private boolean startsStructAfterInteger() {
@@ -81,7 +98,7 @@ abstract class TypeReader {
           new TypeUse(
               integer, Optional.empty(), Optional.empty(), false, reference, span(start, at - 1)));
     }
-    if (code.is(at, "struct") && code.get(at + 1).isWord()) {
+    if ((code.is(at, "struct") || code.is(at, "enum")) && code.get(at + 1).isWord()) {
       at++;
       return Optional.of(structType(start));
     }
@@ -122,7 +139,18 @@ abstract class TypeReader {
 
   /** Words that stay usable as names. */
   static final Set<String> SOFT_WORDS =
-      Set.of("state", "next", "continue", "on_match", "on_miss", "on_failure", "on_valid");
+      Set.of(
+          "state",
+          "next",
+          "continue",
+          "enum",
+          "typedef",
+          "const",
+          "config",
+          "on_match",
+          "on_miss",
+          "on_failure",
+          "on_valid");
 
   int position() {
     return at;

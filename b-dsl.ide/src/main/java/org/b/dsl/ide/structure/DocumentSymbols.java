@@ -46,6 +46,8 @@ public final class DocumentSymbols {
     List<Symbol> children = new ArrayList<>();
     if (declaration instanceof Outline.Struct struct) {
       struct.fields().forEach(field -> children.add(symbol(document, field)));
+    } else if (declaration instanceof Outline.Enumeration enumeration) {
+      enumeration.constants().forEach(constant -> children.add(symbol(document, constant)));
     } else if (declaration instanceof Outline.Function function) {
       function.states().forEach(state -> children.add(symbol(document, state)));
     }
@@ -67,6 +69,12 @@ public final class DocumentSymbols {
           : SymbolKind.STRUCT;
     } else if (declaration instanceof Outline.Field) {
       return SymbolKind.FIELD;
+    } else if (declaration instanceof Outline.Enumeration) {
+      return SymbolKind.ENUMERATION;
+    } else if (declaration instanceof Outline.EnumConstant) {
+      return SymbolKind.CONSTANT;
+    } else if (declaration instanceof Outline.Typedef) {
+      return SymbolKind.TYPE;
     } else if (declaration instanceof Outline.Table) {
       return SymbolKind.TABLE;
     } else if (declaration instanceof Outline.Function) {

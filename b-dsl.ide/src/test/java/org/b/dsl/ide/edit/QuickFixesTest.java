@@ -20,9 +20,9 @@ class QuickFixesTest {
   private static final List<String> WITHOUT_FIX =
       List.of(
           "B0003", "B0004", "B0106", "B0107", "B0108", "B0109", "B0110", "B0111", "B0113", "B0116",
-          "B0117", "B0202", "B0204", "B0205", "B0206", "B0207", "B0302", "B0303", "B0405", "B0503",
-          "B0504", "B0507", "B0509", "B0601", "B0602", "B0603", "B0604", "B0820", "B0821", "B0822",
-          "B0823", "B0824");
+          "B0117", "B0118", "B0119", "B0120", "B0202", "B0204", "B0205", "B0206", "B0207", "B0302",
+          "B0303", "B0405", "B0503", "B0504", "B0507", "B0509", "B0601", "B0602", "B0603", "B0604",
+          "B0820", "B0821", "B0822", "B0823", "B0824");
 
   /** The explanation page's wrong program is free of problems after each of its fixes. */
   @ParameterizedTest
