@@ -2,6 +2,7 @@ package org.b.backend.load;
 
 import java.util.Optional;
 import org.b.backend.EnvironmentException;
+import org.b.backend.sys.Capabilities;
 import org.b.backend.sys.Errno;
 import org.b.backend.sys.KernelRelease;
 import org.b.backend.sys.SystemCallException;
@@ -49,7 +50,9 @@ public final class LoadErrors {
   static EnvironmentException program(String name, String type, KernelVersion since, int errno) {
     KernelRelease kernel = KernelRelease.current();
     if (errno == Errno.EPERM || errno == Errno.EACCES) {
-      return permission("program " + name);
+      return Capabilities.has(Capabilities.SYS_ADMIN)
+          ? refused(name, type)
+          : permission("program " + name);
     }
     if (!kernel.version().atLeast(since)) {
       return new EnvironmentException(
@@ -63,5 +66,25 @@ public final class LoadErrors {
             + Errno.text(errno)
             + ")",
         "see whether b doctor says that the kernel has programs of type " + type);
+  }
+
+  /** An administrator is refused only what the kernel gives nobody. */
+  private static EnvironmentException refused(String name, String type) {
+    boolean functions = type.equals("BPF_PROG_TYPE_TRACING");
+    boolean security = type.equals("BPF_PROG_TYPE_LSM");
+    return new EnvironmentException(
+        "kernel "
+            + KernelRelease.current().text()
+            + " lets nobody load program "
+            + name
+            + " of type "
+            + type,
+        functions
+            ? "it needs CONFIG_FUNCTION_TRACER=y and CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS=y and"
+                  + " no lockdown; a tracepoint or a uprobe may tell the same"
+            : security
+                ? "it needs CONFIG_BPF_LSM=y, bpf among the modules of /sys/kernel/security/lsm,"
+                      + " and no lockdown"
+                : "see whether the kernel is locked down: cat /sys/kernel/security/lockdown");
   }
 }

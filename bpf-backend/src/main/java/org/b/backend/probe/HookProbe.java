@@ -1,10 +1,11 @@
 package org.b.backend.probe;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.b.backend.EnvironmentException;
 import org.b.backend.attach.AttachRequest;
 import org.b.backend.attach.AttachedLink;
@@ -38,17 +39,22 @@ final class HookProbe {
   /** Fires when a thread is renamed. */
   private static final String HARMLESS_TRACEPOINT = "task_rename";
 
-  /** Hooks that the loader attaches. */
-  private static final Set<String> TRIED =
-      Set.of(
-          "socket_filter",
-          "tc",
-          "tc_action",
-          "kprobe",
-          "kretprobe",
-          "ksyscall",
-          "kretsyscall",
-          "raw_tracepoint");
+  /**
+   * What stands in the parentheses of hooks that need something there to be loaded; all of it is
+   * there on every kernel that has the hook.
+   */
+  private static final Map<String, String> ARGUMENTS =
+      Map.of(
+          "cgroup_skb", "ingress",
+          "sk_skb", "verdict",
+          "cgroup_sock", "create",
+          "cgroup_sock_addr", "connect4",
+          "cgroup_sockopt", "get",
+          "fentry", "do_unlinkat",
+          "fexit", "do_unlinkat",
+          "iter", "task",
+          "lsm", "file_open",
+          "netfilter", "ipv4, local_in, 0");
 
   private HookProbe() {}
 
@@ -65,16 +71,18 @@ final class HookProbe {
     if (!KernelRelease.current().version().atLeast(hook.since())) {
       return ProbeItem.no(name, "not in this kernel", "use Linux " + hook.since() + " or newer");
     }
-    if (!TRIED.contains(hook.name())) {
-      return ProbeItem.yes(name, "by the kernel's version; loading was not tried");
+    if (hook.name().equals("struct_ops")) {
+      return structOps(name);
     }
+    String section = hook.section(ARGUMENTS.getOrDefault(hook.name(), ""));
     ProgramDefinition program =
-        new ProgramDefinition(
-            "probe", hook.section(), RETURN_ZERO, List.of(), List.of(), List.of());
+        new ProgramDefinition("probe", section, RETURN_ZERO, List.of(), List.of(), List.of());
     ObjectFile object = new ObjectFile("GPL", Optional.empty(), List.of(), List.of(program));
     LoadOptions options = LoadOptions.DEFAULT.withProgramTypes(Map.of("probe", hook.programType()));
     try (LoadedObject loaded = ObjectLoader.load(object, options)) {
       return attach(name, hook, loaded);
+    } catch (SystemCallException e) {
+      return ProbeItem.no(name, e.getMessage(), "run as root: sudo b");
     } catch (EnvironmentException e) {
       return ProbeItem.no(name, e.getMessage(), e.advice());
     } catch (VerifierException e) {
@@ -98,9 +106,47 @@ final class HookProbe {
             Attacher.attach(
                 loaded.program("probe"),
                 AttachRequest.tracing("raw_tracepoint", HARMLESS_TRACEPOINT)));
+      case "xdp":
+        return isolated(name, loaded, AttachRequest.xdp("lo", ""));
+      case "sk_lookup", "flow_dissector", "netfilter":
+        return isolated(name, loaded, plain(hook.name(), ARGUMENTS.getOrDefault(hook.name(), "")));
+      case "fentry", "fexit", "lsm", "iter":
+        return described(name, Attacher.attach(loaded.program("probe"), plain(hook.name(), "")));
+      case "uprobe", "uretprobe", "usdt":
+        ProbeSource.findUser();
+        return ProbeItem.yes(name, "perf event");
+      case "perf_event":
+        return described(
+            name, Attacher.attach(loaded.program("probe"), plain("perf_event", "cpu_clock,1hz")));
+      case "tracepoint":
+        return tracepoint(name);
       default:
         return ProbeItem.yes(name, "loads; attaching was not tried");
     }
+  }
+
+  private static AttachRequest plain(String hook, String argument) {
+    return new AttachRequest(hook, argument, Optional.empty(), true);
+  }
+
+  /** Tables of functions need no program of their own to be tried: the kernel's types tell. */
+  private static ProbeItem structOps(String name) {
+    return Files.isReadable(Path.of("/sys/kernel/btf/vmlinux"))
+        ? ProbeItem.yes(name, "by the kernel's version; loading was not tried")
+        : ProbeItem.no(
+            name, "the kernel shows no types", "use a kernel with CONFIG_DEBUG_INFO_BTF=y");
+  }
+
+  private static ProbeItem tracepoint(String name) {
+    boolean mounted =
+        Files.isReadable(Path.of("/sys/kernel/tracing/events"))
+            || Files.isReadable(Path.of("/sys/kernel/debug/tracing/events"));
+    return mounted
+        ? ProbeItem.yes(name, "loads; attaching was not tried")
+        : ProbeItem.no(
+            name,
+            "tracefs is not mounted or not readable",
+            "mount -t tracefs tracefs /sys/kernel/tracing");
   }
 
   private static ProbeItem described(String name, AttachedLink link) {

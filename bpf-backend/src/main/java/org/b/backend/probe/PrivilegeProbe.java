@@ -2,11 +2,10 @@ package org.b.backend.probe;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.b.backend.sys.Capabilities;
 
 /** The capabilities of this process (capabilities(7)) and the kernel's policy for others. */
 final class PrivilegeProbe {
-  private static final int CAP_SYS_ADMIN = 21;
-
   /**
    * @param number of linux/capability.h
    */
@@ -19,13 +18,13 @@ final class PrivilegeProbe {
           new Capability("CAP_NET_RAW", 13, "socket filters on interfaces"),
           new Capability("CAP_PERFMON", 38, "tracing programs"),
           new Capability(
-              "CAP_SYS_ADMIN", CAP_SYS_ADMIN, "pinning, and all of these on old kernels"));
+              "CAP_SYS_ADMIN", Capabilities.SYS_ADMIN, "pinning, and all of these on old kernels"));
 
   private PrivilegeProbe() {}
 
   static List<ProbeItem> run() {
-    long effective = effective();
-    boolean administrator = has(effective, CAP_SYS_ADMIN);
+    long effective = Capabilities.effective();
+    boolean administrator = has(effective, Capabilities.SYS_ADMIN);
     List<ProbeItem> items = new ArrayList<>();
     for (Capability capability : CAPABILITIES) {
       boolean tracing = capability.number() >= 38;
@@ -54,14 +53,5 @@ final class PrivilegeProbe {
 
   private static boolean has(long capabilities, int number) {
     return (capabilities >>> number & 1) == 1;
-  }
-
-  private static long effective() {
-    return SystemProbe.read("/proc/self/status").stream()
-        .flatMap(String::lines)
-        .filter(line -> line.startsWith("CapEff:"))
-        .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-        .findFirst()
-        .orElse(0L);
   }
 }
