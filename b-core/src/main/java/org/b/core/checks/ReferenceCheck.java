@@ -5,6 +5,7 @@ import java.util.Map;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.graph.Argument;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
@@ -13,6 +14,7 @@ import org.b.core.graph.Memory;
 import org.b.core.graph.MemoryUses;
 import org.b.core.program.Program;
 import org.b.core.source.Span;
+import org.b.core.types.ReferenceType;
 
 /**
  * A reference is used only where it is known not to be null. Verifier rule: "R.. invalid mem access
@@ -27,6 +29,13 @@ final class ReferenceCheck implements Check {
       References state = states.get(block);
       for (Instruction instruction : block.instructions()) {
         use(MemoryUses.in(instruction), state, graph, sink);
+        if (instruction instanceof Instruction.CallHelper call) {
+          for (Argument argument : call.arguments()) {
+            if (argument instanceof Argument.Target target) {
+              use(target.reference(), instruction.span(), state, graph, sink);
+            }
+          }
+        }
         state = state.after(instruction);
       }
       use(MemoryUses.in(block.terminator()), state, graph, sink);
@@ -72,9 +81,15 @@ final class ReferenceCheck implements Check {
                       + origin.text().strip().lines().findFirst().orElse("")
                       + "` at line "
                       + (origin.start().line() + 1))
-              .withRelated(origin, "null where the table has no such entry");
+              .withRelated(origin, reason(reference));
     }
     sink.report(diagnostic);
+  }
+
+  private static String reason(Local reference) {
+    return ((ReferenceType) reference.type()).origin() == ReferenceType.Origin.RESERVATION
+        ? "null where the buffer is full"
+        : "null where the table has no such entry";
   }
 
   /** The reference's name within the span of its use, so that the caret stands under it. */

@@ -123,6 +123,10 @@ final class References {
     if (instruction instanceof Instruction.Lookup lookup) {
       return with(lookup.target(), new Fact(instruction, Nullness.UNKNOWN, lookup.span()));
     }
+    if (instruction instanceof Instruction.CallHelper call
+        && call.target().filter(t -> t.type() instanceof ReferenceType).isPresent()) {
+      return with(call.target().get(), new Fact(instruction, Nullness.UNKNOWN, instruction.span()));
+    }
     if (instruction instanceof Instruction.Assign assign
         && assign.target().type() instanceof ReferenceType) {
       Fact fact =

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.graph.Argument;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
@@ -30,6 +31,11 @@ final class TableCountCheck implements Check {
           tables.add(update.table());
         } else if (instruction instanceof Instruction.Delete delete) {
           tables.add(delete.table());
+        }
+        if (instruction instanceof Instruction.CallHelper call) {
+          call.arguments().stream()
+              .filter(Argument.OfTable.class::isInstance)
+              .forEach(argument -> tables.add(((Argument.OfTable) argument).table()));
         }
         logs |= instruction instanceof Instruction.Log;
       }

@@ -220,6 +220,19 @@ public enum DiagnosticCode {
       "",
       "add to a field of a leaf; use an assignment for a local"),
 
+  NOT_RELEASED(
+      "B0409",
+      Severity.ERROR,
+      "Not given back on every path",
+      "Unreleased reference id=.. alloc_insn=..",
+      "release it on every path, exactly once"),
+  RELEASED(
+      "B0410",
+      Severity.ERROR,
+      "Used after it was given back",
+      "R1 invalid mem access 'scalar'",
+      "use it before it is released"),
+
   UNKNOWN_HOOK("B0501", Severity.ERROR, "Unknown hook", "", "see b list hooks"),
   CONTEXT_FIELD(
       "B0502",

@@ -136,15 +136,25 @@ final class FactTables {
                       new TableType(
                           row.get("name"),
                           KernelFacts.mapKind(row.get("map")).orElseThrow(),
+                          KernelFacts.mapKind(row.get("before")),
                           row.get("classic"),
-                          row.list("arguments").stream()
-                              .map(name -> constant(TableType.Argument.class, name))
-                              .toList(),
+                          constant(TableType.Part.class, row.get("key")),
+                          constant(TableType.Part.class, row.get("leaf")),
                           constant(TableType.Size.class, row.get("size")),
+                          row.number("flags"),
                           row.list("operations").stream()
                               .map(name -> constant(TableType.Operation.class, name))
                               .collect(Collectors.toUnmodifiableSet()),
                           row.get("meaning"))));
+
+  static final Lazy<List<Resource>> RESOURCES =
+      new Lazy<>(
+          () ->
+              rows(
+                  "resources.table",
+                  row ->
+                      new Resource(
+                          row.get("name"), row.list("acquired by"), row.list("released by"))));
 
   static final Lazy<List<Helper>> HELPERS =
       new Lazy<>(

@@ -43,6 +43,10 @@ public final class KernelFacts {
     return FactTables.TABLE_TYPES.get();
   }
 
+  public static List<Resource> resources() {
+    return FactTables.RESOURCES.get();
+  }
+
   public static List<Helper> helpers() {
     return FactTables.HELPERS.get();
   }
@@ -83,6 +87,16 @@ public final class KernelFacts {
     return tableTypes().stream()
         .filter(t -> t.classic().equals(kind) || t.map().name().equals(kind))
         .findFirst();
+  }
+
+  /** What a helper acquires. */
+  public static Optional<Resource> acquiredBy(Helper helper) {
+    return resources().stream().filter(r -> r.acquirers().contains(helper.name())).findFirst();
+  }
+
+  /** What a helper releases. */
+  public static Optional<Resource> releasedBy(Helper helper) {
+    return resources().stream().filter(r -> r.releasers().contains(helper.name())).findFirst();
   }
 
   public static Optional<Helper> helper(String name) {

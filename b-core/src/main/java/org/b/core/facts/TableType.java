@@ -1,34 +1,51 @@
 package org.b.core.facts;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A type of table: what the language makes of a kind of map.
  *
  * @param name as a declaration writes it, {@code LruHash}
  * @param map the kernel's kind of map, whose name is also the KIND of a {@code Table<...>}
+ * @param before what stands in on kernels that do not know {@code map}
  * @param classic the word for KIND in a classic {@code Table<...>}; empty if there is none
- * @param arguments what stands between the angle brackets, in order
  * @param size what the number in parentheses counts
+ * @param flags {@code BPF_F_} bits that the map must have
  * @param meaning how it finds entries, the end of a sentence that starts with its name
  */
 public record TableType(
     String name,
     MapKind map,
+    Optional<MapKind> before,
     String classic,
-    List<Argument> arguments,
+    Part key,
+    Part leaf,
     Size size,
+    int flags,
     Set<Operation> operations,
     String meaning) {
 
-  /** Something between the angle brackets. */
+  /** What a table has for keys or for leaves. */
+  public enum Part {
+    /** A type between the angle brackets. */
+    GIVEN,
+    /** As {@link #GIVEN}; only user space reads it. */
+    EVENT,
+    /** A {@code u32} without being said. */
+    NUMBER,
+    NONE
+  }
+
+  /** What stands between the angle brackets. */
   public enum Argument {
     KEY("Key"),
-    LEAF("Leaf");
+    LEAF("Leaf"),
+    EVENT("Event");
 
     private final String display;
 
@@ -44,7 +61,10 @@ public record TableType(
 
   /** What the number in parentheses counts. */
   public enum Size {
-    ENTRIES
+    ENTRIES,
+    BYTES,
+    /** There is no such number. */
+    NONE
   }
 
   /** What a table can be asked to do. */
@@ -53,7 +73,20 @@ public record TableType(
     INDEX(""),
     LOOKUP("bpf_map_lookup_elem"),
     UPDATE("bpf_map_update_elem"),
-    DELETE("bpf_map_delete_elem");
+    DELETE("bpf_map_delete_elem"),
+    PUSH("bpf_map_push_elem"),
+    POP("bpf_map_pop_elem"),
+    PEEK("bpf_map_peek_elem"),
+    ADD("bpf_map_push_elem"),
+    CONTAINS("bpf_map_peek_elem"),
+    EMIT("bpf_ringbuf_output"),
+    RESERVE("bpf_ringbuf_reserve"),
+    SUBMIT("bpf_ringbuf_submit"),
+    DISCARD("bpf_ringbuf_discard"),
+    KERNEL("bpf_get_stackid"),
+    USER("bpf_get_stackid"),
+    REDIRECT("bpf_redirect_map"),
+    CURRENT_UNDER("bpf_current_task_under_cgroup");
 
     private final String helper;
 
@@ -70,13 +103,34 @@ public record TableType(
 
     /** As a call writes it; {@link #INDEX} has no such name. */
     public String spelling() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Kernel name of the helper behind it; empty where it has none of its own. */
-    public String helper() {
-      return helper;
+    /** Kernel name of the helper behind it on a kind of map. */
+    public String helper(MapKind map) {
+      return this == EMIT && map.name().equals("PERF_EVENT_ARRAY")
+          ? "bpf_perf_event_output"
+          : helper;
     }
+  }
+
+  /** What stands between the angle brackets, in order. */
+  public List<Argument> arguments() {
+    List<Argument> arguments = new ArrayList<>();
+    if (key == Part.GIVEN) {
+      arguments.add(Argument.KEY);
+    }
+    if (leaf == Part.GIVEN || leaf == Part.EVENT) {
+      arguments.add(leaf == Part.EVENT ? Argument.EVENT : Argument.LEAF);
+    }
+    return arguments;
+  }
+
+  /** The kind of map on a kernel; empty if it has none that will do. */
+  public Optional<MapKind> mapOn(KernelVersion target) {
+    return target.atLeast(map.since())
+        ? Optional.of(map)
+        : before.filter(kind -> target.atLeast(kind.since()));
   }
 
   public boolean offers(Operation operation) {
@@ -90,7 +144,7 @@ public record TableType(
 
   /** Whether keys are numbers of entries, which then all exist from the start. */
   public boolean isIndexed() {
-    return operations.contains(Operation.INDEX) && !arguments.contains(Argument.KEY);
+    return isGeneral() && key == Part.NUMBER;
   }
 
   /**
@@ -107,10 +161,14 @@ public record TableType(
 
   /** The form of a declaration: {@code Hash<Key, Leaf> name(entries);}. */
   public String form() {
-    return name
-        + arguments.stream().map(Argument::display).collect(Collectors.joining(", ", "<", ">"))
-        + " name("
-        + size.name().toLowerCase(java.util.Locale.ROOT)
-        + ");";
+    StringBuilder text = new StringBuilder(name);
+    List<Argument> arguments = arguments();
+    for (int i = 0; i < arguments.size(); i++) {
+      text.append(i == 0 ? "<" : ", ").append(arguments.get(i).display());
+    }
+    text.append(arguments.isEmpty() ? "" : ">").append(" name");
+    return size == Size.NONE
+        ? text.append(";").toString()
+        : text.append("(").append(size.name().toLowerCase(Locale.ROOT)).append(");").toString();
   }
 }

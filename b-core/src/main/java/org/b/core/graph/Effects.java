@@ -28,6 +28,7 @@ final class Effects {
     } else {
       return !(expression instanceof Expression.Constant
           || expression instanceof Expression.TextLiteral
+          || expression instanceof Expression.NullLiteral
           || expression instanceof Expression.VariableRead
           || expression instanceof Expression.ContextRead
           || expression instanceof Expression.PacketField

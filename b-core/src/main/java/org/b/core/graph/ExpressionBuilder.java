@@ -26,6 +26,7 @@ final class ExpressionBuilder {
   private final ParserBuilder parser;
   private final PlaceBuilder places;
   private final TableBuilder tables;
+  private final TableCallBuilder tableCalls;
 
   ExpressionBuilder(
       Function function, BlockWriter writer, ParserBuilder parser, FunctionBuilder statements) {
@@ -33,6 +34,7 @@ final class ExpressionBuilder {
     this.writer = writer;
     this.parser = parser;
     this.tables = new TableBuilder(writer, this, statements);
+    this.tableCalls = new TableCallBuilder(writer, this, tables);
     this.places = new PlaceBuilder(writer, parser, this, tables);
   }
 
@@ -41,6 +43,8 @@ final class ExpressionBuilder {
     Span span = expression.span();
     if (expression instanceof Expression.Constant constant) {
       return new Value.Constant(constant.value(), constant.type(), span);
+    } else if (expression instanceof Expression.NullLiteral literal) {
+      return new Value.Null(literal.type(), span);
     } else if (expression instanceof Expression.Hole) {
       return zero(IntegerType.U64, span);
     } else if (expression instanceof Expression.ContextRead read) {
@@ -94,6 +98,8 @@ final class ExpressionBuilder {
       Local result = writer.temporary("result of delete", IntegerType.I64, span);
       tables.delete(delete, Optional.of(result));
       return new Value.Read(result, span);
+    } else if (expression instanceof Expression.TableCall call) {
+      return tableCalls.call(call);
     } else if (expression instanceof Expression.AtomicAdd add) {
       places.atomicAdd(add);
       return zero(IntegerType.U64, span);
@@ -190,6 +196,8 @@ final class ExpressionBuilder {
       Local result = writer.temporary("current", task.type(), span);
       writer.add(new Instruction.CurrentTask(result, span));
       return result;
+    } else if (expression instanceof Expression.TableCall call) {
+      return tableCalls.reserve(call);
     }
     throw new IllegalStateException("no reference: " + expression.getClass().getSimpleName());
   }
@@ -282,6 +290,7 @@ final class ExpressionBuilder {
   private Value unary(Expression.Unary unary) {
     if (unary.operator() == UnaryOperator.NOT
         && (unary.operand().type() instanceof ReferenceType
+            || unary.operand() instanceof Expression.Unary
             || unary.operand() instanceof Expression.Logical)) {
       return truth(unary);
     }

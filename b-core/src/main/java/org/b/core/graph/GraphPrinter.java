@@ -63,6 +63,12 @@ public final class GraphPrinter {
       return result(i.target()) + "delete " + i.table().name() + " " + i.key();
     } else if (instruction instanceof Instruction.AtomicAdd i) {
       return "atomic " + print(i.target()) + " += " + print(i.amount());
+    } else if (instruction instanceof Instruction.CallHelper i) {
+      return result(i.target())
+          + i.helper().name()
+          + i.arguments().stream()
+              .map(GraphPrinter::print)
+              .collect(Collectors.joining(", ", "(", ")"));
     } else if (instruction instanceof Instruction.CallBuiltin i) {
       return i.target() + " = " + i.builtin().spelling() + "()";
     } else if (instruction instanceof Instruction.Call i) {
@@ -97,6 +103,19 @@ public final class GraphPrinter {
           + i.pseudo().map(value -> " pseudo " + print(value)).orElse("");
     }
     throw new IllegalStateException("unknown instruction " + instruction);
+  }
+
+  private static String print(Argument argument) {
+    if (argument instanceof Argument.Scalar scalar) {
+      return print(scalar.value());
+    } else if (argument instanceof Argument.Slot slot) {
+      return (slot.output() ? "out " : "&") + slot.local();
+    } else if (argument instanceof Argument.OfTable table) {
+      return table.table().name();
+    } else if (argument instanceof Argument.Target target) {
+      return "*" + target.reference();
+    }
+    return "context";
   }
 
   static String print(Terminator terminator) {

@@ -95,6 +95,26 @@ public sealed interface Instruction {
     record OfStruct(Local local) implements CallArgument {}
   }
 
+  /**
+   * Calls a helper.
+   *
+   * @param target gets the result: an integer as its type has it, or a reference, which may be null
+   */
+  record CallHelper(Optional<Local> target, Helper helper, List<Argument> arguments, Span span)
+      implements Instruction {
+    public CallHelper {
+      arguments = List.copyOf(arguments);
+    }
+
+    /** The locals whose address the helper gets, for reading or for writing. */
+    public List<Local> slots(boolean output) {
+      return arguments.stream()
+          .filter(argument -> argument instanceof Argument.Slot slot && slot.output() == output)
+          .map(argument -> ((Argument.Slot) argument).local())
+          .toList();
+    }
+  }
+
   /** {@code target = builtin()}. */
   record CallBuiltin(Local target, Builtin builtin, Helper helper, Span span)
       implements Instruction {}

@@ -97,6 +97,9 @@ public record StackUse(int bytes, List<Local> structs) {
       scalars.add(update.leaf());
     } else if (instruction instanceof Instruction.Delete delete) {
       scalars.add(delete.key());
+    } else if (instruction instanceof Instruction.CallHelper call) {
+      scalars.addAll(call.slots(true));
+      scalars.addAll(call.slots(false));
     } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {
       scalars.add(read.target());
     }

@@ -118,7 +118,7 @@ final class TableBuilder {
   }
 
   /** A local of the given type, whose address the helper gets. */
-  private Local argument(String purpose, Expression expression, Type type) {
+  Local argument(String purpose, Expression expression, Type type) {
     if (type.isAggregate()
         && expression instanceof Expression.VariableRead read
         && read.variable().type().equals(type)) {

@@ -51,6 +51,11 @@ public final class Values {
       return log.arguments();
     } else if (instruction instanceof Instruction.Update update) {
       return update.prefixLength().map(List::of).orElse(List.of());
+    } else if (instruction instanceof Instruction.CallHelper call) {
+      return call.arguments().stream()
+          .filter(Argument.Scalar.class::isInstance)
+          .map(argument -> ((Argument.Scalar) argument).value())
+          .toList();
     } else if (instruction instanceof Instruction.ChecksumUpdate update) {
       List<Value> values = new ArrayList<>(List.of(update.offset(), update.before()));
       values.add(update.after());

@@ -3,6 +3,7 @@ package org.b.core.program;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.ContextField;
+import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
@@ -24,6 +25,9 @@ public sealed interface Expression {
 
   /** An integer. {@code value} is the 64-bit pattern. */
   record Constant(long value, IntegerType type, Span span) implements Expression {}
+
+  /** {@code null}, of the type that is expected. */
+  record NullLiteral(ReferenceType type, Span span) implements Expression {}
 
   /** A string literal, only as a format. */
   record StringLiteral(String text, StringType type, Span span) implements Expression {}
@@ -125,6 +129,21 @@ public sealed interface Expression {
       return IntegerType.I64;
     }
   }
+
+  /**
+   * An operation on a table that is one call of a helper.
+   *
+   * @param arguments values as the operation takes them
+   * @param into the variable that the operation fills
+   */
+  record TableCall(
+      Table table,
+      TableType.Operation operation,
+      List<Expression> arguments,
+      Optional<Variable> into,
+      Type type,
+      Span span)
+      implements Expression {}
 
   /** {@code @header.field}: the field's byte offset in the packet. */
   record PacketOffset(Header header, StructType.Field field, Span span) implements Expression {

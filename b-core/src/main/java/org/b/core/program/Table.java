@@ -8,10 +8,20 @@ import org.b.core.types.Type;
 /**
  * A table: a BPF map with typed keys and leaves.
  *
- * @param entries largest number of entries
+ * @param key type of the keys; nothing where the kind of table has none
+ * @param leaf type of the leaves or events; nothing where the program cannot name it
+ * @param kind the kernel's kind of map: the type's, or what stands in for it on the target
+ * @param entries largest number of entries, or bytes of a buffer; 0 where the loader chooses
  */
 public record Table(
-    String name, Type key, Type leaf, TableType type, Policy policy, int entries, Span span) {
+    String name,
+    Type key,
+    Type leaf,
+    TableType type,
+    MapKind kind,
+    Policy policy,
+    int entries,
+    Span span) {
 
   /** What {@code table[key]} does where there is no entry. */
   public enum Policy {
@@ -24,11 +34,6 @@ public record Table(
      * cannot be created is not written. The program goes on in any case.
      */
     BY_USE
-  }
-
-  /** The kernel's kind of map. */
-  public MapKind kind() {
-    return type.map();
   }
 
   /** Whether {@code table[key]} as a reference creates what is not there. */

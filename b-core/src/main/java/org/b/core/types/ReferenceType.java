@@ -9,12 +9,19 @@ public record ReferenceType(Type target, Origin origin) implements Type {
   public enum Origin {
     /** A table's leaf. */
     TABLE,
+    /** Space in a ring buffer that the program fills and gives back. */
+    RESERVATION,
     /** The argument that the kernel passes to the program; never null. */
     CONTEXT,
     /** An address in the kernel's memory: read with a helper, which yields zeros where it fails. */
     KERNEL,
     /** An address in the memory of a process: read with a helper, as the kernel's. */
     USER
+  }
+
+  /** Whether the program loads and stores there as in memory of its own. */
+  public boolean isDirect() {
+    return origin == Origin.TABLE || origin == Origin.RESERVATION;
   }
 
   /** Whether nothing can be loaded from it or stored to it: only helpers read what is there. */

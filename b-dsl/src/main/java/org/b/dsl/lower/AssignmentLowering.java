@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.TableType;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.Statement;
@@ -61,6 +62,38 @@ final class AssignmentLowering {
     if (syntax.getTarget() == null) {
       return Optional.empty();
     }
+    if (syntax.getFallback() != null) {
+      return withFallback(syntax, span);
+    }
+    return whole(syntax, span);
+  }
+
+  /** {@code r = value ?? statement}. */
+  private Optional<Statement> withFallback(ExpressionStatement syntax, Span span) {
+    Optional<Statement> assignment = whole(syntax, span);
+    Optional<Expression> target =
+        assignment.map(
+            statement ->
+                statement instanceof Statement.Assign assign ? assign.target() : hole(syntax));
+    if (target.filter(place -> place.type().isError()).isPresent()) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.SYNTAX,
+                  source.span(syntax.getFallback()),
+                  "?? follows a reference that a variable gets")
+              .withHelp("write Type *name = table.lookup(key) ?? return 0;"));
+    }
+    Optional<Statement> fallback = statements.fallback(target, syntax.getFallback(), span);
+    return fallback.isEmpty() || assignment.isEmpty()
+        ? assignment
+        : Optional.of(new Statement.Block(List.of(assignment.get(), fallback.get()), span));
+  }
+
+  private Expression hole(ExpressionStatement syntax) {
+    return new Expression.Hole(source.span(syntax.getTarget()));
+  }
+
+  private Optional<Statement> whole(ExpressionStatement syntax, Span span) {
     if (syntax.getBlock() != null) {
       return tableBlock(syntax, span);
     }
@@ -113,8 +146,17 @@ final class AssignmentLowering {
         || value instanceof Expression.ChecksumUpdate
         || value instanceof Expression.TableUpdate
         || value instanceof Expression.TableDelete
+        || value instanceof Expression.TableCall call && isDone(call.operation())
         || value instanceof Expression.TableLookup lookup && lookup.into().isPresent()
         || value instanceof Expression.TableIndex index && index.table().createOnMiss();
+  }
+
+  /** Whether an operation is worth doing for what it does and not for what it yields. */
+  private static boolean isDone(TableType.Operation operation) {
+    return switch (operation) {
+      case PUSH, POP, PEEK, ADD, EMIT, RESERVE, SUBMIT, DISCARD -> true;
+      default -> false;
+    };
   }
 
   private Optional<Statement> assign(

@@ -13,7 +13,9 @@ import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.Type;
+import org.b.core.types.VoidType;
 import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.BooleanLiteral;
@@ -169,6 +171,10 @@ final class ExpressionLowering {
       return variable.get().type().isError()
           ? new Expression.Hole(span)
           : new Expression.VariableRead(variable.get(), span);
+    }
+    if (name.equals("null") || name.equals("NULL")) {
+      return new Expression.NullLiteral(
+          new ReferenceType(VoidType.VOID, ReferenceType.Origin.TABLE), span);
     }
     Table table = environment.tables.get(name);
     if (table != null) {

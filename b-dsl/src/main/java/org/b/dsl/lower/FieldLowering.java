@@ -151,6 +151,19 @@ final class FieldLowering {
       return new Expression.Hole(span);
     }
     Span place = source.span(syntax.getBase());
+    if (!table.get().type().isGeneral()) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.DELETE_NOT_SUPPORTED,
+                  place,
+                  "`"
+                      + table.get().name()
+                      + "` is a "
+                      + table.get().type().name()
+                      + " and has no entries by key")
+              .withRelated(table.get().span(), "the table"));
+      return new Expression.Hole(span);
+    }
     environment.requireHelper(function, "bpf_map_lookup_elem", table.get().name() + "[...]", place);
     if (table.get().createOnMiss()) {
       environment.requireHelper(

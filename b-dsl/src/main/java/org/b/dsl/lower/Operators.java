@@ -102,6 +102,10 @@ final class Operators {
       return new Expression.Logical(
           operator.equals("&&"), expressions.condition(left), expressions.condition(right), span);
     }
+    boolean equality = operator.equals("==") || operator.equals("!=");
+    if (equality && (isNull(left) || isNull(right)) && !(isNull(left) && isNull(right))) {
+      return compareWithNull(isNull(left) ? right : left, operator.equals("=="), span);
+    }
     for (BinaryOperator binary : BinaryOperator.values()) {
       if (binary.spelling().equals(operator)) {
         return binary(binary, left, right, span);
@@ -135,6 +139,29 @@ final class Operators {
         type,
         operator.isComparison() ? IntegerType.BOOL : type,
         span);
+  }
+
+  private static boolean isNull(Expression expression) {
+    return expression instanceof Expression.NullLiteral;
+  }
+
+  /** {@code r == null} and {@code r != null} are tests of a reference. */
+  private Expression compareWithNull(Expression reference, boolean isNull, Span span) {
+    if (reference.type().isError()) {
+      return new Expression.Hole(span);
+    }
+    if (!isReference(reference)) {
+      report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          reference.span(),
+          expressions.values().describe(reference) + ", but only a reference is null or not");
+      return new Expression.Hole(span);
+    }
+    Expression missing =
+        new Expression.Unary(Expression.UnaryOperator.NOT, reference, IntegerType.BOOL, span);
+    return isNull
+        ? missing
+        : new Expression.Unary(Expression.UnaryOperator.NOT, missing, IntegerType.BOOL, span);
   }
 
   private static boolean isShift(BinaryOperator operator) {
@@ -221,7 +248,7 @@ final class Operators {
   /** The integer behind a reference; fields of structs are reached by name instead. */
   private Expression dereference(Expression operand, Span span) {
     if (operand.type() instanceof ReferenceType reference
-        && reference.origin() == ReferenceType.Origin.TABLE
+        && reference.isDirect()
         && reference.target() instanceof IntegerType type) {
       return new Expression.Dereference(operand, type, span);
     }

@@ -101,14 +101,39 @@ final class StatementLowering {
     if (typed == null) {
       return Optional.empty();
     }
-    Type type = variableType(typed, syntax);
+    Optional<Statement.Declare> declaration =
+        declaration(typed, variableType(typed, syntax), syntax.getValue(), span);
+    if (syntax.isConstant()) {
+      declaration.ifPresent(declare -> function.constants.add(declare.variable()));
+    }
+    if (syntax.getFallback() == null) {
+      return declaration.map(declare -> declare);
+    }
+    Optional<Statement> fallback =
+        fallback(
+            declaration.map(d -> new Expression.VariableRead(d.variable(), d.variable().span())),
+            syntax.getFallback(),
+            span);
+    return declaration.isEmpty() || fallback.isEmpty()
+        ? declaration.map(declare -> declare)
+        : Optional.of(new Statement.Block(List.of(declaration.get(), fallback.get()), span));
+  }
+
+  /** A reference's type follows from what it is first given. */
+  private Optional<Statement.Declare> declaration(
+      TypedName typed, Type declared, org.b.dsl.syntax.Argument syntax, Span span) {
+    Type type = declared;
     Optional<Expression> value = Optional.empty();
-    if (syntax.getValue() != null && typed.isReference()) {
-      Expression reference = expressions.natural(syntax.getValue());
-      type = foreign(type, reference.type());
-      value = Optional.of(expressions.values().as(reference, type));
-    } else if (syntax.getValue() != null) {
-      value = Optional.of(expressions.values().as(syntax.getValue(), type));
+    if (syntax != null && declared instanceof ReferenceType reference) {
+      Expression given = expressions.natural(syntax);
+      if (given.type() instanceof ReferenceType origin
+          && origin.origin() != ReferenceType.Origin.CONTEXT
+          && origin.target().equals(reference.target())) {
+        type = origin;
+      }
+      value = Optional.of(expressions.values().as(given, type));
+    } else if (syntax != null) {
+      value = Optional.of(expressions.values().as(syntax, declared));
     }
     if (typed.getName() == null) {
       return Optional.empty();
@@ -117,28 +142,36 @@ final class StatementLowering {
         new Variable(
             typed.getName(), type, source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME));
     declare(variable);
-    if (syntax.isConstant()) {
-      function.constants.add(variable);
-    }
     return type.isError()
         ? Optional.empty()
         : Optional.of(new Statement.Declare(variable, value, span));
   }
 
-  /**
-   * Where a reference leads is known from its value: `u32 *p` may be one to the kernel's memory.
-   */
-  private static Type foreign(Type declared, Type value) {
-    return declared instanceof ReferenceType reference
-            && value instanceof ReferenceType given
-            && given.isForeign()
-            && given.target().equals(reference.target())
-        ? given
-        : declared;
+  /** {@code ?? statement}: what runs where a reference is null. */
+  Optional<Statement> fallback(
+      Optional<Expression> reference, org.b.dsl.syntax.Statement syntax, Span span) {
+    Statement.Block body = branch(syntax, span);
+    if (reference.isEmpty() || reference.get().type().isError()) {
+      return Optional.empty();
+    }
+    Expression tested = reference.get();
+    if (!Operators.isReference(tested)) {
+      report.add(
+          Diagnostic.of(
+              DiagnosticCode.TYPE_MISMATCH,
+              tested.span(),
+              expressions.values().describe(tested)
+                  + ", but ?? says what happens where a reference is null"));
+      return Optional.empty();
+    }
+    Expression missing =
+        new Expression.Unary(Expression.UnaryOperator.NOT, tested, IntegerType.BOOL, tested.span());
+    return Optional.of(new Statement.If(missing, body, Optional.empty(), span));
   }
 
   private Type variableType(TypedName typed, VariableStatement syntax) {
-    if (syntax.getWidth() != null && typed.isReference()) {
+    boolean hasWidth = syntax != null && syntax.getWidth() != null;
+    if (hasWidth && typed.isReference()) {
       report.add(
           DiagnosticCode.BAD_WIDTH,
           source.span(syntax, SyntaxPackage.Literals.VARIABLE_STATEMENT__WIDTH),
@@ -154,7 +187,7 @@ final class StatementLowering {
         environment.types.of(
             source,
             typed,
-            typed.isReference() ? null : syntax.getWidth(),
+            typed.isReference() || !hasWidth ? null : syntax.getWidth(),
             syntax,
             SyntaxPackage.Literals.VARIABLE_STATEMENT__WIDTH);
     if (typed.isReference() && !typed.getDimensions().isEmpty() && !target.isError()) {
@@ -187,7 +220,30 @@ final class StatementLowering {
   }
 
   private Statement conditional(IfStatement syntax, Span span) {
-    Expression condition = expressions.condition(expressions.natural(syntax.getCondition()));
+    if (syntax.getVariable() == null) {
+      Expression condition = expressions.condition(expressions.natural(syntax.getCondition()));
+      return conditional(syntax, condition, span);
+    }
+    // if (Type *name = value): the variable is known in both branches
+    scopes.enter();
+    TypedName typed = syntax.getVariable();
+    Optional<Statement.Declare> declaration =
+        declaration(typed, variableType(typed, null), syntax.getValue(), source.span(typed));
+    Expression condition =
+        declaration
+            .<Expression>map(
+                declare ->
+                    expressions.condition(
+                        new Expression.VariableRead(declare.variable(), declare.variable().span())))
+            .orElse(new Expression.Hole(span));
+    Statement whole = conditional(syntax, condition, span);
+    scopes.leave();
+    return declaration.isEmpty()
+        ? whole
+        : new Statement.Block(List.of(declaration.get(), whole), span);
+  }
+
+  private Statement conditional(IfStatement syntax, Expression condition, Span span) {
     Statement.Block then = branch(syntax.getThen(), span);
     Optional<Statement> otherwise = Optional.empty();
     if (syntax.getOtherwise() instanceof IfStatement next) {

@@ -19,6 +19,7 @@ final class TableCalls {
   private final ParsedSource source;
   private final FunctionContext function;
   private final ExpressionLowering expressions;
+  private final TableOperations operations;
 
   TableCalls(
       Environment environment,
@@ -29,13 +30,14 @@ final class TableCalls {
     this.source = source;
     this.function = function;
     this.expressions = expressions;
+    this.operations = new TableOperations(environment, source, function, expressions);
   }
 
   Expression lower(
       CallExpression call, Table table, Operation operation, Span nameSpan, Span span) {
     environment.requireHelper(
         function,
-        operation.helper(),
+        operation.helper(table.kind()),
         table.name() + "." + operation.spelling() + "(...)",
         nameSpan);
     return switch (operation) {
@@ -43,6 +45,7 @@ final class TableCalls {
       case UPDATE -> update(call, table, nameSpan, span);
       case DELETE -> delete(call, table, nameSpan, span);
       case INDEX -> throw new IllegalArgumentException("no method");
+      default -> operations.lower(call, table, operation, nameSpan, span);
     };
   }
 

@@ -80,6 +80,7 @@ final class TableDeclarations {
             ErrorType.ERROR,
             ErrorType.ERROR,
             fallback,
+            fallback.map(),
             Table.Policy.NONE,
             1,
             name);
@@ -126,8 +127,8 @@ final class TableDeclarations {
               .withHelp("write " + type.form()));
       return unusable;
     }
-    Type key = type.isIndexed() ? IntegerType.U32 : VoidType.VOID;
-    Type leaf = VoidType.VOID;
+    Type key = type.key() == TableType.Part.NUMBER ? IntegerType.U32 : VoidType.VOID;
+    Type leaf = type.leaf() == TableType.Part.NUMBER ? IntegerType.U32 : VoidType.VOID;
     Span keySpan = generic;
     Span leafSpan = generic;
     for (int i = 0; i < arguments.size(); i++) {
@@ -140,25 +141,52 @@ final class TableDeclarations {
         leafSpan = source.span(arguments.get(i));
       }
     }
-    Optional<Long> entries = entries(source, syntax, type.form());
+    Optional<Long> entries = size(source, syntax, type);
     Table table =
         new Table(
             syntax.getName(),
             key,
             leaf,
             type,
+            type.mapOn(environment.target).orElse(type.map()),
             Table.Policy.BY_USE,
-            (int) (long) entries.orElse(1L),
+            entries(type, entries),
             unusable.span());
     sizes.check(table, keySpan, leafSpan);
     entries.ifPresent(c -> sizes.checkMemory(table, source.span(syntax.getEntries())));
     return table;
   }
 
+  /** A perf buffer's number is that of the processors, which the loader knows. */
+  private int entries(TableType type, Optional<Long> size) {
+    boolean counted = type.mapOn(environment.target).orElse(type.map()) == type.map();
+    return type.size() == TableType.Size.NONE || !counted ? 0 : (int) (long) size.orElse(1L);
+  }
+
+  private Optional<Long> size(ParsedSource source, TableDeclaration syntax, TableType type) {
+    if (type.size() != TableType.Size.NONE) {
+      Optional<Long> size = entries(source, syntax, type.form());
+      size.filter(bytes -> type.size() == TableType.Size.BYTES)
+          .ifPresent(bytes -> sizes.checkBuffer(bytes, source.span(syntax.getEntries())));
+      return size;
+    }
+    if (syntax.getEntries() != null) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.BAD_TABLE,
+                  source.span(syntax.getEntries()),
+                  "the number of buffers of a `" + type.name() + "` is that of the processors")
+              .withHelp("write " + type.form()));
+    }
+    return Optional.empty();
+  }
+
   private static String count(int arguments) {
-    return arguments == 1
-        ? "one argument"
-        : arguments == 2 ? "two arguments" : arguments + " arguments";
+    return arguments == 0
+        ? "no arguments"
+        : arguments == 1
+            ? "one argument"
+            : arguments == 2 ? "two arguments" : arguments + " arguments";
   }
 
   /** {@code Table<Key, Leaf, KIND, POLICY> name(entries);}. */
@@ -186,6 +214,7 @@ final class TableDeclarations {
             key,
             leaf,
             kind.orElse(unusable.type()),
+            kind.orElse(unusable.type()).map(),
             policy,
             (int) (long) entries.orElse(1L),
             unusable.span());
@@ -251,7 +280,7 @@ final class TableDeclarations {
   }
 
   private void requireTarget(TableType type, String name, Span span) {
-    if (!environment.target.atLeast(type.map().since())) {
+    if (type.mapOn(environment.target).isEmpty()) {
       report.add(
           DiagnosticCode.TOO_NEW,
           span,

@@ -7,6 +7,7 @@ import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
+import org.b.core.types.VoidType;
 
 /**
  * Whether the kernel makes a map of a table's sizes. Kernel rules: htab_map_alloc_check,
@@ -28,6 +29,9 @@ final class TableSizes {
   /** What the kernel adds to each element of a hash table: struct htab_elem, generously. */
   private static final int ELEMENT_OVERHEAD = 64;
 
+  /** The smallest page that kernels have. */
+  private static final int PAGE = 4096;
+
   private final Report report;
 
   TableSizes(Environment environment) {
@@ -45,6 +49,9 @@ final class TableSizes {
   }
 
   private void checkKey(Table table, Span span) {
+    if (table.key() instanceof VoidType) {
+      return;
+    }
     int size = table.key().size();
     if (size == 0) {
       report.add(DiagnosticCode.BAD_KEY, span, "the key has no fields");
@@ -77,6 +84,9 @@ final class TableSizes {
   }
 
   private void checkLeaf(Table table, Span span) {
+    if (table.leaf() instanceof VoidType) {
+      return;
+    }
     int size = table.leaf().size();
     boolean general = table.policy() != Table.Policy.BY_USE;
     if (size == 0) {
@@ -109,8 +119,29 @@ final class TableSizes {
             : diagnostic);
   }
 
+  /** A ring buffer's size is a power of two of whole pages: ringbuf_map_alloc. */
+  void checkBuffer(long bytes, Span span) {
+    boolean fits = bytes >= PAGE && Long.bitCount(bytes) == 1;
+    if (!fits) {
+      long next = Math.max(PAGE, Long.highestOneBit(Math.max(1, bytes - 1)) << 1);
+      Diagnostic diagnostic =
+          Diagnostic.of(
+              DiagnosticCode.BAD_TABLE_SIZE,
+              span,
+              "a buffer has a power of two of bytes, at least a page (4096), but this one has "
+                  + bytes);
+      report.add(
+          next <= Integer.MAX_VALUE
+              ? diagnostic.withFix("change to " + next, span, Long.toString(next))
+              : diagnostic);
+    }
+  }
+
   /** Reports a table that does not fit in what the kernel counts with 32 bits. */
   void checkMemory(Table table, Span entries) {
+    if (table.kind().name().equals("RINGBUF")) {
+      return;
+    }
     long element = (table.leaf().size() + 7L) / 8 * 8;
     if (!table.type().isIndexed()) {
       element += (table.key().size() + 7L) / 8 * 8 + ELEMENT_OVERHEAD;

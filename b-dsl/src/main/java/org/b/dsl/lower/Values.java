@@ -73,7 +73,20 @@ final class Values {
       return stored(value).equals(type) ? value : mismatch(value, type);
     }
     if (type instanceof ReferenceType expected) {
-      return value.type().equals(expected) ? value : mismatch(value, type);
+      if (value instanceof Expression.NullLiteral) {
+        return new Expression.NullLiteral(expected, value.span());
+      }
+      if (value.type().equals(expected)) {
+        return value;
+      }
+      boolean elsewhere =
+          value.type() instanceof ReferenceType given && given.target().equals(expected.target());
+      return mismatch(
+          value,
+          type,
+          elsewhere
+              ? "a variable keeps the kind of its first value: declare it with this one"
+              : "");
     }
     return mismatch(value, type);
   }
@@ -88,8 +101,7 @@ final class Values {
 
   /** What a value is when it is copied: of a reference into a table, what it points to. */
   private static Type stored(Expression value) {
-    return value.type() instanceof ReferenceType reference
-            && reference.origin() == ReferenceType.Origin.TABLE
+    return value.type() instanceof ReferenceType reference && reference.isDirect()
         ? reference.target()
         : value.type();
   }
@@ -125,10 +137,16 @@ final class Values {
   }
 
   private Expression mismatch(Expression value, Type expected) {
-    environment.report.add(
-        DiagnosticCode.TYPE_MISMATCH,
-        value.span(),
-        describe(value) + ", but " + typeName(expected) + " is needed here");
+    return mismatch(value, expected, "");
+  }
+
+  private Expression mismatch(Expression value, Type expected, String help) {
+    Diagnostic diagnostic =
+        Diagnostic.of(
+            DiagnosticCode.TYPE_MISMATCH,
+            value.span(),
+            describe(value) + ", but " + typeName(expected) + " is needed here");
+    environment.report.add(help.isEmpty() ? diagnostic : diagnostic.withHelp(help));
     return new Expression.Hole(value.span());
   }
 
@@ -183,14 +201,18 @@ final class Values {
   }
 
   static String typeName(Type type) {
-    if (type instanceof IntegerType) {
+    if (type instanceof ReferenceType reference && reference.target() instanceof VoidType) {
+      return "no reference to anything";
+    } else if (type instanceof IntegerType) {
       return "an integer";
     } else if (type instanceof StructType struct) {
       return "a struct " + struct.name();
     } else if (type instanceof ReferenceType reference) {
       return reference.origin() == ReferenceType.Origin.CONTEXT
           ? "the context"
-          : "a reference to "
+          : (reference.origin() == ReferenceType.Origin.RESERVATION
+                  ? "a reservation of "
+                  : "a reference to ")
               + (reference.target() instanceof StructType struct
                   ? "struct " + struct.name()
                   : reference.target().display())

@@ -82,6 +82,8 @@ final class FlowFacts {
       written(store.target(), state);
     } else if (instruction instanceof Instruction.Copy copy) {
       written(copy.target(), state);
+    } else if (instruction instanceof Instruction.CallHelper call) {
+      call.slots(true).forEach(local -> state.set(local.index()));
     } else if (PacketValidity.ends(instruction)) {
       state.set(bounds, instruction instanceof Instruction.PreparePacket);
     }
@@ -138,6 +140,8 @@ final class FlowFacts {
       used.add(update.leaf());
     } else if (instruction instanceof Instruction.Delete delete) {
       used.add(delete.key());
+    } else if (instruction instanceof Instruction.CallHelper call) {
+      used.addAll(call.slots(false));
     }
   }
 }

@@ -117,6 +117,13 @@ final class Frame {
     return argument;
   }
 
+  /** Address of memory of the size of a local's type, for a helper to fill. */
+  String output(Local local) {
+    return local.type() instanceof IntegerType
+        ? arguments.computeIfAbsent(local, l -> text.slot("i64"))
+        : slot(local);
+  }
+
   /** The one piece of stack where keys of longest-prefix tables are put together. */
   String prefixKey(int bytes) {
     if (prefixKey == null) {

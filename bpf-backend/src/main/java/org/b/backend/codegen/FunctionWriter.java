@@ -40,6 +40,7 @@ final class FunctionWriter {
   private final PacketWriter packets;
   private final TableWriter tables;
   private final KernelWriter kernel;
+  private final HelperWriter helpers;
 
   /**
    * Blocks that rely on a test: a barrier at their start keeps LLVM from joining it with theirs.
@@ -61,6 +62,7 @@ final class FunctionWriter {
     values.readPacketsWith(packets);
     kernel = new KernelWriter(text, frame, arithmetic, module.layouts(), module.target());
     tables = new TableWriter(frame, values, memory, bitFields);
+    helpers = new HelperWriter(text, frame, values, arithmetic);
     for (BasicBlock block : graph.blocks()) {
       if (block.terminator() instanceof Terminator.TestReference test) {
         proven.add(test.valid());
@@ -166,6 +168,8 @@ final class FunctionWriter {
       tables.delete(delete);
     } else if (instruction instanceof Instruction.AtomicAdd add) {
       memory.atomicAdd(add.target(), values.value(add.amount()));
+    } else if (instruction instanceof Instruction.CallHelper call) {
+      helpers.call(call);
     } else if (instruction instanceof Instruction.CallBuiltin call) {
       builtin(call);
     } else if (instruction instanceof Instruction.Call call) {

@@ -1,7 +1,6 @@
 package org.b.backend.codegen;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +15,6 @@ import org.b.core.types.ReferenceType;
 
 /** Writes a whole program as one LLVM module: tables, formats, licence, functions, metadata. */
 final class ModuleWriter {
-  /** BPF_F_NO_PREALLOC of linux/bpf.h: longest-prefix tables must have it. */
-  private static final int NO_PREALLOCATION = 1;
-
   private final ProgramGraph graph;
   private final Metadata metadata = new Metadata();
   private final DebugInfo debug;
@@ -134,14 +130,7 @@ final class ModuleWriter {
   }
 
   private void table(StringBuilder out, Table table) {
-    List<Map.Entry<String, String>> fields = new ArrayList<>();
-    fields.add(Map.entry("type", types.number(table.kind().number())));
-    fields.add(Map.entry("key", types.pointerTo(types.key(table))));
-    fields.add(Map.entry("value", types.pointerTo(types.of(table.leaf()))));
-    fields.add(Map.entry("max_entries", types.number(table.entries())));
-    if (PrefixKey.isUsedBy(table)) {
-      fields.add(Map.entry("map_flags", types.number(NO_PREALLOCATION)));
-    }
+    List<Map.Entry<String, String>> fields = new MapFields(types).of(table);
     String variable =
         metadata.distinct(
             "distinct !DIGlobalVariable(name: "

@@ -90,6 +90,14 @@ final class TypeInfo {
     return pointerTo(array(basic("int", 32, "signed"), count, 4L * count));
   }
 
+  /**
+   * {@code Event (*)[count]}: a number, and a type that readers who know of it find. Whoever reads
+   * the number alone does not look at the array's elements.
+   */
+  String number(int count, Type element) {
+    return pointerTo(array(of(element), count, (long) element.size() * count));
+  }
+
   private String array(String element, int count, long bytes) {
     return metadata.node(
         "!DICompositeType(tag: DW_TAG_array_type, baseType: "

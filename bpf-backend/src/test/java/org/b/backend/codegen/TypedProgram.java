@@ -72,6 +72,7 @@ final class TypedProgram {
             key,
             leaf,
             KernelFacts.tableTypeOfKind(kind).orElseThrow(),
+            KernelFacts.tableTypeOfKind(kind).orElseThrow().map(),
             create ? Table.Policy.AUTO : Table.Policy.NONE,
             entries,
             span);

@@ -94,6 +94,8 @@ final class ProgramWalk {
       update.prefixLength().ifPresent(list::add);
     } else if (expression instanceof Expression.TableDelete delete) {
       list.add(delete.key());
+    } else if (expression instanceof Expression.TableCall call) {
+      list.addAll(call.arguments());
     } else if (expression instanceof Expression.Unary unary) {
       list.add(unary.operand());
     } else if (expression instanceof Expression.Binary binary) {

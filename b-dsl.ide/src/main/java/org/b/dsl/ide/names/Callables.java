@@ -138,6 +138,7 @@ public final class Callables {
             List.of("bpf_map_delete_elem"),
             false,
             "Takes an entry out: 0, or a negative error. INDEXED tables cannot."));
+    all.addAll(TableCallables.all());
     all.add(
         new Callable(
             "rewrite_field",
@@ -152,7 +153,7 @@ public final class Callables {
     return List.copyOf(all);
   }
 
-  private static Parameter parameter(String name, String documentation) {
+  static Parameter parameter(String name, String documentation) {
     return new Parameter(name, false, false, documentation);
   }
 }

@@ -59,6 +59,8 @@ final class BodyReader {
         next.state = types.scopedName();
         next.stateStart = at;
         at = types.position();
+      } else if (token.is("if") && code.is(at + 1, "(")) {
+        at = condition(at, next);
       } else if (isOutcome(at)) {
         at = outcome(at, next);
       } else if (startsStatement(at)) {
@@ -100,6 +102,18 @@ final class BodyReader {
         .peek()
         .variables
         .add(new Pending(typed.get().name(), type, false, at, types.position() - 1));
+    return types.position();
+  }
+
+  /** {@code if (Type *name = value)}: the name is visible in the block behind. */
+  private int condition(int at, Block next) {
+    types.moveTo(at + 2);
+    Optional<OutlineReader.TypedName> typed = types.typedName();
+    if (typed.isEmpty() || !code.is(types.position(), "=")) {
+      return at + 1;
+    }
+    next.variables.add(
+        new Pending(typed.get().name(), typed.get().type(), false, at + 2, types.position() - 1));
     return types.position();
   }
 

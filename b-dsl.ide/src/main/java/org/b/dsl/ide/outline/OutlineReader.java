@@ -64,7 +64,7 @@ final class OutlineReader extends TypeReader {
     } else if (token.is("state") && code.get(at + 1).isWord()) {
       State state = state(code.size());
       declarations.add(state);
-    } else if (token.kind() == Token.Kind.IDENTIFIER && code.is(at + 1, "<")) {
+    } else if (token.kind() == Token.Kind.IDENTIFIER && code.is(at + 1, "<") || isPlainTable(at)) {
       table();
     } else {
       member();
@@ -194,6 +194,22 @@ final class OutlineReader extends TypeReader {
   private void table() {
     int start = at;
     Name word = name(start);
+    if (!code.is(at + 1, "<")) {
+      at++;
+      Name plain = name(at++);
+      String entries = entries();
+      declarations.add(
+          new Table(
+              plain,
+              word,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              entries,
+              span(start, at - 1)));
+      return;
+    }
     at += 2;
     List<Integer> starts = new ArrayList<>();
     List<Integer> ends = new ArrayList<>();
@@ -211,23 +227,11 @@ final class OutlineReader extends TypeReader {
     }
     Name name = name(at + 1);
     at += 2;
-    String entries = "";
-    if (code.is(at, "(")) {
-      int close = code.partner(at);
-      if (close > 0) {
-        entries = file.text().substring(code.get(at).end(), code.get(close).offset()).strip();
-        at = close + 1;
-      } else {
-        at++;
-      }
-    }
-    if (code.is(at, ";")) {
-      at++;
-    }
+    String entries = entries();
     boolean general = word.text().equals("Table");
     Optional<TableType> type = KernelFacts.tableType(word.text());
     int key = type.map(t -> t.arguments().indexOf(TableType.Argument.KEY)).orElse(0);
-    int leaf = type.map(t -> t.arguments().indexOf(TableType.Argument.LEAF)).orElse(1);
+    int leaf = type.map(OutlineReader::leafArgument).orElse(1);
     declarations.add(
         new Table(
             name,
@@ -371,6 +375,40 @@ final class OutlineReader extends TypeReader {
     }
     return new State(
         name, bodyStart < at ? span(bodyStart, at - 1) : name.span(), span(start, at - 1));
+  }
+
+  /** The number in parentheses, and the semicolon behind it. */
+  private String entries() {
+    String entries = "";
+    if (code.is(at, "(")) {
+      int close = code.partner(at);
+      if (close > 0) {
+        entries = file.text().substring(code.get(at).end(), code.get(close).offset()).strip();
+        at = close + 1;
+      } else {
+        at++;
+      }
+    }
+    if (code.is(at, ";")) {
+      at++;
+    }
+    return entries;
+  }
+
+  /** {@code StackTraces name(entries);}. */
+  private boolean isPlainTable(int index) {
+    int close = code.is(index + 2, "(") ? code.partner(index + 2) : -1;
+    return code.get(index + 1).isWord()
+        && close > 0
+        && code.is(close + 1, ";")
+        && KernelFacts.tableType(code.get(index).text())
+            .filter(type -> type.arguments().isEmpty())
+            .isPresent();
+  }
+
+  private static int leafArgument(TableType type) {
+    int leaf = type.arguments().indexOf(TableType.Argument.LEAF);
+    return leaf < 0 ? type.arguments().indexOf(TableType.Argument.EVENT) : leaf;
   }
 
   private static boolean isTableWord(String text) {

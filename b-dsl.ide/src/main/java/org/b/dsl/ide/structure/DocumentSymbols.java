@@ -111,6 +111,9 @@ public final class DocumentSymbols {
     table.leaf().ifPresent(leaf -> arguments.add(leaf.span().text()));
     table.kind().ifPresent(kind -> arguments.add(kind.text()));
     table.policy().ifPresent(policy -> arguments.add(policy.text()));
+    if (arguments.isEmpty()) {
+      return table.word().text();
+    }
     return table.word().text() + "<" + String.join(", ", arguments) + ">";
   }
 

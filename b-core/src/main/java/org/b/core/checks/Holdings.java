@@ -1,0 +1,72 @@
+package org.b.core.checks;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.Local;
+
+/**
+ * What a program holds at one place on one path: which acquisitions are still to be released, and
+ * which variables have them. Never changed once made; equal ones are one path to the check.
+ */
+record Holdings(
+    Map<Local, Instruction.CallHelper> aliases, Map<Instruction.CallHelper, Status> acquired) {
+  /** What has become of an acquisition. */
+  enum Status {
+    /** It may have failed: null. */
+    UNTESTED,
+    HELD,
+    RELEASED
+  }
+
+  static final Holdings NOTHING = new Holdings(Map.of(), Map.of());
+
+  /** What a variable has; empty for null, and for what was never acquired. */
+  Optional<Instruction.CallHelper> of(Local local) {
+    return Optional.ofNullable(aliases.get(local));
+  }
+
+  Status status(Instruction.CallHelper acquisition) {
+    return acquired.get(acquisition);
+  }
+
+  /** Whether an acquisition is still to be released. */
+  boolean isOpen(Instruction.CallHelper acquisition) {
+    return acquired.get(acquisition) == Status.UNTESTED || acquired.get(acquisition) == Status.HELD;
+  }
+
+  Holdings acquire(Instruction.CallHelper acquisition, Local target) {
+    return forget(acquisition).with(acquisition, Status.UNTESTED).alias(target, acquisition);
+  }
+
+  Holdings with(Instruction.CallHelper acquisition, Status status) {
+    Map<Instruction.CallHelper, Status> changed = new HashMap<>(acquired);
+    changed.put(acquisition, status);
+    return new Holdings(aliases, changed);
+  }
+
+  /**
+   * The variable has an acquisition.
+   *
+   * @param acquisition {@code null} for none
+   */
+  Holdings alias(Local local, Instruction.CallHelper acquisition) {
+    Map<Local, Instruction.CallHelper> changed = new HashMap<>(aliases);
+    if (acquisition == null) {
+      changed.remove(local);
+    } else {
+      changed.put(local, acquisition);
+    }
+    return new Holdings(changed, acquired);
+  }
+
+  /** The acquisition is null, or of no interest any more. */
+  Holdings forget(Instruction.CallHelper acquisition) {
+    Map<Local, Instruction.CallHelper> variables = new HashMap<>(aliases);
+    variables.values().removeIf(acquisition::equals);
+    Map<Instruction.CallHelper, Status> statuses = new HashMap<>(acquired);
+    statuses.remove(acquisition);
+    return new Holdings(variables, statuses);
+  }
+}

@@ -1,0 +1,269 @@
+package org.b.core.checks;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.KernelFacts;
+import org.b.core.graph.Argument;
+import org.b.core.graph.BasicBlock;
+import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.Local;
+import org.b.core.graph.Memory;
+import org.b.core.graph.MemoryUses;
+import org.b.core.graph.Terminator;
+import org.b.core.graph.Value;
+import org.b.core.program.Program;
+import org.b.core.source.Span;
+import org.b.core.types.ReferenceType;
+
+/**
+ * What a program acquires it releases on every path, once, and does not use afterwards. Verifier
+ * rules: "Unreleased reference id=.. alloc_insn=.." at an exit (check_reference_leak), "tail_call
+ * would lead to reference leak", and "invalid mem access 'scalar'" after the release
+ * (release_reference). Each path has its own state, as in the verifier.
+ */
+final class ResourceCheck implements Check {
+  /** More different states at one place than any program has that a person can follow. */
+  private static final int MOST_STATES = 256;
+
+  @Override
+  public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
+    if (graph.blocks().stream()
+        .flatMap(block -> block.instructions().stream())
+        .anyMatch(instruction -> acquisition(instruction).isPresent())) {
+      new Walk(graph, sink).walk();
+    }
+  }
+
+  private static Optional<Instruction.CallHelper> acquisition(Instruction instruction) {
+    return instruction instanceof Instruction.CallHelper call
+            && call.target().isPresent()
+            && KernelFacts.acquiredBy(call.helper()).isPresent()
+        ? Optional.of(call)
+        : Optional.empty();
+  }
+
+  /** One walk over every path of a function. */
+  private static final class Walk {
+    private record At(BasicBlock block, Holdings holdings) {}
+
+    private final FunctionGraph graph;
+    private final DiagnosticSink sink;
+    private final Map<BasicBlock, Set<Holdings>> seen = new IdentityHashMap<>();
+    private final Deque<At> open = new ArrayDeque<>();
+    private final Set<Object> reported = new HashSet<>();
+
+    Walk(FunctionGraph graph, DiagnosticSink sink) {
+      this.graph = graph;
+      this.sink = sink;
+    }
+
+    void walk() {
+      go(graph.entry(), Holdings.NOTHING);
+      while (!open.isEmpty()) {
+        At at = open.pop();
+        Holdings holdings = at.holdings();
+        for (Instruction instruction : at.block().instructions()) {
+          uses(MemoryUses.in(instruction), holdings);
+          holdings = after(instruction, holdings);
+        }
+        uses(MemoryUses.in(at.block().terminator()), holdings);
+        leave(at.block().terminator(), holdings);
+      }
+    }
+
+    private void go(BasicBlock block, Holdings holdings) {
+      Set<Holdings> states = seen.computeIfAbsent(block, b -> new LinkedHashSet<>());
+      if (states.size() >= MOST_STATES) {
+        if (reported.add(graph)) {
+          sink.report(
+              DiagnosticCode.TOO_COMPLEX,
+              graph.function().span(),
+              "`"
+                  + graph.function().name()
+                  + "` has too many different paths between acquiring and releasing");
+        }
+      } else if (states.add(holdings)) {
+        open.push(new At(block, holdings));
+      }
+    }
+
+    private Holdings after(Instruction instruction, Holdings holdings) {
+      if (instruction instanceof Instruction.Assign assign
+          && assign.target().type() instanceof ReferenceType) {
+        return holdings.alias(
+            assign.target(),
+            assign.value() instanceof Value.Read read
+                ? holdings.of(read.local()).orElse(null)
+                : null);
+      }
+      if (!(instruction instanceof Instruction.CallHelper call)) {
+        return holdings;
+      }
+      Holdings result = holdings;
+      if (KernelFacts.releasedBy(call.helper()).isPresent()) {
+        for (Argument argument : call.arguments()) {
+          if (argument instanceof Argument.Target target) {
+            result = release(target.reference(), call.span(), result);
+          }
+        }
+      } else {
+        for (Argument argument : call.arguments()) {
+          if (argument instanceof Argument.Target target) {
+            use(target.reference(), call.span(), result);
+          }
+        }
+      }
+      if (acquisition(call).isPresent()) {
+        if (result.isOpen(call)) {
+          lost(call, call.span(), result);
+        }
+        result = result.acquire(call, call.target().orElseThrow());
+      }
+      return result;
+    }
+
+    private Holdings release(Local reference, Span span, Holdings holdings) {
+      Optional<Instruction.CallHelper> acquisition = holdings.of(reference);
+      if (acquisition.isEmpty()) {
+        return holdings;
+      }
+      use(reference, span, holdings);
+      return holdings.with(acquisition.get(), Holdings.Status.RELEASED);
+    }
+
+    private void uses(List<MemoryUses.Use> uses, Holdings holdings) {
+      for (MemoryUses.Use use : uses) {
+        if (use.memory().base() instanceof Memory.Behind behind) {
+          use(behind.reference(), use.span(), holdings);
+        }
+      }
+    }
+
+    private void use(Local reference, Span span, Holdings holdings) {
+      Optional<Instruction.CallHelper> acquisition = holdings.of(reference);
+      if (acquisition.isEmpty()
+          || holdings.status(acquisition.get()) != Holdings.Status.RELEASED
+          || !reported.add(acquisition.get())) {
+        return;
+      }
+      sink.report(
+          Diagnostic.of(
+                  DiagnosticCode.RELEASED,
+                  span,
+                  "`" + reference.name() + "` has been given back before")
+              .withRelated(acquisition.get().span(), "acquired here"));
+    }
+
+    private void leave(Terminator terminator, Holdings holdings) {
+      if (terminator.successors().isEmpty()) {
+        for (Instruction.CallHelper acquisition : holdings.acquired().keySet()) {
+          if (holdings.isOpen(acquisition)) {
+            lost(acquisition, terminator.span(), holdings);
+          }
+        }
+        return;
+      }
+      for (BasicBlock successor : terminator.successors()) {
+        along(terminator, successor, holdings).ifPresent(next -> go(successor, next));
+      }
+    }
+
+    /** The state along an edge; empty where the edge cannot be taken. */
+    private Optional<Holdings> along(
+        Terminator terminator, BasicBlock successor, Holdings holdings) {
+      if (!(terminator instanceof Terminator.TestReference test)
+          || test.valid() == test.missing()) {
+        return Optional.of(holdings);
+      }
+      boolean valid = successor == test.valid();
+      Optional<Instruction.CallHelper> acquisition = holdings.of(test.reference());
+      if (acquisition.isEmpty()) {
+        // a reservation that no variable has is null
+        boolean isNull =
+            ((ReferenceType) test.reference().type()).origin() == ReferenceType.Origin.RESERVATION;
+        return valid && isNull ? Optional.empty() : Optional.of(holdings);
+      }
+      return switch (holdings.status(acquisition.get())) {
+        case UNTESTED ->
+            Optional.of(
+                valid
+                    ? holdings.with(acquisition.get(), Holdings.Status.HELD)
+                    : holdings.forget(acquisition.get()));
+        case HELD -> valid ? Optional.of(holdings) : Optional.empty();
+        case RELEASED -> Optional.of(holdings);
+      };
+    }
+
+    private void lost(Instruction.CallHelper acquisition, Span span, Holdings holdings) {
+      if (!reported.add(List.of(acquisition, span))) {
+        return;
+      }
+      String name = name(acquisition, holdings);
+      String made = acquisition.span().text().lines().findFirst().orElse("").strip();
+      int line = acquisition.span().start().line() + 1;
+      boolean atEnd = span.equals(graph.function().span());
+      boolean again = span.equals(acquisition.span());
+      String release = release(acquisition, name);
+      Diagnostic diagnostic =
+          Diagnostic.of(
+                  DiagnosticCode.NOT_RELEASED,
+                  atEnd ? acquisition.span() : span,
+                  atEnd
+                      ? "`" + made + "` is not released on a path to the end of the function"
+                      : again
+                          ? "`" + made + "` runs again while what it gave before is still held"
+                          : "leaving here loses what `" + made + "` gave")
+              .withHelp("release it before: " + release);
+      if (!atEnd && !again) {
+        diagnostic =
+            diagnostic
+                .withLabel("still held since line " + line)
+                .withRelated(acquisition.span(), "acquired here");
+        diagnostic =
+            diagnostic.withFix("release it before: " + release, span, before(release, span));
+      }
+      sink.report(diagnostic);
+    }
+
+    private static String name(Instruction.CallHelper acquisition, Holdings holdings) {
+      return holdings.aliases().entrySet().stream()
+          .filter(alias -> alias.getValue().equals(acquisition))
+          .map(Map.Entry::getKey)
+          .filter(local -> local.variable().isPresent())
+          .map(Local::name)
+          .sorted()
+          .findFirst()
+          .orElse("it");
+    }
+
+    private static String release(Instruction.CallHelper acquisition, String name) {
+      for (Argument argument : acquisition.arguments()) {
+        if (argument instanceof Argument.OfTable table) {
+          return table.table().name() + ".discard(" + name + ");";
+        }
+      }
+      String releaser =
+          KernelFacts.acquiredBy(acquisition.helper()).orElseThrow().releasers().get(0);
+      return releaser + "(" + name + ");";
+    }
+
+    /** The statement with another one before it; in braces unless it stands in a block. */
+    private static String before(String statement, Span span) {
+      String text = span.file().text().substring(0, span.offset()).stripTrailing();
+      boolean inBlock = text.endsWith("{") || text.endsWith("}") || text.endsWith(";");
+      String both = statement + " " + span.text() + (span.text().endsWith(";") ? "" : ";");
+      return inBlock ? both : "{ " + both + " }";
+    }
+  }
+}

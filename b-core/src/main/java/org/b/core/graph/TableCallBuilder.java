@@ -1,0 +1,154 @@
+package org.b.core.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.b.core.facts.Helper;
+import org.b.core.facts.KernelFacts;
+import org.b.core.program.Expression;
+import org.b.core.program.Expression.BinaryOperator;
+import org.b.core.program.Table;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.core.types.Type;
+import org.b.core.types.VoidType;
+
+/** Operations on tables that are one call of a helper. */
+final class TableCallBuilder {
+  /** BPF_F_CURRENT_CPU of linux/bpf.h. */
+  private static final long CURRENT_PROCESSOR = 0xffffffffL;
+
+  /** BPF_F_USER_STACK of linux/bpf.h. */
+  private static final long USER_STACK = 1 << 8;
+
+  private final BlockWriter writer;
+  private final ExpressionBuilder expressions;
+  private final TableBuilder tables;
+
+  TableCallBuilder(BlockWriter writer, ExpressionBuilder expressions, TableBuilder tables) {
+    this.writer = writer;
+    this.expressions = expressions;
+    this.tables = tables;
+  }
+
+  /** The operation's value; 0 where it has none. */
+  Value call(Expression.TableCall call) {
+    Span span = call.span();
+    IntegerType type = call.type() instanceof IntegerType integer ? integer : IntegerType.I64;
+    boolean yields = !(call.type() instanceof VoidType);
+    boolean compares = type.equals(IntegerType.BOOL);
+    List<Argument> arguments = arguments(call);
+    Optional<Local> result = Optional.empty();
+    if (yields) {
+      IntegerType raw = compares ? IntegerType.I64 : type;
+      result =
+          Optional.of(
+              writer.temporary(call.table().name() + "." + call.operation().spelling(), raw, span));
+    }
+    writer.add(new Instruction.CallHelper(result, helper(call), arguments, span));
+    if (!yields) {
+      return ExpressionBuilder.zero(IntegerType.U64, span);
+    }
+    Value value = new Value.Read(result.orElseThrow(), span);
+    return compares
+        ? new Value.Binary(
+            BinaryOperator.EQUAL,
+            value,
+            new Value.Constant(truth(call), IntegerType.I64, span),
+            IntegerType.I64,
+            IntegerType.BOOL,
+            span)
+        : value;
+  }
+
+  /** What the helper yields where the operation's answer is yes. */
+  private static long truth(Expression.TableCall call) {
+    return switch (call.operation()) {
+      case CURRENT_UNDER -> 1;
+      default -> 0;
+    };
+  }
+
+  private static Helper helper(Expression.TableCall call) {
+    return KernelFacts.helper(call.operation().helper(call.table().kind())).orElseThrow();
+  }
+
+  private List<Argument> arguments(Expression.TableCall call) {
+    Table table = call.table();
+    Argument map = new Argument.OfTable(table);
+    Span span = call.span();
+    return switch (call.operation()) {
+      case PUSH -> List.of(map, input(call, 0, "value"), flags(0, span));
+      case ADD -> List.of(map, input(call, 0, "added"), flags(0, span));
+      // Not the slot of what is added: from 7.2 on a filter's answer spoils it.
+      case CONTAINS -> List.of(map, input(call, 0, "sought"));
+      case POP, PEEK ->
+          List.of(map, new Argument.Slot(writer.local(call.into().orElseThrow()), true));
+      case EMIT -> emit(call, map);
+      case SUBMIT, DISCARD ->
+          List.of(
+              new Argument.Target(expressions.reference(call.arguments().get(0))), flags(0, span));
+      case KERNEL -> List.of(new Argument.Context(), map, flags(0, span));
+      case USER -> List.of(new Argument.Context(), map, flags(USER_STACK, span));
+      case REDIRECT -> scalars(map, call);
+      case CURRENT_UNDER -> scalars(map, call);
+      default -> throw new IllegalStateException("no call for " + call.operation());
+    };
+  }
+
+  private List<Argument> scalars(Argument map, Expression.TableCall call) {
+    List<Argument> arguments = new ArrayList<>(List.of(map));
+    for (Expression argument : call.arguments()) {
+      arguments.add(new Argument.Scalar(expressions.kept(argument)));
+    }
+    return arguments;
+  }
+
+  private List<Argument> emit(Expression.TableCall call, Argument map) {
+    Span span = call.span();
+    Argument event = input(call, 0, "event");
+    Argument size = flags(call.table().leaf().size(), span);
+    return call.table().kind().name().equals("RINGBUF")
+        ? List.of(map, event, size, flags(0, span))
+        : List.of(new Argument.Context(), map, flags(CURRENT_PROCESSOR, span), event, size);
+  }
+
+  private Argument input(Expression.TableCall call, int index, String purpose) {
+    Type type = call.table().leaf();
+    return new Argument.Slot(tables.argument(purpose, call.arguments().get(index), type), false);
+  }
+
+  private static Argument flags(long value, Span span) {
+    return new Argument.Scalar(new Value.Constant(value, IntegerType.U64, span));
+  }
+
+  /**
+   * {@code table.reserve()}: what the kernel hands out may hold anything, so it is zeroed before
+   * the program has it.
+   */
+  Local reserve(Expression.TableCall call) {
+    Span span = call.span();
+    Local reference = writer.temporary(call.table().name() + ".reserve()", call.type(), span);
+    writer.add(
+        new Instruction.CallHelper(
+            Optional.of(reference),
+            helper(call),
+            List.of(
+                new Argument.OfTable(call.table()),
+                flags(call.table().leaf().size(), span),
+                flags(0, span)),
+            span));
+    BasicBlock reserved = writer.newBlock("reserved");
+    BasicBlock after = writer.newBlock("after reserve");
+    writer.terminate(new Terminator.TestReference(reference, reserved, after, span));
+    writer.moveTo(reserved);
+    Memory target = Memory.behind(reference);
+    writer.add(
+        target.type() instanceof IntegerType integer
+            ? new Instruction.Store(target, ExpressionBuilder.zero(integer, span), span)
+            : new Instruction.Zero(target, span));
+    writer.jump(after, span);
+    writer.moveTo(after);
+    return reference;
+  }
+}

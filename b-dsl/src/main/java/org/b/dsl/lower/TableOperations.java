@@ -1,0 +1,191 @@
+package org.b.dsl.lower;
+
+import java.util.List;
+import java.util.Optional;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.TableType.Operation;
+import org.b.core.program.Expression;
+import org.b.core.program.Table;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.Type;
+import org.b.core.types.VoidType;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.Argument;
+import org.b.dsl.syntax.CallExpression;
+
+/** Lowers the operations on tables that are one call of a helper. */
+final class TableOperations {
+  /** Results of an XDP program up to XDP_TX: what a failed redirection may yield. */
+  private static final long LARGEST_FALLBACK = 3;
+
+  private final Environment environment;
+  private final ParsedSource source;
+  private final FunctionContext function;
+  private final ExpressionLowering expressions;
+
+  TableOperations(
+      Environment environment,
+      ParsedSource source,
+      FunctionContext function,
+      ExpressionLowering expressions) {
+    this.environment = environment;
+    this.source = source;
+    this.function = function;
+    this.expressions = expressions;
+  }
+
+  Expression lower(
+      CallExpression call, Table table, Operation operation, Span nameSpan, Span span) {
+    int most = most(operation);
+    int least = operation == Operation.REDIRECT ? 1 : most;
+    if (!Arity.check(
+        call,
+        environment.report,
+        nameSpan,
+        table.name() + "." + operation.spelling(),
+        least,
+        most)) {
+      call.getArguments().stream()
+          .filter(a -> !(a instanceof org.b.dsl.syntax.StructLiteral))
+          .forEach(expressions::natural);
+      return new Expression.Hole(span);
+    }
+    if (needsContext(table, operation) && function.signature().isPresent()) {
+      environment.report.add(
+          Diagnostic.of(
+                  DiagnosticCode.HELPER_NOT_ALLOWED,
+                  nameSpan,
+                  "`"
+                      + table.name()
+                      + "."
+                      + operation.spelling()
+                      + "(...)` needs the program's context, which a called function does not have")
+              .withHelp("call it in the program itself"));
+      return new Expression.Hole(span);
+    }
+    List<Argument> arguments = call.getArguments();
+    return switch (operation) {
+      case PUSH, ADD, EMIT ->
+          make(table, operation, List.of(leaf(arguments.get(0), table)), IntegerType.I64, span);
+      case CONTAINS ->
+          make(table, operation, List.of(leaf(arguments.get(0), table)), IntegerType.BOOL, span);
+      case POP, PEEK -> into(table, operation, arguments.get(0), span);
+      case RESERVE ->
+          make(
+              table,
+              operation,
+              List.of(),
+              new ReferenceType(table.leaf(), ReferenceType.Origin.RESERVATION),
+              span);
+      case SUBMIT, DISCARD -> release(table, operation, arguments.get(0), span);
+      case KERNEL, USER -> make(table, operation, List.of(), IntegerType.I32, span);
+      case REDIRECT -> redirect(table, operation, arguments, span);
+      case CURRENT_UNDER ->
+          make(table, operation, List.of(number(arguments.get(0))), IntegerType.BOOL, span);
+      default -> throw new IllegalArgumentException("not one call: " + operation);
+    };
+  }
+
+  private static int most(Operation operation) {
+    return switch (operation) {
+      case RESERVE, KERNEL, USER -> 0;
+      case REDIRECT -> 2;
+      default -> 1;
+    };
+  }
+
+  private static boolean needsContext(Table table, Operation operation) {
+    return switch (operation) {
+      case KERNEL, USER -> true;
+      case EMIT -> table.kind().name().equals("PERF_EVENT_ARRAY");
+      default -> false;
+    };
+  }
+
+  private Expression make(
+      Table table, Operation operation, List<Expression> arguments, Type type, Span span) {
+    return table.leaf().isError()
+        ? new Expression.Hole(span)
+        : new Expression.TableCall(table, operation, arguments, Optional.empty(), type, span);
+  }
+
+  private Expression leaf(Argument argument, Table table) {
+    return expressions.values().as(argument, table.leaf());
+  }
+
+  private Expression number(Argument argument) {
+    return expressions.values().as(argument, IntegerType.U32);
+  }
+
+  /** {@code table.pop(variable)}: the variable gets the value. */
+  private Expression into(Table table, Operation operation, Argument argument, Span span) {
+    Expression target = expressions.natural(argument);
+    if (target.type().isError() || table.leaf().isError()) {
+      return new Expression.Hole(span);
+    }
+    if (target instanceof Expression.VariableRead read && read.type().equals(table.leaf())) {
+      return new Expression.TableCall(
+          table, operation, List.of(), Optional.of(read.variable()), IntegerType.I64, span);
+    }
+    environment.report.add(
+        Diagnostic.of(
+                DiagnosticCode.WRONG_ARGUMENTS,
+                target.span(),
+                expressions.values().describe(target)
+                    + ", but the argument is a variable of type "
+                    + table.leaf().display()
+                    + ", which gets the value")
+            .withHelp("declare it: " + table.leaf().display() + " value;"));
+    return new Expression.Hole(span);
+  }
+
+  private Expression release(Table table, Operation operation, Argument argument, Span span) {
+    Expression value = expressions.natural(argument);
+    if (value.type().isError()) {
+      return new Expression.Hole(span);
+    }
+    if (value instanceof Expression.VariableRead
+        && value.type().equals(new ReferenceType(table.leaf(), ReferenceType.Origin.RESERVATION))) {
+      return make(table, operation, List.of(value), VoidType.VOID, span);
+    }
+    environment.report.add(
+        Diagnostic.of(
+                DiagnosticCode.WRONG_ARGUMENTS,
+                value.span(),
+                expressions.values().describe(value)
+                    + ", but `"
+                    + table.name()
+                    + "."
+                    + operation.spelling()
+                    + "` takes a variable with what `"
+                    + table.name()
+                    + ".reserve()` gave")
+            .withRelated(table.span(), "the table"));
+    return new Expression.Hole(span);
+  }
+
+  /** {@code table.redirect(key, otherwise)}; without the second argument XDP_ABORTED on failure. */
+  private Expression redirect(
+      Table table, Operation operation, List<Argument> arguments, Span span) {
+    Expression key = number(arguments.get(0));
+    Expression otherwise =
+        arguments.size() > 1
+            ? expressions.values().as(arguments.get(1), IntegerType.U64)
+            : new Expression.Constant(0, IntegerType.U64, span);
+    boolean allowed =
+        otherwise instanceof Expression.Constant constant
+            && constant.value() >= 0
+            && constant.value() <= LARGEST_FALLBACK;
+    if (!allowed && !otherwise.type().isError()) {
+      environment.report.add(
+          DiagnosticCode.WRONG_ARGUMENTS,
+          otherwise.span(),
+          "the result where redirecting fails is a constant from 0 (XDP_ABORTED) to 3 (XDP_TX)");
+      return new Expression.Hole(span);
+    }
+    return make(table, operation, List.of(key, otherwise), IntegerType.U32, span);
+  }
+}

@@ -1,0 +1,57 @@
+package org.b.backend.codegen;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.b.core.program.Table;
+import org.b.core.types.VoidType;
+
+/** What the definition of a map in {@code .maps} says: names of members and their types. */
+final class MapFields {
+  /** PERF_MAX_STACK_DEPTH of linux/perf_event.h, addresses of 8 bytes. */
+  private static final int STACK_TRACE_BYTES = 127 * 8;
+
+  private final TypeInfo types;
+
+  MapFields(TypeInfo types) {
+    this.types = types;
+  }
+
+  List<Map.Entry<String, String>> of(Table table) {
+    List<Map.Entry<String, String>> fields = new ArrayList<>();
+    fields.add(
+        Map.entry(
+            "type",
+            isBuffer(table)
+                ? types.number(table.kind().number(), table.leaf())
+                : types.number(table.kind().number())));
+    switch (table.kind().name()) {
+      case "RINGBUF" -> {
+        // neither keys nor values
+      }
+      case "PERF_EVENT_ARRAY", "STACK_TRACE", "CGROUP_ARRAY", "DEVMAP", "CPUMAP", "XSKMAP" -> {
+        boolean trace = table.kind().name().equals("STACK_TRACE");
+        fields.add(Map.entry("key_size", types.number(4)));
+        fields.add(Map.entry("value_size", types.number(trace ? STACK_TRACE_BYTES : 4)));
+      }
+      default -> {
+        if (!(table.key() instanceof VoidType)) {
+          fields.add(Map.entry("key", types.pointerTo(types.key(table))));
+        }
+        fields.add(Map.entry("value", types.pointerTo(types.of(table.leaf()))));
+      }
+    }
+    if (table.entries() > 0) {
+      fields.add(Map.entry("max_entries", types.number(table.entries())));
+    }
+    if (table.type().flags() != 0) {
+      fields.add(Map.entry("map_flags", types.number(table.type().flags())));
+    }
+    return fields;
+  }
+
+  /** Whether the leaf is an event that only user space reads. */
+  private static boolean isBuffer(Table table) {
+    return table.kind().name().equals("RINGBUF") || table.kind().name().equals("PERF_EVENT_ARRAY");
+  }
+}
