@@ -34,6 +34,8 @@ public record TableType(
   public enum Part {
     /** A type between the angle brackets. */
     GIVEN,
+    /** As {@link #GIVEN}, or none. */
+    OPTIONAL,
     /** As {@link #GIVEN}; only user space reads it. */
     EVENT,
     /** A {@code u32} without being said. */
@@ -63,6 +65,8 @@ public record TableType(
   public enum Size {
     ENTRIES,
     BYTES,
+    /** As {@link #ENTRIES}; may be left out. */
+    OPTIONAL,
     /** There is no such number. */
     NONE
   }
@@ -117,13 +121,19 @@ public record TableType(
   /** What stands between the angle brackets, in order. */
   public List<Argument> arguments() {
     List<Argument> arguments = new ArrayList<>();
-    if (key == Part.GIVEN) {
+    if (key == Part.GIVEN || key == Part.OPTIONAL) {
       arguments.add(Argument.KEY);
     }
     if (leaf == Part.GIVEN || leaf == Part.EVENT) {
       arguments.add(leaf == Part.EVENT ? Argument.EVENT : Argument.LEAF);
     }
     return arguments;
+  }
+
+  /** Whether it may be declared with so many arguments. */
+  public boolean takes(int count) {
+    int most = arguments().size();
+    return count == most || key == Part.OPTIONAL && count == most - 1;
   }
 
   /** The kind of map on a kernel; empty if it has none that will do. */
@@ -167,7 +177,7 @@ public record TableType(
       text.append(i == 0 ? "<" : ", ").append(arguments.get(i).display());
     }
     text.append(arguments.isEmpty() ? "" : ">").append(" name");
-    return size == Size.NONE
+    return size == Size.NONE || size == Size.OPTIONAL
         ? text.append(";").toString()
         : text.append("(").append(size.name().toLowerCase(Locale.ROOT)).append(");").toString();
   }

@@ -36,7 +36,7 @@ final class TableBuilder {
     Local key = argument(KEY, index.key(), table.key());
     Local reference = writer.temporary(table.name() + "[...]", index.type(), span);
     writer.add(new Instruction.Lookup(reference, table, key, span));
-    if (create && !table.type().isIndexed()) {
+    if (create && !table.isArray()) {
       BasicBlock missing = writer.newBlock("new leaf of " + table.name());
       BasicBlock after = writer.newBlock("leaf of " + table.name());
       writer.terminate(new Terminator.TestReference(reference, after, missing, span));

@@ -38,6 +38,16 @@ public record Table(
 
   /** Whether {@code table[key]} as a reference creates what is not there. */
   public boolean createOnMiss() {
-    return policy == Policy.AUTO && !type.isIndexed();
+    return policy == Policy.AUTO && !isArray();
+  }
+
+  /** Whether all entries exist from the start. */
+  public boolean isArray() {
+    return kind.name().equals("ARRAY") || kind.name().equals("PERCPU_ARRAY");
+  }
+
+  /** Whether it counts values by powers of two. */
+  public boolean isHistogram() {
+    return type.name().equals("Histogram");
   }
 }

@@ -119,6 +119,11 @@ final class AssignmentLowering {
               arguments ->
                   assign((org.b.dsl.syntax.Expression) arguments.get(0), arguments.get(1), span));
     }
+    Histograms histograms = new Histograms(environment, source, function, expressions);
+    Optional<Table> histogram = histograms.addition(syntax.getTarget());
+    if (histogram.isPresent()) {
+      return histograms.add((CallExpression) syntax.getTarget(), histogram.get(), span);
+    }
     Expression value = expressions.natural(syntax.getTarget());
     if (value.type().isError()) {
       return Optional.empty();

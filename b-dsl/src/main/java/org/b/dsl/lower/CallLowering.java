@@ -209,6 +209,14 @@ final class CallLowering {
       }
       return new Expression.Hole(span);
     }
+    if (table.get().isHistogram() && name.equals(Operation.ADD.spelling())) {
+      lowerArguments(call);
+      report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          span,
+          "adding to a histogram is a statement and yields nothing");
+      return new Expression.Hole(span);
+    }
     Optional<Operation> operation = Operation.named(name);
     if (operation.filter(o -> table.get().type().offers(o)).isEmpty()) {
       lowerArguments(call);

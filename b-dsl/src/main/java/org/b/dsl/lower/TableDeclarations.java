@@ -112,7 +112,7 @@ final class TableDeclarations {
       ParsedSource source, TableDeclaration syntax, TableType type, Span generic, Table unusable) {
     requireTarget(type, type.name(), generic);
     List<TableArgument> arguments = syntax.getArguments();
-    if (arguments.size() != type.arguments().size()) {
+    if (!type.takes(arguments.size())) {
       report.add(
           Diagnostic.of(
                   DiagnosticCode.BAD_TABLE,
@@ -142,6 +142,15 @@ final class TableDeclarations {
       }
     }
     Optional<Long> entries = size(source, syntax, type);
+    if (type.name().equals("Histogram")) {
+      return Histograms.table(
+          syntax.getName(),
+          type,
+          arguments.isEmpty() ? Optional.empty() : Optional.of(key),
+          entries,
+          generic,
+          unusable.span());
+    }
     Table table =
         new Table(
             syntax.getName(),
@@ -164,6 +173,9 @@ final class TableDeclarations {
   }
 
   private Optional<Long> size(ParsedSource source, TableDeclaration syntax, TableType type) {
+    if (type.size() == TableType.Size.OPTIONAL && syntax.getEntries() == null) {
+      return Optional.empty();
+    }
     if (type.size() != TableType.Size.NONE) {
       Optional<Long> size = entries(source, syntax, type.form());
       size.filter(bytes -> type.size() == TableType.Size.BYTES)

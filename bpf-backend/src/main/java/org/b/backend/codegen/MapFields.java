@@ -38,7 +38,8 @@ final class MapFields {
         if (!(table.key() instanceof VoidType)) {
           fields.add(Map.entry("key", types.pointerTo(types.key(table))));
         }
-        fields.add(Map.entry("value", types.pointerTo(types.of(table.leaf()))));
+        String leaf = table.isHistogram() ? types.histogramCount() : types.of(table.leaf());
+        fields.add(Map.entry("value", types.pointerTo(leaf)));
       }
     }
     if (table.entries() > 0) {

@@ -85,6 +85,11 @@ final class TypeInfo {
     return pointerTo(of(target));
   }
 
+  /** What tells a histogram's map from others. */
+  String histogramCount() {
+    return typedef("log2_count", of(IntegerType.U64));
+  }
+
   /** {@code int (*)[count]}: how a map definition states a number. */
   String number(int count) {
     return pointerTo(array(basic("int", 32, "signed"), count, 4L * count));
