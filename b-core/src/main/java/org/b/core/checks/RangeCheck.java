@@ -1,5 +1,7 @@
 package org.b.core.checks;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
@@ -9,86 +11,105 @@ import org.b.core.graph.Instruction;
 import org.b.core.graph.Memory;
 import org.b.core.graph.MemoryUses;
 import org.b.core.graph.Value;
-import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.Program;
-import org.b.core.types.IntegerType;
+import org.b.core.ranges.Range;
+import org.b.core.ranges.RangeAnalysis;
+import org.b.core.ranges.Ranges;
 
 /**
  * A subscript is less than the number of elements. Verifier rule: "R.. unbounded memory access",
  * "invalid access to map value, value_size=.. off=.. size=.." (check_mem_region_access), "invalid
- * variable-offset .. stack" (check_stack_access_within_bounds).
+ * variable-offset .. stack" (check_stack_access_within_bounds). The code generator tests again at
+ * the access, since the verifier knows less than {@link RangeAnalysis}.
  */
 final class RangeCheck implements Check {
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
+    if (graph.blocks().stream().flatMap(RangeCheck::uses).allMatch(RangeCheck::isConstant)) {
+      return;
+    }
+    RangeAnalysis analysis = RangeAnalysis.of(graph);
     for (BasicBlock block : graph.blocks()) {
-      for (Instruction instruction : block.instructions()) {
-        MemoryUses.in(instruction).forEach(use -> check(use.memory(), sink));
-      }
-      MemoryUses.in(block.terminator()).forEach(use -> check(use.memory(), sink));
+      analysis.atEntry(block).ifPresent(entry -> check(block, entry, sink));
     }
   }
 
-  private static void check(Memory memory, DiagnosticSink sink) {
-    for (Memory.Subscript subscript : memory.subscripts()) {
-      long largest = largest(subscript.index());
-      if (Long.compareUnsigned(largest, subscript.count()) < 0) {
-        continue;
+  private static Stream<MemoryUses.Use> uses(BasicBlock block) {
+    return Stream.concat(
+        block.instructions().stream().flatMap(i -> MemoryUses.in(i).stream()),
+        MemoryUses.in(block.terminator()).stream());
+  }
+
+  private static boolean isConstant(MemoryUses.Use use) {
+    return use.memory().subscripts().isEmpty();
+  }
+
+  private static void check(BasicBlock block, Ranges entry, DiagnosticSink sink) {
+    Ranges state = entry;
+    for (Instruction instruction : block.instructions()) {
+      check(MemoryUses.in(instruction), state, sink);
+      state = state.after(instruction);
+    }
+    check(MemoryUses.in(block.terminator()), state, sink);
+  }
+
+  private static void check(List<MemoryUses.Use> uses, Ranges state, DiagnosticSink sink) {
+    for (MemoryUses.Use use : uses) {
+      for (Memory.Subscript subscript : use.memory().subscripts()) {
+        Range range = state.of(subscript.index());
+        if (Long.compareUnsigned(range.high(), subscript.count()) >= 0) {
+          report(subscript, range, sink);
+        }
       }
-      String index = subscript.span().text();
-      String elements = subscript.count() == 1 ? "1 element" : subscript.count() + " elements";
-      if (subscript.index() instanceof Value.Constant constant) {
-        sink.report(
-            DiagnosticCode.SUBSCRIPT_RANGE,
-            subscript.span(),
-            "there is no element " + constant.value() + ": the array has " + elements);
-      } else {
-        Diagnostic diagnostic =
-            Diagnostic.of(
+    }
+  }
+
+  private static void report(Memory.Subscript subscript, Range range, DiagnosticSink sink) {
+    String elements = subscript.count() == 1 ? "1 element" : subscript.count() + " elements";
+    if (subscript.index() instanceof Value.Constant constant) {
+      sink.report(
+          DiagnosticCode.SUBSCRIPT_RANGE,
+          subscript.span(),
+          "there is no element " + constant.value() + ": the array has " + elements);
+      return;
+    }
+    String index = subscript.span().text();
+    if (Long.compareUnsigned(range.low(), subscript.count()) >= 0) {
+      sink.report(
+          DiagnosticCode.SUBSCRIPT_RANGE,
+          subscript.span(),
+          "`" + index + "` is " + range.display() + " here, but the array has " + elements);
+      return;
+    }
+    boolean power = Integer.bitCount(subscript.count()) == 1;
+    boolean simple = index.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_');
+    String bounded =
+        (simple ? index : "(" + index + ")")
+            + (power ? " & " + (subscript.count() - 1) : " % " + subscript.count());
+    boolean negative = range.least() < 0 && !power;
+    Diagnostic diagnostic =
+        Diagnostic.of(
                 DiagnosticCode.SUBSCRIPT_RANGE,
                 subscript.span(),
                 "`"
                     + index
-                    + "` may be up to "
-                    + Long.toUnsignedString(largest)
-                    + ", but the array has "
-                    + elements);
-        boolean power = Integer.bitCount(subscript.count()) == 1;
-        boolean simple = index.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_');
-        String bounded =
-            (simple ? index : "(" + index + ")")
-                + (power ? " & " + (subscript.count() - 1) : " % " + subscript.count());
-        sink.report(
-            diagnostic
-                .withHelp(
-                    "test it before: `if (" + index + " < " + subscript.count() + ") { ... }`")
-                .withFix(
-                    power ? "mask it: `" + bounded + "`" : "take the remainder: `" + bounded + "`",
-                    subscript.span(),
-                    bounded));
-      }
-    }
-  }
-
-  private static long largest(Value value) {
-    if (value instanceof Value.Constant constant) {
-      return constant.value();
-    } else if (value instanceof Value.Convert convert
-        && !((IntegerType) convert.operand().type()).signed()) {
-      long inner = largest(convert.operand());
-      long outer = convert.type().mask();
-      return Long.compareUnsigned(inner, outer) < 0 ? inner : outer;
-    } else if (value instanceof Value.Binary binary && !binary.operands().signed()) {
-      long left = largest(binary.left());
-      long right = largest(binary.right());
-      if (binary.operator() == BinaryOperator.AND) {
-        return Long.compareUnsigned(left, right) < 0 ? left : right;
-      } else if (binary.operator() == BinaryOperator.MODULO
-          && binary.right() instanceof Value.Constant
-          && right != 0) {
-        return right - 1;
-      }
-    }
-    return value.type() instanceof IntegerType type && !type.signed() ? type.mask() : -1;
+                    + "` may be "
+                    + range.display()
+                    + " here, but the array has "
+                    + elements)
+            .withHelp(
+                "test it before: `if ("
+                    + (negative ? index + " >= 0 && " : "")
+                    + index
+                    + " < "
+                    + subscript.count()
+                    + ") { ... }`");
+    sink.report(
+        negative
+            ? diagnostic
+            : diagnostic.withFix(
+                (power ? "mask it: `" : "take the remainder: `") + bounded + "`",
+                subscript.span(),
+                bounded));
   }
 }

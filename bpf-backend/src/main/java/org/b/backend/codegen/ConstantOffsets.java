@@ -9,7 +9,7 @@ import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.HeaderView;
 import org.b.core.graph.Instruction;
-import org.b.core.graph.Local;
+import org.b.core.graph.Targets;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
 
@@ -95,28 +95,10 @@ final class ConstantOffsets {
       if (instruction instanceof Instruction.Assign assign) {
         state.values[assign.target().index()] = evaluate(assign.value(), state);
       } else {
-        Local target = integerTarget(instruction);
-        if (target != null) {
-          state.values[target.index()] = null;
-        }
+        Targets.of(instruction).forEach(target -> state.values[target.index()] = null);
       }
     }
     return state;
-  }
-
-  private static Local integerTarget(Instruction instruction) {
-    if (instruction instanceof Instruction.Update update) {
-      return update.target().orElse(null);
-    } else if (instruction instanceof Instruction.Delete delete) {
-      return delete.target().orElse(null);
-    } else if (instruction instanceof Instruction.CallBuiltin call) {
-      return call.target();
-    } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {
-      return read.target();
-    } else if (instruction instanceof Instruction.ReadKernel read) {
-      return read.target();
-    }
-    return null;
   }
 
   private static Long evaluate(Value value, State state) {

@@ -1,0 +1,47 @@
+package org.b.core.graph;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The locals that an instruction may set. Those that it names in any other way count too, so that a
+ * new kind of instruction cannot be forgotten: what is not known to stay the same is not relied on.
+ */
+public final class Targets {
+  private Targets() {}
+
+  public static List<Local> of(Instruction instruction) {
+    if (instruction instanceof Instruction.Assign assign) {
+      return List.of(assign.target());
+    }
+    List<Local> locals = new ArrayList<>();
+    components((Record) instruction, locals);
+    return locals;
+  }
+
+  private static void components(Record item, List<Local> locals) {
+    for (RecordComponent component : item.getClass().getRecordComponents()) {
+      try {
+        collect(component.getAccessor().invoke(item), locals);
+      } catch (ReflectiveOperationException failure) {
+        throw new IllegalStateException("cannot read " + component, failure);
+      }
+    }
+  }
+
+  private static void collect(Object value, List<Local> locals) {
+    if (value instanceof Local local) {
+      locals.add(local);
+    } else if (value instanceof Optional<?> optional) {
+      optional.ifPresent(inner -> collect(inner, locals));
+    } else if (value instanceof Collection<?> items) {
+      items.forEach(item -> collect(item, locals));
+    } else if (value instanceof Record item
+        && item.getClass().getNestHost() == Instruction.class) {
+      components(item, locals);
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package org.b.core.ranges;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.Local;
+import org.b.core.graph.Memory;
+import org.b.core.graph.MemoryUses;
+import org.b.core.graph.Targets;
+import org.b.core.graph.Value;
+import org.b.core.types.IntegerType;
+
+/**
+ * What is known about the integers of a function at one place: about its locals, and about the
+ * fields of its own structs. What others can change, in tables, packets and globals, is never known.
+ * Never changed once made.
+ */
+public final class Ranges {
+  /** A field of a struct on the stack. */
+  private record Place(Local local, int bitOffset, int bitWidth) {}
+
+  private final Range[] locals;
+  private final Map<Place, Range> fields;
+
+  private Ranges(Range[] locals, Map<Place, Range> fields) {
+    this.locals = locals;
+    this.fields = fields;
+  }
+
+  /** Where a function starts: locals are zero until they are assigned, arguments are anything. */
+  static Ranges start(FunctionGraph graph) {
+    Range[] locals = new Range[graph.locals().size()];
+    for (Local local : graph.locals()) {
+      locals[local.index()] = any(local);
+    }
+    return new Ranges(locals, Map.of());
+  }
+
+  private static Range any(Local local) {
+    return local.type() instanceof IntegerType type ? Range.of(type) : Range.ANY;
+  }
+
+  public Range of(Local local) {
+    return locals[local.index()];
+  }
+
+  /** What a value may be. */
+  public Range of(Value value) {
+    Range type = value.type() instanceof IntegerType integer ? Range.of(integer) : Range.ANY;
+    Range range = evaluate(value);
+    return range.and(type).orElse(type);
+  }
+
+  private Range evaluate(Value value) {
+    if (value instanceof Value.Constant constant) {
+      return RangeArithmetic.convert(Range.constant(constant.value()), constant.type());
+    } else if (value instanceof Value.Read read) {
+      return of(read.local());
+    } else if (value instanceof Value.Load load) {
+      return place(load.memory()).map(fields::get).orElse(Range.ANY);
+    } else if (value instanceof Value.Unary unary) {
+      return RangeArithmetic.unary(unary.operator(), of(unary.operand()), unary.type());
+    } else if (value instanceof Value.Binary binary) {
+      return RangeArithmetic.binary(
+          binary.operator(), of(binary.left()), of(binary.right()), binary.operands());
+    } else if (value instanceof Value.Convert convert) {
+      return RangeArithmetic.convert(of(convert.operand()), convert.type());
+    } else if (value instanceof Value.Slice slice) {
+      return RangeArithmetic.slice(of(slice.operand()), slice.offset(), slice.type());
+    }
+    return Range.ANY;
+  }
+
+  private Optional<Place> place(Memory memory) {
+    return memory.base() instanceof Memory.Stack stack
+            && memory.subscripts().isEmpty()
+            && memory.type() instanceof IntegerType
+        ? Optional.of(new Place(stack.local(), memory.bitOffset(), memory.bitWidth()))
+            .filter(fields::containsKey)
+        : Optional.empty();
+  }
+
+  /** After an instruction. */
+  public Ranges after(Instruction instruction) {
+    if (instruction instanceof Instruction.Assign assign) {
+      return assign.target().type() instanceof IntegerType
+          ? with(assign.target(), of(assign.value()))
+          : this;
+    }
+    Ranges result = this;
+    for (Local target : Targets.of(instruction)) {
+      if (target.type() instanceof IntegerType) {
+        result = result.with(target, any(target));
+      } else {
+        result = result.without(target);
+      }
+    }
+    for (MemoryUses.Use use : MemoryUses.in(instruction)) {
+      if (use.kind() != MemoryUses.Kind.READ && use.memory().base() instanceof Memory.Stack stack) {
+        result = result.without(stack.local(), use.memory());
+      }
+    }
+    if (instruction instanceof Instruction.Store store
+        && store.target().base() instanceof Memory.Stack stack
+        && store.target().subscripts().isEmpty()
+        && store.target().type() instanceof IntegerType type) {
+      Place place = new Place(stack.local(), store.target().bitOffset(), store.target().bitWidth());
+      result = result.with(place, RangeArithmetic.convert(of(store.value()), type));
+    }
+    return result;
+  }
+
+  private Ranges with(Local local, Range range) {
+    if (locals[local.index()].equals(range)) {
+      return this;
+    }
+    Range[] copy = locals.clone();
+    copy[local.index()] = range;
+    return new Ranges(copy, fields);
+  }
+
+  private Ranges with(Place place, Range range) {
+    Map<Place, Range> copy = new HashMap<>(fields);
+    copy.put(place, range);
+    return new Ranges(locals, copy);
+  }
+
+  private Ranges without(Local local) {
+    if (fields.keySet().stream().noneMatch(place -> place.local() == local)) {
+      return this;
+    }
+    Map<Place, Range> copy = new HashMap<>(fields);
+    copy.keySet().removeIf(place -> place.local() == local);
+    return new Ranges(locals, copy);
+  }
+
+  /** Forgets what a write may change. */
+  private Ranges without(Local local, Memory written) {
+    if (!written.subscripts().isEmpty()) {
+      return without(local);
+    }
+    int from = written.bitOffset();
+    int to = from + written.bitWidth();
+    Map<Place, Range> copy = new HashMap<>(fields);
+    copy.keySet()
+        .removeIf(
+            place ->
+                place.local() == local
+                    && place.bitOffset() < to
+                    && from < place.bitOffset() + place.bitWidth());
+    return new Ranges(locals, copy);
+  }
+
+  /**
+   * Where a value is known to be in a range; empty where it cannot be. Says what follows for the
+   * local or field that the value is read from.
+   */
+  Optional<Ranges> where(Value value, Range range) {
+    Optional<Range> both = of(value).and(range);
+    if (both.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value instanceof Value.Read read && read.local().type() instanceof IntegerType) {
+      return Optional.of(with(read.local(), both.get()));
+    } else if (value instanceof Value.Convert convert
+        && convert.operand().type() instanceof IntegerType
+        && of(convert.operand()).fits(convert.type())) {
+      return where(convert.operand(), both.get());
+    } else if (value instanceof Value.Load load
+        && load.memory().base() instanceof Memory.Stack stack
+        && load.memory().subscripts().isEmpty()) {
+      Memory memory = load.memory();
+      return Optional.of(
+          with(new Place(stack.local(), memory.bitOffset(), memory.bitWidth()), both.get()));
+    } else if (value instanceof Value.Binary sum
+        && sum.right() instanceof Value.Constant
+        && sum.operator() == org.b.core.program.Expression.BinaryOperator.ADD) {
+      // x + c is in a range: so is x, where the sum cannot wrap
+      Range constant = of(sum.right());
+      Range whole =
+          RangeArithmetic.binary(
+              sum.operator(), of(sum.left()), constant, IntegerType.I64);
+      if (whole.fits(sum.operands()) && !whole.equals(Range.ANY)) {
+        Range left =
+            RangeArithmetic.binary(
+                org.b.core.program.Expression.BinaryOperator.SUBTRACT,
+                both.get(),
+                constant,
+                IntegerType.I64);
+        return where(sum.left(), left);
+      }
+    }
+    return Optional.of(this);
+  }
+
+  /** What holds whichever of two ways control came. */
+  Ranges join(Ranges other) {
+    Range[] joined = new Range[locals.length];
+    for (int i = 0; i < joined.length; i++) {
+      joined[i] = locals[i].equals(other.locals[i]) ? locals[i] : locals[i].or(other.locals[i]);
+    }
+    Map<Place, Range> both = new HashMap<>();
+    fields.forEach(
+        (place, range) -> {
+          Range second = other.fields.get(place);
+          if (second != null) {
+            both.put(place, range.or(second));
+          }
+        });
+    return new Ranges(joined, both);
+  }
+
+  /** As {@link #join}; bounds that have changed go on to the next threshold at once. */
+  Ranges widen(Ranges other, long[] thresholds) {
+    Ranges joined = join(other);
+    Range[] wide = new Range[locals.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = widen(locals[i], joined.locals[i], thresholds);
+    }
+    Map<Place, Range> both = new HashMap<>();
+    joined.fields.forEach(
+        (place, range) -> {
+          if (range.equals(fields.get(place))) {
+            both.put(place, range);
+          }
+        });
+    return new Ranges(wide, both);
+  }
+
+  private static Range widen(Range before, Range now, long[] thresholds) {
+    if (before.equals(now)) {
+      return now;
+    }
+    long least = now.least();
+    long most = now.most();
+    long low = now.low();
+    long high = now.high();
+    if (least < before.least()) {
+      least = Long.MIN_VALUE;
+      for (long threshold : thresholds) {
+        if (threshold <= now.least()) {
+          least = Math.max(least, threshold);
+        }
+      }
+    }
+    if (most > before.most()) {
+      most = Long.MAX_VALUE;
+      for (long threshold : thresholds) {
+        if (threshold >= now.most()) {
+          most = Math.min(most, threshold);
+        }
+      }
+    }
+    if (Long.compareUnsigned(low, before.low()) < 0) {
+      low = 0;
+    }
+    if (Long.compareUnsigned(high, before.high()) > 0) {
+      high = -1;
+      for (long threshold : thresholds) {
+        if (Long.compareUnsigned(threshold, now.high()) >= 0) {
+          high = Range.unsignedMin(high, threshold);
+        }
+      }
+    }
+    boolean sameBits = now.bits() == before.bits() && now.unknown() == before.unknown();
+    return new Range(least, most, low, high, sameBits ? now.bits() : 0, sameBits ? now.unknown() : -1);
+  }
+
+  boolean same(Ranges other) {
+    return Arrays.equals(locals, other.locals) && fields.equals(other.fields);
+  }
+}
