@@ -39,8 +39,7 @@ public final class Targets {
       optional.ifPresent(inner -> collect(inner, locals));
     } else if (value instanceof Collection<?> items) {
       items.forEach(item -> collect(item, locals));
-    } else if (value instanceof Record item
-        && item.getClass().getNestHost() == Instruction.class) {
+    } else if (value instanceof Record item && item.getClass().getNestHost() == Instruction.class) {
       components(item, locals);
     }
   }

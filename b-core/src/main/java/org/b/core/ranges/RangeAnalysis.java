@@ -79,8 +79,7 @@ public final class RangeAnalysis {
           }
           int count = back ? changes.merge(successor, 1, Integer::sum) : 0;
           entries.put(
-              successor,
-              count > PATIENCE ? known.widen(incoming.get(), thresholds) : joined);
+              successor, count > PATIENCE ? known.widen(incoming.get(), thresholds) : joined);
           changed = true;
         }
       }
@@ -117,8 +116,7 @@ public final class RangeAnalysis {
   }
 
   /** What holds on the way to a successor; empty where control cannot take it. */
-  private static Optional<Ranges> along(
-      Terminator terminator, BasicBlock successor, Ranges state) {
+  private static Optional<Ranges> along(Terminator terminator, BasicBlock successor, Ranges state) {
     if (terminator instanceof Terminator.Branch branch && branch.then() != branch.otherwise()) {
       return where(state, branch.condition(), successor == branch.then());
     }
@@ -127,9 +125,10 @@ public final class RangeAnalysis {
       for (Terminator.Case c : choice.cases()) {
         if (c.target() == successor) {
           Optional<Ranges> one = state.where(choice.value(), Range.constant(c.value()));
-          joined = joined.isPresent() && one.isPresent()
-              ? Optional.of(joined.get().join(one.get()))
-              : joined.or(() -> one);
+          joined =
+              joined.isPresent() && one.isPresent()
+                  ? Optional.of(joined.get().join(one.get()))
+                  : joined.or(() -> one);
         }
       }
       return joined;
@@ -224,7 +223,9 @@ public final class RangeAnalysis {
         .flatMap(next -> next.where(large, Range.unsigned(a.low() + distance, -1)));
   }
 
-  /** Numbers at which a growing bound may come to rest: what is compared with, and its neighbours. */
+  /**
+   * Numbers at which a growing bound may come to rest: what is compared with, and its neighbours.
+   */
   private static long[] thresholds(FunctionGraph graph) {
     TreeSet<Long> numbers = new TreeSet<>();
     for (BasicBlock block : graph.blocks()) {

@@ -134,7 +134,9 @@ final class RangeArithmetic {
     if (type.signed() && (a.least() < 0 || b.least() < 0)) {
       if (b.least() > 0) {
         long most = b.most() - 1;
-        return Range.signed(a.least() < 0 ? Math.max(-most, a.least()) : 0, a.most() < 0 ? 0 : Math.min(most, a.most()));
+        return Range.signed(
+            a.least() < 0 ? Math.max(-most, a.least()) : 0,
+            a.most() < 0 ? 0 : Math.min(most, a.most()));
       }
       return Range.of(type);
     }
@@ -151,9 +153,7 @@ final class RangeArithmetic {
     long ones = a.bits() & b.bits();
     long possible = (a.bits() | a.unknown()) & (b.bits() | b.unknown());
     Range known = Range.known(ones, possible & ~ones);
-    return known
-        .and(Range.unsigned(0, Range.unsignedMin(a.high(), b.high())))
-        .orElse(known);
+    return known.and(Range.unsigned(0, Range.unsignedMin(a.high(), b.high()))).orElse(known);
   }
 
   private static Range or(Range a, Range b) {
@@ -199,8 +199,7 @@ final class RangeArithmetic {
             .orElse(Range.ANY);
   }
 
-  private static Range compare(
-      BinaryOperator operator, Range left, Range right, IntegerType type) {
+  private static Range compare(BinaryOperator operator, Range left, Range right, IntegerType type) {
     return switch (operator) {
       case EQUAL ->
           left.isConstant() && left.equals(right)

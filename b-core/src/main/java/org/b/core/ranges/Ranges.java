@@ -15,8 +15,8 @@ import org.b.core.types.IntegerType;
 
 /**
  * What is known about the integers of a function at one place: about its locals, and about the
- * fields of its own structs. What others can change, in tables, packets and globals, is never known.
- * Never changed once made.
+ * fields of its own structs. What others can change, in tables, packets and globals, is never
+ * known. Never changed once made.
  */
 public final class Ranges {
   /** A field of a struct on the stack. */
@@ -181,8 +181,7 @@ public final class Ranges {
       // x + c is in a range: so is x, where the sum cannot wrap
       Range constant = of(sum.right());
       Range whole =
-          RangeArithmetic.binary(
-              sum.operator(), of(sum.left()), constant, IntegerType.I64);
+          RangeArithmetic.binary(sum.operator(), of(sum.left()), constant, IntegerType.I64);
       if (whole.fits(sum.operands()) && !whole.equals(Range.ANY)) {
         Range left =
             RangeArithmetic.binary(
@@ -266,7 +265,8 @@ public final class Ranges {
       }
     }
     boolean sameBits = now.bits() == before.bits() && now.unknown() == before.unknown();
-    return new Range(least, most, low, high, sameBits ? now.bits() : 0, sameBits ? now.unknown() : -1);
+    return new Range(
+        least, most, low, high, sameBits ? now.bits() : 0, sameBits ? now.unknown() : -1);
   }
 
   boolean same(Ranges other) {

@@ -33,7 +33,8 @@ class RangeArithmeticTest {
       for (BinaryOperator operator : BinaryOperator.values()) {
         long result = evaluate(operator, a, b, type);
         Range range = RangeArithmetic.binary(operator, left, right, type);
-        String text = a + " " + operator + " " + b + " " + type.display() + " " + left + " " + right;
+        String text =
+            a + " " + operator + " " + b + " " + type.display() + " " + left + " " + right;
         assertTrue(holds(range, result), () -> text + " = " + result + " not in " + range);
       }
       for (UnaryOperator operator : UnaryOperator.values()) {
@@ -61,8 +62,7 @@ class RangeArithmeticTest {
   void saysWhatIsKnown() {
     assertEquals(
         "0 to 7",
-        RangeArithmetic.binary(
-                BinaryOperator.AND, Range.ANY, Range.constant(7), IntegerType.U64)
+        RangeArithmetic.binary(BinaryOperator.AND, Range.ANY, Range.constant(7), IntegerType.U64)
             .display());
     assertEquals(
         "0 to 9",
@@ -95,7 +95,10 @@ class RangeArithmeticTest {
   private Range around(long value, IntegerType type) {
     Range range = Range.constant(value);
     for (int i = random.nextInt(4); i > 0; i--) {
-      range = range.or(Range.constant(extend(random.nextBoolean() ? number() : value + random.nextInt(9) - 4, type)));
+      range =
+          range.or(
+              Range.constant(
+                  extend(random.nextBoolean() ? number() : value + random.nextInt(9) - 4, type)));
     }
     if (random.nextInt(4) == 0) {
       long unknown = number();
