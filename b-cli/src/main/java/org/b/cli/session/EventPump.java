@@ -21,12 +21,14 @@ final class EventPump implements AutoCloseable {
 
   private final List<EventBuffer> buffers = new ArrayList<>();
   private final RunOutput output;
+  private final StackFrames stacks;
   private final Runnable readerGone;
   private final Thread thread = new Thread(this::run, "events");
   private volatile boolean ended;
 
-  private EventPump(RunOutput output, Runnable readerGone) {
+  private EventPump(RunOutput output, StackFrames stacks, Runnable readerGone) {
     this.output = output;
+    this.stacks = stacks;
     this.readerGone = readerGone;
     thread.setDaemon(true);
   }
@@ -37,8 +39,9 @@ final class EventPump implements AutoCloseable {
    * @param output safe for use by several threads
    * @param readerGone called once nobody reads the output any more
    */
-  static EventPump start(LoadedObject object, RunOutput output, Runnable readerGone) {
-    EventPump pump = new EventPump(output, readerGone);
+  static EventPump start(
+      LoadedObject object, RunOutput output, StackFrames stacks, Runnable readerGone) {
+    EventPump pump = new EventPump(output, stacks, readerGone);
     try {
       for (BpfMap map : object.maps().values()) {
         if (map.definition().carriesEvents()) {
@@ -73,7 +76,7 @@ final class EventPump implements AutoCloseable {
   private int drain(int limit) {
     int count = 0;
     for (EventBuffer buffer : buffers) {
-      count += buffer.read(event -> output.event(buffer.map(), event), limit);
+      count += buffer.read(event -> output.event(buffer.map(), event, stacks.of(event)), limit);
       long lost = buffer.takeLost();
       if (lost > 0) {
         output.lost(buffer.map().name(), lost);

@@ -1,5 +1,6 @@
 package org.b.cli.session;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,14 +28,14 @@ public final class JsonRunOutput implements RunOutput {
   }
 
   @Override
-  public void event(BpfMap buffer, Object event) {
-    line(
-        "event",
-        "table",
-        buffer.name(),
-        "value",
-        Enumerators.name(
-            buffer.types(), buffer.definition().eventType(), TableValues.plain(event)));
+  public void event(BpfMap buffer, Object event, Map<String, List<String>> stacks) {
+    Object value =
+        Enumerators.name(buffer.types(), buffer.definition().eventType(), TableValues.plain(event));
+    if (stacks.isEmpty()) {
+      line("event", "table", buffer.name(), "value", value);
+    } else {
+      line("event", "table", buffer.name(), "value", value, "stacks", stacks);
+    }
   }
 
   @Override
@@ -53,15 +54,41 @@ public final class JsonRunOutput implements RunOutput {
   }
 
   @Override
-  public void table(BpfMap map, List<BpfMap.Entry> entries) {
+  public void table(BpfMap map, List<BpfMap.Entry> entries, StackFrames stacks) {
     List<Object> rows = new ArrayList<>(entries.size());
     for (BpfMap.Entry entry : entries) {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("key", TableValues.key(map, entry));
       row.put("value", TableValues.value(map, entry));
+      Map<String, List<String>> frames = stacks.of(entry.key(), entry.value());
+      if (!frames.isEmpty()) {
+        row.put("stacks", frames);
+      }
       rows.add(row);
     }
     line("table", "table", map.name(), "entries", rows);
+  }
+
+  @Override
+  public void histograms(BpfMap map, List<Histograms.Histogram> histograms) {
+    List<Object> entries = new ArrayList<>();
+    for (Histograms.Histogram histogram : histograms) {
+      List<Object> buckets = new ArrayList<>();
+      for (int i = 0; i < histogram.counts().length; i++) {
+        if (histogram.counts()[i] != 0) {
+          Map<String, Object> bucket = new LinkedHashMap<>();
+          bucket.put("from", Histograms.from(i));
+          bucket.put("to", new BigInteger(Long.toUnsignedString(Histograms.to(i))));
+          bucket.put("count", histogram.counts()[i]);
+          buckets.add(bucket);
+        }
+      }
+      Map<String, Object> entry = new LinkedHashMap<>();
+      histogram.key().ifPresent(key -> entry.put("key", key));
+      entry.put("buckets", buckets);
+      entries.add(entry);
+    }
+    line("histogram", "table", map.name(), "entries", entries);
   }
 
   @Override

@@ -16,8 +16,9 @@ public interface RunOutput {
    * An event that a program has sent.
    *
    * @param event as its type says, or bytes
+   * @param stacks frames of the call stacks in it, by field; usually empty
    */
-  void event(BpfMap buffer, Object event);
+  void event(BpfMap buffer, Object event, Map<String, List<String>> stacks);
 
   /** Events that found no room in a buffer since the last time. */
   void lost(String buffer, long count);
@@ -28,8 +29,11 @@ public interface RunOutput {
   /** What an iterator printed. */
   void text(String program, String text);
 
-  /** The entries of a table. */
-  void table(BpfMap map, List<BpfMap.Entry> entries);
+  /** The entries of a table with the call stacks in them. */
+  void table(BpfMap map, List<BpfMap.Entry> entries, StackFrames stacks);
+
+  /** The histograms of a table. */
+  void histograms(BpfMap map, List<Histograms.Histogram> histograms);
 
   /** Something that the user should know and that is no output of the program. */
   void note(String text);

@@ -39,6 +39,7 @@ public final class Session implements AutoCloseable {
   private final LoadedObject object;
   private final SessionOptions options;
   private final RunOutput output;
+  private final StackFrames stacks;
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final AttachedLinks links = new AttachedLinks();
   private final Thread hook = new Thread(links::close, "detach");
@@ -53,6 +54,7 @@ public final class Session implements AutoCloseable {
   public Session(LoadedObject object, SessionOptions options, RunOutput output) {
     this.object = object;
     this.options = options;
+    this.stacks = new StackFrames(object);
     this.output = new SharedOutput(output);
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -77,7 +79,7 @@ public final class Session implements AutoCloseable {
                 + " tracefs /sys/kernel/tracing");
       }
     }
-    pump = EventPump.start(object, output, () -> events.add(new Stop()));
+    pump = EventPump.start(object, output, stacks, () -> events.add(new Stop()));
     for (AttachPlan.Place place : plan.places()) {
       LoadedProgram program = object.program(place.function());
       AttachedLink link = links.add(Attacher.attach(program, request(place)));
@@ -163,6 +165,9 @@ public final class Session implements AutoCloseable {
         wait = limited ? Math.min(wait, end - now) : wait;
         wait = periodic ? Math.min(wait, next - now) : wait;
         Event event = events.poll(wait, TimeUnit.NANOSECONDS);
+        if (!stacks.isEmpty()) {
+          stacks.observe();
+        }
         if (event instanceof LogLine line) {
           output.log(line.text());
           readerGone = events.isEmpty() && !output.flush();
@@ -201,7 +206,11 @@ public final class Session implements AutoCloseable {
   private void tables() {
     for (BpfMap map : object.maps().values()) {
       if (map.isListable()) {
-        output.table(map, map.entries());
+        if (Histograms.isOne(map)) {
+          output.histograms(map, Histograms.of(map, map.entries()));
+        } else {
+          output.table(map, map.entries(), stacks);
+        }
       }
     }
     Map<String, Object> globals = Globals.of(object);

@@ -23,8 +23,8 @@ final class SharedOutput implements RunOutput {
   }
 
   @Override
-  public synchronized void event(BpfMap buffer, Object event) {
-    output.event(buffer, event);
+  public synchronized void event(BpfMap buffer, Object event, Map<String, List<String>> stacks) {
+    output.event(buffer, event, stacks);
   }
 
   @Override
@@ -33,8 +33,13 @@ final class SharedOutput implements RunOutput {
   }
 
   @Override
-  public synchronized void table(BpfMap map, List<BpfMap.Entry> entries) {
-    output.table(map, entries);
+  public synchronized void table(BpfMap map, List<BpfMap.Entry> entries, StackFrames stacks) {
+    output.table(map, entries, stacks);
+  }
+
+  @Override
+  public synchronized void histograms(BpfMap map, List<Histograms.Histogram> histograms) {
+    output.histograms(map, histograms);
   }
 
   @Override

@@ -46,13 +46,14 @@ public final class TextRunOutput implements RunOutput {
   }
 
   @Override
-  public void event(BpfMap buffer, Object event) {
+  public void event(BpfMap buffer, Object event, Map<String, List<String>> stacks) {
     boolean again = !buffer.name().equals(lastBuffer);
     lastBuffer = buffer.name();
     Object shown =
         Shown.of(buffer.types(), buffer.definition().eventType(), TableValues.plain(event));
     rows.computeIfAbsent(buffer.name(), EventRows::new)
         .print(shown, again, terminal.out(), terminal.outStyle());
+    printStacks(stacks, "    ");
   }
 
   @Override
@@ -96,14 +97,15 @@ public final class TextRunOutput implements RunOutput {
   }
 
   /** An entry with its numbers for sorting and its cells for showing. */
-  private record Row(List<BigInteger> numbers, List<String> cells) {
+  private record Row(
+      List<BigInteger> numbers, List<String> cells, Map<String, List<String>> stacks) {
     boolean isZero() {
       return !numbers.isEmpty() && numbers.stream().allMatch(n -> n.signum() == 0);
     }
   }
 
   @Override
-  public void table(BpfMap map, List<BpfMap.Entry> entries) {
+  public void table(BpfMap map, List<BpfMap.Entry> entries, StackFrames stacks) {
     lastBuffer = "";
     List<Row> rows = new ArrayList<>();
     List<String> heading = new ArrayList<>();
@@ -124,7 +126,7 @@ public final class TextRunOutput implements RunOutput {
           cells);
       List<BigInteger> numbers = new ArrayList<>();
       collect(shown, numbers);
-      rows.add(new Row(numbers, cells));
+      rows.add(new Row(numbers, cells, stacks.of(entry.key(), entry.value())));
     }
     long zero = rows.stream().filter(Row::isZero).count();
     String count = rows.size() + (rows.size() == 1 ? " entry" : " entries");
@@ -139,14 +141,63 @@ public final class TextRunOutput implements RunOutput {
         table.alignRight(i);
       }
     }
-    rows.stream()
-        .filter(row -> !row.isZero())
-        .sorted(Comparator.comparing(Row::numbers, TextRunOutput::compare).reversed())
-        .limit(top)
-        .forEach(row -> table.row(row.cells()));
-    terminal.out().print(table.render(terminal.outStyle()).indent(2));
+    List<Row> shownRows =
+        rows.stream()
+            .filter(row -> !row.isZero())
+            .sorted(Comparator.comparing(Row::numbers, TextRunOutput::compare).reversed())
+            .limit(top)
+            .toList();
+    shownRows.forEach(row -> table.row(row.cells()));
+    print(table.render(terminal.outStyle()).indent(2), shownRows);
     if (rows.size() - zero > top) {
       terminal.out().println("  ... and " + (rows.size() - zero - top) + " more");
+    }
+  }
+
+  /** The lines of a table, each with the call stacks of its row below it. */
+  private void print(String table, List<Row> rows) {
+    if (rows.stream().allMatch(row -> row.stacks().isEmpty())) {
+      terminal.out().print(table);
+      return;
+    }
+    List<String> lines = table.lines().toList();
+    terminal.out().println(lines.get(0));
+    for (int i = 0; i < rows.size(); i++) {
+      terminal.out().println(lines.get(i + 1));
+      printStacks(rows.get(i).stacks(), "      ");
+    }
+  }
+
+  private void printStacks(Map<String, List<String>> stacks, String margin) {
+    stacks.forEach(
+        (name, frames) -> {
+          terminal.out().println(margin + name + ":");
+          frames.forEach(
+              frame -> terminal.out().println(margin + "  " + TextRenderer.visible(frame)));
+        });
+  }
+
+  @Override
+  public void histograms(BpfMap map, List<Histograms.Histogram> histograms) {
+    lastBuffer = "";
+    if (histograms.isEmpty()) {
+      terminal.out().println(terminal.outStyle().strong(map.name() + ": nothing counted"));
+    }
+    histograms.stream()
+        .limit(top)
+        .forEach(
+            histogram -> {
+              String key =
+                  histogram
+                      .key()
+                      .map(k -> "[" + (k instanceof String text ? text : Json.line(k)) + "]")
+                      .orElse("");
+              String title = map.name() + TextRenderer.visible(key) + ": " + histogram.total();
+              terminal.out().println(terminal.outStyle().strong(title));
+              HistogramBars.print(histogram.counts(), terminal.out());
+            });
+    if (histograms.size() > top) {
+      terminal.out().println("  ... and " + (histograms.size() - top) + " more");
     }
   }
 

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 class EventsTest {
   @TempDir Path folder;
 
-  private byte[] object() throws Exception {
+  private byte[] object(String name) throws Exception {
     Requirement.ROOT.orSkip("events of a run");
     Requirement.CLANG.orSkip("events of a run");
-    Path source = folder.resolve("events.c");
-    try (InputStream text = EventsTest.class.getResourceAsStream("events.c")) {
+    Path source = folder.resolve(name);
+    try (InputStream text = EventsTest.class.getResourceAsStream(name)) {
       Files.write(source, text.readAllBytes());
     }
     Path object = folder.resolve("events.o");
@@ -58,20 +58,29 @@ class EventsTest {
   }
 
   private String run(Function<Terminal, RunOutput> form, String... settings) throws Exception {
+    AttachRequest request =
+        new AttachRequest("raw_tracepoint", "sched_process_exec", Optional.empty(), true);
+    return run(
+        form, object("events.c"), "on_start", request, List.of("/bin/true"), List.of(settings));
+  }
+
+  private static String run(
+      Function<Terminal, RunOutput> form,
+      byte[] object,
+      String program,
+      AttachRequest request,
+      List<String> command,
+      List<String> settings)
+      throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, false, StandardCharsets.UTF_8);
     Terminal terminal = new Terminal(stream, stream, false, false, false);
     RunOutput output = form.apply(terminal);
-    AttachPlan.Place place =
-        new AttachPlan.Place(
-            "on_start",
-            new AttachRequest("raw_tracepoint", "sched_process_exec", Optional.empty(), true),
-            Optional.empty());
-    SessionOptions options =
-        new SessionOptions(Duration.ZERO, Duration.ZERO, List.of("/bin/true"), true);
+    AttachPlan.Place place = new AttachPlan.Place(program, request, Optional.empty());
+    SessionOptions options = new SessionOptions(Duration.ZERO, Duration.ZERO, command, true);
     try (Session session =
         new Session(
-            Loading.load(object(), Settings.parse(List.of(settings)), Optional.empty(), output),
+            Loading.load(object, Settings.parse(settings), Optional.empty(), output),
             options,
             output)) {
       session.run(new AttachPlan(List.of(place), List.of()));
@@ -114,6 +123,45 @@ class EventsTest {
         out.lines().anyMatch(l -> l.matches(" *\\d+ +true +0\\.0\\.0\\.1 +1\\.31us +STARTED")),
         out);
     assertTrue(out.contains("started = "), out);
+  }
+
+  @Test
+  void stacksHaveNamesAndHistogramsBars() throws Exception {
+    AttachRequest request =
+        new AttachRequest("perf_event", "cpu_clock,499hz", Optional.empty(), true);
+    List<String> command =
+        List.of(
+            "python3", "-c", "import time\nend = time.time() + 1\nwhile time.time() < end: pass");
+    byte[] object = object("profile.c");
+    String json = run(JsonRunOutput::new, object, "sample", request, command, List.of());
+    boolean named = false;
+    long samples = 0;
+    long counted = 0;
+    for (String line : json.lines().toList()) {
+      JsonObject shown = JsonParser.parseString(line).getAsJsonObject();
+      String type = shown.get("type").getAsString();
+      if (type.equals("table")) {
+        for (var entry : shown.getAsJsonArray("entries")) {
+          samples += entry.getAsJsonObject().get("value").getAsLong();
+          named |= entry.toString().contains("PyEval") && entry.toString().contains("user_stack");
+        }
+      } else if (type.equals("histogram")) {
+        JsonObject entry = shown.getAsJsonArray("entries").get(0).getAsJsonObject();
+        assertEquals(7, entry.get("key").getAsInt());
+        JsonObject bucket = entry.getAsJsonArray("buckets").get(0).getAsJsonObject();
+        assertEquals(8, bucket.get("from").getAsLong());
+        assertEquals(15, bucket.get("to").getAsLong());
+        counted = bucket.get("count").getAsLong();
+      }
+    }
+    assertTrue(named, json);
+    assertTrue(samples > 50, "samples: " + samples);
+    assertEquals(samples, counted, 2);
+    String text =
+        run(t -> new TextRunOutput(t, 500), object, "sample", request, command, List.of());
+    assertTrue(text.contains("sizes[7]: "), text);
+    assertTrue(text.lines().anyMatch(l -> l.matches("  \\[8, 16\\)  \\d+  #{40}")), text);
+    assertTrue(text.contains("      user_stack:"), text);
   }
 
   @Test

@@ -33,7 +33,6 @@ public final class BpfMap implements AutoCloseable {
   private static final int LRU_HASH = 9;
   private static final int LRU_PERCPU_HASH = 10;
   private static final int LPM_TRIE = 11;
-  private static final int STACK_TRACE = 7;
 
   /** One entry, decoded. */
   public record Entry(Object key, Object value) {}
@@ -91,15 +90,11 @@ public final class BpfMap implements AutoCloseable {
   }
 
   /**
-   * Whether its entries are values that user space can list: not events, programs, maps, sockets or
-   * what belongs to something else, and no data section.
+   * Whether its entries are values that user space can list: not events, programs, maps, sockets,
+   * call stacks or what belongs to something else, and no data section.
    */
   public boolean isListable() {
-    return !definition.isDataSection() && (isArray() || isHash() || isOther());
-  }
-
-  private boolean isOther() {
-    return definition.type() == LPM_TRIE || definition.type() == STACK_TRACE;
+    return !definition.isDataSection() && (isArray() || isHash() || definition.type() == LPM_TRIE);
   }
 
   private boolean isArray() {
