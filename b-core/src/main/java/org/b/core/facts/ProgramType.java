@@ -36,6 +36,12 @@ public record ProgramType(
     DIRECT
   }
 
+  /** Whether a program can make the first bytes of its packet contiguous. */
+  public boolean makesContiguous() {
+    return packetRead == PacketAccess.DIRECT
+        && KernelFacts.helper("bpf_skb_pull_data").orElseThrow().programTypes().containsKey(name);
+  }
+
   /** A field by kernel name; it may be one that gives a pointer, for generated code only. */
   public Optional<ContextField> field(String fieldName) {
     return fields.stream().filter(field -> field.name().equals(fieldName)).findFirst();

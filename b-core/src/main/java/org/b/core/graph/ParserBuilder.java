@@ -59,7 +59,7 @@ final class ParserBuilder {
   /** Sets the cursor to the start of the packet, in functions that parse. */
   void start(ProgramType programType) {
     if (!function.states().isEmpty()) {
-      if (programType.packetRead() == ProgramType.PacketAccess.DIRECT) {
+      if (programType.makesContiguous()) {
         writer.add(new Instruction.PreparePacket(longestHeaders(), function.span()));
       }
       cursor = writer.temporary("cursor", IntegerType.U64, function.span());

@@ -165,7 +165,7 @@ class KernelFactsTest {
   @Test
   void everyPacketTypeWithDirectAccessHasTheFieldsForIt() {
     for (String name :
-        List.of("SCHED_CLS", "SCHED_ACT", "XDP", "CGROUP_SKB", "LWT_IN", "LWT_XMIT", "SK_SKB")) {
+        List.of("SCHED_CLS", "SCHED_ACT", "XDP", "LWT_IN", "LWT_XMIT", "SK_SKB", "SK_MSG")) {
       ProgramType type = KernelFacts.programType("BPF_PROG_TYPE_" + name);
       assertEquals(ProgramType.PacketAccess.DIRECT, type.packetRead());
       assertTrue(type.field("data").isPresent() && type.field("data_end").isPresent(), name);

@@ -144,9 +144,12 @@ final class PacketWriter {
   }
 
   private String bound(String name) {
+    ContextField field = contextField(name);
     return text.value(
-        "call ptr asm sideeffect \"$0 = *(u32 *)($1 + "
-            + contextField(name).offset()
+        "call ptr asm sideeffect \"$0 = *(u"
+            + field.size() * 8
+            + " *)($1 + "
+            + field.offset()
             + ")\", \"=r,r\"(ptr "
             + Frame.CONTEXT
             + ")");
