@@ -21,6 +21,7 @@ public final class Checker {
           new ReferenceCheck(),
           new RangeCheck(),
           new ResourceCheck(),
+          new ResultCheck(),
           new TableCountCheck(),
           new StackCheck(),
           new ComplexityCheck());

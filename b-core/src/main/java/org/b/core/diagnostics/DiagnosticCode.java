@@ -296,6 +296,19 @@ public enum DiagnosticCode {
       "Wrong argument of a hook",
       "",
       "write what the hook attaches to; see b list hooks"),
+  RESULT_RANGE(
+      "B0514",
+      Severity.ERROR,
+      "Result that the hook does not take",
+      "At program exit the register R0 has smin=.. smax=.. should have been in [..]"
+          + " (check_return_code)",
+      "return a constant that the hook takes, on every path"),
+  RESULT_MEANS_NOTHING(
+      "B0515",
+      Severity.WARNING,
+      "Result that means nothing",
+      "",
+      "return one of the hook's named results"),
 
   STACK_LIMIT(
       "B0601",

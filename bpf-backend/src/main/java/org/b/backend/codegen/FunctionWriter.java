@@ -2,10 +2,13 @@ package org.b.backend.codegen;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
+import org.b.core.facts.ResultRange;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
@@ -246,10 +249,50 @@ final class FunctionWriter {
     } else if (terminator instanceof Terminator.ReachHeader reach) {
       packets.reach(reach, block, label(reach.reached()), label(reach.missing()));
     } else if (terminator instanceof Terminator.Return result) {
-      text.effect("ret i64 " + values.value(result.value()));
+      text.effect("ret i64 " + result(result.value()));
     } else {
       throw new IllegalStateException("unknown terminator " + terminator);
     }
+  }
+
+  /**
+   * What the function returns. Where the verifier wants a range, a value that is not a constant is
+   * cut to it behind LLVM's back: its own ways to compute a truth value may hide the range.
+   */
+  private String result(Value value) {
+    Function.Attachment hook = graph.function().hook();
+    Optional<ResultRange> range =
+        graph.function().isSubprogram()
+            ? Optional.empty()
+            : hook.hook().resultRange(hook.argument(), module.target());
+    if (range.isEmpty()) {
+      return values.value(value);
+    }
+    long smallest = range.get().smallest();
+    long largest = range.get().largest();
+    if (value instanceof Value.Constant constant) {
+      return "" + (smallest < 0 ? (int) constant.value() : constant.value());
+    }
+    if (smallest == largest) {
+      return "" + smallest;
+    }
+    String opaque = text.value("call i64 asm \"\", \"=r,0\"(i64 " + values.value(value) + ")");
+    if (smallest == 0 && (largest & (largest + 1)) == 0) {
+      return text.value("and i64 " + opaque + ", " + largest);
+    }
+    String signed = text.value("ashr i64 " + text.value("shl i64 " + opaque + ", 32") + ", 32");
+    String known = text.value("call i64 asm \"\", \"=r,0\"(i64 " + signed + ")");
+    for (String outside :
+        List.of(
+            "icmp sgt i64 " + known + ", " + largest, "icmp slt i64 " + known + ", " + smallest)) {
+      String refused = text.label();
+      String next = text.label();
+      text.branch(text.value(outside), refused, next);
+      text.start(refused);
+      text.effect("ret i64 " + smallest);
+      text.start(next);
+    }
+    return known;
   }
 
   private void choice(Terminator.Switch choice) {

@@ -1,0 +1,128 @@
+package org.b.core.checks;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.Hook;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.ResultRange;
+import org.b.core.graph.BasicBlock;
+import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.Terminator;
+import org.b.core.graph.Value;
+import org.b.core.program.Function;
+import org.b.core.program.Program;
+
+/**
+ * A program returns what its hook takes. Verifier rule: "At program exit the register R0 has ...
+ * should have been in ..." (check_return_code, 6.12). Where the verifier takes anything, a constant
+ * that means nothing to the kernel draws a warning.
+ */
+final class ResultCheck implements Check {
+  @Override
+  public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
+    Function function = graph.function();
+    if (function.isSubprogram()) {
+      return;
+    }
+    Hook hook = function.hook().hook();
+    String argument = function.hook().argument();
+    Optional<ResultRange> range = hook.resultRange(argument, program.target());
+    List<String> verdicts = hook.verdicts(argument);
+    if (range.isEmpty() && verdicts.isEmpty()) {
+      return;
+    }
+    Map<BasicBlock, Intervals> states = Intervals.atEntry(graph.blocks());
+    for (BasicBlock block : graph.blocks()) {
+      if (block.terminator() instanceof Terminator.Return result) {
+        Intervals state = states.get(block);
+        for (Instruction instruction : block.instructions()) {
+          state = state.after(instruction);
+        }
+        if (range.isPresent()) {
+          inRange(function, result, state, range.get(), sink);
+        } else if (result.value() instanceof Value.Constant constant) {
+          meaning(function, constant, result, verdicts, sink);
+        }
+      }
+    }
+  }
+
+  private static void inRange(
+      Function function,
+      Terminator.Return result,
+      Intervals state,
+      ResultRange range,
+      DiagnosticSink sink) {
+    Intervals.Interval values = state.of(result.value());
+    // a negative result of an unsigned function is one of 32 bits
+    boolean negative = range.smallest() < 0 && values.isOne();
+    long smallest = negative ? (int) values.smallest() : values.smallest();
+    long largest = negative ? (int) values.largest() : values.largest();
+    if (smallest >= range.smallest() && largest <= range.largest()) {
+      return;
+    }
+    boolean always = values.isOne();
+    Diagnostic diagnostic =
+        Diagnostic.of(
+            DiagnosticCode.RESULT_RANGE,
+            always && result.value() instanceof Value.Constant
+                ? result.value().span()
+                : result.span(),
+            "a `"
+                + form(function)
+                + "` program returns "
+                + words(range)
+                + (always ? ", not " + smallest : ", but this may be something else"));
+    if (!always && range.smallest() == 0 && range.largest() == 1) {
+      diagnostic = diagnostic.withHelp("make it 0 or 1: `return value != 0;`");
+    } else if (always && smallest == 0 && range.smallest() == 1) {
+      diagnostic = diagnostic.withHelp("write `return 1;` on every path");
+    }
+    sink.report(diagnostic);
+  }
+
+  private static String words(ResultRange range) {
+    if (range.smallest() == range.largest()) {
+      return "" + range.smallest();
+    }
+    return range.largest() == range.smallest() + 1
+        ? range.smallest() + " or " + range.largest()
+        : range.smallest() + " to " + range.largest();
+  }
+
+  private static void meaning(
+      Function function,
+      Value.Constant constant,
+      Terminator.Return result,
+      List<String> verdicts,
+      DiagnosticSink sink) {
+    boolean known =
+        verdicts.stream()
+            .map(name -> KernelFacts.constant(name).orElseThrow())
+            .anyMatch(verdict -> (int) verdict.value() == (int) constant.value());
+    if (!known) {
+      sink.report(
+          Diagnostic.of(
+                  DiagnosticCode.RESULT_MEANS_NOTHING,
+                  constant.span(),
+                  "the result " + constant.value() + " means nothing to `" + form(function) + "`")
+              .withHelp(
+                  "results are "
+                      + verdicts.stream()
+                          .map(name -> name + " (" + KernelFacts.constant(name).get().value() + ")")
+                          .collect(Collectors.joining(", "))));
+    }
+  }
+
+  private static String form(Function function) {
+    Hook hook = function.hook().hook();
+    String argument = function.hook().argument();
+    return hook.name() + (hook.isChoice() && !argument.isEmpty() ? "(" + argument + ")" : "");
+  }
+}
