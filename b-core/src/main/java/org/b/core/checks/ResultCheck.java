@@ -17,6 +17,7 @@ import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
+import org.b.core.source.Span;
 
 /**
  * A program returns what its hook takes. Verifier rule: "At program exit the register R0 has ...
@@ -79,8 +80,19 @@ final class ResultCheck implements Check {
                 + "` program returns "
                 + words(range)
                 + (always ? ", not " + smallest : ", but this may be something else"));
+    Span value = result.value().span();
+    boolean written = value.length() > 0 && value.offset() > result.span().offset();
     if (!always && range.smallest() == 0 && range.largest() == 1) {
       diagnostic = diagnostic.withHelp("make it 0 or 1: `return value != 0;`");
+      diagnostic =
+          written
+              ? diagnostic.withFix("compare it with 0", value, "(" + value.text() + ") != 0")
+              : diagnostic;
+    } else if (!always && range.smallest() == 0 && range.largest() == 3) {
+      diagnostic =
+          written
+              ? diagnostic.withFix("return whether it is not 0", value, "(" + value.text() + ") != 0")
+              : diagnostic;
     } else if (always && smallest == 0 && range.smallest() == 1) {
       diagnostic = diagnostic.withHelp("write `return 1;` on every path");
     }
@@ -107,7 +119,7 @@ final class ResultCheck implements Check {
             .map(name -> KernelFacts.constant(name).orElseThrow())
             .anyMatch(verdict -> (int) verdict.value() == (int) constant.value());
     if (!known) {
-      sink.report(
+      Diagnostic diagnostic =
           Diagnostic.of(
                   DiagnosticCode.RESULT_MEANS_NOTHING,
                   constant.span(),
@@ -116,7 +128,11 @@ final class ResultCheck implements Check {
                   "results are "
                       + verdicts.stream()
                           .map(name -> name + " (" + KernelFacts.constant(name).get().value() + ")")
-                          .collect(Collectors.joining(", "))));
+                          .collect(Collectors.joining(", ")));
+      for (String name : verdicts) {
+        diagnostic = diagnostic.withFix("return " + name, constant.span(), name);
+      }
+      sink.report(diagnostic);
     }
   }
 
