@@ -91,7 +91,8 @@ final class ResultCheck implements Check {
     } else if (!always && range.smallest() == 0 && range.largest() == 3) {
       diagnostic =
           written
-              ? diagnostic.withFix("return whether it is not 0", value, "(" + value.text() + ") != 0")
+              ? diagnostic.withFix(
+                  "return whether it is not 0", value, "(" + value.text() + ") != 0")
               : diagnostic;
     } else if (always && smallest == 0 && range.smallest() == 1) {
       diagnostic = diagnostic.withHelp("write `return 1;` on every path");
