@@ -31,6 +31,7 @@ FUNCTIONS = re.compile(
     r"|security_(file_open|socket_connect|socket_bind|bprm_check|inode_unlink|task_kill|file_permission|path_unlink)"
     r"|bpf_lsm_(file_open|socket_connect|socket_bind|bprm_check_security|inode_unlink|task_kill|file_permission|path_unlink"
     r"|task_alloc|file_mprotect|bpf|mmap_file)"
+    r"|bpf_iter_(task|task_file|task_vma|bpf_map|bpf_prog|tcp|udp|netlink|unix|cgroup|ksym)"
     r"|kernel_clone|wake_up_new_task|finish_task_switch|try_to_wake_up|begin_new_exec|__send_signal_locked|kill_pid_info"
     r"|submit_bio|blk_mq_start_request|blk_account_io_(start|done)|kfree_skb_reason|kmem_cache_alloc_noprof|handle_mm_fault"
     r"|mark_page_accessed|filemap_add_folio|oom_kill_process|dev_queue_xmit|__dev_queue_xmit|schedule|cap_capable"

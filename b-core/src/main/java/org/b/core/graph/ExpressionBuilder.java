@@ -192,6 +192,15 @@ final class ExpressionBuilder {
       return tables.lookup(lookup);
     } else if (expression instanceof Expression.KernelRead read) {
       return kernelRead(read);
+    } else if (expression instanceof Expression.Address address) {
+      Value number = value(address.value());
+      Local result = writer.temporary("address", address.type(), span);
+      writer.add(new Instruction.TakeAddress(result, number, span));
+      return result;
+    } else if (expression instanceof Expression.ContextAddress address) {
+      Local result = writer.temporary("address", address.type(), span);
+      writer.add(new Instruction.ReadContextAddress(result, address.offset(), span));
+      return result;
     } else if (expression instanceof Expression.CurrentTask task) {
       Local result = writer.temporary("current", task.type(), span);
       writer.add(new Instruction.CurrentTask(result, span));

@@ -88,6 +88,10 @@ public final class GraphPrinter {
       return i.target() + " = read " + i.reference() + i.path().map(p -> p.steps("")).orElse("");
     } else if (instruction instanceof Instruction.KernelAddress i) {
       return i.target() + " = address of " + i.reference() + i.path().steps("");
+    } else if (instruction instanceof Instruction.TakeAddress i) {
+      return i.target() + " = address " + print(i.value());
+    } else if (instruction instanceof Instruction.ReadContextAddress i) {
+      return i.target() + " = address in context at " + i.offset();
     } else if (instruction instanceof Instruction.CurrentTask i) {
       return i.target() + " = current task";
     } else if (instruction instanceof Instruction.Log i) {

@@ -142,6 +142,12 @@ public sealed interface Instruction {
   record KernelAddress(Local target, Local reference, KernelPath path, Span span)
       implements Instruction {}
 
+  /** {@code target} = a number of 64 bits, taken for an address. */
+  record TakeAddress(Local target, Value value, Span span) implements Instruction {}
+
+  /** {@code target} = the address at an offset of the context, copied with a helper. */
+  record ReadContextAddress(Local target, int offset, Span span) implements Instruction {}
+
   /** {@code target} = the address of the running task's {@code task_struct}. */
   record CurrentTask(Local target, Span span) implements Instruction {}
 

@@ -36,7 +36,9 @@ public record StackUse(int bytes, List<Local> structs) {
       for (Instruction instruction : block.instructions()) {
         longestPrefixKey = Math.max(longestPrefixKey, keyCopy(instruction));
         scalarArguments(instruction, scalars);
-        readsKernel |= instruction instanceof Instruction.ReadKernel;
+        readsKernel |=
+            instruction instanceof Instruction.ReadKernel
+                || instruction instanceof Instruction.ReadContextAddress;
       }
     }
     scalars.removeAll(structs);

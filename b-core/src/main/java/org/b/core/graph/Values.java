@@ -49,6 +49,8 @@ public final class Values {
           .toList();
     } else if (instruction instanceof Instruction.Log log) {
       return log.arguments();
+    } else if (instruction instanceof Instruction.TakeAddress take) {
+      return List.of(take.value());
     } else if (instruction instanceof Instruction.Update update) {
       return update.prefixLength().map(List::of).orElse(List.of());
     } else if (instruction instanceof Instruction.CallHelper call) {

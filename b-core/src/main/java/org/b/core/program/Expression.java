@@ -295,6 +295,17 @@ public sealed interface Expression {
       Expression reference, Optional<KernelPath> path, boolean address, Type type, Span span)
       implements Expression {}
 
+  /** A number of 64 bits taken for an address. */
+  record Address(Expression value, ReferenceType type, Span span) implements Expression {}
+
+  /**
+   * An address that the context holds, for programs that get typed pointers of the kernel: it is
+   * copied with a helper, since what is loaded would be bound to the verifier's rules for pointers.
+   *
+   * @param offset in the context
+   */
+  record ContextAddress(int offset, ReferenceType type, Span span) implements Expression {}
+
   /** {@code current()}: the task that runs. */
   record CurrentTask(ReferenceType type, Span span) implements Expression {}
 

@@ -26,6 +26,12 @@ public final class KernelMembers {
     BtfType type = btf.resolve(id);
     if (type instanceof BtfType.Int integer) {
       int width = bitSize > 0 ? bitSize : integer.size() * 8;
+      if (integer.character() && width == 8) {
+        return IntegerType.CHAR;
+      }
+      if (integer.bool() && bitSize == 0 && integer.size() == 1) {
+        return IntegerType.BOOL;
+      }
       return width >= 1 && width <= 64
           ? new IntegerType(width, integer.signed() && !integer.bool())
           : ErrorType.ERROR;

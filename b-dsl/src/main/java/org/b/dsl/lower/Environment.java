@@ -16,6 +16,8 @@ import org.b.core.program.Function;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
+import org.b.core.types.IntegerType;
+import org.b.core.types.KernelMembers;
 import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.Type;
@@ -81,6 +83,18 @@ final class Environment {
       return Optional.empty();
     }
     return Optional.of(new KernelStructType(kernelTypes, kernelTypes.struct(name), name, false));
+  }
+
+  /**
+   * The integer that a name of the kernel's C means, where the program declares nothing of that
+   * name: {@code size_t}, {@code umode_t}.
+   */
+  Optional<Type> kernelScalar(String name) {
+    int typedef = Names.scope(name).isEmpty() ? kernelTypes.typedef(name) : 0;
+    return typedef == 0
+        ? Optional.empty()
+        : Optional.of(KernelMembers.of(kernelTypes, typedef, 0, ReferenceType.Origin.KERNEL))
+            .filter(IntegerType.class::isInstance);
   }
 
   /** The type of a variable declared with a struct of the kernel. */

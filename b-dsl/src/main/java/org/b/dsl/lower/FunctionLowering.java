@@ -1,5 +1,6 @@
 package org.b.dsl.lower;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
@@ -44,9 +45,21 @@ final class FunctionLowering {
     scopes.enter();
     StatementLowering statements = new StatementLowering(environment, source, function, scopes);
     Optional<Variable> context = Optional.empty();
+    ProgramArguments arguments = new ProgramArguments(environment, source, function);
+    boolean typedArguments = arguments.areTyped(syntax.getParameters());
+    List<Statement> start = new ArrayList<>();
+    if (typedArguments) {
+      for (ProgramArguments.Argument argument : arguments.lower(syntax)) {
+        statements.declare(argument.variable());
+        argument.declaration().ifPresent(start::add);
+      }
+    }
     for (int i = 0; i < syntax.getParameters().size(); i++) {
+      if (typedArguments && syntax.getParameters().get(i).getVariable() != null) {
+        continue;
+      }
       Parameter parameter = syntax.getParameters().get(i);
-      if (i > 0) {
+      if (i > 0 && !(typedArguments && i == syntax.getParameters().size() - 1)) {
         report.add(
             DiagnosticCode.BAD_PARAMETER,
             source.span(parameter),
@@ -54,9 +67,13 @@ final class FunctionLowering {
       }
       Optional<Variable> variable = parameter(source, parameter, function);
       variable.ifPresent(statements::declare);
-      context = i == 0 ? variable : context;
+      context = i == 0 || typedArguments ? variable : context;
     }
     Statement.Block body = statements.block(syntax.getBody(), name);
+    if (!start.isEmpty()) {
+      start.addAll(body.statements());
+      body = new Statement.Block(List.copyOf(start), body.span());
+    }
     return new Function(
         typed.getName(),
         hook.attachment(),
@@ -224,6 +241,13 @@ final class FunctionLowering {
     return struct == null
         ? ErrorType.ERROR
         : new ReferenceType(struct, ReferenceType.Origin.CONTEXT);
+  }
+
+  /** Whether a name is that of some program type's context. */
+  static boolean isContextName(String name) {
+    return name.equals(HookResolver.REGISTERS)
+        || HookResolver.PACKET_CONTEXTS.contains(name)
+        || KernelFacts.programTypes().stream().anyMatch(type -> type.context().equals(name));
   }
 
   /** Whether a name is that of another program type's context in the kernel. */

@@ -43,6 +43,15 @@ final class KernelNames {
           unknown("tracepoint", argument, types.tracepointNames(), span);
         }
       }
+      case "security hook" -> known("security hook", "bpf_lsm_", argument, span);
+      case "kind of kernel object" -> known("iterator", "bpf_iter_", argument, span);
+      case "category:name" -> {
+        String name = argument.substring(argument.indexOf(':') + 1);
+        // Those of single system calls share two tracepoints.
+        if (!argument.startsWith("syscalls:") && types.tracepoint(name).isEmpty()) {
+          unknown("tracepoint", name, types.tracepointNames(), span);
+        }
+      }
       case "system call" -> {
         if (SYSTEM_CALL.stream().noneMatch(start -> types.function(start + argument).isPresent())) {
           unknown("system call", argument, systemCalls(), span);
@@ -52,9 +61,20 @@ final class KernelNames {
     }
   }
 
+  /** A name that functions of the kernel have behind a fixed start. */
+  private void known(String what, String start, String name, Span span) {
+    if (types.function(start + name).isEmpty()) {
+      unknown(what, name, behind(List.of(start)), span);
+    }
+  }
+
   private Collection<String> systemCalls() {
+    return behind(SYSTEM_CALL);
+  }
+
+  private Collection<String> behind(List<String> starts) {
     TreeSet<String> names = new TreeSet<>();
-    for (String start : SYSTEM_CALL) {
+    for (String start : starts) {
       types.functionNames().tailSet(start).stream()
           .takeWhile(name -> name.startsWith(start))
           .forEach(name -> names.add(name.substring(start.length())));

@@ -135,6 +135,10 @@ final class Types {
     }
     Optional<Symbols.Struct> struct = environment.structs.find(name);
     if (struct.isEmpty()) {
+      Optional<Type> kernel = environment.kernelScalar(name);
+      if (kernel.isPresent()) {
+        return kernel.get();
+      }
       report.add(unknown(name, use));
       return ErrorType.ERROR;
     }

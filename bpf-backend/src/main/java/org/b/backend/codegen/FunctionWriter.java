@@ -183,6 +183,10 @@ final class FunctionWriter {
       kernel.read(read);
     } else if (instruction instanceof Instruction.KernelAddress address) {
       kernel.address(address);
+    } else if (instruction instanceof Instruction.TakeAddress take) {
+      kernel.takeAddress(take.target(), values.value(take.value()));
+    } else if (instruction instanceof Instruction.ReadContextAddress read) {
+      kernel.readContext(read.target(), read.offset());
     } else if (instruction instanceof Instruction.CurrentTask current) {
       kernel.currentTask(current);
     } else if (instruction instanceof Instruction.Log log) {

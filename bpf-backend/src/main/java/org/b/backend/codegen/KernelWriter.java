@@ -15,6 +15,9 @@ final class KernelWriter {
   private static final KernelVersion SEPARATE_HELPERS =
       KernelFacts.helper("bpf_probe_read_kernel").orElseThrow().since();
 
+  private static final ReferenceType HERE =
+      new ReferenceType(IntegerType.U64, ReferenceType.Origin.KERNEL);
+
   private final FunctionText text;
   private final Frame frame;
   private final Arithmetic arithmetic;
@@ -37,6 +40,15 @@ final class KernelWriter {
 
   void currentTask(Instruction.CurrentTask current) {
     frame.assign(current.target(), pointer(frame.call("i64", "bpf_get_current_task", "")));
+  }
+
+  void takeAddress(Local target, String number) {
+    frame.assign(target, pointer(number));
+  }
+
+  void readContext(Local target, int offset) {
+    String address = text.address(Frame.CONTEXT, offset);
+    frame.assign(target, pointer(readInteger(HERE, address, "8")));
   }
 
   void address(Instruction.KernelAddress address) {

@@ -16,6 +16,9 @@ final class KernelNameCompletion {
     switch (hook.argument()) {
       case "function" -> add(types.functionNames(), "", typed, hook, proposals);
       case "tracepoint" -> add(types.tracepointNames(), "", typed, hook, proposals);
+      case "security hook" -> add(types.functionNames(), "bpf_lsm_", typed, hook, proposals);
+      case "kind of kernel object" ->
+          add(types.functionNames(), "bpf_iter_", typed, hook, proposals);
       case "system call" -> add(types.functionNames(), SYSTEM_CALL, typed, hook, proposals);
       default -> {}
     }

@@ -1,0 +1,345 @@
+package org.b.dsl.lower;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.b.core.btf.BtfType;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.ContextField;
+import org.b.core.facts.KernelVersion;
+import org.b.core.kernel.KernelTypes;
+import org.b.core.program.Expression;
+import org.b.core.program.Statement;
+import org.b.core.program.Variable;
+import org.b.core.source.Span;
+import org.b.core.types.ErrorType;
+import org.b.core.types.IntegerType;
+import org.b.core.types.KernelMembers;
+import org.b.core.types.KernelStructType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.ReferenceType.Origin;
+import org.b.core.types.Type;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.MemberDeclaration;
+import org.b.dsl.syntax.Parameter;
+import org.b.dsl.syntax.SyntaxPackage;
+import org.b.dsl.syntax.TypedName;
+
+/**
+ * The arguments of the kernel function, tracepoint or security hook that a program attaches to, as
+ * parameters: {@code @kprobe(vfs_write) u32 f(struct file *file, u64 buffer, u64 count)}. They are
+ * checked against the kernel's types and become variables that the program's context fills.
+ */
+final class ProgramArguments {
+  /** Registers of x86-64 that hold arguments: of functions, and of system calls. */
+  private static final List<String> FUNCTION = List.of("di", "si", "dx", "cx", "r8", "r9");
+
+  private static final List<String> SYSTEM_CALL = List.of("di", "si", "dx", "r10", "r8", "r9");
+  private static final String RESULT = "ax";
+  private static final Set<String> HOOKS =
+      Set.of(
+          "kprobe",
+          "kretprobe",
+          "ksyscall",
+          "kretsyscall",
+          "raw_tracepoint",
+          "fentry",
+          "fexit",
+          "lsm",
+          "iter");
+
+  /**
+   * Arguments that a context of 64-bit numbers has room for (btf_ctx_access: MAX_BPF_FUNC_ARGS).
+   */
+  private static final int MOST = 12;
+
+  private final Environment environment;
+  private final ParsedSource source;
+  private final FunctionContext function;
+  private final String hook;
+  private final String place;
+
+  ProgramArguments(Environment environment, ParsedSource source, FunctionContext function) {
+    this.environment = environment;
+    this.source = source;
+    this.function = function;
+    this.hook = function.hookName();
+    this.place = function.hook().argument();
+  }
+
+  /** Whether the parameters are arguments, and not the context alone. */
+  boolean areTyped(List<Parameter> parameters) {
+    if (!HOOKS.contains(hook) || parameters.isEmpty()) {
+      return false;
+    }
+    TypedName first = parameters.get(0).getVariable();
+    return parameters.size() > 1
+        || first != null
+            && (first.getStruct() == null
+                || !first.isReference()
+                || !FunctionLowering.isContextName(first.getStruct())
+                    && environment.kernelStruct(source, first).isPresent());
+  }
+
+  /** One parameter with what fills it. */
+  record Argument(Variable variable, Optional<Statement> declaration) {}
+
+  /** The parameters in front of a context that may stand last, with the kernel's word on them. */
+  List<Argument> lower(MemberDeclaration syntax) {
+    List<Parameter> parameters =
+        syntax.getParameters().stream().filter(p -> p.getVariable() != null).toList();
+    Optional<Prototype> kernel = prototype();
+    checkCount(parameters, kernel);
+    List<Argument> arguments = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      argument(syntax, parameters.get(i), i, kernel).ifPresent(arguments::add);
+    }
+    return arguments;
+  }
+
+  /**
+   * What the kernel says of the place.
+   *
+   * @param result BTF id of what the function returns; -1 where nothing is returned to the program
+   */
+  private record Prototype(List<BtfType.Parameter> parameters, int result) {
+    /** The parameter or, behind the last one, the result. */
+    Optional<BtfType.Parameter> at(int index) {
+      if (index < parameters.size()) {
+        return Optional.of(parameters.get(index));
+      }
+      return index == parameters.size() && result >= 0
+          ? Optional.of(new BtfType.Parameter("result", result))
+          : Optional.empty();
+    }
+
+    int count() {
+      return parameters.size() + (result >= 0 ? 1 : 0);
+    }
+  }
+
+  private Optional<Prototype> prototype() {
+    KernelTypes types = environment.kernelTypes;
+    return switch (hook) {
+      case "kprobe", "fentry" ->
+          types.function(place).map(found -> new Prototype(found.parameters(), -1));
+      case "fexit" ->
+          types.function(place).map(found -> new Prototype(found.parameters(), found.result()));
+      case "kretprobe" ->
+          types.function(place).map(found -> new Prototype(List.of(), found.result()));
+      case "lsm" ->
+          types.function("bpf_lsm_" + place).map(found -> new Prototype(found.parameters(), -1));
+      case "iter" ->
+          types.function("bpf_iter_" + place).map(found -> new Prototype(found.parameters(), -1));
+      case "raw_tracepoint" -> types.tracepoint(place).map(found -> new Prototype(found, -1));
+      default -> Optional.empty();
+    };
+  }
+
+  private void checkCount(List<Parameter> parameters, Optional<Prototype> kernel) {
+    int most =
+        switch (hook) {
+          case "kretprobe", "kretsyscall" -> 1;
+          case "kprobe", "ksyscall" -> FUNCTION.size();
+          default -> MOST;
+        };
+    if (kernel.isPresent()) {
+      most = Math.min(most, kernel.get().count());
+    }
+    if (parameters.size() > most) {
+      environment.report.add(
+          DiagnosticCode.BAD_PARAMETER,
+          source.span(parameters.get(most)),
+          "`"
+              + place
+              + "` passes "
+              + most
+              + " "
+              + (most == 1 ? "value" : "values")
+              + " to a `"
+              + hook
+              + "` program");
+    } else if (hook.equals("fexit") && kernel.isEmpty() && !parameters.isEmpty()) {
+      environment.report.add(
+          Diagnostic.of(
+                  DiagnosticCode.BAD_PARAMETER,
+                  source.span(parameters.get(0)),
+                  "how many arguments `"
+                      + place
+                      + "` has is not known, and so not where its result is")
+              .withHelp("pass the kernel's types: --btf FILE"));
+    }
+  }
+
+  private Optional<Argument> argument(
+      MemberDeclaration syntax, Parameter parameter, int index, Optional<Prototype> kernel) {
+    TypedName typed = parameter.getVariable();
+    if (typed.getName() == null) {
+      return Optional.empty();
+    }
+    Span name = source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME);
+    Optional<BtfType.Parameter> known = kernel.flatMap(found -> found.at(index));
+    Type type = type(parameter, typed, known);
+    if (!type.isError() && known.isPresent()) {
+      type = checked(parameter, type, known.get());
+    }
+    Variable variable = new Variable(typed.getName(), type, name);
+    if (type.isError() || !isUsed(syntax, typed.getName())) {
+      return Optional.of(new Argument(variable, Optional.empty()));
+    }
+    return Optional.of(
+        new Argument(
+            variable,
+            value(index, type, name)
+                .map(value -> new Statement.Declare(variable, Optional.of(value), name))));
+  }
+
+  /** Reading an argument may cost a call, which one that is not used need not make. */
+  private boolean isUsed(MemberDeclaration syntax, String name) {
+    return syntax.getBody() != null
+        && Pattern.compile("\\b" + Pattern.quote(name) + "\\b")
+            .matcher(source.span(syntax.getBody()).text())
+            .find();
+  }
+
+  private Type type(Parameter parameter, TypedName typed, Optional<BtfType.Parameter> known) {
+    Origin origin = hook.equals("ksyscall") ? Origin.USER : Origin.KERNEL;
+    Optional<KernelStructType> struct =
+        typed.getStruct() == null ? Optional.empty() : environment.kernelStruct(source, typed);
+    if (struct.isPresent()) {
+      return typed.isReference()
+          ? new ReferenceType(struct.get(), origin)
+          : environment.kernelReference(struct.get(), source, typed);
+    }
+    Type declared =
+        environment.types.of(
+            source,
+            typed,
+            typed.isReference() ? null : parameter.getWidth(),
+            parameter,
+            SyntaxPackage.Literals.PARAMETER__WIDTH);
+    if (!(declared instanceof IntegerType) && !declared.isError()) {
+      wrong(parameter, known.map(this::display).orElse("an integer or a struct of the kernel"));
+      return ErrorType.ERROR;
+    }
+    return typed.isReference() && !declared.isError()
+        ? new ReferenceType(declared, origin)
+        : declared;
+  }
+
+  /** The declared type where the kernel's fits it; reports where not. */
+  private Type checked(Parameter parameter, Type declared, BtfType.Parameter known) {
+    KernelTypes types = environment.kernelTypes;
+    Type actual = KernelMembers.of(types, known.type(), 0, Origin.KERNEL);
+    boolean pointer = types.btf().resolve(known.type()) instanceof BtfType.Pointer;
+    boolean typedPointer =
+        actual instanceof ReferenceType reference && reference.target() instanceof KernelStructType;
+    if (declared instanceof ReferenceType reference) {
+      boolean fits =
+          actual instanceof ReferenceType found
+              ? found.target().equals(reference.target())
+                  || found.target() instanceof IntegerType a
+                      && reference.target() instanceof IntegerType b
+                      && a.size() == b.size()
+              : pointer;
+      if (!fits) {
+        wrong(parameter, display(known));
+        return ErrorType.ERROR;
+      }
+      return actual instanceof ReferenceType found && found.origin() == Origin.USER
+          ? new ReferenceType(reference.target(), Origin.USER)
+          : declared;
+    }
+    // An address is a number to probes; BTF programs get a pointer, with which one cannot reckon.
+    boolean number = actual instanceof IntegerType && !pointer;
+    if (!number && (!pointer || typedPointer)) {
+      wrong(parameter, display(known));
+      return ErrorType.ERROR;
+    }
+    return declared;
+  }
+
+  private void wrong(Parameter parameter, String actual) {
+    TypedName typed = parameter.getVariable();
+    environment.report.add(
+        Diagnostic.of(
+                DiagnosticCode.BAD_PARAMETER,
+                source.span(parameter),
+                "`" + typed.getName() + "` is " + actual + " in `" + place + "`")
+            .withHelp("declare it so, or write ctx as the only parameter"));
+  }
+
+  private String display(BtfType.Parameter known) {
+    Type type = KernelMembers.of(environment.kernelTypes, known.type(), 0, Origin.KERNEL);
+    String name = known.name().isEmpty() ? "" : " (the kernel's `" + known.name() + "`)";
+    return (type.isError() ? "something that B has no type for" : "`" + type.display() + "`")
+        + name;
+  }
+
+  private Optional<Expression> value(int index, Type type, Span span) {
+    if (!function.hookKnown()) {
+      return Optional.of(new Expression.Hole(span));
+    }
+    boolean numbers =
+        switch (hook) {
+          case "fentry", "fexit", "lsm", "iter" -> true;
+          default -> false;
+        };
+    if (numbers) {
+      ContextField field =
+          new ContextField(
+              "args",
+              index * 8,
+              8,
+              8,
+              ContextField.Access.READ,
+              false,
+              false,
+              new KernelVersion(5, 5),
+              Optional.empty(),
+              0,
+              List.of(),
+              List.of());
+      return Optional.of(
+          type instanceof ReferenceType reference
+              ? new Expression.ContextAddress(index * 8, reference, span)
+              : number(field, (IntegerType) type, span));
+    }
+    Optional<ContextField> field = register(index);
+    return field.map(
+        found -> {
+          Expression word =
+              new Expression.ContextRead(
+                  new Variable("ctx", type, span), found, IntegerType.U64, span);
+          return type instanceof ReferenceType reference
+              ? new Expression.Address(word, reference, span)
+              : Conversions.convert(word, (IntegerType) type);
+        });
+  }
+
+  private static Expression number(ContextField field, IntegerType type, Span span) {
+    return Conversions.convert(
+        new Expression.ContextRead(
+            new Variable("ctx", IntegerType.U64, span), field, IntegerType.U64, span),
+        type);
+  }
+
+  private Optional<ContextField> register(int index) {
+    return switch (hook) {
+      case "raw_tracepoint" ->
+          function.programType().field("args").map(args -> args.part(index * 8, 8));
+      case "kretprobe", "kretsyscall" -> function.programType().field(RESULT);
+      case "ksyscall" -> named(SYSTEM_CALL, index);
+      default -> named(FUNCTION, index);
+    };
+  }
+
+  private Optional<ContextField> named(List<String> registers, int index) {
+    return index < registers.size()
+        ? function.programType().field(registers.get(index))
+        : Optional.empty();
+  }
+}
