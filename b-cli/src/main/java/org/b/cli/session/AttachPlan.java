@@ -55,6 +55,10 @@ public record AttachPlan(List<Place> places, List<String> unattached) {
           || attach.stream().anyMatch(given -> given.function().equals(function.name()))) {
         continue;
       }
+      if (isJumpedTo(program, function)) {
+        unattached.add(function.name());
+        continue;
+      }
       Optional<Place> place = PlaceReader.byAttribute(function, common);
       if (place.isPresent()) {
         places.add(place.get());
@@ -70,6 +74,13 @@ public record AttachPlan(List<Place> places, List<String> unattached) {
       throw Failure.failed("there is no program to run", "write a function with a hook");
     }
     return new AttachPlan(List.copyOf(places), List.copyOf(unattached));
+  }
+
+  /** Whether a table holds the program, so that others jump to it. */
+  private static boolean isJumpedTo(Program program, Function function) {
+    return program.tables().stream()
+        .flatMap(table -> table.programs().stream())
+        .anyMatch(entry -> entry.program().equals(function.name()));
   }
 
   private static Function function(Program program, org.b.cli.input.AttachRequest given) {

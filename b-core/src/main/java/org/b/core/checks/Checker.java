@@ -52,6 +52,7 @@ public final class Checker {
     if (sink.hasErrors() || functions.stream().anyMatch(CheckedFunction::hasErrors)) {
       return Optional.empty();
     }
+    TailCallCheck.check(program, functions.stream().map(CheckedFunction::graph).toList(), sink);
     CallCheck.check(program, functions.stream().map(CheckedFunction::graph).toList(), sink);
     if (sink.hasErrors()) {
       return Optional.empty();

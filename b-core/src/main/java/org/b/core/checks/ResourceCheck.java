@@ -124,6 +124,13 @@ final class ResourceCheck implements Check {
           }
         }
       }
+      if (call.isTailCall()) {
+        for (Instruction.CallHelper acquisition : holdings.acquired().keySet()) {
+          if (holdings.isOpen(acquisition)) {
+            lost(acquisition, call.span(), holdings);
+          }
+        }
+      }
       if (acquisition(call).isPresent()) {
         if (result.isOpen(call)) {
           lost(call, call.span(), result);

@@ -233,6 +233,13 @@ public enum DiagnosticCode {
       "R1 invalid mem access 'scalar'",
       "use it before it is released"),
 
+  OTHER_PROGRAM_TYPE(
+      "B0411",
+      Severity.ERROR,
+      "Program of another type",
+      "the kernel refuses the program or the entry (EINVAL)",
+      "use a table of its own for each type of program"),
+
   UNKNOWN_HOOK("B0501", Severity.ERROR, "Unknown hook", "", "see b list hooks"),
   CONTEXT_FIELD(
       "B0502",

@@ -75,6 +75,8 @@ public record TableType(
   public enum Operation {
     /** {@code table[key]}. */
     INDEX(""),
+    /** {@code jump table[index];}. */
+    JUMP("bpf_tail_call"),
     LOOKUP("bpf_map_lookup_elem"),
     UPDATE("bpf_map_update_elem"),
     DELETE("bpf_map_delete_elem"),
@@ -101,11 +103,16 @@ public record TableType(
     /** The operation that a call writes with that name. */
     public static Optional<Operation> named(String name) {
       return Arrays.stream(values())
-          .filter(operation -> operation != INDEX && operation.spelling().equals(name))
+          .filter(operation -> operation.isMethod() && operation.spelling().equals(name))
           .findFirst();
     }
 
-    /** As a call writes it; {@link #INDEX} has no such name. */
+    /** Whether it is written as a call. */
+    public boolean isMethod() {
+      return this != INDEX && this != JUMP;
+    }
+
+    /** As a call writes it, if it is one. */
     public String spelling() {
       return name().toLowerCase(Locale.ROOT);
     }

@@ -106,6 +106,11 @@ public sealed interface Instruction {
       arguments = List.copyOf(arguments);
     }
 
+    /** Whether another program may go on in this one's place. */
+    public boolean isTailCall() {
+      return helper.name().equals("bpf_tail_call");
+    }
+
     /** The locals whose address the helper gets, for reading or for writing. */
     public List<Local> slots(boolean output) {
       return arguments.stream()

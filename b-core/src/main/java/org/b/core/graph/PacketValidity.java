@@ -28,6 +28,7 @@ public final class PacketValidity {
   public static boolean ends(Instruction instruction) {
     return instruction instanceof Instruction.ChecksumUpdate
         || instruction instanceof Instruction.Call call && call.callee().takesContext()
+        || instruction instanceof Instruction.CallHelper helper && helper.isTailCall()
         || instruction instanceof Instruction.PreparePacket;
   }
 

@@ -90,6 +90,11 @@ final class TableCallBuilder {
               new Argument.Target(expressions.reference(call.arguments().get(0))), flags(0, span));
       case KERNEL -> List.of(new Argument.Context(), map, flags(0, span));
       case USER -> List.of(new Argument.Context(), map, flags(USER_STACK, span));
+      case JUMP -> {
+        List<Argument> jump = new ArrayList<>(List.of(new Argument.Context()));
+        jump.addAll(scalars(map, call));
+        yield jump;
+      }
       case REDIRECT -> scalars(map, call);
       case CURRENT_UNDER -> scalars(map, call);
       default -> throw new IllegalStateException("no call for " + call.operation());

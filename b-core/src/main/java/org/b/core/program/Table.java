@@ -1,5 +1,6 @@
 package org.b.core.program;
 
+import java.util.List;
 import org.b.core.facts.MapKind;
 import org.b.core.facts.TableType;
 import org.b.core.source.Span;
@@ -12,6 +13,7 @@ import org.b.core.types.Type;
  * @param leaf type of the leaves or events; nothing where the program cannot name it
  * @param kind the kernel's kind of map: the type's, or what stands in for it on the target
  * @param entries largest number of entries, or bytes of a buffer; 0 where the loader chooses
+ * @param programs what an array of programs holds from the start
  */
 public record Table(
     String name,
@@ -21,7 +23,11 @@ public record Table(
     MapKind kind,
     Policy policy,
     int entries,
+    List<Entry> programs,
     Span span) {
+
+  /** A program in an array of programs; {@code span} is its name. */
+  public record Entry(int index, String program, Span span) {}
 
   /** What {@code table[key]} does where there is no entry. */
   public enum Policy {

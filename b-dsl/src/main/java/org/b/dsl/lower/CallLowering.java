@@ -235,7 +235,7 @@ final class CallLowering {
     }
     List<String> methods =
         Arrays.stream(Operation.values())
-            .filter(operation -> operation != Operation.INDEX && table.type().offers(operation))
+            .filter(operation -> operation.isMethod() && table.type().offers(operation))
             .map(Operation::spelling)
             .toList();
     if (!elsewhere) {

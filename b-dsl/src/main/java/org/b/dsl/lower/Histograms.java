@@ -69,6 +69,7 @@ final class Histograms {
           KernelFacts.mapKind("PERCPU_ARRAY").orElseThrow(),
           Table.Policy.BY_USE,
           BUCKETS,
+          List.of(),
           span);
     }
     Type whole =
@@ -86,6 +87,7 @@ final class Histograms {
         type.map(),
         Table.Policy.BY_USE,
         (int) (long) entries.orElse((long) ENTRIES),
+        List.of(),
         span);
   }
 

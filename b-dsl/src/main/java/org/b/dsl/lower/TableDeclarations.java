@@ -1,8 +1,10 @@
 package org.b.dsl.lower;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.KernelFacts;
@@ -18,6 +20,8 @@ import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TableArgument;
 import org.b.dsl.syntax.TableDeclaration;
+import org.b.dsl.syntax.TableEntry;
+import org.eclipse.emf.ecore.EObject;
 
 /**
  * Lowers {@code Table<Key, Leaf, KIND, POLICY> name(entries);} and {@code Hash<Key, Leaf>
@@ -83,6 +87,7 @@ final class TableDeclarations {
             fallback.map(),
             Table.Policy.NONE,
             1,
+            List.of(),
             name);
     Span generic = source.span(syntax, SyntaxPackage.Literals.TABLE_DECLARATION__GENERIC);
     if (GENERAL.equals(syntax.getGeneric())) {
@@ -160,10 +165,61 @@ final class TableDeclarations {
             type.mapOn(environment.target).orElse(type.map()),
             Table.Policy.BY_USE,
             entries(type, entries),
+            programs(source, syntax, type, entries(type, entries)),
             unusable.span());
     sizes.check(table, keySpan, leafSpan);
     entries.ifPresent(c -> sizes.checkMemory(table, source.span(syntax.getEntries())));
     return table;
+  }
+
+  /** {@code = { [0] = first, second }}: without a number an entry follows the one before. */
+  private List<Table.Entry> programs(
+      ParsedSource source, TableDeclaration syntax, TableType type, int size) {
+    List<Table.Entry> programs = new ArrayList<>();
+    if (!syntax.getInitial().isEmpty() && !type.offers(TableType.Operation.JUMP)) {
+      report.add(
+          DiagnosticCode.BAD_TABLE,
+          source.span(syntax.getInitial().get(0)),
+          "only a ProgArray has entries from the start");
+      return programs;
+    }
+    Set<Integer> taken = new HashSet<>();
+    int next = 0;
+    for (TableEntry entry : syntax.getInitial()) {
+      if (entry.getProgram() == null) {
+        continue;
+      }
+      if (entry.getIndex() != null) {
+        Optional<Long> index = constant(source, entry.getIndex());
+        next = index.map(i -> (int) Math.max(-1, Math.min(i, Integer.MAX_VALUE))).orElse(-2);
+      }
+      Span place = source.span(entry.getIndex() != null ? entry.getIndex() : (EObject) entry);
+      if (next >= size || next == -1) {
+        report.add(
+            DiagnosticCode.BAD_TABLE_SIZE, place, "the table has entries 0 to " + (size - 1));
+      } else if (next >= 0 && !taken.add(next)) {
+        report.add(DiagnosticCode.DUPLICATE_CASE, place, "entry " + next + " is given twice");
+      } else if (next >= 0) {
+        Span name = source.span(entry, SyntaxPackage.Literals.TABLE_ENTRY__PROGRAM);
+        programs.add(new Table.Entry(next, entry.getProgram(), name));
+      }
+      next++;
+    }
+    return List.copyOf(programs);
+  }
+
+  private Optional<Long> constant(ParsedSource source, org.b.dsl.syntax.Expression expression) {
+    Expression value =
+        new ExpressionLowering(environment, source, FunctionContext.transition(), new Scopes())
+            .integer(expression);
+    if (value instanceof Expression.Constant constant) {
+      return Optional.of(constant.value());
+    }
+    if (!value.type().isError()) {
+      report.add(
+          DiagnosticCode.BAD_TABLE_SIZE, value.span(), "the number of an entry must be a constant");
+    }
+    return Optional.empty();
   }
 
   /** A perf buffer's number is that of the processors, which the loader knows. */
@@ -229,6 +285,7 @@ final class TableDeclarations {
             kind.orElse(unusable.type()).map(),
             policy,
             (int) (long) entries.orElse(1L),
+            List.of(),
             unusable.span());
     if (kind.isPresent()) {
       sizes.check(table, source.span(arguments.get(0)), source.span(arguments.get(1)));

@@ -11,6 +11,9 @@ final class MapFields {
   /** PERF_MAX_STACK_DEPTH of linux/perf_event.h, addresses of 8 bytes. */
   private static final int STACK_TRACE_BYTES = 127 * 8;
 
+  /** The last member: what the map holds from the start. */
+  static final String VALUES = "values";
+
   private final TypeInfo types;
 
   MapFields(TypeInfo types) {
@@ -29,7 +32,13 @@ final class MapFields {
       case "RINGBUF" -> {
         // neither keys nor values
       }
-      case "PERF_EVENT_ARRAY", "STACK_TRACE", "CGROUP_ARRAY", "DEVMAP", "CPUMAP", "XSKMAP" -> {
+      case "PERF_EVENT_ARRAY",
+          "STACK_TRACE",
+          "CGROUP_ARRAY",
+          "PROG_ARRAY",
+          "DEVMAP",
+          "CPUMAP",
+          "XSKMAP" -> {
         boolean trace = table.kind().name().equals("STACK_TRACE");
         fields.add(Map.entry("key_size", types.number(4)));
         fields.add(Map.entry("value_size", types.number(trace ? STACK_TRACE_BYTES : 4)));
@@ -48,7 +57,15 @@ final class MapFields {
     if (table.type().flags() != 0) {
       fields.add(Map.entry("map_flags", types.number(table.type().flags())));
     }
+    if (!table.programs().isEmpty()) {
+      fields.add(Map.entry(VALUES, types.programPointers()));
+    }
     return fields;
+  }
+
+  /** Length of the array of programs at the end of a definition; 0 if it has none. */
+  static int slots(Table table) {
+    return table.programs().stream().mapToInt(entry -> entry.index() + 1).max().orElse(0);
   }
 
   /** Whether the leaf is an event that only user space reads. */

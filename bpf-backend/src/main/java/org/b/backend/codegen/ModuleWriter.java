@@ -1,6 +1,7 @@
 package org.b.backend.codegen;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,32 @@ final class ModuleWriter {
         .append("\", align 1\n");
   }
 
+  /** A definition is all types; only programs that it holds are content. */
+  private static String content(Table table, int fields) {
+    int slots = MapFields.slots(table);
+    if (slots == 0) {
+      return "[" + fields + " x ptr] zeroinitializer";
+    }
+    String[] programs = new String[slots];
+    Arrays.fill(programs, "ptr null");
+    for (Table.Entry entry : table.programs()) {
+      programs[entry.index()] = "ptr @" + Metadata.quote(entry.program());
+    }
+    String types = "[" + (fields - 1) + " x ptr]";
+    String values = "[" + slots + " x ptr]";
+    return "{ "
+        + types
+        + ", "
+        + values
+        + " } { "
+        + types
+        + " zeroinitializer, "
+        + values
+        + " ["
+        + String.join(", ", programs)
+        + "] }";
+  }
+
   private void table(StringBuilder out, Table table) {
     List<Map.Entry<String, String>> fields = new MapFields(types).of(table);
     String variable =
@@ -146,9 +173,9 @@ final class ModuleWriter {
         metadata.node("!DIGlobalVariableExpression(var: " + variable + ", expr: !DIExpression())");
     out.append('@')
         .append(Metadata.quote(table.name()))
-        .append(" = dso_local global [")
-        .append(fields.size())
-        .append(" x ptr] zeroinitializer, section \".maps\", align 8, !dbg ")
+        .append(" = dso_local global ")
+        .append(content(table, fields.size()))
+        .append(", section \".maps\", align 8, !dbg ")
         .append(expression)
         .append('\n');
   }

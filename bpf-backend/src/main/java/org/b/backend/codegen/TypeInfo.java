@@ -103,6 +103,20 @@ final class TypeInfo {
     return pointerTo(array(of(element), count, (long) element.size() * count));
   }
 
+  /** {@code int (*[])(void *)}: as C declares what a program array holds. */
+  String programPointers() {
+    String function =
+        metadata.node(
+            "!DISubroutineType(types: "
+                + metadata.node("!{" + basic("int", 32, "signed") + ", " + pointer() + "}")
+                + ")");
+    return array(pointerTo(function), 0, 0);
+  }
+
+  private String pointer() {
+    return metadata.node("!DIDerivedType(tag: DW_TAG_pointer_type, baseType: null, size: 64)");
+  }
+
   private String array(String element, int count, long bytes) {
     return metadata.node(
         "!DICompositeType(tag: DW_TAG_array_type, baseType: "
@@ -266,10 +280,11 @@ final class TypeInfo {
     StringBuilder members = new StringBuilder("!{");
     int offset = 0;
     for (Map.Entry<String, String> field : fields) {
+      int width = field.getKey().equals(MapFields.VALUES) ? 0 : 64;
       members
           .append(offset > 0 ? ", " : "")
-          .append(member(field.getKey(), field.getValue(), 64, offset, ""));
-      offset += 64;
+          .append(member(field.getKey(), field.getValue(), width, offset, ""));
+      offset += width;
     }
     return composite("", offset / 8, members.append('}').toString(), "");
   }

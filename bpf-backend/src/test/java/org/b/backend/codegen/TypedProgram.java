@@ -75,6 +75,7 @@ final class TypedProgram {
             KernelFacts.tableTypeOfKind(kind).orElseThrow().map(),
             create ? Table.Policy.AUTO : Table.Policy.NONE,
             entries,
+            List.of(),
             span);
     tables.add(table);
     return table;

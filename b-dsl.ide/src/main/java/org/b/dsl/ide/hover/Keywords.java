@@ -25,6 +25,8 @@ public final class Keywords {
           Map.entry("on_valid", "Runs a block where a reference is not null."),
           Map.entry("return", "Ends the program with a result."),
           Map.entry("goto", "Enters a parser state."),
+          Map.entry(
+              "jump", "Goes on in a program of a ProgArray and never comes back, if it has it."),
           Map.entry("next", "Enters a parser state."),
           Map.entry("continue", "Enters a state's transition without the code for the state."),
           Map.entry("on_match", "Runs after a hit, with the leaf as its parameter."),

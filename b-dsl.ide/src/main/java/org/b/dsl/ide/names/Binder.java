@@ -21,6 +21,7 @@ public final class Binder {
           "state",
           "next",
           "continue",
+          "jump",
           "enum",
           "typedef",
           "const",

@@ -143,6 +143,7 @@ abstract class TypeReader {
           "state",
           "next",
           "continue",
+          "jump",
           "enum",
           "typedef",
           "const",
