@@ -56,11 +56,12 @@ public record JsonRun(int status, List<JsonObject> lines, String errors) {
     }
   }
 
-  /** The final entries of a table; empty if it was not printed. */
+  /** The final entries of a table or its histograms; empty if it was not printed. */
   public List<JsonObject> entries(String table) {
     JsonArray last = new JsonArray();
     for (JsonObject line : lines) {
-      if (isOfType(line, "table") && line.get("table").getAsString().equals(table)) {
+      boolean entries = isOfType(line, "table") || isOfType(line, "histogram");
+      if (entries && line.get("table").getAsString().equals(table)) {
         last = line.getAsJsonArray("entries");
       }
     }

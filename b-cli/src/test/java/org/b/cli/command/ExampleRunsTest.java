@@ -1,0 +1,177 @@
+package org.b.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.b.cli.Main;
+import org.b.cli.output.Terminal;
+import org.b.testing.Requirement;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Examples that need no network: attached to the running kernel, with what they show. */
+@Timeout(120)
+class ExampleRunsTest {
+  @BeforeEach
+  void privileges() {
+    Requirement.ROOT.orSkip("running examples");
+  }
+
+  /** Lines of {@code b run --json}. */
+  private static List<JsonObject> run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(
+            new PrintStream(out, false, StandardCharsets.UTF_8),
+            new PrintStream(err, false, StandardCharsets.UTF_8),
+            false,
+            false,
+            false);
+    List<String> words = new ArrayList<>(List.of("run", "--json"));
+    words.addAll(List.of(arguments));
+    int status = new Main(terminal).run(words.toArray(String[]::new));
+    terminal.flush();
+    assertEquals(0, status, err.toString(StandardCharsets.UTF_8));
+    return out.toString(StandardCharsets.UTF_8)
+        .lines()
+        .map(line -> JsonParser.parseString(line).getAsJsonObject())
+        .toList();
+  }
+
+  private static Stream<JsonObject> events(List<JsonObject> lines) {
+    return lines.stream()
+        .filter(line -> line.get("type").getAsString().equals("event"))
+        .map(line -> line.getAsJsonObject("value"));
+  }
+
+  private static Stream<JsonObject> entries(List<JsonObject> lines, String table) {
+    return lines.stream()
+        .filter(line -> line.has("entries") && line.get("table").getAsString().equals(table))
+        .flatMap(line -> line.getAsJsonArray("entries").asList().stream())
+        .map(entry -> entry.getAsJsonObject());
+  }
+
+  @Test
+  void programStarts() {
+    List<JsonObject> lines = run("../examples/program_starts.b", "--", "true");
+    assertTrue(events(lines).count() >= 1, lines.toString());
+  }
+
+  @Test
+  void profileNamesFrames() {
+    List<JsonObject> lines =
+        run(
+            "../examples/profile.b",
+            "--",
+            "python3",
+            "-c",
+            "import time\nend = time.time() + 1.5\nwhile time.time() < end: pass");
+    assertTrue(
+        entries(lines, "samples").anyMatch(entry -> entry.toString().contains("PyEval")),
+        lines.toString());
+  }
+
+  @Test
+  void hostNameLatency() {
+    List<JsonObject> lines =
+        run("../examples/host_name_latency.b", "--", "getent", "ahosts", "localhost");
+    assertTrue(
+        events(lines).anyMatch(event -> event.get("latency_ns").getAsLong() > 0), lines.toString());
+    assertTrue(entries(lines, "latency_ns").findAny().isPresent(), lines.toString());
+  }
+
+  @Test
+  void pausesOfThisMachine() {
+    String library = System.getProperty("java.home") + "/lib/server/libjvm.so";
+    List<JsonObject> lines =
+        run(
+            "../examples/jvm_pauses.b",
+            "--attach",
+            "on_begin=usdt:" + library + ":hotspot:gc__begin",
+            "--attach",
+            "on_end=usdt:" + library + ":hotspot:gc__end",
+            "--",
+            System.getProperty("java.home") + "/bin/jcmd",
+            "" + ProcessHandle.current().pid(),
+            "GC.run");
+    assertTrue(
+        events(lines)
+            .anyMatch(
+                event ->
+                    event.get("pid").getAsLong() == ProcessHandle.current().pid()
+                        && event.get("pause_ns").getAsLong() > 0),
+        lines.toString());
+  }
+
+  @Test
+  void memoryThatAProcessHolds() throws Exception {
+    Process holder =
+        new ProcessBuilder(
+                "python3",
+                "-c",
+                "import time\nx = []\n"
+                    + "for i in range(100): x.append(bytearray(100000)); time.sleep(0.05)")
+            .start();
+    try {
+      List<JsonObject> lines =
+          run("../examples/memory_leaks.b", "--pid", "" + holder.pid(), "--for", "2s");
+      assertTrue(
+          entries(lines, "held")
+              .anyMatch(
+                  entry -> entry.getAsJsonObject("value").get("bytes").getAsLong() >= 100_000),
+          lines.toString());
+    } finally {
+      holder.destroyForcibly();
+      holder.waitFor();
+    }
+  }
+
+  @Test
+  void refusedConnections() throws Exception {
+    Path mount =
+        Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+            .map(line -> line.split(" "))
+            .filter(fields -> fields[2].equals("cgroup2"))
+            .map(fields -> Path.of(fields[1]))
+            .findFirst()
+            .orElseThrow();
+    Path group = mount.resolve("b" + ProcessHandle.current().pid() + "quiet");
+    Files.createDirectory(group);
+    try {
+      List<JsonObject> lines =
+          run(
+              "../examples/refuse_connections.b",
+              "--cgroup",
+              group.toString(),
+              "--",
+              "sh",
+              "-c",
+              "echo $$ > "
+                  + group
+                  + "/cgroup.procs; exec python3 -c \"import socket\n"
+                  + "s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+                  + "s.connect(('127.0.0.1', 9))\n"
+                  + "try: s.connect(('192.0.2.1', 9))\n"
+                  + "except PermissionError: pass\"");
+      List<JsonObject> refused = entries(lines, "refused").toList();
+      assertEquals(1, refused.size(), lines.toString());
+      assertEquals(0xC0000201L, refused.get(0).getAsJsonObject("key").get("dst_ip").getAsLong());
+    } finally {
+      for (int i = 0; i < 100 && !group.toFile().delete(); i++) {
+        Thread.sleep(20);
+      }
+    }
+  }
+}
