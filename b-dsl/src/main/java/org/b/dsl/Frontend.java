@@ -70,7 +70,13 @@ public final class Frontend {
         "the program is nested too deeply");
     Program program =
         new Program(
-            List.of(request.program()), List.of(), List.of(), List.of(), "GPL", request.target());
+            List.of(request.program()),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            "GPL",
+            request.target());
     return new FrontendResult(
         Optional.empty(), program, sink.sorted(), List.of(), request.kernelTypes());
   }

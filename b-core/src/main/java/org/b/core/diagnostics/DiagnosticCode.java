@@ -92,9 +92,9 @@ public enum DiagnosticCode {
   GLOBAL_VARIABLE(
       "B0117",
       Severity.ERROR,
-      "Variable outside a function",
+      "No such variable outside a function",
       "",
-      "declare it in a function, or keep its value in a table"),
+      "declare it in a function, or keep a value in its place"),
   TEXT_TOO_LONG(
       "B0118",
       Severity.ERROR,

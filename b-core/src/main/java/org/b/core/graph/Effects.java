@@ -30,6 +30,7 @@ final class Effects {
           || expression instanceof Expression.TextLiteral
           || expression instanceof Expression.NullLiteral
           || expression instanceof Expression.VariableRead
+          || expression instanceof Expression.GlobalRead
           || expression instanceof Expression.ContextRead
           || expression instanceof Expression.PacketField
           || expression instanceof Expression.PacketOffset

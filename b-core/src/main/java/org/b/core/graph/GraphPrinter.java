@@ -204,7 +204,9 @@ public final class GraphPrinter {
               ? reference + "->" + path.substring(1)
               : "(*" + reference + ")" + path;
     }
-    return ((Memory.Stack) memory.base()).local() + path;
+    return memory.base() instanceof Memory.Shared shared
+        ? shared.global() + path
+        : ((Memory.Stack) memory.base()).local() + path;
   }
 
   private static String result(Optional<Local> local) {

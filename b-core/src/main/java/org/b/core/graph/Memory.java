@@ -2,6 +2,7 @@ package org.b.core.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.b.core.program.Global;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.ReferenceType;
@@ -42,6 +43,14 @@ public record Memory(
     @Override
     public Type type() {
       return ((ReferenceType) reference.type()).target();
+    }
+  }
+
+  /** A variable outside functions. */
+  public record Shared(Global global) implements Base {
+    @Override
+    public Type type() {
+      return global.type();
     }
   }
 

@@ -202,6 +202,8 @@ final class PlaceBuilder {
   private Optional<Memory> memory(Expression place, Optional<Absent> absent) {
     if (place instanceof Expression.VariableRead read && read.variable().type().isAggregate()) {
       return Optional.of(Memory.of(writer.local(read.variable())));
+    } else if (place instanceof Expression.GlobalRead read) {
+      return Optional.of(Memory.whole(new Memory.Shared(read.global())));
     } else if (place instanceof Expression.FieldRead read) {
       return base(read.base(), absent).map(outer -> outer.field(read.field()));
     } else if (place instanceof Expression.Element element) {

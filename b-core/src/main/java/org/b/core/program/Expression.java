@@ -40,6 +40,14 @@ public sealed interface Expression {
     }
   }
 
+  /** A variable outside functions. */
+  record GlobalRead(Global global, Span span) implements Place {
+    @Override
+    public Type type() {
+      return global.type();
+    }
+  }
+
   /**
    * A field of a struct variable ({@code base} has a struct type) or of what a reference points to
    * ({@code base} has a reference type: the reference must not be null).

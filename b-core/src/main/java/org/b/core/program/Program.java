@@ -15,6 +15,7 @@ import org.b.core.source.SourceFile;
 public record Program(
     List<SourceFile> files,
     List<Table> tables,
+    List<Global> globals,
     List<Function> functions,
     List<Function> subprograms,
     String license,

@@ -203,6 +203,8 @@ final class AssignmentLowering {
           DiagnosticCode.NULL_CONTEXT,
           target.span(),
           "`" + target.span().text() + "` is the kernel's context and always stays what it is");
+    } else if (root(target) instanceof Expression.GlobalRead read && read.global().isConfig()) {
+      report.add(configStays(read, target.span()));
     } else if (root(target) instanceof Expression.VariableRead read
         && function.constants.contains(read.variable())) {
       report.add(
@@ -250,8 +252,18 @@ final class AssignmentLowering {
         : target instanceof Expression.Place;
   }
 
+  static Diagnostic configStays(Expression.GlobalRead read, Span span) {
+    return Diagnostic.of(
+            DiagnosticCode.NOT_ASSIGNABLE,
+            span,
+            "`"
+                + read.global().name()
+                + "` is a config: it is set when the program is loaded, and stays")
+        .withRelated(read.global().span(), "declared here");
+  }
+
   /** The variable that a place is a part of. */
-  private static Expression root(Expression place) {
+  static Expression root(Expression place) {
     if (place instanceof Expression.FieldRead read
         && !(read.base().type() instanceof ReferenceType)) {
       return root(read.base());
@@ -300,10 +312,11 @@ final class AssignmentLowering {
       return Optional.empty();
     }
     boolean addition = binary == BinaryOperator.ADD || binary == BinaryOperator.SUBTRACT;
-    if (addition
-        && current instanceof Expression.TableElement element
-        && isShared(element.index().table())
-        && isAtomicSize(current)) {
+    boolean atomic =
+        current instanceof Expression.TableElement element
+            ? isShared(element.index().table()) && isAtomicSize(current)
+            : root(current) instanceof Expression.GlobalRead && EffectCalls.canBeAtomic(current);
+    if (addition && atomic) {
       Expression added =
           binary == BinaryOperator.ADD
               ? amount

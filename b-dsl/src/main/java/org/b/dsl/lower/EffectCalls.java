@@ -53,7 +53,12 @@ final class EffectCalls {
 
   /** An atomic addition to an integer in a table; what cannot be one is reported. */
   Optional<Expression.AtomicAdd> atomicAdd(Expression target, Expression amount, Span span) {
-    if (!isInTable(target)) {
+    if (AssignmentLowering.root(target) instanceof Expression.GlobalRead read
+        && read.global().isConfig()) {
+      report.add(AssignmentLowering.configStays(read, target.span()));
+      return Optional.empty();
+    }
+    if (!isShared(target)) {
       report.add(
           Diagnostic.of(
               DiagnosticCode.NOT_IN_TABLE,
@@ -63,9 +68,8 @@ final class EffectCalls {
     }
     IntegerType type = (IntegerType) target.type();
     Optional<StructType.Field> field = field(target);
-    boolean plain =
-        field.map(f -> f.isPlain() && f.byteOffset() % f.type().size() == 0).orElse(true);
-    if (type.size() < 4 || !plain || type.width() != type.size() * 8) {
+    boolean plain = isAligned(target);
+    if (!canBeAtomic(target)) {
       Diagnostic diagnostic =
           Diagnostic.of(
               DiagnosticCode.ATOMIC_SIZE,
@@ -84,30 +88,61 @@ final class EffectCalls {
     return Optional.of(new Expression.AtomicAdd((Expression.Place) target, converted, span));
   }
 
-  /** Whether an integer lies in a leaf, and nothing but the integer is named. */
-  static boolean isInTable(Expression target) {
-    if (target instanceof Expression.TableElement || target instanceof Expression.Dereference) {
+  /** Whether others can see an integer: it lies in a leaf, or outside functions. */
+  static boolean isShared(Expression target) {
+    if (target instanceof Expression.TableElement
+        || target instanceof Expression.Dereference
+        || target instanceof Expression.GlobalRead) {
       return true;
     }
-    if (target instanceof Expression.FieldRead read) {
-      return read.base().type() instanceof ReferenceType reference
-              && reference.origin() == ReferenceType.Origin.TABLE
-          || isInTable(read.base());
-    }
-    return false;
+    return isSharedBase(
+        target instanceof Expression.FieldRead read
+            ? read.base()
+            : target instanceof Expression.Element element ? element.base() : null);
   }
 
-  /** The field that an integer is, with its offset in the whole leaf; empty for a whole leaf. */
+  private static boolean isSharedBase(Expression base) {
+    return base != null
+        && (base.type() instanceof ReferenceType reference
+                && reference.origin() == ReferenceType.Origin.TABLE
+            || isShared(base));
+  }
+
+  /** Whether an integer that others can see can be changed atomically. */
+  static boolean canBeAtomic(Expression target) {
+    IntegerType type = (IntegerType) target.type();
+    return type.size() >= 4 && type.width() == type.size() * 8 && isAligned(target);
+  }
+
+  private static boolean isAligned(Expression target) {
+    Optional<StructType.Field> field = field(target);
+    return field.map(StructType.Field::isPlain).orElse(true)
+        && alignment(target) % target.type().size() == 0;
+  }
+
+  /** A power of two, at most 8, of which the address of a place is a multiple. */
+  private static int alignment(Expression place) {
+    if (place instanceof Expression.TableElement element && element.field().isPresent()) {
+      return Integer.lowestOneBit(8 | element.field().get().byteOffset());
+    } else if (place instanceof Expression.FieldRead read
+        && !(read.base().type() instanceof ReferenceType)) {
+      return Integer.lowestOneBit(alignment(read.base()) | read.field().byteOffset());
+    } else if (place instanceof Expression.FieldRead read) {
+      return Integer.lowestOneBit(8 | read.field().byteOffset());
+    } else if (place instanceof Expression.Element element) {
+      int base = element.base().type() instanceof ReferenceType ? 8 : alignment(element.base());
+      return Integer.lowestOneBit(base | element.type().size());
+    }
+    return 8;
+  }
+
+  /** The field that an integer is; empty for a whole leaf or an element. */
   private static Optional<StructType.Field> field(Expression target) {
-    if (target instanceof Expression.TableElement element) {
-      return element.field();
-    }
-    if (target instanceof Expression.FieldRead read) {
-      Optional<StructType.Field> outer =
-          read.base().type() instanceof ReferenceType ? Optional.empty() : field(read.base());
-      return Optional.of(outer.map(o -> read.field().within(o)).orElse(read.field()));
-    }
-    return Optional.empty();
+    return target instanceof Expression.TableElement element
+        ? element.field()
+        : target instanceof Expression.FieldRead read
+            ? Optional.of(read.field())
+            : Optional.empty();
   }
 
   Expression log(CallExpression call, Span nameSpan, Span span) {
@@ -209,7 +244,8 @@ final class EffectCalls {
                   + "` has "
                   + wrong.field().bitWidth()
                   + " bits; a checksum has 16"
-              : "the first argument of incr_cksum is the offset of a checksum, such as @ip.hchecksum");
+              : "the first argument of incr_cksum is the offset of a checksum, such as"
+                    + " @ip.hchecksum");
       return new Expression.Hole(span);
     }
     IntegerType type = changedType(before, after);

@@ -50,6 +50,7 @@ final class Environment {
 
   final Types types;
   final Constants constants;
+  final Globals globals;
 
   Environment(
       Report report,
@@ -67,6 +68,7 @@ final class Environment {
     this.kernelTypes = kernelTypes;
     this.types = new Types(this, symbols);
     this.constants = new Constants(this, symbols);
+    this.globals = new Globals(this);
     structs.takeTypesFrom(types);
   }
 

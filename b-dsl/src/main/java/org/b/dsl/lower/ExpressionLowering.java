@@ -9,6 +9,7 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.KernelConstant;
 import org.b.core.facts.KernelFacts;
 import org.b.core.program.Expression;
+import org.b.core.program.Global;
 import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
@@ -160,11 +161,13 @@ final class ExpressionLowering {
     return Operators.isReference(expression) && !integerLeaf ? expression : asInteger(expression);
   }
 
-  private Expression name(NameExpression syntax, Span span) {
+  private Expression name(NameExpression syntax, Span whole) {
     String name = syntax.getName();
     if (name == null) {
-      return new Expression.Hole(span);
+      return new Expression.Hole(whole);
     }
+    // without the parentheses that may stand around it
+    Span span = source.span(syntax, SyntaxPackage.Literals.NAME_EXPRESSION__NAME);
     Optional<Variable> variable = scopes.find(name);
     if (variable.isPresent()) {
       report.use(span, variable.get().span());
@@ -184,6 +187,13 @@ final class ExpressionLowering {
                   DiagnosticCode.TYPE_MISMATCH, span, "`" + name + "` is a table, not a value")
               .withHelp("look a leaf up: " + name + "[key]"));
       return new Expression.Hole(span);
+    }
+    Global global = environment.globals.all().get(name);
+    if (global != null && !function.onlyConstants()) {
+      report.use(span, global.span());
+      return global.type().isError()
+          ? new Expression.Hole(span)
+          : new Expression.GlobalRead(global, span);
     }
     Optional<Expression> declared = environment.constants.find(name, span);
     if (declared.isPresent()) {
@@ -206,6 +216,7 @@ final class ExpressionLowering {
     List<String> candidates = new ArrayList<>(scopes.names());
     candidates.addAll(environment.tables.keySet());
     candidates.addAll(environment.constants.names());
+    candidates.addAll(environment.globals.all().keySet());
     if (name.length() > 3 && name.equals(name.toUpperCase(Locale.ROOT))) {
       candidates.addAll(KernelFacts.constants().keySet());
     }

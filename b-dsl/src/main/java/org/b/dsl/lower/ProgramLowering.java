@@ -64,6 +64,9 @@ public final class ProgramLowering {
     structs.layOutProgram();
     TableDeclarations tables = new TableDeclarations(environment);
     program.tables.forEach(table -> tables.declare(table.source(), table.syntax()));
+    program.members.stream()
+        .filter(member -> CallGraph.name(member) != null && !member.syntax().isFunction())
+        .forEach(environment.globals::declare);
     headers.declareAll(proto);
     headers.declareAll(program);
     rejectMembers(proto, report);
@@ -84,6 +87,9 @@ public final class ProgramLowering {
         new Program(
             loader.files(),
             List.copyOf(environment.tables.values()),
+            environment.globals.all().values().stream()
+                .filter(global -> !global.type().isError())
+                .toList(),
             functions.stream().filter(function -> !function.isSubprogram()).toList(),
             functions.stream().filter(Function::isSubprogram).toList(),
             loader.license(),
@@ -109,7 +115,6 @@ public final class ProgramLowering {
         continue;
       }
       if (!member.syntax().isFunction()) {
-        rejectVariable(member, environment.report);
         continue;
       }
       members.add(member);
@@ -164,7 +169,9 @@ public final class ProgramLowering {
               ? first.span()
               : environment.tables.containsKey(function.name())
                   ? environment.tables.get(function.name()).span()
-                  : null;
+                  : environment.globals.all().containsKey(function.name())
+                      ? environment.globals.all().get(function.name()).span()
+                      : null;
       if (other != null) {
         environment.report.add(
             Diagnostic.of(
@@ -186,8 +193,8 @@ public final class ProgramLowering {
         Diagnostic.of(
                 DiagnosticCode.GLOBAL_VARIABLE,
                 name,
-                "variable `" + name.text() + "` is declared outside a function")
-            .withHelp("declare it in the function that uses it, or keep its value in a table"));
+                "variable `" + name.text() + "` is declared in a file of protocols")
+            .withHelp("declare it in the program file"));
   }
 
   private static void rejectMembers(Symbols proto, Report report) {

@@ -6,7 +6,7 @@ import org.b.core.graph.Memory;
 import org.b.core.types.IntegerType;
 import org.b.core.types.StructType;
 
-/** Writes the accesses to aggregates: on the stack, behind references. */
+/** Writes the accesses to aggregates: on the stack, behind references, outside functions. */
 final class MemoryWriter {
   private final FunctionText text;
   private final Frame frame;
@@ -122,6 +122,9 @@ final class MemoryWriter {
   }
 
   private String base(Memory memory) {
+    if (memory.base() instanceof Memory.Shared shared) {
+      return "@" + Metadata.quote(shared.global().name());
+    }
     return memory.base() instanceof Memory.Stack stack
         ? frame.slot(stack.local())
         : frame.read(((Memory.Behind) memory.base()).reference());

@@ -39,8 +39,13 @@ final class Metadata {
 
   /** A string as LLVM assembly quotes it. */
   static String quote(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 16).append('"');
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+    return quote(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Bytes as LLVM assembly quotes them. */
+  static String quote(byte[] bytes) {
+    StringBuilder out = new StringBuilder(bytes.length + 16).append('"');
+    for (byte b : bytes) {
       if (b < ' ' || b == '"' || b == '\\' || b == 0x7f) {
         out.append('\\')
             .append(Character.toUpperCase(Character.forDigit((b >> 4) & 15, 16)))

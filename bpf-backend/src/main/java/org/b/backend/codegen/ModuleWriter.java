@@ -5,13 +5,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.b.core.facts.KernelVersion;
 import org.b.core.graph.CallPlan;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.ProgramGraph;
 import org.b.core.program.Function;
+import org.b.core.program.Global;
 import org.b.core.program.Program;
 import org.b.core.program.Table;
+import org.b.core.source.Span;
 import org.b.core.types.ReferenceType;
 
 /** Writes a whole program as one LLVM module: tables, formats, licence, functions, metadata. */
@@ -89,6 +92,7 @@ final class ModuleWriter {
         .append(Metadata.quote(program.files().get(0).name()))
         .append("\ntarget triple = \"bpfel\"\n");
     program.tables().forEach(table -> table(out, table));
+    program.globals().forEach(global -> global(out, global));
     // Not private: for that LLVM 20 writes an empty DATASEC, which kernels before 5.12 refuse.
     formats.forEach((text, symbol) -> constant(out, symbol, "internal", text, ".rodata"));
     constant(out, "@_license", "dso_local", program.license(), "license");
@@ -156,21 +160,49 @@ final class ModuleWriter {
         + "] }";
   }
 
-  private void table(StringBuilder out, Table table) {
-    List<Map.Entry<String, String>> fields = new MapFields(types).of(table);
+  /**
+   * A variable outside functions, where libbpf and bpftool look for it: {@code .rodata}, {@code
+   * .data} or {@code .bss}. Its first value is not LLVM's to rely on: the loader may set another.
+   */
+  private void global(StringBuilder out, Global global) {
+    byte[] initial = global.initial();
+    boolean zero = IntStream.range(0, initial.length).allMatch(i -> initial[i] == 0);
+    String type = types.of(global.type());
+    String section = global.isConfig() ? ".rodata" : zero ? ".bss" : ".data";
+    out.append('@')
+        .append(Metadata.quote(global.name()))
+        .append(" = dso_local externally_initialized ")
+        .append(global.isConfig() ? "constant [" : "global [")
+        .append(initial.length)
+        .append(" x i8] ")
+        .append(zero ? "zeroinitializer" : "c" + Metadata.quote(initial))
+        .append(", section \"")
+        .append(section)
+        .append("\", align 8, !dbg ")
+        .append(
+            variable(global.name(), global.span(), global.isConfig() ? types.constant(type) : type))
+        .append('\n');
+  }
+
+  private String variable(String name, Span span, String type) {
     String variable =
         metadata.distinct(
             "distinct !DIGlobalVariable(name: "
-                + Metadata.quote(table.name())
+                + Metadata.quote(name)
                 + ", scope: "
                 + debug.unit()
                 + ", "
-                + debug.declaration(table.span())
+                + debug.declaration(span)
                 + ", type: "
-                + types.mapDefinition(fields)
+                + type
                 + ", isLocal: false, isDefinition: true)");
-    String expression =
-        metadata.node("!DIGlobalVariableExpression(var: " + variable + ", expr: !DIExpression())");
+    return metadata.node(
+        "!DIGlobalVariableExpression(var: " + variable + ", expr: !DIExpression())");
+  }
+
+  private void table(StringBuilder out, Table table) {
+    List<Map.Entry<String, String>> fields = new MapFields(types).of(table);
+    String expression = variable(table.name(), table.span(), types.mapDefinition(fields));
     out.append('@')
         .append(Metadata.quote(table.name()))
         .append(" = dso_local global ")

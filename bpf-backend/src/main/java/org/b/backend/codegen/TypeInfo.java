@@ -62,6 +62,13 @@ final class TypeInfo {
             + ")");
   }
 
+  /** What loaders may set and programs cannot change: {@code const volatile}, as in C. */
+  String constant(String type) {
+    String changing =
+        metadata.node("!DIDerivedType(tag: DW_TAG_volatile_type, baseType: " + type + ")");
+    return metadata.node("!DIDerivedType(tag: DW_TAG_const_type, baseType: " + changing + ")");
+  }
+
   /** A struct that is only named: the context of a program. */
   String forward(String name) {
     return metadata.node(

@@ -51,6 +51,7 @@ final class TypedProgram {
         new Program(
             List.of(file, proto),
             List.copyOf(tables),
+            List.of(),
             List.copyOf(functions),
             List.of(),
             "GPL",
