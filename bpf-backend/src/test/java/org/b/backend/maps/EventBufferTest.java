@@ -34,7 +34,7 @@ class EventBufferTest {
   @BeforeEach
   void privileges() {
     Requirements.administrator();
-    Requirements.kernel(5, 8);
+    Requirements.kernel(5, 12);
   }
 
   /** Sends 16 bytes: a number that counts up, and 7; the result is that of the helper. */
