@@ -108,6 +108,9 @@ final class Intervals {
       update.target().ifPresent(targets::add);
     } else if (instruction instanceof Instruction.Delete delete) {
       delete.target().ifPresent(targets::add);
+    } else if (instruction instanceof Instruction.CallHelper call) {
+      call.target().ifPresent(targets::add);
+      targets.addAll(call.slots(true));
     } else if (instruction instanceof Instruction.Call call) {
       call.target().ifPresent(targets::add);
     } else if (!(instruction instanceof Instruction.Lookup

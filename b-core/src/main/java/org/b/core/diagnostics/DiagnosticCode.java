@@ -303,6 +303,13 @@ public enum DiagnosticCode {
       "Wrong argument of a hook",
       "",
       "write what the hook attaches to; see b list hooks"),
+  HELPER_BY_NAME(
+      "B0513",
+      Severity.ERROR,
+      "Wrong call of a helper",
+      "R.. type=.. expected=.. (check_func_arg); invalid access to stack"
+          + " (check_stack_range_initialized)",
+      "pass what the kernel's prototype says: the context, an integer, a variable and its size"),
   RESULT_RANGE(
       "B0514",
       Severity.ERROR,

@@ -13,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.b.core.types.IntegerType;
 
 /**
  * Reads the resource tables: one row a line, columns separated by {@code |}, {@code #} starts a
@@ -159,6 +161,10 @@ final class FactTables {
   static final Lazy<List<Helper>> HELPERS =
       new Lazy<>(
           () -> {
+            Map<String, Row> calls = new HashMap<>();
+            for (Row row : read("helper-arguments.table")) {
+              calls.put(row.get("helper"), row);
+            }
             Map<String, Map<String, List<String>>> words = new HashMap<>();
             for (Row row : read("helper-words.table")) {
               words
@@ -184,7 +190,9 @@ final class FactTables {
                       row.get("licence").equals("GPL"),
                       row.get("prototype"),
                       Map.copyOf(types),
-                      Map.copyOf(words.getOrDefault(row.get("name"), Map.of())));
+                      Map.copyOf(words.getOrDefault(row.get("name"), Map.of())),
+                      Optional.ofNullable(calls.get(row.get("name")))
+                          .map(call -> helperCall(call, row.get("prototype"))));
                 });
           });
 
@@ -217,6 +225,31 @@ final class FactTables {
             }
             return Collections.unmodifiableMap(constants);
           });
+
+  private static HelperCall helperCall(Row row, String prototype) {
+    String inside = prototype.substring(prototype.indexOf('(') + 1, prototype.lastIndexOf(')'));
+    String[] names = inside.split(",");
+    List<HelperCall.Parameter> parameters = new ArrayList<>();
+    for (String kind : row.list("arguments")) {
+      String declared = names[parameters.size()].strip();
+      parameters.add(
+          new HelperCall.Parameter(
+              HelperCall.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+              declared.substring(
+                  Math.max(declared.lastIndexOf(' '), declared.lastIndexOf('*')) + 1)));
+    }
+    if (parameters.size() != (inside.equals("void") ? 0 : names.length)) {
+      throw new IllegalStateException(row.place() + ": " + prototype);
+    }
+    String result = row.get("result");
+    String packet = row.get("packet");
+    return new HelperCall(
+        List.copyOf(parameters),
+        new IntegerType(Integer.parseInt(result.substring(1)), result.startsWith("i")),
+        packet.isEmpty()
+            ? HelperCall.PacketEffect.NONE
+            : HelperCall.PacketEffect.valueOf(packet.toUpperCase(Locale.ROOT)));
+  }
 
   private static ContextField.Access access(Row row) {
     return switch (row.get("access")) {

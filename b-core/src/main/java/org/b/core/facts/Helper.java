@@ -2,6 +2,7 @@ package org.b.core.facts;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A helper function.
@@ -15,6 +16,7 @@ import java.util.Map;
  *     that allows it
  * @param words program types whose programs may call it only with some words in their hook's
  *     parentheses, and these words
+ * @param call how programs call it by its name; empty where they cannot
  */
 public record Helper(
     String name,
@@ -23,7 +25,13 @@ public record Helper(
     boolean gplOnly,
     String prototype,
     Map<String, KernelVersion> programTypes,
-    Map<String, List<String>> words) {
+    Map<String, List<String>> words,
+    Optional<HelperCall> call) {
+
+  /** What a call does to the packet. */
+  public HelperCall.PacketEffect packetEffect() {
+    return call.map(HelperCall::packet).orElse(HelperCall.PacketEffect.NONE);
+  }
 
   /** Whether programs of that type, with that word in their hook's parentheses, may call it. */
   public boolean isFor(String programType, String word) {

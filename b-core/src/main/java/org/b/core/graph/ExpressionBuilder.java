@@ -3,6 +3,7 @@ package org.b.core.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelFacts;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
@@ -112,6 +113,8 @@ final class ExpressionBuilder {
       return zero(IntegerType.I64, span);
     } else if (expression instanceof Expression.Call call) {
       return call(call);
+    } else if (expression instanceof Expression.HelperCall call) {
+      return helper(call);
     } else if (expression instanceof Expression.BuiltinCall call) {
       Local result = writer.temporary(call.builtin().spelling(), call.type(), span);
       writer.add(
@@ -123,6 +126,29 @@ final class ExpressionBuilder {
       return new Value.Read(result, span);
     }
     throw new IllegalStateException("no value for " + expression.getClass().getSimpleName());
+  }
+
+  private Value helper(Expression.HelperCall call) {
+    List<HelperCall.Parameter> parameters = call.helper().call().orElseThrow().parameters();
+    List<Argument> arguments = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      Expression argument = call.arguments().get(i);
+      HelperCall.Kind kind = parameters.get(i).kind();
+      if (kind == HelperCall.Kind.CTX) {
+        arguments.add(new Argument.Context());
+      } else if (kind.isMemory()) {
+        Local local = writer.local(((Expression.VariableRead) argument).variable());
+        // a struct or array may be filled in part, so what is in it before counts, too
+        boolean filled = kind != HelperCall.Kind.IN && local.type() instanceof IntegerType;
+        arguments.add(new Argument.Slot(local, filled));
+      } else {
+        arguments.add(new Argument.Scalar(kept(argument)));
+      }
+    }
+    Local result = writer.temporary(call.helper().name(), call.type(), call.span());
+    writer.add(
+        new Instruction.CallHelper(Optional.of(result), call.helper(), arguments, call.span()));
+    return new Value.Read(result, call.span());
   }
 
   private Value call(Expression.Call call) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.b.core.facts.HelperCall;
 
 /**
  * Which headers have been reached on every path to a place, and whether their packet pointers still
@@ -29,7 +30,14 @@ public final class PacketValidity {
     return instruction instanceof Instruction.ChecksumUpdate
         || instruction instanceof Instruction.Call call && call.callee().takesContext()
         || instruction instanceof Instruction.CallHelper helper && helper.isTailCall()
+        || effect(instruction) != HelperCall.PacketEffect.NONE
         || instruction instanceof Instruction.PreparePacket;
+  }
+
+  private static HelperCall.PacketEffect effect(Instruction instruction) {
+    return instruction instanceof Instruction.CallHelper call
+        ? call.helper().packetEffect()
+        : HelperCall.PacketEffect.NONE;
   }
 
   /** The state at the start of each block; {@code blocks} is in reverse postorder. */
@@ -90,6 +98,9 @@ public final class PacketValidity {
   public PacketValidity after(Instruction instruction) {
     if (!ends(instruction) || views.isEmpty()) {
       return this;
+    }
+    if (effect(instruction) == HelperCall.PacketEffect.SHIFTS) {
+      return NOTHING;
     }
     Map<HeaderView, Validity> copy = new IdentityHashMap<>(views);
     copy.replaceAll((view, validity) -> Validity.STALE);

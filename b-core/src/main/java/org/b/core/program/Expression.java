@@ -3,6 +3,7 @@ package org.b.core.program;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.ContextField;
+import org.b.core.facts.Helper;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
 import org.b.core.source.Span;
@@ -316,6 +317,15 @@ public sealed interface Expression {
 
   /** {@code current()}: the task that runs. */
   record CurrentTask(ReferenceType type, Span span) implements Expression {}
+
+  /**
+   * A helper that is called by its kernel name.
+   *
+   * @param arguments by the helper's parameters: an integer; the context; memory as a read of the
+   *     variable that it is
+   */
+  record HelperCall(Helper helper, List<Expression> arguments, IntegerType type, Span span)
+      implements Expression {}
 
   /** A built-in that is one helper call without arguments, such as {@code pid()}. */
   record BuiltinCall(Builtin builtin, IntegerType type, Span span) implements Expression {}

@@ -151,6 +151,7 @@ final class AssignmentLowering {
         || value instanceof Expression.ChecksumUpdate
         || value instanceof Expression.TableUpdate
         || value instanceof Expression.TableDelete
+        || value instanceof Expression.HelperCall
         || value instanceof Expression.TableCall call && isDone(call.operation())
         || value instanceof Expression.TableLookup lookup && lookup.into().isPresent()
         || value instanceof Expression.TableIndex index && index.table().createOnMiss();

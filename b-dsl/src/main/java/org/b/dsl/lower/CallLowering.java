@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.Helper;
+import org.b.core.facts.KernelFacts;
 import org.b.core.facts.TableType.Operation;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.Builtin;
@@ -116,6 +118,11 @@ final class CallLowering {
         environment.requireHelper(function, builtin.helper(), name + "()", nameSpan);
         return new Expression.BuiltinCall(builtin, builtin.type(), span);
       }
+    }
+    Optional<Helper> helper = KernelFacts.helper(name);
+    if (helper.isPresent()) {
+      return new HelperCalls(environment, source, function, expressions)
+          .lower(call, helper.get(), nameSpan, span);
     }
     unknown(call, name, nameSpan);
     return new Expression.Hole(span);

@@ -84,6 +84,9 @@ final class FlowFacts {
       written(copy.target(), state);
     } else if (instruction instanceof Instruction.CallHelper call) {
       call.slots(true).forEach(local -> state.set(local.index()));
+      if (PacketValidity.ends(instruction)) {
+        state.clear(bounds);
+      }
     } else if (PacketValidity.ends(instruction)) {
       state.set(bounds, instruction instanceof Instruction.PreparePacket);
     }

@@ -248,7 +248,8 @@ final class BodyCompletion {
       }
     }
     for (Callable callable : Callables.of(Callable.Owner.NONE)) {
-      if (callable.isAllowed(place.programType(), place.target())) {
+      boolean named = !callable.name().startsWith("bpf_") || proposals.isStartOf(callable.name());
+      if (named && callable.isAllowed(place.programType(), place.target())) {
         proposals.call(callable, Kind.FUNCTION, 4);
       }
     }

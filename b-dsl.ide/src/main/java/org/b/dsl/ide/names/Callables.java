@@ -3,6 +3,9 @@ package org.b.dsl.ide.names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.b.core.facts.Helper;
+import org.b.core.facts.HelperCall;
+import org.b.core.facts.KernelFacts;
 import org.b.core.program.Expression.Builtin;
 import org.b.dsl.ide.names.Callable.Owner;
 import org.b.dsl.ide.names.Callable.Parameter;
@@ -150,7 +153,39 @@ public final class Callables {
             List.of("bpf_skb_store_bytes"),
             true,
             "Changes a field of the packet; the same as `$header.field = value;`."));
+    for (Helper helper : KernelFacts.helpers()) {
+      if (all.stream().noneMatch(known -> known.name().equals(helper.name()))) {
+        helper.call().ifPresent(call -> all.add(helper(helper, call)));
+      }
+    }
     return List.copyOf(all);
+  }
+
+  private static Callable helper(Helper helper, HelperCall call) {
+    return new Callable(
+        helper.name(),
+        Owner.NONE,
+        call.parameters().stream().map(p -> parameter(p.name(), meaning(p.kind()))).toList(),
+        call.result().display(),
+        List.of(helper.name()),
+        false,
+        switch (call.packet()) {
+          case NONE -> "A helper of the kernel.";
+          case MOVES -> "A helper of the kernel. The packet may move: headers are tested again.";
+          case SHIFTS ->
+              "A helper of the kernel. Headers have other places in the packet after it: parse"
+                  + " again.";
+        });
+  }
+
+  private static String meaning(HelperCall.Kind kind) {
+    return switch (kind) {
+      case CTX -> "the context";
+      case IN -> "a variable that is read";
+      case OUT, INOUT -> "a variable that is filled";
+      case SIZE -> "its size: `sizeof(...)`";
+      default -> "a number of type " + kind.type().display();
+    };
   }
 
   static Parameter parameter(String name, String documentation) {

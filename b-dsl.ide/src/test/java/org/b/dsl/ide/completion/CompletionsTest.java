@@ -355,4 +355,16 @@ class CompletionsTest {
     assertTrue(labels("@ksyscall(open<|>) u32 f(ctx) {}").contains("openat"));
     assertEquals(List.of(), labels("@socket_filter(<|>) u32 f(ctx) {}"));
   }
+
+  @Test
+  void offersHelpersByTheirKernelNames() {
+    List<String> tc = labels("@tc(ingress) u32 f(ctx) {\n  u64 x = bpf_<|>\n}\n", Kind.FUNCTION);
+    assertTrue(tc.contains("bpf_clone_redirect"), tc::toString);
+    assertFalse(tc.contains("bpf_xdp_adjust_head"), tc::toString);
+    assertTrue(
+        item("@tc(ingress) u32 f(ctx) {\n  u64 x = bpf_skb_lo<|>\n}\n", "bpf_skb_load_bytes")
+            .orElseThrow()
+            .documentation()
+            .contains("const void *skb"));
+  }
 }
