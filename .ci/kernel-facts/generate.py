@@ -201,12 +201,16 @@ def helper_words():
                 for word, row in seen.items():
                     if row and row[number - 1] != "n":
                         allowed.setdefault(word, kernel)
-            # a word whose attach type no kernel of the list lacks: all or nothing decides
-            if allowed and len(allowed) < len(words):
-                rows.append([name, f"BPF_PROG_TYPE_{kind}", " ".join(words[w] for w in words if w in allowed)])
+            newer = {w for w in allowed if allowed[w] != KERNELS[0]
+                     and OBSERVED[KERNELS[0]]["helpers"].get(f"{kind}:{w}")}
+            late = len(newer) < len(allowed) and newer
+            if allowed and (len(allowed) < len(words) or late):
+                rows.append([name, f"BPF_PROG_TYPE_{kind}", " ".join(
+                    words[w] + (f"@{allowed[w]}" if w in newer else "") for w in words if w in allowed)])
     table("helper-words.table", """
 Helpers that a program type may call only with some words in the hook's parentheses, written by
-.ci/kernel-facts/generate.py: as observed by loading a call on 5.10, 6.1, 6.12, 6.18 and 7.2.
+.ci/kernel-facts/generate.py: as observed by loading a call on 5.10, 6.1, 6.12, 6.18 and 7.2. WORD@VERSION: first of
+these kernels that allows it, when others of the program type are allowed on 5.10.
 """, ["helper", "program type", "words"], rows)
 
 

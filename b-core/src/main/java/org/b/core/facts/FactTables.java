@@ -165,11 +165,11 @@ final class FactTables {
             for (Row row : read("helper-arguments.table")) {
               calls.put(row.get("helper"), row);
             }
-            Map<String, Map<String, List<String>>> words = new HashMap<>();
+            Map<String, Map<String, Map<String, KernelVersion>>> words = new HashMap<>();
             for (Row row : read("helper-words.table")) {
               words
                   .computeIfAbsent(row.get("helper"), key -> new HashMap<>())
-                  .put(row.get("program type"), row.list("words"));
+                  .put(row.get("program type"), wordVersions(row.list("words")));
             }
             return rows(
                 "helpers.table",
@@ -225,6 +225,20 @@ final class FactTables {
             }
             return Collections.unmodifiableMap(constants);
           });
+
+  /** {@code connect4 sendmsg4@6.1}: words and the first kernels that count for them. */
+  private static Map<String, KernelVersion> wordVersions(List<String> words) {
+    Map<String, KernelVersion> versions = new HashMap<>();
+    for (String word : words) {
+      int at = word.indexOf('@');
+      versions.put(
+          at < 0 ? word : word.substring(0, at),
+          at < 0
+              ? new KernelVersion(0, 0)
+              : KernelVersion.parse(word.substring(at + 1)).orElseThrow());
+    }
+    return Map.copyOf(versions);
+  }
 
   private static HelperCall helperCall(Row row, String prototype) {
     String inside = prototype.substring(prototype.indexOf('(') + 1, prototype.lastIndexOf(')'));

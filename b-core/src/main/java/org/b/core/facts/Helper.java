@@ -1,6 +1,5 @@
 package org.b.core.facts;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,7 +24,7 @@ public record Helper(
     boolean gplOnly,
     String prototype,
     Map<String, KernelVersion> programTypes,
-    Map<String, List<String>> words,
+    Map<String, Map<String, KernelVersion>> words,
     Optional<HelperCall> call) {
 
   /** What a call does to the packet. */
@@ -36,6 +35,13 @@ public record Helper(
   /** Whether programs of that type, with that word in their hook's parentheses, may call it. */
   public boolean isFor(String programType, String word) {
     return programTypes.containsKey(programType)
-        && (!words.containsKey(programType) || words.get(programType).contains(word));
+        && (!words.containsKey(programType) || words.get(programType).containsKey(word));
+  }
+
+  /** The first kernel that lets programs of that type with that word call it. */
+  public KernelVersion since(String programType, String word) {
+    KernelVersion type = programTypes.get(programType);
+    KernelVersion own = words.getOrDefault(programType, Map.of()).getOrDefault(word, type);
+    return own.atLeast(type) ? own : type;
   }
 }

@@ -155,6 +155,9 @@ final class Environment {
         KernelFacts.helper(helperName)
             .orElseThrow(() -> new IllegalStateException("no facts of helper " + helperName));
     KernelVersion since = helper.programTypes().get(programType.name());
+    if (since != null && helper.isFor(programType.name(), attachment.argument())) {
+      since = helper.since(programType.name(), attachment.argument());
+    }
     if (!helper.isFor(programType.name(), attachment.argument())) {
       report.add(
           DiagnosticCode.HELPER_NOT_ALLOWED,
