@@ -122,9 +122,20 @@ final class RunCommand implements Command {
   private static FrontendRequest withHooks(FrontendRequest request, List<AttachRequest> attach) {
     Map<String, DefaultHook> hooks = new LinkedHashMap<>();
     for (AttachRequest given : attach) {
-      hooks.putIfAbsent(given.function(), new DefaultHook(given.hook().name(), ""));
+      hooks.putIfAbsent(
+          given.function(), new DefaultHook(given.hook().name(), compiledArgument(given)));
     }
     return request.withFunctionHooks(hooks);
+  }
+
+  /** What the compiler must know of the place: a word behind the last colon, or all of it. */
+  private static String compiledArgument(AttachRequest given) {
+    if (!given.hook().argumentNeeded()) {
+      return "";
+    }
+    return given.hook().isChoice()
+        ? given.argument().substring(given.argument().lastIndexOf(':') + 1)
+        : given.argument();
   }
 
   private static Duration duration(ParseResult arguments, String option) {

@@ -85,10 +85,12 @@ final class PlaceReader {
     } else if (SOCKET_TABLE_HOOKS.contains(kind)) {
       AttachPlan.Place place =
           place(function, kind, compiled, Optional.empty(), Optional.empty(), common);
+      // "TABLE" or "TABLE:verdict".
+      String table = argument.replaceFirst(":.*", "");
       return new AttachPlan.Place(
           place.function(),
           place.request(),
-          argument.isEmpty() ? Optional.empty() : Optional.of(argument));
+          table.isEmpty() ? Optional.empty() : Optional.of(table));
     }
     String name = argument.isEmpty() ? compiled : argument;
     if (name.isEmpty() && !ALONE.contains(kind)) {

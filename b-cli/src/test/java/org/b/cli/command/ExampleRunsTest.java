@@ -19,6 +19,7 @@ import org.b.testing.Requirement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Examples that need no network: attached to the running kernel, with what they show. */
 @Timeout(120)
@@ -67,6 +68,76 @@ class ExampleRunsTest {
   void programStarts() {
     List<JsonObject> lines = run("../examples/program_starts.b", "--", "true");
     assertTrue(events(lines).count() >= 1, lines.toString());
+  }
+
+  @Test
+  void constantsAreSetAndVariablesShown(@TempDir Path folder) throws Exception {
+    Path program =
+        Files.writeString(
+            folder.resolve("count.b"),
+            """
+            enum Mode : u32 { COUNT, SKIP }
+            config u32 step = 1;
+            config Mode mode = SKIP;
+            u64 total;
+            u64 runs;
+            @raw_tracepoint(sched_process_exec) u32 on_exec(ctx) {
+              if (mode == SKIP) { return 0; }
+              atomic_add(runs, 1);
+              atomic_add(total, step);
+              return 0;
+            }
+            """);
+    List<JsonObject> lines =
+        run(program.toString(), "--set", "step=10", "--set", "mode=COUNT", "--", "true");
+    JsonObject values = lines.get(lines.size() - 1).getAsJsonObject("value");
+    assertTrue(values.get("runs").getAsLong() >= 1, lines.toString());
+    assertEquals(
+        10 * values.get("runs").getAsLong(), values.get("total").getAsLong(), lines.toString());
+  }
+
+  @Test
+  void functionsWithoutAttributesGoWhereTheCommandLineSays(@TempDir Path folder) throws Exception {
+    Path program =
+        Files.writeString(
+            folder.resolve("count.b"),
+            """
+            Array<u64> seen(1);
+            u32 on_packet(ctx) {
+              seen[0] += 1;
+              return 1;
+            }
+            """);
+    Path group = group("plain");
+    try {
+      List<JsonObject> lines =
+          run(
+              program.toString(),
+              "--attach",
+              "on_packet=cgroup_skb:" + group + ":egress",
+              "--",
+              "true");
+      assertEquals(group + ":egress", lines.get(0).get("target").getAsString());
+    } finally {
+      remove(group);
+    }
+  }
+
+  private static Path group(String name) throws Exception {
+    Path mount =
+        Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+            .map(line -> line.split(" "))
+            .filter(fields -> fields[2].equals("cgroup2"))
+            .map(fields -> Path.of(fields[1]))
+            .findFirst()
+            .orElseThrow();
+    return Files.createDirectory(mount.resolve("b" + ProcessHandle.current().pid() + name));
+  }
+
+  private static void remove(Path group) throws Exception {
+    for (int i = 0; i < 100 && !group.toFile().delete(); i++) {
+      Thread.sleep(20);
+    }
   }
 
   @Test
@@ -140,15 +211,7 @@ class ExampleRunsTest {
 
   @Test
   void refusedConnections() throws Exception {
-    Path mount =
-        Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-            .map(line -> line.split(" "))
-            .filter(fields -> fields[2].equals("cgroup2"))
-            .map(fields -> Path.of(fields[1]))
-            .findFirst()
-            .orElseThrow();
-    Path group = mount.resolve("b" + ProcessHandle.current().pid() + "quiet");
-    Files.createDirectory(group);
+    Path group = group("quiet");
     try {
       List<JsonObject> lines =
           run(
@@ -169,9 +232,7 @@ class ExampleRunsTest {
       assertEquals(1, refused.size(), lines.toString());
       assertEquals(0xC0000201L, refused.get(0).getAsJsonObject("key").get("dst_ip").getAsLong());
     } finally {
-      for (int i = 0; i < 100 && !group.toFile().delete(); i++) {
-        Thread.sleep(20);
-      }
+      remove(group);
     }
   }
 }

@@ -194,8 +194,10 @@ public final class BpfMap implements AutoCloseable {
     if (definition.keyType() == 0 && isArray() && key instanceof Number) {
       return encodeIndex(((Number) key).longValue(), what);
     }
-    return encoder(definition.keyType(), what)
-        .encode(definition.keyType(), key, definition.keySize(), what);
+    byte[] bytes =
+        encoder(definition.keyType(), what)
+            .encode(definition.keyType(), key, definition.keySize(), what);
+    return definition.type() == LPM_TRIE ? LpmKeys.clean(bytes) : bytes;
   }
 
   private byte[] encodeIndex(long index, String what) {

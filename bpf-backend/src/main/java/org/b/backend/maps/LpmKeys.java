@@ -24,14 +24,21 @@ final class LpmKeys {
     int size = keySize - 4;
     byte[] data = address(address, size, what);
     int prefix = slash < 0 ? size * 8 : prefix(text.substring(slash + 1), size * 8, what);
-    for (int bit = prefix; bit < size * 8; bit++) {
-      data[bit / 8] &= (byte) ~(0x80 >>> bit % 8);
+    return clean(
+        ByteBuffer.allocate(keySize)
+            .order(ByteOrder.nativeOrder())
+            .putInt(prefix)
+            .put(data)
+            .array());
+  }
+
+  /** Clears the bits that the prefix does not count: the kernel would keep and show them. */
+  static byte[] clean(byte[] key) {
+    int prefix = ByteBuffer.wrap(key).order(ByteOrder.nativeOrder()).getInt();
+    for (int bit = Math.max(0, prefix); bit < (key.length - 4) * 8; bit++) {
+      key[4 + bit / 8] &= (byte) ~(0x80 >>> bit % 8);
     }
-    return ByteBuffer.allocate(keySize)
-        .order(ByteOrder.nativeOrder())
-        .putInt(prefix)
-        .put(data)
-        .array();
+    return key;
   }
 
   /** The key as text; {@code null} if its data is no address. */

@@ -104,7 +104,7 @@ class BpfMapTest {
     try (LoadedObject object = load(LPM_TRIE, 8, prefix, 8, NO_PREALLOCATION)) {
       BpfMap map = object.map("table");
       map.update("10.0.0.0/8", 8);
-      map.update(Map.of("prefixlen", 16, "addr", 0x0a010000), 16);
+      map.update(Map.of("prefixlen", 16, "addr", 0x0a01ffff), 16);
       assertEquals(Optional.of(16L), map.lookup("10.1.2.3"));
       assertEquals(Optional.of(8L), map.lookup("10.2.2.3"));
       assertEquals(Optional.empty(), map.lookup("11.0.0.1"));
