@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.KernelFacts;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
@@ -23,6 +24,8 @@ import org.b.core.ranges.Ranges;
  * the access, since the verifier knows less than {@link RangeAnalysis}.
  */
 final class RangeCheck implements Check {
+  private static final int MOST_PATHS = 64;
+
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
     if (graph.blocks().stream().flatMap(RangeCheck::uses).allMatch(RangeCheck::isConstant)) {
@@ -31,6 +34,31 @@ final class RangeCheck implements Check {
     RangeAnalysis analysis = RangeAnalysis.of(graph);
     for (BasicBlock block : graph.blocks()) {
       analysis.atEntry(block).ifPresent(entry -> check(block, entry, sink));
+    }
+    if (!program.target().atLeast(KernelFacts.VARIABLE_STACK)) {
+      graph.blocks().stream().flatMap(RangeCheck::uses).forEach(use -> checkStack(use, sink));
+    }
+  }
+
+  /** Where the kernel has no variable stack offsets, each element becomes a path. */
+  private static void checkStack(MemoryUses.Use use, DiagnosticSink sink) {
+    if (!(use.memory().base() instanceof Memory.Stack)) {
+      return;
+    }
+    for (Memory.Subscript subscript : use.memory().subscripts()) {
+      if (subscript.count() > MOST_PATHS && !(subscript.index() instanceof Value.Constant)) {
+        sink.report(
+            Diagnostic.of(
+                    DiagnosticCode.STACK_SUBSCRIPT,
+                    subscript.span(),
+                    "before kernel "
+                        + KernelFacts.VARIABLE_STACK
+                        + " only a local array of at most "
+                        + MOST_PATHS
+                        + " elements takes a variable subscript; this one has "
+                        + subscript.count())
+                .withHelp("declare the array outside functions"));
+      }
     }
   }
 

@@ -355,6 +355,12 @@ public enum DiagnosticCode {
       "Subscript may be out of range",
       "R.. unbounded memory access, or invalid access to map value, or invalid stack access",
       "mask the subscript, or test it before"),
+  STACK_SUBSCRIPT(
+      "B0802",
+      Severity.ERROR,
+      "Large array on the stack",
+      "variable stack access var_off=.. off=.. size=.. (before 5.12)",
+      "declare the array outside functions, or target a newer kernel"),
 
   CLASSIC_SPELLING("B0701", Severity.WARNING, "Old spelling", "", "use the modern form"),
   IGNORED_RESULT(

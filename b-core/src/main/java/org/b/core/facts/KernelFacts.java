@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** The tables of kernel facts. Each is read from its resource at first use. */
 public final class KernelFacts {
+  /** Loads and stores at variable offsets of the stack: 01f810ace9ed, check_stack_read. */
+  public static final KernelVersion VARIABLE_STACK = new KernelVersion(5, 12);
+
   /**
    * First kernel with read-only global data (BPF_PSEUDO_MAP_VALUE and BPF_F_RDONLY_PROG); before
    * it, constants that helpers read by address live on the stack.

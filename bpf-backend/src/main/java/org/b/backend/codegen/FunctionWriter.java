@@ -58,7 +58,9 @@ final class FunctionWriter {
     frame = new Frame(text, graph, facts);
     arithmetic = new Arithmetic(text);
     bitFields = new BitFields(text, arithmetic);
-    memory = new MemoryWriter(text, frame, bitFields);
+    memory =
+        new MemoryWriter(
+            text, frame, bitFields, module.target().atLeast(KernelFacts.VARIABLE_STACK));
     values = new ValueWriter(text, frame, arithmetic, memory);
     packets = new PacketWriter(text, frame, values, bitFields, facts);
     memory.readSubscriptsWith(values);

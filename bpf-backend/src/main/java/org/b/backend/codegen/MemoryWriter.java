@@ -11,9 +11,14 @@ final class MemoryWriter {
   private final FunctionText text;
   private final Frame frame;
   private final BitFields bitFields;
+  private final boolean variableStack;
   private ValueWriter values;
 
-  MemoryWriter(FunctionText text, Frame frame, BitFields bitFields) {
+  /**
+   * @param variableStack whether every target kernel accesses the stack at variable offsets
+   */
+  MemoryWriter(FunctionText text, Frame frame, BitFields bitFields, boolean variableStack) {
+    this.variableStack = variableStack;
     this.text = text;
     this.frame = frame;
     this.bitFields = bitFields;
@@ -100,7 +105,11 @@ final class MemoryWriter {
   private String element(Memory memory) {
     String address = base(memory);
     for (Memory.Subscript subscript : memory.subscripts()) {
-      String index = bounded(values.value(subscript.index()), subscript.count());
+      String value = values.value(subscript.index());
+      String index =
+          memory.base() instanceof Memory.Stack && !variableStack
+              ? chosen(value, subscript.count())
+              : bounded(value, subscript.count());
       String bytes =
           subscript.stride() == 1
               ? index
@@ -108,6 +117,37 @@ final class MemoryWriter {
       address = text.value("getelementptr i8, ptr " + address + ", i64 " + bytes);
     }
     return address;
+  }
+
+  /**
+   * The index as a constant on each of as many paths as there are elements: kernels before 5.12
+   * access the stack at constant offsets only. The constants are out of LLVM's sight, which would
+   * see that they are the index.
+   */
+  private String chosen(String index, int count) {
+    String opaque = hidden(index);
+    String result = text.slot("i64");
+    String end = text.label();
+    for (int i = 0; i < count; i++) {
+      if (i < count - 1) {
+        String hit = text.label();
+        String next = text.label();
+        text.branch(text.value("icmp eq i64 " + opaque + ", " + i), hit, next);
+        text.start(hit);
+        text.store("i64", hidden("" + i), result);
+        text.jump(end);
+        text.start(next);
+      } else {
+        text.store("i64", hidden("" + i), result);
+        text.jump(end);
+      }
+    }
+    text.start(end);
+    return text.load("i64", result);
+  }
+
+  private String hidden(String value) {
+    return text.value("call i64 asm sideeffect \"\", \"=r,0\"(i64 " + value + ")");
   }
 
   /**
