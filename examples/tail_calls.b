@@ -12,7 +12,7 @@ const u32 TCP = 6;
 const u32 UDP = 17;
 
 // By the protocol's number in the IPv4 header.
-ProgArray parsers(256) = { [ICMP] = on_icmp, [TCP] = on_tcp, [UDP] = on_udp };
+ProgArray parsers(256) = {[ICMP] = on_icmp, [TCP] = on_tcp, [UDP] = on_udp};
 
 // The addresses used longest ago make room for new ones.
 LruHash<u32, u64> sources(1024);
@@ -23,12 +23,12 @@ Array<u64> others(1);
 @socket_filter u32 start(ctx) {
   goto proto::ethernet;
 
-  state proto::ethernet {}
+  state proto::ethernet { }
   state proto::ip {
     sources[$ip.src] += 1;
     u32 next = $ip.nextp;
     jump parsers[next];
-    others[0] += 1;          // no program for that protocol
+    others[0] += 1; // no program for that protocol
   }
 }
 
@@ -40,8 +40,8 @@ Array<u64> others(1);
 @socket_filter u32 on_tcp(ctx) {
   goto proto::ethernet;
 
-  state proto::ethernet {}
-  state proto::ip {}
+  state proto::ethernet { }
+  state proto::ip { }
   state proto::tcp {
     ports[$tcp.dst_port] += 1;
   }
@@ -50,8 +50,8 @@ Array<u64> others(1);
 @socket_filter u32 on_udp(ctx) {
   goto proto::ethernet;
 
-  state proto::ethernet {}
-  state proto::ip {}
+  state proto::ethernet { }
+  state proto::ip { }
   state proto::udp {
     ports[(u16) $udp.dport] += 1;
   }

@@ -15,7 +15,7 @@ PercpuArray<u64> passed(1);
   u32 result = XDP_PASS;
   goto proto::ethernet;
 
-  state proto::ethernet {}
+  state proto::ethernet { }
   state proto::ip {
     u32 backend = ($ip.src ^ $ip.src >> 16) % BACKENDS;
     sent[backend] += 1;

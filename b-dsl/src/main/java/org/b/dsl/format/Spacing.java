@@ -121,9 +121,9 @@ final class Spacing {
     return pieces.is(index, "+") && pieces.is(index - 1, ":");
   }
 
-  /** A minus that has nothing to subtract from. */
+  /** A minus that has nothing to subtract from, or a star nothing to multiply. */
   private boolean isUnary(int index) {
-    if (!pieces.is(index, "-")) {
+    if (!pieces.is(index, "-") && !pieces.is(index, "*")) {
       return false;
     }
     int before = pieces.previous(index);
