@@ -193,7 +193,7 @@ class ExampleRunsTest {
                 "python3",
                 "-c",
                 "import time\nx = []\n"
-                    + "for i in range(100): x.append(bytearray(100000)); time.sleep(0.05)")
+                    + "for i in range(3000): x.append(bytearray(20000)); time.sleep(0.03)")
             .start();
     try {
       List<JsonObject> lines =
