@@ -13,6 +13,8 @@ final class Effects {
       return in(binary.left()) || in(binary.right());
     } else if (expression instanceof Expression.Convert convert) {
       return in(convert.operand());
+    } else if (expression instanceof Expression.ByteSwap swap) {
+      return in(swap.operand());
     } else if (expression instanceof Expression.Slice slice) {
       return in(slice.value());
     } else if (expression instanceof Expression.Dereference target) {

@@ -61,6 +61,8 @@ final class ExpressionBuilder {
       Value right = value(binary.right());
       return new Value.Binary(
           binary.operator(), left, right, binary.operands(), binary.type(), span);
+    } else if (expression instanceof Expression.ByteSwap swap) {
+      return new Value.ByteSwap(value(swap.operand()), swap.type(), span);
     } else if (expression instanceof Expression.Convert convert) {
       return convert(value(convert.operand()), convert.type(), span);
     } else if (expression instanceof Expression.Logical) {

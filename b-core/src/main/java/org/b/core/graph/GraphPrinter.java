@@ -184,6 +184,8 @@ public final class GraphPrinter {
       return "(" + print(v.left()) + " " + v.operator().spelling() + " " + print(v.right()) + ")";
     } else if (value instanceof Value.Convert v) {
       return "(" + v.type().display() + ") " + print(v.operand());
+    } else if (value instanceof Value.ByteSwap v) {
+      return "swap" + v.type().width() + "(" + print(v.operand()) + ")";
     } else if (value instanceof Value.Slice v) {
       return print(v.operand()) + "[" + v.offset() + ":+" + v.type().width() + "]";
     }

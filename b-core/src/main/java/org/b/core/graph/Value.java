@@ -64,6 +64,9 @@ public sealed interface Value {
       Span span)
       implements Value {}
 
+  /** The bytes of an integer of 16, 32 or 64 bits the other way round. */
+  record ByteSwap(Value operand, IntegerType type, Span span) implements Value {}
+
   record Convert(Value operand, IntegerType type, Span span) implements Value {}
 
   /** Bits {@code offset} to {@code offset + type.width() - 1} of the operand. */

@@ -16,6 +16,8 @@ public final class Values {
       return List.of(binary.left(), binary.right());
     } else if (value instanceof Value.Convert convert) {
       return List.of(convert.operand());
+    } else if (value instanceof Value.ByteSwap swap) {
+      return List.of(swap.operand());
     } else if (value instanceof Value.Slice slice) {
       return List.of(slice.operand());
     } else if (value instanceof Value.Load load) {

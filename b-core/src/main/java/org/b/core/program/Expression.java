@@ -318,6 +318,9 @@ public sealed interface Expression {
   /** {@code current()}: the task that runs. */
   record CurrentTask(ReferenceType type, Span span) implements Expression {}
 
+  /** The bytes of an integer of 16, 32 or 64 bits the other way round. */
+  record ByteSwap(Expression operand, IntegerType type, Span span) implements Expression {}
+
   /**
    * A helper that is called by its kernel name.
    *

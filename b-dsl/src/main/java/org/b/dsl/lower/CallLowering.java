@@ -3,6 +3,7 @@ package org.b.dsl.lower;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
@@ -31,6 +32,15 @@ import org.b.dsl.syntax.TypeArgument;
 final class CallLowering {
   private static final String PACKET = "pkt";
   private static final String REWRITE_FIELD = "rewrite_field";
+  private static final Map<String, IntegerType> BYTE_SWAPS =
+      Map.of(
+          "bpf_ntohs", IntegerType.U16,
+          "bpf_htons", IntegerType.U16,
+          "bpf_ntohl", IntegerType.U32,
+          "bpf_htonl", IntegerType.U32,
+          "bpf_be64_to_cpu", IntegerType.U64,
+          "bpf_cpu_to_be64", IntegerType.U64);
+
   private static final List<String> FUNCTIONS =
       List.of("atomic_add", "log", "incr_cksum", "sizeof", "current");
 
@@ -119,6 +129,9 @@ final class CallLowering {
         return new Expression.BuiltinCall(builtin, builtin.type(), span);
       }
     }
+    if (BYTE_SWAPS.containsKey(name)) {
+      return byteSwap(call, name, nameSpan, span);
+    }
     Optional<Helper> helper = KernelFacts.helper(name);
     if (helper.isPresent()) {
       return new HelperCalls(environment, source, function, expressions)
@@ -126,6 +139,24 @@ final class CallLowering {
     }
     unknown(call, name, nameSpan);
     return new Expression.Hole(span);
+  }
+
+  /** Between network and host byte order, as bpf_endian.h of libbpf names it. */
+  private Expression byteSwap(CallExpression call, String name, Span nameSpan, Span span) {
+    if (!arity(call, nameSpan, span, name, 1, 1)) {
+      lowerArguments(call);
+      return new Expression.Hole(span);
+    }
+    IntegerType type = BYTE_SWAPS.get(name);
+    Expression value = expressions.integer(call.getArguments().get(0));
+    if (value.type().isError()) {
+      return new Expression.Hole(span);
+    }
+    Expression operand = Conversions.convert(value, type);
+    return operand instanceof Expression.Constant constant
+        ? new Expression.Constant(
+            Long.reverseBytes(constant.value()) >>> (64 - type.width()), type, span)
+        : new Expression.ByteSwap(operand, type, span);
   }
 
   private Expression subprogram(CallExpression call, Signature callee, Span nameSpan, Span span) {

@@ -52,6 +52,8 @@ final class ValueWriter {
     } else if (value instanceof Value.Convert convert) {
       return arithmetic.convert(
           value(convert.operand()), (IntegerType) convert.operand().type(), convert.type());
+    } else if (value instanceof Value.ByteSwap swap) {
+      return byteSwap(value(swap.operand()), swap.type().width());
     } else if (value instanceof Value.Slice slice) {
       return slice(slice);
     }
@@ -65,6 +67,14 @@ final class ValueWriter {
       return arithmetic.compare(binary.operator(), left, value(binary.right()), binary.operands());
     }
     return text.value("icmp ne i64 " + value(value) + ", 0");
+  }
+
+  private String byteSwap(String value, int width) {
+    String type = "i" + width;
+    String narrow = width == 64 ? value : text.value("trunc i64 " + value + " to " + type);
+    String swapped =
+        text.value("call " + type + " @llvm.bswap." + type + "(" + type + " " + narrow + ")");
+    return width == 64 ? swapped : text.value("zext " + type + " " + swapped + " to i64");
   }
 
   String isValid(Local reference) {

@@ -153,12 +153,30 @@ public final class Callables {
             List.of("bpf_skb_store_bytes"),
             true,
             "Changes a field of the packet; the same as `$header.field = value;`."));
+    byteSwap("bpf_ntohs", "u16", "A 16-bit number in network byte order as a number.", all);
+    byteSwap("bpf_htons", "u16", "A 16-bit number in network byte order.", all);
+    byteSwap("bpf_ntohl", "u32", "A 32-bit number in network byte order as a number.", all);
+    byteSwap("bpf_htonl", "u32", "A 32-bit number in network byte order.", all);
+    byteSwap("bpf_be64_to_cpu", "u64", "A 64-bit number in network byte order as a number.", all);
+    byteSwap("bpf_cpu_to_be64", "u64", "A 64-bit number in network byte order.", all);
     for (Helper helper : KernelFacts.helpers()) {
       if (all.stream().noneMatch(known -> known.name().equals(helper.name()))) {
         helper.call().ifPresent(call -> all.add(helper(helper, call)));
       }
     }
     return List.copyOf(all);
+  }
+
+  private static void byteSwap(String name, String type, String meaning, List<Callable> all) {
+    all.add(
+        new Callable(
+            name,
+            Owner.NONE,
+            List.of(parameter("value", "an integer")),
+            type,
+            List.of(),
+            false,
+            meaning));
   }
 
   private static Callable helper(Helper helper, HelperCall call) {
