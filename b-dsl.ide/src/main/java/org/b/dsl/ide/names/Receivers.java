@@ -1,6 +1,7 @@
 package org.b.dsl.ide.names;
 
 import java.util.Optional;
+import org.b.core.facts.TableType;
 import org.b.dsl.ide.outline.Code;
 import org.b.dsl.ide.outline.Outline;
 import org.b.dsl.ide.outline.Outline.Function;
@@ -179,7 +180,8 @@ public final class Receivers {
     if (!(endingAt(open - 3, DEPTH) instanceof Receiver.OfTable table)) {
       return Optional.empty();
     }
-    Optional<TypeUse> type = number == 0 ? table.table().key() : table.table().leaf();
+    boolean keyed = table.table().type().map(TableType::isGeneral).orElse(true);
+    Optional<TypeUse> type = keyed && number == 0 ? table.table().key() : table.table().leaf();
     return number > 1 ? Optional.empty() : type.flatMap(names::struct);
   }
 }
