@@ -225,6 +225,21 @@ final class ExpressionBuilder {
       Local result = writer.temporary("address", address.type(), span);
       writer.add(new Instruction.TakeAddress(result, number, span));
       return result;
+    } else if (expression instanceof Expression.Foreign foreign) {
+      Local from = reference(foreign.reference());
+      Local result = writer.temporary(from.name(), foreign.type(), span);
+      writer.add(new Instruction.Assign(result, new Value.Read(from, span), span));
+      return result;
+    } else if (expression instanceof Expression.KernelContext context) {
+      Local result = writer.temporary("context", context.type(), span);
+      writer.add(new Instruction.TakeContext(result, span));
+      return result;
+    } else if (expression instanceof Expression.KernelOffset address) {
+      Local base = reference(address.reference());
+      Value offset = value(address.offset());
+      Local result = writer.temporary("address", address.type(), span);
+      writer.add(new Instruction.OffsetAddress(result, base, offset, span));
+      return result;
     } else if (expression instanceof Expression.ContextAddress address) {
       Local result = writer.temporary("address", address.type(), span);
       writer.add(new Instruction.ReadContextAddress(result, address.offset(), span));
@@ -277,12 +292,29 @@ final class ExpressionBuilder {
         Value index = new Value.Constant(i, IntegerType.U32, value.span());
         part(target.element(index, value.span()), value, value.span());
       }
+    } else if (expression instanceof Expression.KernelText text) {
+      text(target, text);
     } else if (expression instanceof Expression.TextLiteral literal) {
       writer.add(new Instruction.StoreText(target, literal.text(), span));
     } else if (expression.type() instanceof ReferenceType) {
       places.copy(target, Memory.behind(reference(expression)), span);
     } else {
       places.copy(target, expression, span);
+    }
+  }
+
+  /** A helper fills a local; from there it goes to where it is wanted. */
+  private void text(Memory target, Expression.KernelText text) {
+    Span span = text.span();
+    Local reference = reference(text.reference());
+    boolean direct = target.isWhole() && target.base() instanceof Memory.Stack;
+    Local local =
+        direct
+            ? ((Memory.Stack) target.base()).local()
+            : writer.scratch("text", target.type(), span);
+    writer.add(new Instruction.ReadKernelText(local, text.type().count(), reference, span));
+    if (!direct) {
+      writer.add(new Instruction.Copy(target, Memory.of(local), span));
     }
   }
 

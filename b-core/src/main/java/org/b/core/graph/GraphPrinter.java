@@ -88,6 +88,12 @@ public final class GraphPrinter {
       return i.target() + " = read " + i.reference() + i.path().map(p -> p.steps("")).orElse("");
     } else if (instruction instanceof Instruction.KernelAddress i) {
       return i.target() + " = address of " + i.reference() + i.path().steps("");
+    } else if (instruction instanceof Instruction.ReadKernelText i) {
+      return i.target() + " = text of " + i.size() + " at " + i.reference();
+    } else if (instruction instanceof Instruction.TakeContext i) {
+      return i.target() + " = context";
+    } else if (instruction instanceof Instruction.OffsetAddress i) {
+      return i.target() + " = " + i.reference() + " + " + print(i.offset());
     } else if (instruction instanceof Instruction.TakeAddress i) {
       return i.target() + " = address " + print(i.value());
     } else if (instruction instanceof Instruction.ReadContextAddress i) {

@@ -147,6 +147,20 @@ public sealed interface Instruction {
   record KernelAddress(Local target, Local reference, KernelPath path, Span span)
       implements Instruction {}
 
+  /**
+   * Fills an array with the text at an address, what follows it with zeros; at most {@code size}
+   * bytes with the final zero: bpf_probe_read_kernel_str or bpf_probe_read_user_str.
+   */
+  record ReadKernelText(Local target, int size, Local reference, Span span)
+      implements Instruction {}
+
+  /** {@code target} = the address of the context. */
+  record TakeContext(Local target, Span span) implements Instruction {}
+
+  /** {@code target} = an address and the low 16 bits of a number. */
+  record OffsetAddress(Local target, Local reference, Value offset, Span span)
+      implements Instruction {}
+
   /** {@code target} = a number of 64 bits, taken for an address. */
   record TakeAddress(Local target, Value value, Span span) implements Instruction {}
 

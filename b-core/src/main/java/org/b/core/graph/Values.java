@@ -51,6 +51,8 @@ public final class Values {
           .toList();
     } else if (instruction instanceof Instruction.Log log) {
       return log.arguments();
+    } else if (instruction instanceof Instruction.OffsetAddress address) {
+      return List.of(address.offset());
     } else if (instruction instanceof Instruction.TakeAddress take) {
       return List.of(take.value());
     } else if (instruction instanceof Instruction.Update update) {

@@ -304,6 +304,9 @@ public sealed interface Expression {
       Expression reference, Optional<KernelPath> path, boolean address, Type type, Span span)
       implements Expression {}
 
+  /** An address taken for one of another type or another memory. */
+  record Foreign(Expression reference, ReferenceType type, Span span) implements Expression {}
+
   /** A number of 64 bits taken for an address. */
   record Address(Expression value, ReferenceType type, Span span) implements Expression {}
 
@@ -314,6 +317,23 @@ public sealed interface Expression {
    * @param offset in the context
    */
   record ContextAddress(int offset, ReferenceType type, Span span) implements Expression {}
+
+  /**
+   * {@code kernel_str(address, N)}, {@code user_str(address, N)}: the text at an address up to its
+   * first zero byte, cut to the type's length; empty where it cannot be read.
+   */
+  record KernelText(Expression reference, ArrayType type, Span span) implements Expression {}
+
+  /** The context of a program as a struct of the kernel. */
+  record KernelContext(ReferenceType type, Span span) implements Expression {}
+
+  /**
+   * An address in a struct of the kernel's that is known when the program runs.
+   *
+   * @param offset in bytes from the reference, at most 65,535
+   */
+  record KernelOffset(Expression reference, Expression offset, ReferenceType type, Span span)
+      implements Expression {}
 
   /** {@code current()}: the task that runs. */
   record CurrentTask(ReferenceType type, Span span) implements Expression {}

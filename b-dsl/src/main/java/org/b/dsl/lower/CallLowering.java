@@ -17,6 +17,7 @@ import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType.Origin;
 import org.b.core.types.Type;
 import org.b.core.types.VoidType;
 import org.b.dsl.parse.ParsedSource;
@@ -42,7 +43,7 @@ final class CallLowering {
           "bpf_cpu_to_be64", IntegerType.U64);
 
   private static final List<String> FUNCTIONS =
-      List.of("atomic_add", "log", "incr_cksum", "sizeof", "current");
+      List.of("atomic_add", "log", "incr_cksum", "sizeof", "current", "kernel_str", "user_str");
 
   private final Environment environment;
   private final ParsedSource source;
@@ -116,6 +117,10 @@ final class CallLowering {
         return effectCalls.checksum(call, nameSpan, span);
       case "sizeof":
         return sizeof(call, span);
+      case "kernel_str":
+        return text(call, Origin.KERNEL, nameSpan, span);
+      case "user_str":
+        return text(call, Origin.USER, nameSpan, span);
       case "current":
         arity(call, nameSpan, span, name, 0, 0);
         return expressions.fields().kernel().current(nameSpan, span);
@@ -349,6 +354,23 @@ final class CallLowering {
       return Optional.empty();
     }
     return Optional.of(arguments);
+  }
+
+  /** {@code kernel_str(address, N)} and {@code user_str(address, N)}. */
+  private Expression text(CallExpression call, Origin origin, Span nameSpan, Span span) {
+    if (!arity(call, nameSpan, span, nameSpan.text(), 2, 2)) {
+      lowerArguments(call);
+      return new Expression.Hole(span);
+    }
+    Expression address = expressions.natural(call.getArguments().get(0));
+    Optional<Long> size =
+        environment.constants.number(source, call.getArguments().get(1), "the size of a text");
+    return size.isEmpty()
+        ? new Expression.Hole(span)
+        : expressions
+            .fields()
+            .kernel()
+            .text(address, size.get(), source.span(call.getArguments().get(1)), origin, span);
   }
 
   private Expression sizeof(CallExpression call, Span span) {

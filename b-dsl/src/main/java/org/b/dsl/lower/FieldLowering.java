@@ -132,6 +132,15 @@ final class FieldLowering {
       if (base.type() instanceof ReferenceType reference && reference.isForeign()) {
         return kernel.element(base, expressions.integer(syntax.getIndex()), span);
       }
+      if (base instanceof Expression.KernelText) {
+        report.add(
+            Diagnostic.of(
+                    DiagnosticCode.TYPE_MISMATCH,
+                    base.span(),
+                    "the text has no place yet from which a character could be taken")
+                .withHelp("keep it in a variable: char text[16] = kernel_str(...)"));
+        return new Expression.Hole(span);
+      }
       Optional<ArrayType> array = array(base.type());
       if (array.isPresent()) {
         Expression index = expressions.integer(syntax.getIndex());

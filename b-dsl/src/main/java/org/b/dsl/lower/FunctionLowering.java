@@ -7,6 +7,7 @@ import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
+import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.Signature;
 import org.b.core.program.Statement;
@@ -14,6 +15,7 @@ import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
+import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
@@ -65,7 +67,9 @@ final class FunctionLowering {
             source.span(parameter),
             "a `" + function.hookName() + "` program takes one parameter: the context");
       }
-      Optional<Variable> variable = parameter(source, parameter, function);
+      Optional<Variable> variable =
+          tracepointContext(source, parameter, function, start)
+              .or(() -> parameter(source, parameter, function));
       variable.ifPresent(statements::declare);
       context = i == 0 || typedArguments ? variable : context;
     }
@@ -176,6 +180,26 @@ final class FunctionLowering {
       return IntegerType.U32;
     }
     return environment.structs.integer(source, typed.getSpecifiers(), null, typed, null);
+  }
+
+  /** The context of a tracepoint, as the kernel's struct for it, where its types have one. */
+  private Optional<Variable> tracepointContext(
+      ParsedSource source, Parameter parameter, FunctionContext function, List<Statement> start) {
+    if (parameter.getBare() == null || !function.hookName().equals("tracepoint")) {
+      return Optional.empty();
+    }
+    Span span = source.span(parameter, SyntaxPackage.Literals.PARAMETER__BARE);
+    Optional<KernelStructType> struct =
+        TracepointStructs.find(environment.kernelTypes, function.hook().argument());
+    if (struct.isEmpty()) {
+      return Optional.empty();
+    }
+    ReferenceType type = new ReferenceType(struct.get(), ReferenceType.Origin.KERNEL);
+    Variable variable = new Variable(parameter.getBare(), type, span);
+    start.add(
+        new Statement.Declare(
+            variable, Optional.of(new Expression.KernelContext(type, span)), span));
+    return Optional.of(variable);
   }
 
   private Optional<Variable> parameter(

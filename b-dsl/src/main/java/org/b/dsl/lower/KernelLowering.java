@@ -10,6 +10,7 @@ import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Expression;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.KernelMembers;
 import org.b.core.types.KernelStructType;
@@ -20,6 +21,12 @@ import org.b.core.types.Type;
 /** Lowers what reads memory of the kernel and of processes: {@code task->real_parent->tgid}. */
 final class KernelLowering {
   private static final String TASK = "task_struct";
+
+  /** Starts the names of fields that say where a tracepoint's text is: offset and length. */
+  private static final String DATA_LOCATION = "__data_loc_";
+
+  /** What is longer does not fit on the stack. */
+  private static final int LONGEST_TEXT = 512;
 
   private final Environment environment;
   private final FunctionContext function;
@@ -67,6 +74,12 @@ final class KernelLowering {
       return new Expression.Hole(span);
     }
     Optional<KernelPath> path = whole.get().member(name);
+    if (path.isEmpty()) {
+      Optional<Expression> text = tracepointText(start(base), whole.get(), name, span);
+      if (text.isPresent()) {
+        return text.get();
+      }
+    }
     if (path.isEmpty()) {
       environment.report.add(
           Suggestions.suggest(
@@ -125,6 +138,51 @@ final class KernelLowering {
     return new Expression.KernelRead(reference, Optional.empty(), false, integer, span);
   }
 
+  /** The text at an address. */
+  Expression text(Expression address, long size, Span sizeSpan, Origin origin, Span span) {
+    if (address.type().isError()) {
+      return new Expression.Hole(span);
+    }
+    if (size < 1 || size > LONGEST_TEXT) {
+      environment.report.add(
+          DiagnosticCode.WRONG_ARGUMENTS,
+          sizeSpan,
+          "a text has room for 1 to " + LONGEST_TEXT + " bytes with its final zero");
+      return new Expression.Hole(span);
+    }
+    ReferenceType there = new ReferenceType(IntegerType.CHAR, origin);
+    Expression start;
+    if (address.type() instanceof IntegerType) {
+      start =
+          new Expression.Address(
+              Conversions.convert(address, IntegerType.U64), there, address.span());
+    } else if (address.type() instanceof ReferenceType given && given.isForeign()) {
+      // Which memory it is the call's name says.
+      start = new Expression.Foreign(address, there, address.span());
+    } else {
+      environment.report.add(
+          DiagnosticCode.WRONG_ARGUMENTS,
+          address.span(),
+          expressions.values().describe(address)
+              + ", but an address of the kernel or of a process is needed here");
+      return new Expression.Hole(span);
+    }
+    environment.requireHelper(function, helper(origin) + "_str", span.text(), span);
+    return new Expression.KernelText(start, new ArrayType(IntegerType.CHAR, (int) size), span);
+  }
+
+  /** The context of a tracepoint, whose struct the kernel's types describe. */
+  Optional<Expression> tracepointText(Expression base, KernelPath whole, String name, Span span) {
+    Optional<KernelPath> location = whole.member(DATA_LOCATION + name);
+    if (location.isEmpty()) {
+      return Optional.empty();
+    }
+    Expression place = read(base, Origin.KERNEL, location.get(), span);
+    return Optional.of(
+        new Expression.KernelOffset(
+            base, place, new ReferenceType(IntegerType.CHAR, Origin.KERNEL), span));
+  }
+
   /** A struct within another one is reached from the outer one's start. */
   private static Optional<KernelPath> place(Expression base, KernelStructType struct) {
     return base instanceof Expression.KernelRead read && read.address()
@@ -157,11 +215,14 @@ final class KernelLowering {
   }
 
   private void requireHelper(Origin origin, Span span) {
+    environment.requireHelper(function, helper(origin), span.text(), span);
+  }
+
+  private String helper(Origin origin) {
     KernelVersion separate = KernelFacts.helper("bpf_probe_read_kernel").orElseThrow().since();
-    String helper =
-        !environment.target.atLeast(separate)
-            ? "bpf_probe_read"
-            : origin == Origin.USER ? "bpf_probe_read_user" : "bpf_probe_read_kernel";
-    environment.requireHelper(function, helper, span.text(), span);
+    if (!environment.target.atLeast(separate)) {
+      return "bpf_probe_read";
+    }
+    return origin == Origin.USER ? "bpf_probe_read_user" : "bpf_probe_read_kernel";
   }
 }

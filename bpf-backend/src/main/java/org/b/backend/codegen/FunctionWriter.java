@@ -185,6 +185,12 @@ final class FunctionWriter {
       kernel.read(read);
     } else if (instruction instanceof Instruction.KernelAddress address) {
       kernel.address(address);
+    } else if (instruction instanceof Instruction.ReadKernelText read) {
+      kernel.readText(read);
+    } else if (instruction instanceof Instruction.TakeContext take) {
+      frame.assign(take.target(), Frame.CONTEXT);
+    } else if (instruction instanceof Instruction.OffsetAddress address) {
+      kernel.offset(address.target(), address.reference(), values.value(address.offset()));
     } else if (instruction instanceof Instruction.TakeAddress take) {
       kernel.takeAddress(take.target(), values.value(take.value()));
     } else if (instruction instanceof Instruction.ReadContextAddress read) {

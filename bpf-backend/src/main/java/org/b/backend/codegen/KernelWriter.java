@@ -42,6 +42,24 @@ final class KernelWriter {
     frame.assign(current.target(), pointer(frame.call("i64", "bpf_get_current_task", "")));
   }
 
+  /** What is behind the text stays zero, so that equal texts are equal keys. */
+  void readText(Instruction.ReadKernelText read) {
+    String target = frame.slot(read.target());
+    frame.zero(target, read.target().type().size());
+    ReferenceType reference = (ReferenceType) read.reference().type();
+    frame.call(
+        "i64",
+        helper(reference, this.target) + "_str",
+        "ptr " + target + ", i64 " + read.size() + ", ptr " + frame.read(read.reference()));
+  }
+
+  void offset(Local target, Local reference, String offset) {
+    String opaque = text.value("call i64 asm \"\", \"=r,0\"(i64 " + offset + ")");
+    String bounded = text.value("and i64 " + opaque + ", 65535");
+    frame.assign(
+        target, text.value("getelementptr i8, ptr " + frame.read(reference) + ", i64 " + bounded));
+  }
+
   void takeAddress(Local target, String number) {
     frame.assign(target, pointer(number));
   }

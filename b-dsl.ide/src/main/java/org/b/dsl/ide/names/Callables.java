@@ -83,6 +83,28 @@ public final class Callables {
             "Size in bytes, known when the program is compiled."));
     all.add(
         new Callable(
+            "kernel_str",
+            Owner.NONE,
+            List.of(
+                parameter("address", "where the kernel keeps the text"),
+                parameter("size", "bytes that the text has room for, its final zero included")),
+            "char[size]",
+            List.of("bpf_probe_read_kernel_str"),
+            false,
+            "The text at the address, up to its first zero byte; empty where it cannot be read."));
+    all.add(
+        new Callable(
+            "user_str",
+            Owner.NONE,
+            List.of(
+                parameter("address", "where the process keeps the text"),
+                parameter("size", "bytes that the text has room for, its final zero included")),
+            "char[size]",
+            List.of("bpf_probe_read_user_str"),
+            false,
+            "The text at the address, up to its first zero byte; empty where it cannot be read."));
+    all.add(
+        new Callable(
             "current",
             Owner.NONE,
             List.of(),

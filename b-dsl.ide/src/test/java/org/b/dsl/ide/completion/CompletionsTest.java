@@ -50,7 +50,17 @@ class CompletionsTest {
     List<String> inSocketFilter =
         labels("@socket_filter u32 f(ctx) {\n  u64 x = <|>\n}\n", Kind.FUNCTION);
     assertEquals(
-        List.of("atomic_add", "cpu", "current", "get_usec_time", "log", "now", "random", "sizeof"),
+        List.of(
+            "atomic_add",
+            "cpu",
+            "current",
+            "get_usec_time",
+            "kernel_str",
+            "log",
+            "now",
+            "random",
+            "sizeof",
+            "user_str"),
         inSocketFilter);
     List<String> inProbe =
         labels("@kprobe(vfs_read) u32 f(ctx) {\n  u64 x = <|>\n}\n", Kind.FUNCTION);
@@ -61,13 +71,15 @@ class CompletionsTest {
             "current",
             "get_usec_time",
             "gid",
+            "kernel_str",
             "log",
             "now",
             "pid",
             "random",
             "sizeof",
             "tid",
-            "uid"),
+            "uid",
+            "user_str"),
         inProbe);
     assertTrue(labels("@tc(ingress) u32 f(ctx) { <|> }", Kind.FUNCTION).contains("incr_cksum"));
   }
