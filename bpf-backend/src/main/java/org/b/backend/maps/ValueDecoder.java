@@ -13,12 +13,12 @@ import org.b.core.btf.BtfType;
 
 /**
  * Turns bytes into plain Java values by their BTF type: structs and unions into maps in field
- * order, arrays into lists, {@code char[N]} into a string up to its first zero byte, integers and
- * enumerations into {@link Long} or, where that is too small, {@link BigInteger}, {@code bool} into
- * {@link Boolean}, floating point into {@link Double}, pointers into their unsigned number. Values
- * of the types {@code __be16}, {@code __be32}, {@code __be64} are in network order in memory and in
- * host order here. Members without a name (padding, anonymous structs) lend their members to the
- * struct around them, or are left out.
+ * order, arrays into lists, {@code char[N]} into a string up to its first zero byte, numbers of
+ * enumerations into their names, integers and numbers without a name into {@link Long} or, where
+ * that is too small, {@link BigInteger}, {@code bool} into {@link Boolean}, floating point into
+ * {@link Double}, pointers into their unsigned number. Values of the types {@code __be16}, {@code
+ * __be32}, {@code __be64} are in network order in memory and in host order here. Members without a
+ * name (padding, anonymous structs) lend their members to the struct around them, or are left out.
  */
 public final class ValueDecoder {
   private final Btf btf;
@@ -54,10 +54,12 @@ public final class ValueDecoder {
     } else if (resolved instanceof BtfType.Array array) {
       return array(array, bytes, offset);
     } else if (resolved instanceof BtfType.Enumeration enumeration) {
-      return number(
-          Bits.load(bytes, offset, enumeration.size()),
-          enumeration.size() * 8,
-          enumeration.signed());
+      return named(
+          enumeration,
+          number(
+              Bits.load(bytes, offset, enumeration.size()),
+              enumeration.size() * 8,
+              enumeration.signed()));
     } else if (resolved instanceof BtfType.Pointer) {
       return number(bytes.getLong(offset), 64, false);
     } else if (resolved instanceof BtfType.FloatingPoint floating && floating.size() == 8) {
@@ -68,6 +70,15 @@ public final class ValueDecoder {
       return section(section, bytes, offset);
     }
     throw new MapValueException("values of type " + TypeNames.of(btf, type) + " cannot be read");
+  }
+
+  /** The name of an enumeration's number, where it has one. */
+  private static Object named(BtfType.Enumeration enumeration, Object number) {
+    return enumeration.values().stream()
+        .filter(e -> number instanceof Long value && e.value() == value)
+        .<Object>map(BtfType.Enumerator::name)
+        .findFirst()
+        .orElse(number);
   }
 
   private Object section(BtfType.DataSection section, ByteBuffer bytes, int offset) {
@@ -106,7 +117,8 @@ public final class ValueDecoder {
     if (type instanceof BtfType.Int i && i.bool()) {
       return raw != 0;
     }
-    return number(raw, member.bitSize(), signed);
+    Object number = number(raw, member.bitSize(), signed);
+    return type instanceof BtfType.Enumeration e ? named(e, number) : number;
   }
 
   private Object array(BtfType.Array array, ByteBuffer bytes, int offset) {
