@@ -109,8 +109,10 @@ public final class ValueEncoder {
       Object field = left.remove(member.name());
       String name = what + "." + member.name();
       if (member.bitSize() > 0) {
-        boolean signed = btf.resolve(member.type()) instanceof BtfType.Int i && i.signed();
-        long bits = number(field, member.bitSize(), signed, name);
+        BtfType type = btf.resolve(member.type());
+        boolean signed = type instanceof BtfType.Int i && i.signed();
+        Object number = type instanceof BtfType.Enumeration e ? named(e, field) : field;
+        long bits = number(number, member.bitSize(), signed, name);
         Bits.storeBits(bytes, offset * 8L + member.bitOffset(), member.bitSize(), bits);
       } else {
         encode(member.type(), field, bytes, at, name);
@@ -142,14 +144,18 @@ public final class ValueEncoder {
     }
   }
 
+  /** The number of an enumeration's name; anything else as it is. */
+  private static Object named(BtfType.Enumeration type, Object value) {
+    return type.values().stream()
+        .filter(e -> e.name().equals(value))
+        .map(e -> (Object) e.value())
+        .findFirst()
+        .orElse(value);
+  }
+
   private static void enumeration(
       BtfType.Enumeration type, Object value, ByteBuffer bytes, int offset, String what) {
-    Object number =
-        type.values().stream()
-            .filter(e -> e.name().equals(value))
-            .map(e -> (Object) e.value())
-            .findFirst()
-            .orElse(value);
+    Object number = named(type, value);
     if (number instanceof CharSequence) {
       throw new MapValueException(
           what
