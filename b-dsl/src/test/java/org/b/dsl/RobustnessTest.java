@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.source.SourceFile;
 import org.b.dsl.fixtures.Fixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Broken source gives diagnostics, never an exception. */
@@ -26,33 +27,32 @@ class RobustnessTest {
   private static final Pattern TOKEN =
       Pattern.compile("\"[^\"\\n]*\"|\\w+|//[^\\n]*|[-+*/<>=!&|:]{1,2}|\\S");
 
+  /** Variants of each source in the quick tests; the slow ones try them all. */
+  private static final int QUICK = 37;
+
   /** What happened to one broken text that should not have. */
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
   @Test
-  void truncatedAtEveryOffset() throws IOException {
-    for (Path path : sources()) {
-      String text = Files.readString(path);
-      everyVariant(path, text.length(), i -> text.substring(0, i));
-    }
-    assertEquals(List.of(), List.copyOf(failures));
+  void truncated() throws IOException {
+    truncate(QUICK);
   }
 
   @Test
+  void withoutOneToken() throws IOException {
+    removeTokens(QUICK);
+  }
+
+  @Test
+  @Tag("slow")
+  void truncatedAtEveryOffset() throws IOException {
+    truncate(Integer.MAX_VALUE);
+  }
+
+  @Test
+  @Tag("slow")
   void withoutEachToken() throws IOException {
-    for (Path path : sources()) {
-      String text = Files.readString(path);
-      List<int[]> tokens = new ArrayList<>();
-      for (Matcher matcher = TOKEN.matcher(text); matcher.find(); ) {
-        tokens.add(new int[] {matcher.start(), matcher.end()});
-      }
-      assertFalse(tokens.isEmpty(), path.toString());
-      everyVariant(
-          path,
-          tokens.size(),
-          i -> text.substring(0, tokens.get(i)[0]) + text.substring(tokens.get(i)[1]));
-    }
-    assertEquals(List.of(), List.copyOf(failures));
+    removeTokens(Integer.MAX_VALUE);
   }
 
   @Test
@@ -69,8 +69,36 @@ class RobustnessTest {
     }
   }
 
-  private void everyVariant(Path path, int count, IntFunction<String> variant) {
-    IntStream.range(0, count)
+  private void truncate(int most) throws IOException {
+    for (Path path : sources()) {
+      String text = Files.readString(path);
+      variants(path, text.length(), most, i -> text.substring(0, i));
+    }
+    assertEquals(List.of(), List.copyOf(failures));
+  }
+
+  private void removeTokens(int most) throws IOException {
+    for (Path path : sources()) {
+      String text = Files.readString(path);
+      List<int[]> tokens = new ArrayList<>();
+      for (Matcher matcher = TOKEN.matcher(text); matcher.find(); ) {
+        tokens.add(new int[] {matcher.start(), matcher.end()});
+      }
+      assertFalse(tokens.isEmpty(), path.toString());
+      variants(
+          path,
+          tokens.size(),
+          most,
+          i -> text.substring(0, tokens.get(i)[0]) + text.substring(tokens.get(i)[1]));
+    }
+    assertEquals(List.of(), List.copyOf(failures));
+  }
+
+  /** Tries variants of a text: all, or as many as asked for at equal distances. */
+  private void variants(Path path, int count, int most, IntFunction<String> variant) {
+    int tried = Math.min(count, most);
+    IntStream.range(0, tried)
+        .map(i -> (int) ((long) i * count / tried))
         .parallel()
         .forEach(
             i -> {
