@@ -1,5 +1,6 @@
 package org.b.core.checks;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -9,7 +10,9 @@ import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.graph.CallPlan;
+import org.b.core.graph.Cost;
 import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
 import org.b.core.graph.StackUse;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
@@ -36,6 +39,7 @@ final class CallCheck {
     Map<String, FunctionGraph> byName =
         graphs.stream()
             .collect(Collectors.toMap(graph -> graph.function().name(), UnaryOperator.identity()));
+    Map<String, Long> costs = new HashMap<>();
     for (FunctionGraph graph : graphs) {
       String name = graph.function().name();
       if (graph.function().isSubprogram() || CallPlan.calls(graph).isEmpty()) {
@@ -53,6 +57,19 @@ final class CallCheck {
                 + CallPlan.MOST_FRAMES
                 + " may be");
         continue;
+      }
+      long cost = cost(graph, byName, costs);
+      if (cost > Cost.BUDGET) {
+        sink.report(
+            DiagnosticCode.TOO_COMPLEX,
+            names.get(name),
+            "the verifier may have to walk "
+                + cost
+                + " instructions of `"
+                + name
+                + "` and the functions that it calls; at most "
+                + Cost.BUDGET
+                + " are sure to pass");
       }
       int bytes = plan.stack(graph);
       if (bytes > StackUse.LIMIT) {
@@ -77,5 +94,18 @@ final class CallCheck {
         sink.report(diagnostic);
       }
     }
+  }
+
+  private static long cost(
+      FunctionGraph graph, Map<String, FunctionGraph> graphs, Map<String, Long> known) {
+    Long cost = known.get(graph.function().name());
+    if (cost == null) {
+      for (Instruction.Call call : CallPlan.calls(graph)) {
+        cost(graphs.get(call.callee().name()), graphs, known);
+      }
+      cost = Cost.of(graph, known);
+      known.put(graph.function().name(), cost);
+    }
+    return cost;
   }
 }

@@ -34,7 +34,7 @@ public final class Checker {
    */
   public static CheckedFunction check(Program program, Function function) {
     DiagnosticSink sink = new DiagnosticSink();
-    FunctionGraph graph = GraphBuilder.build(function, sink);
+    FunctionGraph graph = GraphBuilder.build(program, function, sink);
     for (Check check : CHECKS) {
       check.check(program, graph, sink);
     }

@@ -1,22 +1,24 @@
 package org.b.core.checks;
 
+import java.util.Map;
+import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.graph.BasicBlock;
+import org.b.core.graph.Cost;
 import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Loop;
+import org.b.core.program.LoopBound;
 import org.b.core.program.Program;
+import org.b.core.source.Span;
 
 /**
- * A function is not longer than the verifier's smallest fixed budget allows. Verifier rule: "BPF
- * program is too large. Processed 1000001 insn" (do_check): a straight walk through the function
- * must leave room for the paths that the verifier cannot merge.
+ * What the verifier walks of a function stays within half of its budget. Verifier rule: "BPF
+ * program is too large. Processed 1000001 insn" (do_check).
  */
 final class ComplexityCheck implements Check {
-  /**
-   * Steps of the graph; each becomes a handful of instructions, and each branch may be walked
-   * several times.
-   */
-  private static final int LIMIT = 16_000;
+  /** Steps that jumps of 16 bits reach across, and that are compiled in reasonable time. */
+  private static final int MOST_STEPS = 16_000;
 
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
@@ -24,7 +26,7 @@ final class ComplexityCheck implements Check {
     for (BasicBlock block : graph.blocks()) {
       steps += block.instructions().size() + 1;
     }
-    if (steps > LIMIT) {
+    if (steps > MOST_STEPS) {
       sink.report(
           DiagnosticCode.TOO_COMPLEX,
           graph.function().span(),
@@ -33,8 +35,42 @@ final class ComplexityCheck implements Check {
               + "` has "
               + steps
               + " steps; at most "
-              + LIMIT
+              + MOST_STEPS
               + " are sure to pass the verifier");
+      return;
     }
+    long cost = Cost.of(graph, Map.of());
+    if (cost <= Cost.BUDGET) {
+      return;
+    }
+    Loop worst = null;
+    for (Loop loop : graph.loops()) {
+      if (worst == null || most(loop) > most(worst)) {
+        worst = loop;
+      }
+    }
+    Span span = worst == null ? graph.function().span() : worst.span();
+    Diagnostic diagnostic =
+        Diagnostic.of(
+            DiagnosticCode.TOO_COMPLEX,
+            span,
+            "the verifier may have to walk "
+                + cost
+                + " instructions of `"
+                + graph.function().name()
+                + "`; at most "
+                + Cost.BUDGET
+                + " are sure to pass");
+    sink.report(
+        worst == null
+            ? diagnostic
+            : diagnostic.withHelp(
+                "it runs up to "
+                    + most(worst)
+                    + " times: let it run less often, or do less in it"));
+  }
+
+  private static long most(Loop loop) {
+    return loop.bound().map(LoopBound::most).orElse(0L);
   }
 }

@@ -2,12 +2,14 @@ package org.b.core.checks;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.HeaderView;
+import org.b.core.graph.Loop;
 import org.b.core.graph.Terminator;
 import org.b.core.program.Program;
 import org.b.core.source.Span;
@@ -21,11 +23,14 @@ final class ParserLoopCheck implements Check {
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
     Set<Span> reported = new HashSet<>();
+    Set<BasicBlock> loops = graph.loops().stream().map(Loop::header).collect(Collectors.toSet());
     for (BasicBlock block : graph.blocks()) {
       for (BasicBlock successor : block.terminator().successors()) {
         // blocks are in reverse postorder: an edge to an earlier block, or to itself, closes a
         // cycle
-        if (successor.index() <= block.index() && reported.add(block.terminator().span())) {
+        if (successor.index() <= block.index()
+            && !loops.contains(successor)
+            && reported.add(block.terminator().span())) {
           report(block, successor, sink);
         }
       }

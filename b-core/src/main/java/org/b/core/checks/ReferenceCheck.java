@@ -27,6 +27,9 @@ final class ReferenceCheck implements Check {
     Map<BasicBlock, References> states = References.atEntry(graph);
     for (BasicBlock block : graph.blocks()) {
       References state = states.get(block);
+      if (state == null) {
+        continue;
+      }
       for (Instruction instruction : block.instructions()) {
         use(MemoryUses.in(instruction), state, graph, sink);
         if (instruction instanceof Instruction.CallHelper call) {

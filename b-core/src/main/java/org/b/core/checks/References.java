@@ -63,13 +63,33 @@ final class References {
   private static final Object NULL_IDENTITY = new Object();
   private static final Fact NULL_FACT = new Fact(NULL_IDENTITY, Nullness.NULL, null);
 
-  private final Map<Local, Fact> facts;
+  /** What an instruction produced in an earlier iteration of a loop. */
+  private record Old(Instruction instruction, Local local) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Old o && o.instruction == instruction && o.local == local;
+    }
 
-  private References(Map<Local, Fact> facts) {
-    this.facts = facts;
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(instruction) * 31 + System.identityHashCode(local);
+    }
   }
 
-  /** The state at the start of each block; {@code blocks} is in reverse postorder. */
+  private final Map<Local, Fact> facts;
+
+  /** One object for each equal identity, since identities are compared as objects. */
+  private final Map<Old, Old> old;
+
+  private References(Map<Local, Fact> facts, Map<Old, Old> old) {
+    this.facts = facts;
+    this.old = old;
+  }
+
+  /**
+   * The state at the start of each block; none for a block that only the test of a null reference
+   * leads to.
+   */
   static Map<BasicBlock, References> atEntry(FunctionGraph graph) {
     List<BasicBlock> blocks = graph.blocks();
     Map<BasicBlock, References> states = new IdentityHashMap<>();
@@ -80,7 +100,7 @@ final class References {
         passed.put(parameter, new Fact(parameter, Nullness.UNKNOWN, null));
       }
     }
-    states.put(blocks.get(0), new References(passed));
+    states.put(blocks.get(0), new References(passed, new HashMap<>()));
     boolean changed = true;
     while (changed) {
       changed = false;
@@ -94,6 +114,9 @@ final class References {
         }
         for (BasicBlock successor : block.terminator().successors()) {
           References incoming = state.alongEdge(block.terminator(), successor);
+          if (incoming == null) {
+            continue;
+          }
           References known = states.get(successor);
           References joined = known == null ? incoming : known.join(incoming, successor, merges);
           if (known == null || !joined.facts.equals(known.facts)) {
@@ -121,7 +144,8 @@ final class References {
 
   References after(Instruction instruction) {
     if (instruction instanceof Instruction.Lookup lookup) {
-      return with(lookup.target(), new Fact(instruction, Nullness.UNKNOWN, lookup.span()));
+      return outlived(instruction)
+          .with(lookup.target(), new Fact(instruction, Nullness.UNKNOWN, lookup.span()));
     }
     if (instruction instanceof Instruction.CallHelper call
         && call.target().filter(t -> t.type() instanceof ReferenceType).isPresent()) {
@@ -138,19 +162,41 @@ final class References {
     return this;
   }
 
+  /**
+   * In a loop the instruction has produced a reference before, copies of which may still be there:
+   * each gets an identity of its own.
+   */
+  private References outlived(Instruction instruction) {
+    if (facts.values().stream().noneMatch(fact -> fact.identity() == instruction)) {
+      return this;
+    }
+    Map<Local, Fact> copy = new HashMap<>(facts);
+    copy.replaceAll(
+        (local, fact) ->
+            fact.identity() == instruction
+                ? new Fact(
+                    old.computeIfAbsent(new Old(instruction, local), o -> o),
+                    fact.nullness(),
+                    fact.origin())
+                : fact);
+    return new References(copy, old);
+  }
+
   private References with(Local local, Fact fact) {
     Map<Local, Fact> copy = new HashMap<>(facts);
     copy.put(local, fact);
-    return new References(copy);
+    return new References(copy, old);
   }
 
+  /** The state behind a test; null where it never goes that way. */
   private References alongEdge(Terminator terminator, BasicBlock successor) {
     if (!(terminator instanceof Terminator.TestReference test) || test.valid() == test.missing()) {
       return this;
     }
     Fact tested = facts.getOrDefault(test.reference(), NULL_FACT);
     if (tested.nullness() != Nullness.UNKNOWN) {
-      return this;
+      // in a loop the reference may be something else in the next iteration
+      return tested.nullness() == Nullness.NULL && successor == test.valid() ? null : this;
     }
     Nullness result = successor == test.valid() ? Nullness.VALID : Nullness.NULL;
     Map<Local, Fact> copy = new HashMap<>(facts);
@@ -159,7 +205,7 @@ final class References {
             fact.identity() == tested.identity()
                 ? new Fact(fact.identity(), result, fact.origin())
                 : fact);
-    return new References(copy);
+    return new References(copy, old);
   }
 
   private References join(References other, BasicBlock block, Map<Merge, Merge> merges) {
@@ -179,16 +225,20 @@ final class References {
         both.put(entry.getKey(), join(NULL_FACT, entry.getValue(), entry.getKey(), block, merges));
       }
     }
-    return new References(both);
+    return new References(both, old);
   }
 
   private static Fact join(
       Fact one, Fact two, Local local, BasicBlock block, Map<Merge, Merge> merges) {
-    if (one.equals(two)) {
+    // a merge of another local here, in the iteration before
+    boolean outlived =
+        one.identity() instanceof Merge m && m.block == block && m.local != local
+            || two.identity() instanceof Merge n && n.block == block && n.local != local;
+    if (one.equals(two) && !outlived) {
       return one;
     }
     Object identity = one.identity();
-    if (one.identity() != two.identity()) {
+    if (one.identity() != two.identity() || outlived) {
       Merge merge = new Merge(block, local);
       identity = merges.computeIfAbsent(merge, m -> m);
     }

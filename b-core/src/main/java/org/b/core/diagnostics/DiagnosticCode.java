@@ -396,6 +396,13 @@ public enum DiagnosticCode {
       "Parameters or result that a function cannot have",
       "",
       "take integers, structs and references; return an integer or void"),
+  UNBOUNDED_LOOP(
+      "B0825",
+      Severity.ERROR,
+      "Loop without a bound",
+      "infinite loop detected / BPF program is too large",
+      "say how often it may run: max 100 { ... }"),
+  OUTSIDE_LOOP("B0826", Severity.ERROR, "Not in a loop", "", "use it within a loop"),
 
   UNKNOWN_KERNEL_NAME(
       "B0901",

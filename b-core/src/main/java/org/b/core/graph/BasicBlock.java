@@ -41,6 +41,11 @@ public final class BasicBlock {
     instructions.add(instruction);
   }
 
+  /** Puts instructions before all others. */
+  void insert(List<Instruction> first) {
+    instructions.addAll(0, first);
+  }
+
   /** Removes all instructions and the terminator. */
   void clear() {
     instructions.clear();

@@ -57,6 +57,20 @@ final class BlockOrder {
     return seen;
   }
 
+  /** The blocks to which a way leads that avoids a block. */
+  static Set<BasicBlock> reachableWithout(BasicBlock entry, BasicBlock avoided) {
+    Set<BasicBlock> seen = newSet();
+    Deque<BasicBlock> work = new ArrayDeque<>();
+    work.push(entry);
+    while (!work.isEmpty()) {
+      BasicBlock block = work.pop();
+      if (block != avoided && seen.add(block)) {
+        block.terminator().successors().forEach(work::push);
+      }
+    }
+    return seen;
+  }
+
   /**
    * Whether control that is in {@code from} may come to {@code to}; blocks without an end yet lead
    * nowhere.

@@ -16,6 +16,7 @@ final class BlockWriter {
   private final List<Local> locals = new ArrayList<>();
   private final Map<Variable, Local> variables = new IdentityHashMap<>();
   private final Map<Scratch, Local> scratch = new HashMap<>();
+  private int steps;
   private BasicBlock current = new BasicBlock("entry");
   private final BasicBlock entry = current;
 
@@ -36,14 +37,21 @@ final class BlockWriter {
     return !current.isTerminated();
   }
 
+  /** Instructions and ends of blocks so far. */
+  int steps() {
+    return steps;
+  }
+
   void add(Instruction instruction) {
     if (isReachable()) {
+      steps++;
       current.add(instruction);
     }
   }
 
   void terminate(Terminator terminator) {
     if (isReachable()) {
+      steps++;
       current.terminate(terminator);
     }
   }

@@ -8,6 +8,7 @@ import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
@@ -28,14 +29,16 @@ final class FunctionBuilder {
   private final BlockWriter writer = new BlockWriter();
   private final ParserBuilder parser;
   private final ExpressionBuilder expressions;
+  private final LoopBuilder loops;
   private BasicBlock verdict;
 
-  FunctionBuilder(Function function, DiagnosticSink sink) {
+  FunctionBuilder(KernelVersion target, Function function, DiagnosticSink sink) {
     this.function = function;
     this.sink = sink;
     this.programType = KernelFacts.programType(function.hook().hook().programType());
     this.parser = new ParserBuilder(function, writer, this);
     this.expressions = new ExpressionBuilder(function, writer, parser, this);
+    this.loops = new LoopBuilder(target, writer, expressions, this, sink);
   }
 
   FunctionGraph build() {
@@ -52,12 +55,10 @@ final class FunctionBuilder {
     parser.reportUnused(BlockOrder.reachable(writer.entry()), sink);
     List<HeaderView> views = parser.views();
     PacketRevalidation.insert(writer, programType, function.span());
+    Forgetting.insert(writer.entry(), loops.all());
+    List<BasicBlock> blocks = BlockOrder.reversePostorder(writer.entry());
     return new FunctionGraph(
-        function,
-        programType,
-        List.copyOf(writer.locals()),
-        views,
-        BlockOrder.reversePostorder(writer.entry()));
+        function, programType, List.copyOf(writer.locals()), views, blocks, loops.among(blocks));
   }
 
   /** Control that falls off the end yields 0. */
@@ -103,7 +104,7 @@ final class FunctionBuilder {
         : diagnostic;
   }
 
-  private void statement(Statement statement) {
+  void statement(Statement statement) {
     if (statement instanceof Statement.Block block) {
       block(block);
     } else if (statement instanceof Statement.Declare declare) {
@@ -127,6 +128,12 @@ final class FunctionBuilder {
               .map(expressions::value)
               .orElse(new Value.Constant(0, function.result(), result.span()));
       writer.terminate(new Terminator.Return(value, result.span()));
+    } else if (statement instanceof Statement.Loop loop) {
+      loops.loop(loop);
+    } else if (statement instanceof Statement.Break jump) {
+      loops.leave(jump);
+    } else if (statement instanceof Statement.Continue jump) {
+      loops.next(jump);
     } else if (statement instanceof Statement.Transfer transfer) {
       parser.transfer(transfer);
     } else if (statement instanceof Statement.TableBlock tableBlock) {
@@ -268,7 +275,7 @@ final class FunctionBuilder {
    * Goes on in {@code after}, which is dead when no branch leads to it: then a terminated block
    * takes its place so that what follows is known to be unreachable.
    */
-  private void continueAt(BasicBlock after, BasicBlock... branches) {
+  void continueAt(BasicBlock after, BasicBlock... branches) {
     boolean reached = false;
     for (BasicBlock branch : branches) {
       reached |= branch == after || BlockOrder.leadsTo(branch, after);

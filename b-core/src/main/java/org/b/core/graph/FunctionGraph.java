@@ -10,13 +10,15 @@ import org.b.core.program.Function;
  * @param blocks in reverse postorder; the first one is the entry; each is reachable
  * @param locals by index
  * @param views the headers that the parser may reach
+ * @param loops cycles with a bound; any other cycle is an error
  */
 public record FunctionGraph(
     Function function,
     ProgramType programType,
     List<Local> locals,
     List<HeaderView> views,
-    List<BasicBlock> blocks) {
+    List<BasicBlock> blocks,
+    List<Loop> loops) {
 
   /** The locals that a subprogram's callers fill, in order; none for a program. */
   public List<Local> parameters() {

@@ -71,6 +71,10 @@ public final class GraphPrinter {
               .collect(Collectors.joining(", ", "(", ")"));
     } else if (instruction instanceof Instruction.CallBuiltin i) {
       return i.target() + " = " + i.builtin().spelling() + "()";
+    } else if (instruction instanceof Instruction.Forget i) {
+      return "forget " + i.local();
+    } else if (instruction instanceof Instruction.Opaque i) {
+      return "opaque " + i.local();
     } else if (instruction instanceof Instruction.Call i) {
       return result(i.target())
           + "call "

@@ -82,6 +82,18 @@ public sealed interface Instruction {
   /** Adds atomically to an integer that others can see; it takes 4 or 8 bytes. */
   record AtomicAdd(Memory target, Value amount, Span span) implements Instruction {}
 
+  /**
+   * The code generator may assume nothing about the integer from here on: a loop's counter, which
+   * the verifier must see counting.
+   */
+  record Opaque(Local local, Span span) implements Instruction {}
+
+  /**
+   * The verifier may know nothing about the local from here on, an integer or an aggregate without
+   * references: otherwise it would walk what follows once for every value.
+   */
+  record Forget(Local local, Span span) implements Instruction {}
+
   /** {@code target = callee(arguments)}: a call of a subprogram. */
   record Call(Optional<Local> target, Signature callee, List<CallArgument> arguments, Span span)
       implements Instruction {}

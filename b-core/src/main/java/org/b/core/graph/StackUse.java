@@ -7,6 +7,7 @@ import java.util.Set;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType.PacketAccess;
 import org.b.core.program.Program;
+import org.b.core.types.IntegerType;
 
 /**
  * An upper bound of the stack that a function needs, in bytes: struct locals and arguments of
@@ -42,6 +43,9 @@ public record StackUse(int bytes, List<Local> structs) {
       }
     }
     scalars.removeAll(structs);
+    if (forgetsScalar(graph)) {
+      bytes += 8;
+    }
     bytes += longestPrefixKey + scalars.size() * 8;
     // One place for whatever is read.
     bytes += readsKernel ? 8 : 0;
@@ -54,6 +58,15 @@ public record StackUse(int bytes, List<Local> structs) {
       }
     }
     return new StackUse(bytes, structs);
+  }
+
+  private static boolean forgetsScalar(FunctionGraph graph) {
+    return graph.blocks().stream()
+        .flatMap(block -> block.instructions().stream())
+        .anyMatch(
+            i ->
+                i instanceof Instruction.Forget forget
+                    && forget.local().type() instanceof IntegerType);
   }
 
   /** The struct locals that take the most. */

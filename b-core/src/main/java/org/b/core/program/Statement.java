@@ -2,6 +2,7 @@ package org.b.core.program;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.b.core.source.Span;
 
 /** A statement. {@code span} covers the whole statement unless said otherwise. */
@@ -40,6 +41,30 @@ public sealed interface Statement {
 
   /** One value of a switch. */
   record Case(long value, Block body, Span span) {}
+
+  /**
+   * A loop.
+   *
+   * @param start runs once before
+   * @param condition tested before each iteration; holds where it is empty
+   * @param step runs after each iteration
+   * @param most as {@code max} says: the loop ends after so many iterations
+   * @param span the loop up to its body
+   */
+  record Loop(
+      Optional<Statement> start,
+      Optional<Expression> condition,
+      Optional<Statement> step,
+      Block body,
+      OptionalLong most,
+      Span span)
+      implements Statement {}
+
+  /** Leaves the innermost loop. */
+  record Break(Span span) implements Statement {}
+
+  /** Goes on with the next iteration of the innermost loop. */
+  record Continue(Span span) implements Statement {}
 
   record Return(Optional<Expression> value, Span span) implements Statement {}
 

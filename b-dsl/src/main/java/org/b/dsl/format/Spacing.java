@@ -9,7 +9,8 @@ final class Spacing {
       Set.of(
           "+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">=",
           "&&", "||", "??", "=", "+=", "-=", "&=", "|=", "^=", "<<=", ">>=");
-  private static final Set<String> BEFORE_PARENTHESIS = Set.of("if", "switch", "return", "case");
+  private static final Set<String> BEFORE_PARENTHESIS = 
+      Set.of("if", "switch", "return", "case", "for", "while");
   private static final Set<String> OUTCOMES = Set.of("on_match", "on_miss", "on_failure");
 
   private final Pieces pieces;
@@ -39,7 +40,9 @@ final class Spacing {
     if (right.is(";") || right.is(",") || right.is(")") || right.is("]") || right.is(".")) {
       return right.is(".") && left.is(",");
     }
-    if (left.is("(")
+    if (right.is("..")
+        || left.is("..")
+        || left.is("(")
         || left.is("[")
         || left.is("$")
         || left.is("@")
@@ -142,6 +145,9 @@ final class Spacing {
         || left.is("case")
         || left.is("if")
         || left.is("switch")
+        || left.is("in")
+        || left.is("..")
+        || left.is("while")
         || pieces.endsCast(before);
   }
 

@@ -170,7 +170,9 @@ final class ExpressionLowering {
     Span span = source.span(syntax, SyntaxPackage.Literals.NAME_EXPRESSION__NAME);
     Optional<Variable> variable = scopes.find(name);
     if (variable.isPresent()) {
-      report.use(span, variable.get().span());
+      // without the parentheses around it
+      report.use(
+          source.span(syntax, SyntaxPackage.Literals.NAME_EXPRESSION__NAME), variable.get().span());
       return variable.get().type().isError()
           ? new Expression.Hole(span)
           : new Expression.VariableRead(variable.get(), span);

@@ -24,6 +24,9 @@ final class FunctionContext {
   private final Optional<Signature> signature;
   final List<Function.State> states = new ArrayList<>();
 
+  /** Loops around what is being lowered. */
+  int loops;
+
   /** Declared states by name, with the place of the name. */
   final Map<String, Span> stateNames = new LinkedHashMap<>();
 

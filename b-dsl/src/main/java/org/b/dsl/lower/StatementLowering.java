@@ -23,8 +23,12 @@ import org.b.core.types.Type;
 import org.b.core.types.VoidType;
 import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Block;
+import org.b.dsl.syntax.BreakStatement;
+import org.b.dsl.syntax.ContinueStatement;
 import org.b.dsl.syntax.EmptyStatement;
 import org.b.dsl.syntax.ExpressionStatement;
+import org.b.dsl.syntax.ForInStatement;
+import org.b.dsl.syntax.ForStatement;
 import org.b.dsl.syntax.IfStatement;
 import org.b.dsl.syntax.JumpStatement;
 import org.b.dsl.syntax.OnValidStatement;
@@ -36,6 +40,7 @@ import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TransferStatement;
 import org.b.dsl.syntax.TypedName;
 import org.b.dsl.syntax.VariableStatement;
+import org.b.dsl.syntax.WhileStatement;
 
 /** Lowers statements; a malformed one is left out or gets holes. */
 final class StatementLowering {
@@ -46,6 +51,7 @@ final class StatementLowering {
   private final Report report;
   private final ExpressionLowering expressions;
   private final AssignmentLowering assignments;
+  private final LoopLowering loops;
 
   StatementLowering(
       Environment environment, ParsedSource source, FunctionContext function, Scopes scopes) {
@@ -56,6 +62,8 @@ final class StatementLowering {
     this.report = environment.report;
     this.expressions = new ExpressionLowering(environment, source, function, scopes);
     this.assignments = new AssignmentLowering(environment, source, function, expressions, this);
+    this.loops =
+        new LoopLowering(environment, source, function, scopes, expressions, assignments, this);
   }
 
   /** A block with its own variables. */
@@ -72,7 +80,7 @@ final class StatementLowering {
     return new Statement.Block(List.copyOf(statements), source.span(syntax));
   }
 
-  private Optional<Statement> lower(org.b.dsl.syntax.Statement syntax) {
+  Optional<Statement> lower(org.b.dsl.syntax.Statement syntax) {
     if (syntax instanceof EmptyStatement) {
       return Optional.empty();
     }
@@ -91,6 +99,16 @@ final class StatementLowering {
       return onValid(onValid, span);
     } else if (syntax instanceof SwitchStatement choice) {
       return choice(choice, span);
+    } else if (syntax instanceof ForStatement loop) {
+      return loops.lower(loop, span);
+    } else if (syntax instanceof ForInStatement loop) {
+      return loops.lower(loop, span);
+    } else if (syntax instanceof WhileStatement loop) {
+      return loops.lower(loop, span);
+    } else if (syntax instanceof BreakStatement jump) {
+      return loops.lower(jump, span);
+    } else if (syntax instanceof ContinueStatement jump) {
+      return loops.lower(jump, span);
     } else if (syntax instanceof ReturnStatement result) {
       return result(result, span);
     } else if (syntax instanceof TransferStatement transfer) {
@@ -495,7 +513,11 @@ final class StatementLowering {
                   "state `" + name + "` is declared more than once in this function")
               .withRelated(first, "first declared here"));
     }
+    // states are entered by name: the loop around is not theirs
+    int outer = function.loops;
+    function.loops = 0;
     Statement.Block body = block(syntax.getBody(), nameSpan);
+    function.loops = outer;
     if (first == null && (end || header.isPresent())) {
       function.states.add(new Function.State(header, body, nameSpan));
     }

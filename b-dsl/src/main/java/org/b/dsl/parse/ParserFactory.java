@@ -1,9 +1,9 @@
 package org.b.dsl.parse;
 
 import org.b.dsl.parser.antlr.BAntlrTokenFileProvider;
-import org.b.dsl.parser.antlr.internal.InternalBLexer;
 import org.b.dsl.services.BGrammarAccess;
 import org.b.dsl.syntax.SyntaxPackage;
+import org.b.dsl.token.BLexer;
 import org.eclipse.emf.ecore.EPackage;
 import org.eclipse.emf.ecore.resource.Resource;
 import org.eclipse.xtext.parser.DefaultEcoreElementFactory;
@@ -37,7 +37,7 @@ final class ParserFactory {
     parser.setGrammarAccess(
         new BGrammarAccess(new GrammarProvider(LANGUAGE, XtextResourceSet::new)));
     parser.setTokenDefProvider(tokens);
-    parser.setLexerProvider(InternalBLexer::new);
+    parser.setLexerProvider(BLexer::new);
     parser.setElementFactory(new Elements());
     parser.setSyntaxErrorProvider(new SyntaxMessages());
     // the grammar has no unordered groups

@@ -16,7 +16,7 @@ public final class Tokens {
   /** All tokens of a text; joined, they are the text. */
   public static List<Token> of(String text) {
     List<Token> tokens = new ArrayList<>(text.length() / 3 + 1);
-    InternalBLexer lexer = new InternalBLexer(new ANTLRStringStream(text));
+    InternalBLexer lexer = new BLexer(new ANTLRStringStream(text));
     int at = 0;
     while (at < text.length()) {
       CommonToken next = (CommonToken) lexer.nextToken();

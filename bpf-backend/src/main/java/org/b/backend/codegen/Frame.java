@@ -33,6 +33,7 @@ final class Frame {
   private final Map<Local, String> arguments = new HashMap<>();
   private String prefixKey;
   private String constant;
+  private String forgotten;
   private int prefixKeyWords;
 
   Frame(FunctionText text, FunctionGraph graph, FlowFacts facts) {
@@ -155,6 +156,33 @@ final class Frame {
       text.store("i64", "" + padded.getLong(i), text.address(constant, i));
     }
     return constant;
+  }
+
+  /**
+   * Takes a value through memory of which the last byte is written on its own: then no verifier
+   * knows any of it.
+   */
+  void forget(Local local) {
+    if (local.type() instanceof IntegerType) {
+      if (forgotten == null) {
+        forgotten = text.slot("i64");
+      }
+      String value = read(local);
+      text.effect("store volatile i64 " + value + ", ptr " + forgotten);
+      String last = text.value("lshr i64 " + value + ", 56");
+      text.effect(
+          "store volatile i8 "
+              + text.value("trunc i64 " + last + " to i8")
+              + ", ptr "
+              + text.address(forgotten, 7));
+      assign(local, text.value("load volatile i64, ptr " + forgotten));
+      return;
+    }
+    for (int i = 0; i < words(local.type().size()); i++) {
+      String last = text.address(slot(local), i * 8 + 7);
+      String value = text.value("load volatile i8, ptr " + last);
+      text.effect("store volatile i8 " + value + ", ptr " + last);
+    }
   }
 
   void barrier() {

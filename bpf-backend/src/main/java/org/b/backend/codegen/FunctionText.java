@@ -57,6 +57,11 @@ final class FunctionText {
     }
   }
 
+  /** The value, about which LLVM knows nothing. */
+  String opaque(String value) {
+    return value("call i64 asm sideeffect \"\", \"=r,0\"(i64 " + value + ") #1");
+  }
+
   /** A new label; {@link #start} places it. */
   String label() {
     return "x" + count++;

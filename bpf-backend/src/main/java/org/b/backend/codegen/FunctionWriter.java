@@ -177,6 +177,10 @@ final class FunctionWriter {
       helpers.call(call);
     } else if (instruction instanceof Instruction.CallBuiltin call) {
       builtin(call);
+    } else if (instruction instanceof Instruction.Forget forget) {
+      frame.forget(forget.local());
+    } else if (instruction instanceof Instruction.Opaque opaque) {
+      frame.assign(opaque.local(), text.opaque(frame.read(opaque.local())));
     } else if (instruction instanceof Instruction.Call call) {
       call(call);
     } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {

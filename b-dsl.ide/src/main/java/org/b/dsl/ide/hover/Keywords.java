@@ -28,7 +28,18 @@ public final class Keywords {
           Map.entry(
               "jump", "Goes on in a program of a ProgArray and never comes back, if it has it."),
           Map.entry("next", "Enters a parser state."),
-          Map.entry("continue", "Enters a state's transition without the code for the state."),
+          Map.entry(
+              "continue",
+              "In a loop, goes on with the next iteration; before a state's name, enters the"
+                  + " state's transition without the code for the state."),
+          Map.entry(
+              "for",
+              "Runs a block several times: `for (u32 i = 0; i < 10; i++) { }`, `for (i in 0..n) {"
+                  + " }`. How often at most must be seen, or said by `max`."),
+          Map.entry("while", "Runs a block while a condition holds: `while (x > 0) max 32 { }`."),
+          Map.entry("in", "The ends of a loop's counter: `for (i in 0..n)` stops before `n`."),
+          Map.entry("max", "A loop runs at most so often."),
+          Map.entry("break", "Leaves the innermost loop."),
           Map.entry("on_match", "Runs after a hit, with the leaf as its parameter."),
           Map.entry("on_miss", "Runs after a miss."),
           Map.entry("on_failure", "Runs where an update failed."),

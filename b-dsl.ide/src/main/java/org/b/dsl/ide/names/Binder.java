@@ -26,6 +26,11 @@ public final class Binder {
           "typedef",
           "const",
           "config",
+          "for",
+          "while",
+          "in",
+          "max",
+          "break",
           "on_match",
           "on_miss",
           "on_failure");
@@ -153,6 +158,12 @@ public final class Binder {
       return false;
     }
     Token next = code.get(index + 1);
+    if (code.is(index, "break") || code.is(index, "continue")) {
+      return !next.is(";") && !next.isWord();
+    }
+    if (code.is(index, "for") || code.is(index, "while")) {
+      return !next.is("(") && !next.isWord() && !next.is("!");
+    }
     return !next.isWord() && !next.is("{") && !next.is("*");
   }
 

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.source.SourceFile;
+import org.b.core.source.Span;
 import org.b.dsl.ide.outline.Outline.Name;
 import org.b.dsl.ide.outline.Outline.State;
 import org.b.dsl.ide.outline.Outline.Variable;
@@ -61,6 +62,8 @@ final class BodyReader {
         at = types.position();
       } else if (token.is("if") && code.is(at + 1, "(")) {
         at = condition(at, next);
+      } else if (token.is("for") && code.is(at + 1, "(") && startsStatement(at)) {
+        at = loop(at + 2, next);
       } else if (isOutcome(at)) {
         at = outcome(at, next);
       } else if (startsStatement(at)) {
@@ -120,6 +123,37 @@ final class BodyReader {
   private boolean sameLine(int first, int second) {
     return file.position(code.get(first).offset()).line()
         == file.position(code.get(second).offset()).line();
+  }
+
+  /** What a {@code for} declares in its parentheses is visible in the block behind. */
+  private int loop(int at, Block next) {
+    int in = at + 1;
+    while (code.is(in, ",") && code.get(in + 1).isWord()) {
+      in += 2;
+    }
+    if (code.get(at).isWord() && code.is(in, "in")) {
+      for (int i = at; i < in; i += 2) {
+        Token name = code.get(i);
+        Span span = new Span(file, name.offset(), name.text().length());
+        next.variables.add(
+            new Pending(
+                new Name(name.text(), span),
+                new Outline.TypeUse("u32", Optional.empty(), Optional.empty(), false, false, span),
+                false,
+                i,
+                i));
+      }
+      return in + 1;
+    }
+    types.moveTo(at);
+    Optional<OutlineReader.TypedName> typed = types.typedName();
+    Token behind = code.get(types.position());
+    if (typed.isEmpty() || !behind.is("=") && !behind.is(";") && !behind.is(":")) {
+      return at;
+    }
+    Outline.TypeUse type = types.withWidth(typed.get().type());
+    next.variables.add(new Pending(typed.get().name(), type, false, at, types.position() - 1));
+    return types.position();
   }
 
   private boolean isOutcome(int at) {

@@ -1,0 +1,89 @@
+package org.b.core.graph;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Keeps the verifier from telling apart what a loop computes. It walks every iteration, and where
+ * branches of the body leave different numbers in a variable, it walks what follows once for each.
+ * At a loop's header, and where a loop is left early, the variables that its body changes are
+ * therefore made unknown to the verifier; those that a subscript reads are left as they are.
+ */
+final class Forgetting {
+  /** Words of an aggregate up to which it is done. */
+  private static final int MOST_WORDS = 8;
+
+  private Forgetting() {}
+
+  static void insert(BasicBlock entry, List<Loop> loops) {
+    if (loops.isEmpty()) {
+      return;
+    }
+    LoopBlocks blocks = new LoopBlocks(entry, loops);
+    Carried carried = new Carried(entry);
+    Set<Local> indices = new LinkedHashSet<>();
+    for (BasicBlock block : BlockOrder.reachable(entry)) {
+      for (Instruction instruction : block.instructions()) {
+        for (MemoryUses.Use use : MemoryUses.in(instruction)) {
+          use.memory().indices().forEach(index -> reads(index, indices));
+        }
+      }
+      for (MemoryUses.Use use : MemoryUses.in(block.terminator())) {
+        use.memory().indices().forEach(index -> reads(index, indices));
+      }
+    }
+    for (Loop loop : loops) {
+      if (!blocks.isCycle(loop)) {
+        continue;
+      }
+      Set<BasicBlock> body = blocks.of(loop);
+      Set<Local> changed = carried.by(loop, body);
+      changed.removeIf(local -> indices.contains(local) || local.type().size() > MOST_WORDS * 8);
+      loop.count().ifPresent(changed::remove);
+      if (changed.isEmpty()) {
+        continue;
+      }
+      if (branches(body)) {
+        forget(loop.header(), changed, loop);
+      }
+      if (leavesEarly(loop, body)) {
+        forget(loop.after(), changed, loop);
+      }
+    }
+  }
+
+  private static void forget(BasicBlock block, Set<Local> locals, Loop loop) {
+    if (!block.isTerminated()) {
+      return;
+    }
+    List<Instruction> instructions = new ArrayList<>();
+    locals.forEach(local -> instructions.add(new Instruction.Forget(local, loop.span())));
+    block.insert(instructions);
+  }
+
+  /** Whether paths part and meet again within the loop. */
+  static boolean branches(Set<BasicBlock> body) {
+    return body.stream()
+        .anyMatch(
+            block ->
+                block.terminator().successors().stream().filter(body::contains).distinct().count()
+                    > 1);
+  }
+
+  /** Whether the loop is left elsewhere than where it is counted. */
+  private static boolean leavesEarly(Loop loop, Set<BasicBlock> body) {
+    return loop.bound().filter(bound -> bound.plain()).isEmpty()
+        || body.stream()
+            .filter(block -> block != loop.header())
+            .anyMatch(block -> block.terminator().successors().contains(loop.after()));
+  }
+
+  private static void reads(Value value, Set<Local> found) {
+    if (value instanceof Value.Read read) {
+      found.add(read.local());
+    }
+    Values.of(value).forEach(operand -> reads(operand, found));
+  }
+}

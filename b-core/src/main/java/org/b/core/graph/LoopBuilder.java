@@ -1,0 +1,204 @@
+package org.b.core.graph;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.KernelVersion;
+import org.b.core.program.Expression.BinaryOperator;
+import org.b.core.program.LoopBound;
+import org.b.core.program.Statement;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+
+/**
+ * Loops: cycles of the graph where the target's verifier walks bounded loops, a copy of the body
+ * for each iteration before.
+ */
+final class LoopBuilder {
+  /** First kernel whose verifier follows back edges (commit 2589726d12a1). */
+  static final KernelVersion BOUNDED_LOOPS = new KernelVersion(5, 3);
+
+  /** Steps that all copies of the bodies of a function's loops may have, for 4096 instructions. */
+  private static final int MOST_COPIED_STEPS = 600;
+
+  /** Where {@code break} and {@code continue} lead. */
+  private record Targets(BasicBlock after, BasicBlock next) {}
+
+  private final KernelVersion target;
+  private final BlockWriter writer;
+  private final ExpressionBuilder expressions;
+  private final FunctionBuilder statements;
+  private final DiagnosticSink sink;
+  private final Deque<Targets> targets = new ArrayDeque<>();
+  private final List<Loop> loops = new ArrayList<>();
+  private boolean tooManyCopies;
+
+  LoopBuilder(
+      KernelVersion target,
+      BlockWriter writer,
+      ExpressionBuilder expressions,
+      FunctionBuilder statements,
+      DiagnosticSink sink) {
+    this.target = target;
+    this.writer = writer;
+    this.expressions = expressions;
+    this.statements = statements;
+    this.sink = sink;
+  }
+
+  List<Loop> all() {
+    return loops;
+  }
+
+  /** The loops whose headers are among the blocks. */
+  List<Loop> among(List<BasicBlock> blocks) {
+    return loops.stream().filter(loop -> blocks.contains(loop.header())).toList();
+  }
+
+  void leave(Statement.Break jump) {
+    writer.jump(targets.element().after(), jump.span());
+  }
+
+  void next(Statement.Continue jump) {
+    writer.jump(targets.element().next(), jump.span());
+  }
+
+  void loop(Statement.Loop loop) {
+    loop.start().ifPresent(statements::statement);
+    Optional<LoopBound> bound = LoopBound.of(loop);
+    if (bound.isEmpty()) {
+      reportUnbounded(loop);
+    }
+    BasicBlock after = writer.newBlock("after loop");
+    if (bound.isPresent() && !target.atLeast(BOUNDED_LOOPS)) {
+      copies(loop, bound.get().most(), after);
+    } else {
+      cycle(loop, bound, after);
+    }
+  }
+
+  private void cycle(Statement.Loop loop, Optional<LoopBound> bound, BasicBlock after) {
+    Span span = loop.span();
+    BasicBlock header = writer.newBlock("loop");
+    BasicBlock body = writer.newBlock("body");
+    BasicBlock next = writer.newBlock("next");
+    Optional<Local> count =
+        bound.filter(b -> !b.plain()).map(b -> writer.temporary("count", IntegerType.U64, span));
+    count.ifPresent(
+        local ->
+            writer.add(
+                new Instruction.Assign(
+                    local, ExpressionBuilder.zero(IntegerType.U64, span), span)));
+    writer.jump(header, span);
+    writer.moveTo(header);
+    Optional<Local> counter = count.or(() -> counter(loop));
+    loops.add(new Loop(header, after, counter, bound, span));
+    counter.ifPresent(l -> writer.add(new Instruction.Opaque(l, span)));
+    if (count.isPresent()) {
+      BasicBlock within = writer.newBlock("within bound");
+      Value less =
+          new Value.Binary(
+              BinaryOperator.LESS,
+              new Value.Read(count.get(), span),
+              new Value.Constant(bound.get().most(), IntegerType.U64, span),
+              IntegerType.U64,
+              IntegerType.BOOL,
+              span);
+      writer.terminate(new Terminator.Branch(less, within, after, span));
+      writer.moveTo(within);
+    }
+    iteration(loop, body, next, after);
+    writer.moveTo(next);
+    count.ifPresent(
+        local ->
+            writer.add(
+                new Instruction.Assign(
+                    local,
+                    new Value.Binary(
+                        BinaryOperator.ADD,
+                        new Value.Read(local, span),
+                        new Value.Constant(1, IntegerType.U64, span),
+                        IntegerType.U64,
+                        IntegerType.U64,
+                        span),
+                    span)));
+    loop.step().ifPresent(statements::statement);
+    writer.jump(header, span);
+    if (bound.isPresent()) {
+      statements.continueAt(after, header);
+    } else {
+      // one error is enough
+      writer.moveTo(after);
+    }
+  }
+
+  /** Tests the condition, then runs the body up to {@code next}. */
+  private void iteration(Statement.Loop loop, BasicBlock body, BasicBlock next, BasicBlock after) {
+    if (loop.condition().isPresent()) {
+      expressions.branch(loop.condition().get(), body, after);
+    } else {
+      writer.jump(body, loop.span());
+    }
+    writer.moveTo(body);
+    targets.push(new Targets(after, next));
+    statements.block(loop.body());
+    targets.pop();
+    writer.jump(next, loop.span());
+  }
+
+  private void copies(Statement.Loop loop, long most, BasicBlock after) {
+    BasicBlock first = writer.newBlock("loop");
+    writer.jump(first, loop.span());
+    writer.moveTo(first);
+    for (long i = 0; i < most; i++) {
+      BasicBlock next = writer.newBlock("next");
+      iteration(loop, writer.newBlock("body"), next, after);
+      writer.moveTo(next);
+      loop.step().ifPresent(statements::statement);
+      if (writer.steps() > MOST_COPIED_STEPS) {
+        if (tooManyCopies) {
+          break;
+        }
+        tooManyCopies = true;
+        sink.report(
+            Diagnostic.of(
+                    DiagnosticCode.TOO_COMPLEX,
+                    loop.span(),
+                    "before kernel "
+                        + BOUNDED_LOOPS
+                        + " each iteration is a copy of the loop's body, and "
+                        + most
+                        + " copies are too many for a program")
+                .withHelp(
+                    "raise the target: #target \""
+                        + BOUNDED_LOOPS
+                        + "\", or let the loop run less often"));
+        break;
+      }
+    }
+    writer.jump(after, loop.span());
+    statements.continueAt(after, first);
+  }
+
+  /** The variable that the bound is about. */
+  private Optional<Local> counter(Statement.Loop loop) {
+    return LoopBound.counter(loop).map(writer::local);
+  }
+
+  private void reportUnbounded(Statement.Loop loop) {
+    Span body = loop.body().span();
+    sink.report(
+        Diagnostic.of(
+                DiagnosticCode.UNBOUNDED_LOOP,
+                loop.span(),
+                "nothing shows that this loop ends: how often may it run at most?")
+            .withHelp("say it before the body: max 100 { ... }")
+            .withFix(
+                "run it at most 100 times", new Span(body.file(), body.offset(), 0), "max 100 "));
+  }
+}

@@ -1,0 +1,219 @@
+package org.b.dsl.lower;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.program.Expression;
+import org.b.core.program.Expression.BinaryOperator;
+import org.b.core.program.LoopBound;
+import org.b.core.program.Statement;
+import org.b.core.program.Variable;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.Block;
+import org.b.dsl.syntax.BreakStatement;
+import org.b.dsl.syntax.ContinueStatement;
+import org.b.dsl.syntax.ForInStatement;
+import org.b.dsl.syntax.ForStatement;
+import org.b.dsl.syntax.SyntaxPackage;
+import org.b.dsl.syntax.WhileStatement;
+
+/** Lowers loops and what leaves them. */
+final class LoopLowering {
+  private final ParsedSource source;
+  private final FunctionContext function;
+  private final Scopes scopes;
+  private final Report report;
+  private final ExpressionLowering expressions;
+  private final AssignmentLowering assignments;
+  private final StatementLowering statements;
+
+  LoopLowering(
+      Environment environment,
+      ParsedSource source,
+      FunctionContext function,
+      Scopes scopes,
+      ExpressionLowering expressions,
+      AssignmentLowering assignments,
+      StatementLowering statements) {
+    this.source = source;
+    this.function = function;
+    this.scopes = scopes;
+    this.report = environment.report;
+    this.expressions = expressions;
+    this.assignments = assignments;
+    this.statements = statements;
+  }
+
+  Optional<Statement> lower(ForStatement syntax, Span span) {
+    scopes.enter();
+    Optional<Statement> start =
+        syntax.getStart() == null ? Optional.empty() : statements.lower(syntax.getStart());
+    Optional<Expression> condition =
+        syntax.getCondition() == null
+            ? Optional.empty()
+            : Optional.of(expressions.condition(expressions.natural(syntax.getCondition())));
+    Optional<Statement> step =
+        syntax.getStep() == null
+            ? Optional.empty()
+            : assignments.lower(syntax.getStep(), source.span(syntax.getStep()));
+    OptionalLong most = most(syntax.getMax());
+    Statement.Block body = body(syntax.getBody(), span);
+    scopes.leave();
+    // what was not understood has been reported, and may be what bounds the loop
+    boolean whole =
+        (syntax.getStart() == null || start.isPresent() || isEmpty(syntax))
+            && (syntax.getStep() == null || step.isPresent())
+            && condition.map(c -> !c.type().isError()).orElse(true)
+            && (syntax.getMax() == null || most.isPresent());
+    return whole ? Optional.of(loop(start, condition, step, body, most, span)) : Optional.empty();
+  }
+
+  private static boolean isEmpty(ForStatement syntax) {
+    return syntax.getStart() instanceof org.b.dsl.syntax.EmptyStatement;
+  }
+
+  Optional<Statement> lower(WhileStatement syntax, Span span) {
+    Expression condition = expressions.condition(expressions.natural(syntax.getCondition()));
+    OptionalLong most = most(syntax.getMax());
+    Statement.Block body = body(syntax.getBody(), span);
+    boolean whole = !condition.type().isError() && (syntax.getMax() == null || most.isPresent());
+    return whole
+        ? Optional.of(
+            loop(Optional.empty(), Optional.of(condition), Optional.empty(), body, most, span))
+        : Optional.empty();
+  }
+
+  /** {@code for (i in from..to)}: both ends are computed once. */
+  Optional<Statement> lower(ForInStatement syntax, Span span) {
+    Expression from = expressions.natural(syntax.getFrom());
+    if (syntax.getTo() == null || syntax.getVariables().size() != 1) {
+      if (!from.type().isError()) {
+        report.add(
+            Diagnostic.of(
+                    DiagnosticCode.TYPE_MISMATCH,
+                    from.span(),
+                    "a loop of this form counts from one integer up to another")
+                .withHelp("write for (i in 0..n) { ... }"));
+      }
+      scopes.enter();
+      body(syntax.getBody(), span);
+      scopes.leave();
+      return Optional.empty();
+    }
+    Expression first = expressions.asInteger(from);
+    Expression end = expressions.integer(syntax.getTo());
+    OptionalLong most = most(syntax.getMax());
+    scopes.enter();
+    Span name = source.span(syntax, SyntaxPackage.Literals.FOR_IN_STATEMENT__VARIABLES);
+    String variableName = syntax.getVariables().get(0);
+    Span nameSpan = new Span(name.file(), name.offset(), variableName.length());
+    if (!(first.type() instanceof IntegerType) || !(end.type() instanceof IntegerType)) {
+      statements.declare(new Variable(variableName, org.b.core.types.ErrorType.ERROR, nameSpan));
+      body(syntax.getBody(), span);
+      scopes.leave();
+      return Optional.empty();
+    }
+    IntegerType type = Conversions.common(first, end);
+    Variable counter = new Variable(variableName, type, nameSpan);
+    statements.declare(counter);
+    List<Statement> before = new ArrayList<>();
+    Expression limit = end;
+    if (!(end instanceof Expression.Constant)) {
+      // as narrow as its values are, so that they bound the loop
+      IntegerType narrow =
+          type.signed() ? type : IntegerType.unsigned(Conversions.effectiveWidth(end));
+      Variable last = new Variable("end of " + variableName, narrow, end.span());
+      before.add(
+          new Statement.Declare(last, Optional.of(Conversions.convert(end, narrow)), end.span()));
+      limit = new Expression.VariableRead(last, end.span());
+    }
+    Expression read = new Expression.VariableRead(counter, nameSpan);
+    Expression condition =
+        new Expression.Binary(
+            BinaryOperator.LESS,
+            read,
+            Conversions.convert(limit, type),
+            type,
+            IntegerType.BOOL,
+            span);
+    Statement step =
+        new Statement.Assign(
+            new Expression.VariableRead(counter, nameSpan),
+            new Expression.Binary(
+                BinaryOperator.ADD,
+                read,
+                new Expression.Constant(1, type, nameSpan),
+                type,
+                type,
+                nameSpan),
+            nameSpan);
+    Statement start =
+        new Statement.Declare(counter, Optional.of(Conversions.convert(first, type)), nameSpan);
+    Statement.Block body = body(syntax.getBody(), span);
+    scopes.leave();
+    Statement loop =
+        loop(Optional.of(start), Optional.of(condition), Optional.of(step), body, most, span);
+    before.add(loop);
+    return Optional.of(before.size() == 1 ? loop : new Statement.Block(before, span));
+  }
+
+  Optional<Statement> lower(BreakStatement syntax, Span span) {
+    return inLoop("break", span) ? Optional.of(new Statement.Break(span)) : Optional.empty();
+  }
+
+  Optional<Statement> lower(ContinueStatement syntax, Span span) {
+    return inLoop("continue", span) ? Optional.of(new Statement.Continue(span)) : Optional.empty();
+  }
+
+  private boolean inLoop(String word, Span span) {
+    if (function.loops == 0) {
+      report.add(DiagnosticCode.OUTSIDE_LOOP, span, "`" + word + "` stands in no loop");
+    }
+    return function.loops > 0;
+  }
+
+  private Statement.Block body(Block syntax, Span fallback) {
+    function.loops++;
+    Statement.Block body = statements.block(syntax, fallback);
+    function.loops--;
+    return body;
+  }
+
+  private static Statement.Loop loop(
+      Optional<Statement> start,
+      Optional<Expression> condition,
+      Optional<Statement> step,
+      Statement.Block body,
+      OptionalLong most,
+      Span span) {
+    int end = Math.max(span.offset() + 1, body.span().offset());
+    String head = span.file().text().substring(span.offset(), Math.min(end, span.end()));
+    Span headSpan = new Span(span.file(), span.offset(), head.stripTrailing().length());
+    return new Statement.Loop(start, condition, step, body, most, headSpan);
+  }
+
+  /** The constant behind {@code max}. */
+  private OptionalLong most(org.b.dsl.syntax.Expression syntax) {
+    if (syntax == null) {
+      return OptionalLong.empty();
+    }
+    Expression value = expressions.integer(syntax);
+    if (value instanceof Expression.Constant constant
+        && constant.value() >= 1
+        && constant.value() <= LoopBound.LARGEST) {
+      return OptionalLong.of(constant.value());
+    }
+    if (!value.type().isError()) {
+      report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          value.span(),
+          "max takes a constant from 1 to " + LoopBound.LARGEST);
+    }
+    return OptionalLong.empty();
+  }
+}
