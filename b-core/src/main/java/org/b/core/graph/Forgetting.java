@@ -1,7 +1,6 @@
 package org.b.core.graph;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -9,7 +8,8 @@ import java.util.Set;
  * Keeps the verifier from telling apart what a loop computes. It walks every iteration, and where
  * branches of the body leave different numbers in a variable, it walks what follows once for each.
  * At a loop's header, and where a loop is left early, the variables that its body changes are
- * therefore made unknown to the verifier; those that a subscript reads are left as they are.
+ * therefore made unknown to the verifier. What was proven of a subscript is tested again where it
+ * is used, so that nothing is lost.
  */
 final class Forgetting {
   /** Words of an aggregate up to which it is done. */
@@ -23,24 +23,13 @@ final class Forgetting {
     }
     LoopBlocks blocks = new LoopBlocks(entry, loops);
     Carried carried = new Carried(entry);
-    Set<Local> indices = new LinkedHashSet<>();
-    for (BasicBlock block : BlockOrder.reachable(entry)) {
-      for (Instruction instruction : block.instructions()) {
-        for (MemoryUses.Use use : MemoryUses.in(instruction)) {
-          use.memory().indices().forEach(index -> reads(index, indices));
-        }
-      }
-      for (MemoryUses.Use use : MemoryUses.in(block.terminator())) {
-        use.memory().indices().forEach(index -> reads(index, indices));
-      }
-    }
     for (Loop loop : loops) {
       if (!blocks.isCycle(loop)) {
         continue;
       }
       Set<BasicBlock> body = blocks.of(loop);
       Set<Local> changed = carried.by(loop, body);
-      changed.removeIf(local -> indices.contains(local) || local.type().size() > MOST_WORDS * 8);
+      changed.removeIf(local -> local.type().size() > MOST_WORDS * 8);
       loop.count().ifPresent(changed::remove);
       if (changed.isEmpty()) {
         continue;
@@ -78,12 +67,5 @@ final class Forgetting {
         || body.stream()
             .filter(block -> block != loop.header())
             .anyMatch(block -> block.terminator().successors().contains(loop.after()));
-  }
-
-  private static void reads(Value value, Set<Local> found) {
-    if (value instanceof Value.Read read) {
-      found.add(read.local());
-    }
-    Values.of(value).forEach(operand -> reads(operand, found));
   }
 }

@@ -18,6 +18,7 @@ import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
+import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
@@ -182,6 +183,10 @@ final class Subprograms {
       String simple = Names.simple(typed.getStruct());
       if (isContextName(simple)) {
         return context(simple);
+      }
+      Optional<KernelStructType> kernel = environment.kernelStruct(source, typed);
+      if (kernel.isPresent()) {
+        return environment.kernelReference(kernel.get(), source, typed);
       }
     }
     Type type =

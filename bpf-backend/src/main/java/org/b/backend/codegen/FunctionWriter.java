@@ -21,7 +21,6 @@ import org.b.core.program.Function;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
-import org.b.core.types.StructType;
 
 /** Writes one function: its blocks in the graph's order, each instruction in its turn. */
 final class FunctionWriter {
@@ -115,8 +114,8 @@ final class FunctionWriter {
   /** Takes over what the caller passes, in the entry. */
   private void parameters() {
     for (Local local : graph.parameters()) {
-      if (local.type() instanceof StructType struct) {
-        text.copyAtEntry(frame.slot(local), Frame.parameter(local), struct.size());
+      if (local.type().isAggregate()) {
+        text.copyAtEntry(frame.slot(local), Frame.parameter(local), local.type().size());
       } else if (local.type() instanceof IntegerType || local.type() instanceof ReferenceType) {
         text.initialise(
             frame.slot(local), Frame.registerType(local) + " " + Frame.parameter(local));

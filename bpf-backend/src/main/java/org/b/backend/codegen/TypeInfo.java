@@ -85,7 +85,8 @@ final class TypeInfo {
 
   /** A subprogram's parameter as registers hold it: structs are passed by their address. */
   String parameter(Type type) {
-    if (type instanceof IntegerType) {
+    if (type instanceof IntegerType
+        || type instanceof ReferenceType foreign && foreign.isForeign()) {
       return of(IntegerType.U64);
     }
     Type target = type instanceof ReferenceType reference ? reference.target() : type;
