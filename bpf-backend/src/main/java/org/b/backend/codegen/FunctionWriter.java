@@ -99,7 +99,7 @@ final class FunctionWriter {
               graph.parameters().stream()
                   .map(local -> Frame.registerType(local) + " " + Frame.parameter(local))
                   .collect(Collectors.joining(", ", "(", ")")))
-          .append(module.isInlined(function) ? " #2" : " #3");
+          .append(module.isInlined(function) ? " #4" : " #3");
     } else {
       out.append("define i64 @")
           .append(Metadata.quote(function.name()))

@@ -102,7 +102,7 @@ final class ModuleWriter {
       out.append("declare i%d @llvm.bswap.i%d(i%d)\n".formatted(bits, bits, bits));
     }
     out.append("attributes #0 = { nounwind }\n");
-    out.append("attributes #2 = { nounwind alwaysinline }\n");
+    out.append("attributes #4 = { nounwind alwaysinline }\n");
     out.append("attributes #3 = { nounwind noinline }\n");
     out.append("attributes #1 = { nounwind willreturn memory(inaccessiblemem: readwrite) }\n");
     out.append("attributes #2 = { \"btf_ama\" }\n");
