@@ -114,6 +114,8 @@ final class Intervals {
     } else if (instruction instanceof Instruction.Call call) {
       call.target().ifPresent(targets::add);
     } else if (!(instruction instanceof Instruction.Lookup
+        || instruction instanceof Instruction.Opaque
+        || instruction instanceof Instruction.Forget
         || instruction instanceof Instruction.Store
         || instruction instanceof Instruction.Zero
         || instruction instanceof Instruction.Copy

@@ -45,7 +45,9 @@ final class Carried {
       }
       Values.of(instruction).forEach(value -> reads(value, state));
       MemoryUses.in(instruction).forEach(use -> memory(use, state));
-      arguments(instruction, state);
+      if (!(instruction instanceof Instruction.Assign)) {
+        state.addAll(Targets.of(instruction));
+      }
     }
     return state;
   }
@@ -56,23 +58,6 @@ final class Carried {
       state.add(stack.local());
     }
     use.memory().indices().forEach(index -> reads(index, state));
-  }
-
-  private static void arguments(Instruction instruction, Set<Local> state) {
-    if (instruction instanceof Instruction.Lookup lookup) {
-      state.add(lookup.key());
-    } else if (instruction instanceof Instruction.Update update) {
-      state.add(update.key());
-      state.add(update.leaf());
-    } else if (instruction instanceof Instruction.Delete delete) {
-      state.add(delete.key());
-    } else if (instruction instanceof Instruction.Call call) {
-      for (Instruction.CallArgument argument : call.arguments()) {
-        if (argument instanceof Instruction.CallArgument.OfStruct struct) {
-          state.add(struct.local());
-        }
-      }
-    }
   }
 
   private static void reads(Value value, Set<Local> state) {
@@ -101,9 +86,10 @@ final class Carried {
     Set<Local> locals = new LinkedHashSet<>();
     for (BasicBlock block : blocks) {
       for (Instruction instruction : block.instructions()) {
-        if (instruction instanceof Instruction.Assign assign
-            && assign.target().type() instanceof IntegerType) {
-          locals.add(assign.target());
+        for (Local target : Targets.of(instruction)) {
+          if (target.type() instanceof IntegerType) {
+            locals.add(target);
+          }
         }
         for (MemoryUses.Use use : MemoryUses.in(instruction)) {
           if (use.kind() != MemoryUses.Kind.READ

@@ -17,6 +17,10 @@ public final class Targets {
     if (instruction instanceof Instruction.Assign assign) {
       return List.of(assign.target());
     }
+    if (instruction instanceof Instruction.Opaque || instruction instanceof Instruction.Forget) {
+      // the value stays the same
+      return List.of();
+    }
     List<Local> locals = new ArrayList<>();
     components((Record) instruction, locals);
     return locals;
