@@ -245,7 +245,7 @@ final class EffectCalls {
                   + wrong.field().bitWidth()
                   + " bits; a checksum has 16"
               : "the first argument of incr_cksum is the offset of a checksum, such as"
-                    + " @ip.hchecksum");
+                  + " @ip.hchecksum");
       return new Expression.Hole(span);
     }
     IntegerType type = changedType(before, after);

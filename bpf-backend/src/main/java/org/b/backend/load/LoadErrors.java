@@ -81,10 +81,10 @@ public final class LoadErrors {
             + type,
         functions
             ? "it needs CONFIG_FUNCTION_TRACER=y and CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS=y and"
-                  + " no lockdown; a tracepoint or a uprobe may tell the same"
+                + " no lockdown; a tracepoint or a uprobe may tell the same"
             : security
                 ? "it needs CONFIG_BPF_LSM=y, bpf among the modules of /sys/kernel/security/lsm,"
-                      + " and no lockdown"
+                    + " and no lockdown"
                 : "see whether the kernel is locked down: cat /sys/kernel/security/lockdown");
   }
 }
