@@ -6,6 +6,7 @@ import { Explanations } from './explain';
 import { Runner } from './runner';
 import { TargetStatus } from './status';
 import { TablesView } from './tablesView';
+import { runTests } from './tests';
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const server = new Server(context);
@@ -26,6 +27,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     compiler,
     command('b.run', (uri, program) => runner.run(uri, program)),
     command('b.stop', () => runner.stop()),
+    command('b.test', (uri, title) => runTests(uri, title)),
     command('b.compile', (uri) => compiler.compile(uri)),
     command('b.disassemble', (uri, program) => disassembly.show(uri, program)),
     command('b.showTables', () => tables.show()),

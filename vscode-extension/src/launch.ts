@@ -32,6 +32,11 @@ export function runArguments(request: RunRequest): string[] {
   return ['run', '--json', '--interval', INTERVAL, ...request.more, ...programArguments(request)];
 }
 
+/** The words behind `b` that run a file's tests, or the one of that title. */
+export function testArguments(request: Omit<RunRequest, 'command' | 'more'>, title: string | undefined): string[] {
+  return ['test', ...(title === undefined ? [] : ['--name', title]), ...programArguments(request)];
+}
+
 /** A word for a POSIX shell. */
 export function quote(word: string): string {
   return /^[A-Za-z0-9_\-+=:,./@%]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { quote, runArguments, terminalScript, type RunRequest } from '../src/launch';
+import { quote, runArguments, terminalScript, testArguments, type RunRequest } from '../src/launch';
 import { runRemotely } from '../src/remote';
 
 const request: RunRequest = { command: 'b', file: "/w/it's a.b", target: '', btf: '', hook: '', proto: '', more: [] };
@@ -15,6 +15,13 @@ test('options come before the file, and only those that are set', () => {
     runArguments({ ...request, target: '5.10', btf: '/btf', hook: 'tc', proto: '/p.b', more: ['--iface', 'lo'] }),
     ['run', '--json', '--interval', '1s', '--iface', 'lo', '--target', '5.10', '--btf', '/btf', '--hook', 'tc', '--proto', '/p.b', "/w/it's a.b"],
   );
+});
+
+test('tests run by title or all', () => {
+  assert.deepStrictEqual(testArguments(request, undefined), ['test', "/w/it's a.b"]);
+  assert.deepStrictEqual(testArguments({ ...request, target: '5.10' }, 'counts one'), [
+    'test', '--name', 'counts one', '--target', '5.10', "/w/it's a.b",
+  ]);
 });
 
 test('a shell reads quoted words as they were', () => {

@@ -42,7 +42,12 @@ public final class Frontend {
       Optional<CheckedProgram> checked =
           lowered.complete() ? check(lowered.program(), cache, sink, checkpoint) : Optional.empty();
       return new FrontendResult(
-          checked, lowered.program(), sink.sorted(), lowered.references(), request.kernelTypes());
+          checked,
+          lowered.program(),
+          lowered.tests(),
+          sink.sorted(),
+          lowered.references(),
+          request.kernelTypes());
     } catch (StackOverflowError e) {
       return tooDeep(request);
     }
@@ -78,6 +83,6 @@ public final class Frontend {
             "GPL",
             request.target());
     return new FrontendResult(
-        Optional.empty(), program, sink.sorted(), List.of(), request.kernelTypes());
+        Optional.empty(), program, List.of(), sink.sorted(), List.of(), request.kernelTypes());
   }
 }

@@ -21,6 +21,7 @@ public final class Commands {
     COMMANDS.put("check", CheckCommand::new);
     COMMANDS.put("build", BuildCommand::new);
     COMMANDS.put("run", RunCommand::new);
+    COMMANDS.put("test", TestCommand::new);
     COMMANDS.put("disasm", DisasmCommand::new);
     COMMANDS.put("fmt", FmtCommand::new);
     COMMANDS.put("explain", ExplainCommand::new);

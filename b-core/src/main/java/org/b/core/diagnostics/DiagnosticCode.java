@@ -404,6 +404,19 @@ public enum DiagnosticCode {
       "say how often it may run: max 100 { ... }"),
   OUTSIDE_LOOP("B0826", Severity.ERROR, "Not in a loop", "", "use it within a loop"),
 
+  BAD_TEST(
+      "B0850",
+      Severity.ERROR,
+      "Test step that means nothing",
+      "",
+      "declare packets, set entries of tables, and expect results of programs and entries"),
+  TEST_NOT_RUNNABLE(
+      "B0851",
+      Severity.ERROR,
+      "Program that a test cannot run",
+      "BPF_PROG_TEST_RUN: ENOTSUPP",
+      "test programs that see packets: socket_filter, tc, xdp, cgroup_skb"),
+
   UNKNOWN_KERNEL_NAME(
       "B0901",
       Severity.WARNING,

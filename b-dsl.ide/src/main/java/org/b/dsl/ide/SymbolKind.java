@@ -16,5 +16,6 @@ public enum SymbolKind {
   STATE,
   PARAMETER,
   VARIABLE,
-  GLOBAL
+  GLOBAL,
+  TEST
 }

@@ -96,13 +96,26 @@ final class Pieces {
         || is(before, "(")
         || is(before, ",")
         || is(before, "[")
-        || is(next(open), ".")) {
+        || is(next(open), ".")
+        || isLayer(open)) {
       return Bracket.LITERAL;
     }
     if (close == open + 1) {
       return Bracket.INLINE_BLOCK;
     }
     return staysOnLine(open, close) ? Bracket.INLINE_BLOCK : Bracket.BLOCK;
+  }
+
+  /** Whether a brace opens the fields of a packet's header: {@code = ethernet{} / ip{.ttl = 1}}. */
+  boolean isLayer(int open) {
+    int name = previous(open);
+    if (!is(open, "{") || !get(name).isWord() || !is(next(open), ".") && !is(next(open), "}")) {
+      return false;
+    }
+    while (is(previous(name), "::")) {
+      name = previous(previous(name));
+    }
+    return is(previous(name), "=") || is(previous(name), "/");
   }
 
   private boolean staysOnLine(int open, int close) {

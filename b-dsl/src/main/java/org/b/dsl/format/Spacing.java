@@ -53,6 +53,9 @@ final class Spacing {
         || left.is("~")) {
       return false;
     }
+    if (pieces.isLayer(index)) {
+      return false;
+    }
     return braces(left, right)
         ? !(pieces.kind(previous) == Pieces.Bracket.LITERAL && left.is("{"))
             && !(pieces.kind(index) == Pieces.Bracket.LITERAL && right.is("}"))
@@ -80,6 +83,10 @@ final class Spacing {
     }
     if (right.is("(")) {
       return parenthesis(previous);
+    }
+    if (right.is("[") && (left.is("/") || left.is("="))) {
+      // a packet's bytes
+      return true;
     }
     if (right.is("[")) {
       return false;

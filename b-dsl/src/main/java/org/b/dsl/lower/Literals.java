@@ -89,7 +89,8 @@ final class Literals {
         .orElse(new Expression.Hole(span));
   }
 
-  private Optional<String> text(String literal, Span span) {
+  /** The text of a TEXT or CHARACTER; empty where it is malformed, which is reported. */
+  Optional<String> text(String literal, Span span) {
     if (literal == null) {
       return Optional.empty();
     }

@@ -23,6 +23,7 @@ import org.b.dsl.syntax.StateDeclaration;
 import org.b.dsl.syntax.StructDeclaration;
 import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TableDeclaration;
+import org.b.dsl.syntax.TestDeclaration;
 import org.b.dsl.syntax.TypedefDeclaration;
 
 /** Parses the program, what it includes and its proto file, and collects their declarations. */
@@ -116,7 +117,8 @@ final class Loader {
       if (!source.errors().isEmpty()) {
         markDamaged(source, declaration);
       }
-      if (!(declaration instanceof MemberDeclaration member && member.isFunction())) {
+      boolean function = declaration instanceof MemberDeclaration member && member.isFunction();
+      if (!function && !(declaration instanceof TestDeclaration)) {
         surroundings.add(declaration);
       }
       if (declaration instanceof DirectiveLine line) {
@@ -126,6 +128,8 @@ final class Loader {
         } else {
           apply(directive, source, symbols, seen);
         }
+      } else if (declaration instanceof TestDeclaration test) {
+        symbols.tests.add(new Symbols.Test(source, test));
       } else if (declaration instanceof StructDeclaration struct) {
         struct(source, struct, packed, symbols);
       } else if (declaration instanceof EnumDeclaration enumeration) {

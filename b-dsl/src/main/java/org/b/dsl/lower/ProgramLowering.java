@@ -14,6 +14,7 @@ import org.b.core.program.Program;
 import org.b.core.program.Signature;
 import org.b.core.program.Statement;
 import org.b.core.source.Span;
+import org.b.core.test.TestCase;
 import org.b.dsl.FrontendRequest;
 import org.b.dsl.Reference;
 import org.b.dsl.parse.SourceParser;
@@ -24,10 +25,12 @@ public final class ProgramLowering {
   /**
    * The typed program and the uses of names in it.
    *
+   * @param tests in source order
    * @param complete false where an error may have hidden a part that functions share: then nothing
    *     is said about where their paths lead
    */
-  public record Lowered(Program program, List<Reference> references, boolean complete) {}
+  public record Lowered(
+      Program program, List<TestCase> tests, List<Reference> references, boolean complete) {}
 
   private ProgramLowering() {}
 
@@ -83,6 +86,15 @@ public final class ProgramLowering {
     int before = report.errors();
     headers.lowerTransitions(state -> transition(environment, state));
     boolean complete = !report.anySyntaxError() && report.errors() == before;
+    TestLowering testLowering =
+        new TestLowering(
+            environment,
+            functions,
+            () -> headers.lowerTransitions(state -> transition(environment, state)));
+    List<TestCase> tests = new ArrayList<>();
+    for (Symbols.Test test : tests(program, proto)) {
+      testLowering.lower(test.source(), test.syntax()).ifPresent(tests::add);
+    }
     return new Lowered(
         new Program(
             loader.files(),
@@ -94,8 +106,15 @@ public final class ProgramLowering {
             functions.stream().filter(Function::isSubprogram).toList(),
             loader.license(),
             loader.target()),
+        List.copyOf(tests),
         report.references(),
         complete);
+  }
+
+  private static List<Symbols.Test> tests(Symbols program, Symbols proto) {
+    List<Symbols.Test> tests = new ArrayList<>(program.tests);
+    tests.addAll(proto.tests);
+    return tests;
   }
 
   private static List<Function> functions(

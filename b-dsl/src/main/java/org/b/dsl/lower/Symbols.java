@@ -11,6 +11,7 @@ import org.b.dsl.syntax.MemberDeclaration;
 import org.b.dsl.syntax.StateDeclaration;
 import org.b.dsl.syntax.StructDeclaration;
 import org.b.dsl.syntax.TableDeclaration;
+import org.b.dsl.syntax.TestDeclaration;
 import org.b.dsl.syntax.TypedefDeclaration;
 
 /** What a file and the files that it includes declare: names to declarations, not yet checked. */
@@ -52,6 +53,9 @@ final class Symbols {
 
   record Member(ParsedSource source, MemberDeclaration syntax) {}
 
+  record Test(ParsedSource source, TestDeclaration syntax) {}
+
+  final List<Test> tests = new ArrayList<>();
   final Map<String, Struct> structs = new LinkedHashMap<>();
   final Map<String, State> states = new LinkedHashMap<>();
   final Map<String, Enumeration> enumerations = new LinkedHashMap<>();

@@ -19,6 +19,7 @@ final class Kinds {
       case ENUMERATION -> org.eclipse.lsp4j.SymbolKind.Enum;
       case CONSTANT -> org.eclipse.lsp4j.SymbolKind.EnumMember;
       case TYPE -> org.eclipse.lsp4j.SymbolKind.Class;
+      case TEST -> org.eclipse.lsp4j.SymbolKind.Event;
       case PARAMETER, VARIABLE, GLOBAL -> org.eclipse.lsp4j.SymbolKind.Variable;
     };
   }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.b.dsl.ide.AnalyzedDocument;
+import org.b.dsl.ide.SymbolKind;
 import org.b.dsl.ide.hints.InlayHints;
+import org.b.dsl.ide.structure.DocumentSymbols;
 import org.b.dsl.ide.structure.ProgramLenses;
 import org.b.lsp.documents.Document;
 import org.b.lsp.documents.Ranges;
@@ -19,6 +21,9 @@ import org.eclipse.lsp4j.jsonrpc.messages.Either;
 public final class Notes {
   /** Commands that the editor's extension runs; arguments are the file's URI and the function. */
   public static final String RUN = "b.run";
+
+  /** Its arguments are the file's URI and the test's title. */
+  public static final String TEST = "b.test";
 
   public static final String DISASSEMBLE = "b.disassemble";
 
@@ -41,6 +46,15 @@ public final class Notes {
             new CodeLens(
                 range,
                 command(program, uri, Optional.ofNullable(facts.get(program.function()))),
+                null));
+      }
+    }
+    for (DocumentSymbols.Symbol symbol : DocumentSymbols.of(document)) {
+      if (symbol.kind() == SymbolKind.TEST) {
+        lenses.add(
+            new CodeLens(
+                Ranges.range(symbol.nameSpan()),
+                new Command("Run test", TEST, List.of(uri, symbol.name())),
                 null));
       }
     }

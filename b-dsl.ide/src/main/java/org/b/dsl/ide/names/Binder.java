@@ -33,7 +33,10 @@ public final class Binder {
           "break",
           "on_match",
           "on_miss",
-          "on_failure");
+          "on_failure",
+          "test",
+          "packet",
+          "expect");
 
   private static final Set<String> STATE_WORDS = Set.of("goto", "next", "continue", "state");
 
@@ -164,6 +167,9 @@ public final class Binder {
     if (code.is(index, "for") || code.is(index, "while")) {
       return !next.is("(") && !next.isWord() && !next.is("!");
     }
+    if (code.is(index, "expect") && next.is("!") && test(index).isPresent()) {
+      return false;
+    }
     return !next.isWord() && !next.is("{") && !next.is("*");
   }
 
@@ -203,8 +209,23 @@ public final class Binder {
         .orElse(new Meaning.Unknown());
   }
 
+  /** The test around a token. */
+  private Optional<Outline.Test> test(int index) {
+    return outline
+        .around(code.get(index).offset())
+        .filter(Outline.Test.class::isInstance)
+        .map(Outline.Test.class::cast);
+  }
+
   private Meaning plain(int index, String text) {
     int offset = code.get(index).offset();
+    if (receivers.isLayer(index + 1)) {
+      return header(text, false);
+    }
+    Optional<Outline.TestPacket> packet = test(index).flatMap(test -> test.packet(text));
+    if (packet.isPresent()) {
+      return new Meaning.Declared(packet.get(), false);
+    }
     if (code.is(index - 1, "struct") || code.is(index - 1, "enum")) {
       return struct(text);
     }

@@ -121,8 +121,24 @@ public final class Receivers {
     return brace < 0 || !code.is(brace, "{") ? Optional.empty() : literalAt(brace, DEPTH);
   }
 
+  /** Whether a brace opens the fields of a packet's header, in a test. */
+  boolean isLayer(int brace) {
+    if (!code.is(brace, "{") || !code.get(brace - 1).isWord()) {
+      return false;
+    }
+    int before = code.is(brace - 2, "::") ? brace - 4 : brace - 2;
+    return (code.is(before, "=") || code.is(before, "/"))
+        && outline
+            .around(code.get(brace).offset())
+            .filter(Outline.Test.class::isInstance)
+            .isPresent();
+  }
+
   private Optional<Struct> literalAt(int brace, int depth) {
     Token before = code.get(brace - 1);
+    if (isLayer(brace)) {
+      return names.header(before.text());
+    }
     if (depth == 0) {
       return Optional.empty();
     }

@@ -83,6 +83,21 @@ public final class Outline {
   public record Typedef(Name name, TypeUse type, Span span) implements Declaration {}
 
   /**
+   * A test.
+   *
+   * @param name its title without quotes; the span has them
+   */
+  public record Test(Name name, List<TestPacket> packets, Span span) implements Declaration {
+    /** The packet of that name. */
+    public Optional<TestPacket> packet(String wanted) {
+      return packets.stream().filter(packet -> packet.name().text().equals(wanted)).findFirst();
+    }
+  }
+
+  /** A packet of a test. */
+  public record TestPacket(Name name, Span span) implements Declaration {}
+
+  /**
    * A table.
    *
    * @param word {@code Table} or the name of a type of table
@@ -183,6 +198,8 @@ public final class Outline {
       struct.fields().forEach(field -> own(field, struct));
     } else if (declaration instanceof Enumeration enumeration) {
       enumeration.constants().forEach(constant -> own(constant, enumeration));
+    } else if (declaration instanceof Test test) {
+      test.packets().forEach(packet -> own(packet, test));
     } else if (declaration instanceof Function function) {
       function.parameters().forEach(parameter -> own(parameter, function));
       for (Variable local : function.locals()) {

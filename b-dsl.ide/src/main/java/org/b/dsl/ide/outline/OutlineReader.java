@@ -17,6 +17,8 @@ import org.b.dsl.ide.outline.Outline.Name;
 import org.b.dsl.ide.outline.Outline.State;
 import org.b.dsl.ide.outline.Outline.Struct;
 import org.b.dsl.ide.outline.Outline.Table;
+import org.b.dsl.ide.outline.Outline.Test;
+import org.b.dsl.ide.outline.Outline.TestPacket;
 import org.b.dsl.ide.outline.Outline.TypeUse;
 import org.b.dsl.ide.outline.Outline.Typedef;
 import org.b.dsl.ide.outline.Outline.Variable;
@@ -56,6 +58,8 @@ final class OutlineReader extends TypeReader {
       struct();
     } else if (token.is("enum") && isEnumeration()) {
       enumeration();
+    } else if (isTest(at)) {
+      test();
     } else if (token.is("typedef")) {
       typedef();
     } else if ((token.is("const") || token.is("config")) && code.get(at + 1).isWord()) {
@@ -176,6 +180,35 @@ final class OutlineReader extends TypeReader {
       at++;
     }
     declarations.add(new Enumeration(name, List.copyOf(constants), span(start, at - 1)));
+  }
+
+  private boolean isTest(int index) {
+    return code.is(index, "test")
+        && code.get(index + 1).kind() == Token.Kind.STRING
+        && code.is(index + 2, "{");
+  }
+
+  private void test() {
+    int start = at;
+    Token title = code.get(start + 1);
+    int close = code.partner(start + 2);
+    String text = title.text();
+    int end = text.length() > 1 && text.endsWith("\"") ? text.length() - 1 : text.length();
+    // Where the block is not closed, the next line that can only start a declaration ends it.
+    at = start + 3;
+    List<TestPacket> packets = new ArrayList<>();
+    while (at < code.size() && (close < 0 ? !startsDeclaration(at) : at <= close)) {
+      boolean step = code.is(at - 1, "{") || code.is(at - 1, ";");
+      if (step && code.is(at, "packet") && code.get(at + 1).isWord() && code.is(at + 2, "=")) {
+        packets.add(new TestPacket(name(at + 1), span(at, at + 1)));
+      }
+      at++;
+    }
+    declarations.add(
+        new Test(
+            new Name(text.substring(1, end), span(title)),
+            List.copyOf(packets),
+            span(start, at - 1)));
   }
 
   private void typedef() {
@@ -427,6 +460,7 @@ final class OutlineReader extends TypeReader {
         || token.is("struct") && code.is(index + 2, "{")
         || token.is("enum") && (code.is(index + 2, "{") || code.is(index + 2, ":"))
         || token.is("typedef")
+        || isTest(index)
         || token.kind() == Token.Kind.IDENTIFIER
             && code.is(index + 1, "<")
             && isTableWord(token.text())

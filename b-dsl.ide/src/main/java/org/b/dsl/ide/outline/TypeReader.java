@@ -156,7 +156,10 @@ abstract class TypeReader {
           "on_match",
           "on_miss",
           "on_failure",
-          "on_valid");
+          "on_valid",
+          "test",
+          "packet",
+          "expect");
 
   int position() {
     return at;

@@ -48,6 +48,8 @@ public final class DocumentSymbols {
       struct.fields().forEach(field -> children.add(symbol(document, field)));
     } else if (declaration instanceof Outline.Enumeration enumeration) {
       enumeration.constants().forEach(constant -> children.add(symbol(document, constant)));
+    } else if (declaration instanceof Outline.Test test) {
+      test.packets().forEach(packet -> children.add(symbol(document, packet)));
     } else if (declaration instanceof Outline.Function function) {
       function.states().forEach(state -> children.add(symbol(document, state)));
     }
@@ -75,6 +77,10 @@ public final class DocumentSymbols {
       return SymbolKind.CONSTANT;
     } else if (declaration instanceof Outline.Typedef) {
       return SymbolKind.TYPE;
+    } else if (declaration instanceof Outline.Test) {
+      return SymbolKind.TEST;
+    } else if (declaration instanceof Outline.TestPacket) {
+      return SymbolKind.VARIABLE;
     } else if (declaration instanceof Outline.Table) {
       return SymbolKind.TABLE;
     } else if (declaration instanceof Outline.Function) {

@@ -135,4 +135,23 @@ class StructureTest {
     assertEquals(8, lenses.get(0).position().start().line());
     assertEquals(64, lenses.get(0).stackBytes().orElse(-1));
   }
+
+  @Test
+  void testsAreSymbolsEvenWhereTheyAreBroken() {
+    String text =
+        "test \"one\" { expect f(p) == 1; }\n"
+            + "test \"two\" {\n"
+            + "  packet p =\n"
+            + "@xdp u32 f(ctx) { return 2; }\n";
+    AnalyzedDocument document =
+        AnalyzedDocument.of(
+            new org.b.core.source.SourceFile("a.b", text),
+            org.b.dsl.Frontend.analyze(
+                org.b.dsl.FrontendRequest.of(new org.b.core.source.SourceFile("a.b", text))));
+    assertEquals(
+        List.of("TEST one", "TEST two", "FUNCTION f"),
+        DocumentSymbols.of(document).stream()
+            .map(symbol -> symbol.kind() + " " + symbol.name())
+            .toList());
+  }
 }

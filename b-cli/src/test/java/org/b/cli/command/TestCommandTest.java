@@ -1,0 +1,158 @@
+package org.b.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.b.cli.ExitStatus;
+import org.b.cli.Main;
+import org.b.cli.output.Terminal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestCommandTest {
+  private static final String PROGRAM =
+      """
+      struct Pair { u32 dip; u32 sip; }
+      struct Packets { u64 packets; u32 last_port:16; u32 more:16; }
+      Table<Pair, Packets, FIXED_MATCH, AUTO> stats(1024);
+      Hash<u16, u64> ports(100);
+      PercpuArray<u64> all(1);
+
+      @socket_filter u32 on_packet(ctx) {
+        all[0] += 1;
+        goto proto::ethernet;
+        state proto::ethernet { }
+        state proto::ip {
+          struct Pair pair = {.dip = $ip.dst, .sip = $ip.src};
+          struct Packets *packets = stats[pair];
+          on_valid(packets) { atomic_add(packets.packets, 1); }
+        }
+        state proto::udp { ports[$udp.dport] += 1; }
+        state EOP { return 7; }
+      }
+
+      @tc(ingress) u32 expire(ctx) {
+        goto proto::ethernet;
+        state proto::ethernet { }
+        state proto::ip { if $ip.ttl < 2 { return TC_ACT_SHOT; } }
+        state EOP { return TC_ACT_UNSPEC; }
+      }
+
+      test "counts a packet" {
+        packet p = ethernet{} / ip{.src = 10.0.0.1, .dst = 10.0.0.2} / udp{.dport = 53} / "hello";
+        expect !stats[{.dip = 10.0.0.2, .sip = 10.0.0.1}];
+        expect on_packet(p) == 7;
+        expect on_packet(p) == 7;
+        expect stats[{.dip = 10.0.0.2, .sip = 10.0.0.1}].packets == 2;
+        expect stats[{.dip = 10.0.0.2, .sip = 10.0.0.1}];
+        expect ports[53] == 2;
+        expect all[0] == 2;
+        expect expire(p) == TC_ACT_UNSPEC;
+      }
+
+      test "starts afresh and goes on from entries" {
+        expect all[0] == 0;
+        stats[{.dip = 10.0.0.2, .sip = 10.0.0.1}] = {.packets = 41, .last_port = 9};
+        packet p = ethernet{} / ip{.src = 10.0.0.1, .dst = 10.0.0.2, .ttl = 1} / tcp{} / [1, 0xff];
+        expect on_packet(p) >= 7;
+        expect stats[{.dip = 10.0.0.2, .sip = 10.0.0.1}].packets == 42;
+        expect stats[{.dip = 10.0.0.2, .sip = 10.0.0.1}].last_port == 9;
+        expect !ports[53];
+        expect expire(p) == TC_ACT_SHOT;
+      }
+      """;
+
+  @TempDir Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int test(String text, String... options) throws IOException {
+    out.reset();
+    err.reset();
+    Terminal terminal =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            false,
+            false);
+    String[] arguments = new String[options.length + 2];
+    arguments[0] = "test";
+    arguments[1] = Files.writeString(folder.resolve("a.b"), text).toString();
+    System.arraycopy(options, 0, arguments, 2, options.length);
+    return new Main(terminal).run(arguments);
+  }
+
+  private List<String> lines() {
+    return out.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private static void needsKernel() {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/sys/fs/bpf")),
+        "tests run in the kernel as root");
+  }
+
+  @Test
+  void runsEachTestOnFreshPrograms() throws IOException {
+    needsKernel();
+    assertEquals(ExitStatus.DONE, test(PROGRAM), out.toString() + err);
+    assertEquals(
+        List.of(
+            "passed  counts a packet",
+            "passed  starts afresh and goes on from entries",
+            "2 passed, 0 failed"),
+        lines());
+    assertEquals(ExitStatus.DONE, test(PROGRAM, "--name", "counts a packet"));
+    assertEquals(List.of("passed  counts a packet", "1 passed, 0 failed"), lines());
+  }
+
+  @Test
+  void saysWhatIsNotAsExpectedAndWhere() throws IOException {
+    needsKernel();
+    String wrong =
+        PROGRAM
+            .replace("packets == 42", "packets == 43")
+            .replace("expect !ports[53];", "expect ports[53] == 1;");
+    assertEquals(ExitStatus.FAILED, test(wrong));
+    assertEquals("FAILED  starts afresh and goes on from entries", lines().get(1));
+    assertTrue(
+        lines()
+            .get(2)
+            .endsWith("a.b:44: expect stats[{.dip = 10.0.0.2, .sip = 10.0.0.1}].packets == 43;"),
+        out.toString());
+    assertEquals("            expected 43, found 42", lines().get(3));
+    assertEquals("            expected 1, found no entry", lines().get(5));
+    assertEquals(ExitStatus.FAILED, test(wrong, "--json"));
+    JsonObject second = JsonParser.parseString(lines().get(1)).getAsJsonObject();
+    assertEquals(false, second.get("passed").getAsBoolean());
+    JsonObject failure = second.getAsJsonArray("failures").get(0).getAsJsonObject();
+    assertEquals(44, failure.get("line").getAsInt());
+    assertEquals("43", failure.get("expected").getAsString());
+    assertEquals("42", failure.get("actual").getAsString());
+    assertEquals("{\"type\":\"summary\",\"passed\":1,\"failed\":1}", lines().get(2));
+  }
+
+  @Test
+  void refusesWhatThereIsNot() throws IOException {
+    assertEquals(ExitStatus.USAGE, test(PROGRAM, "--vm"));
+    assertTrue(err.toString().contains("no built-in virtual machine"), err.toString());
+    assertEquals(ExitStatus.USAGE, test(PROGRAM, "--name", "counts a packt"));
+    assertTrue(err.toString().contains("did you mean"), err.toString());
+    assertEquals(ExitStatus.FAILED, test("struct a { u32 x; }\n"));
+    assertTrue(err.toString().contains("there are no tests"), err.toString());
+    assertEquals(
+        ExitStatus.FAILED, test(PROGRAM.replace("expect all[0] == 0;", "expect all == 0;")));
+    assertTrue(err.toString().contains("B0850"), err.toString());
+  }
+}
