@@ -118,6 +118,8 @@ final class Intervals {
         || instruction instanceof Instruction.Forget
         || instruction instanceof Instruction.Store
         || instruction instanceof Instruction.Zero
+        || instruction instanceof Instruction.ReadKernelText
+        || instruction instanceof Instruction.ReadThreadName
         || instruction instanceof Instruction.Copy
         || instruction instanceof Instruction.PreparePacket
         || instruction instanceof Instruction.ContextStore

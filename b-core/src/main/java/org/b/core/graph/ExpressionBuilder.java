@@ -294,6 +294,8 @@ final class ExpressionBuilder {
       }
     } else if (expression instanceof Expression.KernelText text) {
       text(target, text);
+    } else if (expression instanceof Expression.ThreadName name) {
+      threadName(target, name);
     } else if (expression instanceof Expression.TextLiteral literal) {
       writer.add(new Instruction.StoreText(target, literal.text(), span));
     } else if (expression.type() instanceof ReferenceType) {
@@ -315,6 +317,23 @@ final class ExpressionBuilder {
     writer.add(new Instruction.ReadKernelText(local, text.type().count(), reference, span));
     if (!direct) {
       writer.add(new Instruction.Copy(target, Memory.of(local), span));
+    }
+  }
+
+  /** As with other text, the helper fills a local. */
+  private void threadName(Memory target, Expression.ThreadName name) {
+    Span span = name.span();
+    boolean direct =
+        target.isWhole()
+            && target.base() instanceof Memory.Stack
+            && target.type().size() == name.type().size();
+    Local local =
+        direct
+            ? ((Memory.Stack) target.base()).local()
+            : writer.scratch("thread name", name.type(), span);
+    writer.add(new Instruction.ReadThreadName(local, span));
+    if (!direct) {
+      places.copy(target, Memory.of(local), span);
     }
   }
 

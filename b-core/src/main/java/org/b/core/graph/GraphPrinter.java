@@ -94,6 +94,8 @@ public final class GraphPrinter {
       return i.target() + " = address of " + i.reference() + i.path().steps("");
     } else if (instruction instanceof Instruction.ReadKernelText i) {
       return i.target() + " = text of " + i.size() + " at " + i.reference();
+    } else if (instruction instanceof Instruction.ReadThreadName i) {
+      return i.target() + " = name of thread";
     } else if (instruction instanceof Instruction.TakeContext i) {
       return i.target() + " = context";
     } else if (instruction instanceof Instruction.OffsetAddress i) {

@@ -166,6 +166,12 @@ public sealed interface Instruction {
   record ReadKernelText(Local target, int size, Local reference, Span span)
       implements Instruction {}
 
+  /**
+   * Fills an array of 16 characters with the name of the thread that runs, what follows it with
+   * zeros: bpf_get_current_comm.
+   */
+  record ReadThreadName(Local target, Span span) implements Instruction {}
+
   /** {@code target} = the address of the context. */
   record TakeContext(Local target, Span span) implements Instruction {}
 

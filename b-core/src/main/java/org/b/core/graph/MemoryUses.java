@@ -35,6 +35,8 @@ public final class MemoryUses {
       uses.add(new Use(store.target(), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.ReadKernelText read) {
       uses.add(new Use(Memory.of(read.target()), Kind.WRITE, span));
+    } else if (instruction instanceof Instruction.ReadThreadName read) {
+      uses.add(new Use(Memory.of(read.target()), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.AtomicAdd add) {
       uses.add(new Use(add.target(), Kind.CHANGE, span));
     }

@@ -324,6 +324,17 @@ public sealed interface Expression {
    */
   record KernelText(Expression reference, ArrayType type, Span span) implements Expression {}
 
+  /** {@code comm()}: the name of the thread that runs. */
+  record ThreadName(Span span) implements Expression {
+    /** TASK_COMM_LEN of the kernel. */
+    private static final ArrayType TYPE = new ArrayType(IntegerType.CHAR, 16);
+
+    @Override
+    public ArrayType type() {
+      return TYPE;
+    }
+  }
+
   /** The context of a program as a struct of the kernel. */
   record KernelContext(ReferenceType type, Span span) implements Expression {}
 
@@ -358,12 +369,17 @@ public sealed interface Expression {
     GET_USEC_TIME(
         "get_usec_time", "bpf_ktime_get_ns", "microseconds since boot, without time in suspend"),
     NOW("now", "bpf_ktime_get_ns", "nanoseconds since boot, without time in suspend"),
+    BOOT_NOW("boot_now", "bpf_ktime_get_boot_ns", "nanoseconds since boot, with time in suspend"),
     PID("pid", "bpf_get_current_pid_tgid", "process identifier (the kernel's tgid)"),
     TID("tid", "bpf_get_current_pid_tgid", "thread identifier (the kernel's pid)"),
     UID("uid", "bpf_get_current_uid_gid", "user identifier"),
     GID("gid", "bpf_get_current_uid_gid", "group identifier"),
     CPU("cpu", "bpf_get_smp_processor_id", "number of the processor"),
-    RANDOM("random", "bpf_get_prandom_u32", "a pseudo-random number");
+    RANDOM("random", "bpf_get_prandom_u32", "a pseudo-random number"),
+    CGROUP_ID(
+        "cgroup_id",
+        "bpf_get_current_cgroup_id",
+        "identifier of the current task's control group (version 2)");
 
     private final String spelling;
     private final String helper;
@@ -389,7 +405,10 @@ public sealed interface Expression {
     }
 
     public IntegerType type() {
-      return this == NOW || this == GET_USEC_TIME ? IntegerType.U64 : IntegerType.U32;
+      return switch (this) {
+        case NOW, BOOT_NOW, GET_USEC_TIME, CGROUP_ID -> IntegerType.U64;
+        default -> IntegerType.U32;
+      };
     }
   }
 

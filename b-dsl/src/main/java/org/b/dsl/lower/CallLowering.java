@@ -43,7 +43,8 @@ final class CallLowering {
           "bpf_cpu_to_be64", IntegerType.U64);
 
   private static final List<String> FUNCTIONS =
-      List.of("atomic_add", "log", "incr_cksum", "sizeof", "current", "kernel_str", "user_str");
+      List.of(
+          "atomic_add", "log", "incr_cksum", "sizeof", "current", "comm", "kernel_str", "user_str");
 
   private final Environment environment;
   private final ParsedSource source;
@@ -121,6 +122,12 @@ final class CallLowering {
         return text(call, Origin.KERNEL, nameSpan, span);
       case "user_str":
         return text(call, Origin.USER, nameSpan, span);
+      case "comm":
+        if (!arity(call, nameSpan, span, name, 0, 0)) {
+          lowerArguments(call);
+        }
+        environment.requireHelper(function, "bpf_get_current_comm", "comm()", nameSpan);
+        return new Expression.ThreadName(span);
       case "current":
         arity(call, nameSpan, span, name, 0, 0);
         return expressions.fields().kernel().current(nameSpan, span);

@@ -132,13 +132,13 @@ final class FieldLowering {
       if (base.type() instanceof ReferenceType reference && reference.isForeign()) {
         return kernel.element(base, expressions.integer(syntax.getIndex()), span);
       }
-      if (base instanceof Expression.KernelText) {
+      if (base instanceof Expression.KernelText || base instanceof Expression.ThreadName) {
         report.add(
             Diagnostic.of(
                     DiagnosticCode.TYPE_MISMATCH,
                     base.span(),
                     "the text has no place yet from which a character could be taken")
-                .withHelp("keep it in a variable: char text[16] = kernel_str(...)"));
+                .withHelp("keep it in a variable: char text[16] = ..."));
         return new Expression.Hole(span);
       }
       Optional<ArrayType> array = array(base.type());

@@ -190,6 +190,8 @@ final class FunctionWriter {
       kernel.address(address);
     } else if (instruction instanceof Instruction.ReadKernelText read) {
       kernel.readText(read);
+    } else if (instruction instanceof Instruction.ReadThreadName read) {
+      kernel.threadName(read.target());
     } else if (instruction instanceof Instruction.TakeContext take) {
       frame.assign(take.target(), Frame.CONTEXT);
     } else if (instruction instanceof Instruction.OffsetAddress address) {
@@ -217,7 +219,7 @@ final class FunctionWriter {
           case GET_USEC_TIME -> text.value("udiv i64 " + result + ", 1000");
           case PID, GID -> text.value("lshr i64 " + result + ", 32");
           case TID, UID, CPU, RANDOM -> text.value("and i64 " + result + ", 4294967295");
-          case NOW -> result;
+          case NOW, BOOT_NOW, CGROUP_ID -> result;
         };
     frame.assign(call.target(), value);
   }

@@ -53,6 +53,13 @@ final class KernelWriter {
         "ptr " + target + ", i64 " + read.size() + ", ptr " + frame.read(read.reference()));
   }
 
+  /** Kernels before 6.2 leave what follows the name as it was (bpf_get_current_comm). */
+  void threadName(Local local) {
+    String target = frame.slot(local);
+    frame.zero(target, local.type().size());
+    frame.call("i64", "bpf_get_current_comm", "ptr " + target + ", i64 " + local.type().size());
+  }
+
   void offset(Local target, Local reference, String offset) {
     String opaque = text.value("call i64 asm \"\", \"=r,0\"(i64 " + offset + ")");
     String bounded = text.value("and i64 " + opaque + ", 65535");

@@ -105,6 +105,15 @@ public final class Callables {
             "The text at the address, up to its first zero byte; empty where it cannot be read."));
     all.add(
         new Callable(
+            "comm",
+            Owner.NONE,
+            List.of(),
+            "char[16]",
+            List.of("bpf_get_current_comm"),
+            false,
+            "Name of the thread that runs, which is its program's name unless it took another."));
+    all.add(
+        new Callable(
             "current",
             Owner.NONE,
             List.of(),

@@ -52,6 +52,7 @@ class CompletionsTest {
     assertEquals(
         List.of(
             "atomic_add",
+            "boot_now",
             "cpu",
             "current",
             "get_usec_time",
@@ -67,6 +68,7 @@ class CompletionsTest {
     assertEquals(
         List.of(
             "atomic_add",
+            "boot_now",
             "cpu",
             "current",
             "get_usec_time",
