@@ -8,7 +8,7 @@ final class Spacing {
   private static final Set<String> BINARY =
       Set.of(
           "+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">=",
-          "&&", "||", "??", "=", "+=", "-=", "&=", "|=", "^=", "<<=", ">>=");
+          "&&", "||", "??", "=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=");
   private static final Set<String> BEFORE_PARENTHESIS =
       Set.of("if", "switch", "return", "case", "for", "while");
   private static final Set<String> OUTCOMES = Set.of("on_match", "on_miss", "on_failure");

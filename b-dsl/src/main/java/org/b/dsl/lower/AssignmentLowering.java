@@ -29,6 +29,9 @@ final class AssignmentLowering {
       Map.ofEntries(
           Map.entry("+=", BinaryOperator.ADD),
           Map.entry("-=", BinaryOperator.SUBTRACT),
+          Map.entry("*=", BinaryOperator.MULTIPLY),
+          Map.entry("/=", BinaryOperator.DIVIDE),
+          Map.entry("%=", BinaryOperator.MODULO),
           Map.entry("&=", BinaryOperator.AND),
           Map.entry("|=", BinaryOperator.OR),
           Map.entry("^=", BinaryOperator.XOR),

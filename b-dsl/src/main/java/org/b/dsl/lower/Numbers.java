@@ -61,7 +61,10 @@ final class Numbers {
     Matcher matcher = ADDRESS.matcher(text);
     if (!matcher.matches()) {
       return new Failure(
-          "`" + text + "` is not an IPv4 address: write four numbers such as 10.0.0.1");
+          "`"
+              + text
+              + "` is neither an integer nor an IPv4 address such as 10.0.0.1; eBPF has no floating"
+              + " point");
     }
     long value = 0;
     for (int i = 1; i <= 4; i++) {

@@ -266,7 +266,9 @@ final class Operators {
       report.add(
           isReference(operand)
               ? diagnostic.withHelp("read a field: " + operand.span().text() + ".field")
-              : diagnostic);
+              : diagnostic.withHelp(
+                  "an integer is no reference: read what an address points to through a typed one,"
+                      + " such as `struct task_struct *task = current();`"));
     }
     return new Expression.Hole(span);
   }

@@ -18,7 +18,7 @@ import org.b.dsl.token.Token;
 /** Where a name is used. */
 public final class Usages {
   private static final Set<String> ASSIGNMENTS =
-      Set.of("=", "+=", "-=", "&=", "|=", "^=", "<<=", ">>=", "++", "--");
+      Set.of("=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "++", "--");
 
   private Usages() {}
 
