@@ -69,6 +69,8 @@ class CompletionsTest {
         List.of(
             "atomic_add",
             "boot_now",
+            "cgroup_id",
+            "comm",
             "cpu",
             "current",
             "get_usec_time",
