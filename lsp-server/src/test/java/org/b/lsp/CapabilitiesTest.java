@@ -110,8 +110,9 @@ class CapabilitiesTest {
   @AfterEach
   void close() throws Exception {
     if (document != null) {
+      document.diagnostics();
       document.close();
-      server.client().awaitCodes(document.uri());
+      server.client().await(document.uri(), params -> params.getVersion() == null);
     }
   }
 
@@ -197,7 +198,14 @@ class CapabilitiesTest {
   @Test
   void completesWhatThisProgramMayCall() throws Exception {
     open(
-        "@socket_filter u32 f(ctx) {\n  \n  return 0;\n}\n@tc(ingress) u32 g(ctx) {\n \n  return 0;\n}\n");
+        "@socket_filter u32 f(ctx) {\n"
+            + "  \n"
+            + "  return 0;\n"
+            + "}\n"
+            + "@tc(ingress) u32 g(ctx) {\n"
+            + " \n"
+            + "  return 0;\n"
+            + "}\n");
     List<String> filter = labels(complete("f(ctx) {\n  "));
     List<String> classifier = labels(complete("g(ctx) {\n "));
     assertTrue(classifier.contains("incr_cksum"), classifier.toString());

@@ -14,6 +14,7 @@ import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
+import org.b.core.types.StringType;
 import org.b.core.types.Type;
 
 /**
@@ -86,7 +87,7 @@ final class ExpressionBuilder {
       literal.values().forEach(field -> evaluate(field.value()));
     } else if (expression instanceof Expression.ArrayLiteral literal) {
       literal.values().forEach(this::evaluate);
-    } else if (!expression.type().isAggregate()) {
+    } else if (!expression.type().isAggregate() && !(expression.type() instanceof StringType)) {
       value(expression);
     }
   }
