@@ -66,6 +66,8 @@ final class ExpressionBuilder {
       return new Value.ByteSwap(value(swap.operand()), swap.type(), span);
     } else if (expression instanceof Expression.Convert convert) {
       return convert(value(convert.operand()), convert.type(), span);
+    } else if (expression instanceof Expression.TextMatch match) {
+      return textMatch(match);
     } else if (expression instanceof Expression.Logical) {
       return truth(expression);
     } else if (expression.type() instanceof ReferenceType) {
@@ -319,6 +321,19 @@ final class ExpressionBuilder {
     if (!direct) {
       writer.add(new Instruction.Copy(target, Memory.of(local), span));
     }
+  }
+
+  private Value textMatch(Expression.TextMatch match) {
+    Memory left = places.text(match.left());
+    if (match.right() instanceof Expression.TextLiteral literal) {
+      return TextComparison.withLiteral(left, literal.text(), match.length(), match.span());
+    }
+    if (Effects.in(match.right())) {
+      Local copy = writer.temporary("text", left.type(), match.span());
+      writer.add(new Instruction.Copy(Memory.of(copy), left, match.span()));
+      left = Memory.of(copy);
+    }
+    return TextComparison.of(left, places.text(match.right()), match.span());
   }
 
   /** As with other text, the helper fills a local. */

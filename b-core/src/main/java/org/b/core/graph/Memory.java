@@ -5,6 +5,7 @@ import java.util.List;
 import org.b.core.program.Global;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
+import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
@@ -115,6 +116,17 @@ public record Memory(
   /** The start of the text that this holds, as a text of another length. */
   public Memory start(ArrayType text) {
     return new Memory(base, path + "[0..]", subscripts, bitOffset, text.size() * 8, text);
+  }
+
+  /** Some bytes of the text that this holds, as an unsigned number. */
+  public Memory bytes(int offset, int count) {
+    return new Memory(
+        base,
+        path + "[" + offset + ".." + (offset + count) + "]",
+        subscripts,
+        bitOffset + offset * 8,
+        count * 8,
+        IntegerType.unsigned(count * 8));
   }
 
   public boolean isWhole() {

@@ -185,6 +185,19 @@ final class PlaceBuilder {
         });
   }
 
+  /** Where a text is; one that has no place yet, or may have none, gets one on the stack. */
+  Memory text(Expression text) {
+    if (text.type() instanceof ReferenceType) {
+      return Memory.behind(expressions.reference(text));
+    }
+    if (text instanceof Expression.Place place
+        && entry(place).isEmpty()
+        && slot(place, Optional.empty()) instanceof Slot.OfMemory found) {
+      return found.memory();
+    }
+    return Memory.of(expressions.aggregate(text, text.type()));
+  }
+
   /** A shorter text fills the start of a longer one; the rest is zero. */
   void copy(Memory target, Memory source, Span span) {
     if (source.equals(target)) {

@@ -324,6 +324,19 @@ public sealed interface Expression {
    */
   record KernelText(Expression reference, ArrayType type, Span span) implements Expression {}
 
+  /**
+   * Whether two texts have the same bytes.
+   *
+   * @param right a text literal, or a text: of two texts the shorter one is followed by zeros
+   * @param length bytes of a literal that count; of a text, all do
+   */
+  record TextMatch(Expression left, Expression right, int length, Span span) implements Expression {
+    @Override
+    public IntegerType type() {
+      return IntegerType.BOOL;
+    }
+  }
+
   /** {@code comm()}: the name of the thread that runs. */
   record ThreadName(Span span) implements Expression {
     /** TASK_COMM_LEN of the kernel. */

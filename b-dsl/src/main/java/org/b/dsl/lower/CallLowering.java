@@ -44,7 +44,15 @@ final class CallLowering {
 
   private static final List<String> FUNCTIONS =
       List.of(
-          "atomic_add", "log", "incr_cksum", "sizeof", "current", "comm", "kernel_str", "user_str");
+          "atomic_add",
+          "log",
+          "incr_cksum",
+          "sizeof",
+          "current",
+          "comm",
+          "starts_with",
+          "kernel_str",
+          "user_str");
 
   private final Environment environment;
   private final ParsedSource source;
@@ -122,6 +130,17 @@ final class CallLowering {
         return text(call, Origin.KERNEL, nameSpan, span);
       case "user_str":
         return text(call, Origin.USER, nameSpan, span);
+      case "starts_with":
+        if (!arity(call, nameSpan, span, name, 2, 2)) {
+          lowerArguments(call);
+          return new Expression.Hole(span);
+        }
+        return expressions
+            .values()
+            .startsWith(
+                expressions.natural(call.getArguments().get(0)),
+                expressions.natural(call.getArguments().get(1)),
+                span);
       case "comm":
         if (!arity(call, nameSpan, span, name, 0, 0)) {
           lowerArguments(call);

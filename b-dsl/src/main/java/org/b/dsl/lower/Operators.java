@@ -106,6 +106,12 @@ final class Operators {
     if (equality && (isNull(left) || isNull(right)) && !(isNull(left) && isNull(right))) {
       return compareWithNull(isNull(left) ? right : left, operator.equals("=="), span);
     }
+    if (equality && (Values.isText(left) || Values.isText(right))) {
+      Expression match = expressions.values().match(left, right, span);
+      return operator.equals("==") || match.type().isError()
+          ? match
+          : new Expression.Unary(Expression.UnaryOperator.NOT, match, IntegerType.BOOL, span);
+    }
     for (BinaryOperator binary : BinaryOperator.values()) {
       if (binary.spelling().equals(operator)) {
         return binary(binary, left, right, span);

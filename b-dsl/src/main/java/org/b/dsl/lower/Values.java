@@ -1,5 +1,6 @@
 package org.b.dsl.lower;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
@@ -104,6 +105,48 @@ final class Values {
     return value.type() instanceof ReferenceType reference && reference.isDirect()
         ? reference.target()
         : value.type();
+  }
+
+  static boolean isText(Expression value) {
+    return stored(value) instanceof ArrayType array && array.isText();
+  }
+
+  /** Whether two texts, one of which may be a literal, are the same. */
+  Expression match(Expression left, Expression right, Span span) {
+    Expression text = whole(isText(left) ? left : right);
+    Expression other = whole(isText(left) ? right : left);
+    if (isText(other)) {
+      return new Expression.TextMatch(text, other, other.type().size(), span);
+    }
+    Expression literal = as(other, stored(text));
+    return literal.type().isError()
+        ? new Expression.Hole(span)
+        : new Expression.TextMatch(text, literal, length(literal) + 1, span);
+  }
+
+  /** {@code starts_with(text, "start")}. */
+  Expression startsWith(Expression text, Expression start, Span span) {
+    if (text.type().isError() || start.type().isError()) {
+      return new Expression.Hole(span);
+    }
+    if (!isText(text) || !(start instanceof Expression.StringLiteral)) {
+      Expression wrong = isText(text) ? start : text;
+      environment.report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          wrong.span(),
+          describe(wrong) + ", but starts_with takes a text and a literal");
+      return new Expression.Hole(span);
+    }
+    Expression literal = as(start, stored(whole(text)));
+    return literal.type().isError()
+        ? new Expression.Hole(span)
+        : length(literal) == 0
+            ? Conversions.truth(true, span)
+            : new Expression.TextMatch(whole(text), literal, length(literal), span);
+  }
+
+  private static int length(Expression literal) {
+    return ((Expression.TextLiteral) literal).text().getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** A text of at most the length; what is shorter is filled with zeros. */

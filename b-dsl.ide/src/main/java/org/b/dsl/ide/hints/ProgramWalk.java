@@ -101,6 +101,9 @@ final class ProgramWalk {
     } else if (expression instanceof Expression.Binary binary) {
       list.add(binary.left());
       list.add(binary.right());
+    } else if (expression instanceof Expression.TextMatch match) {
+      list.add(match.left());
+      list.add(match.right());
     } else if (expression instanceof Expression.Logical logical) {
       list.add(logical.left());
       list.add(logical.right());

@@ -105,6 +105,15 @@ public final class Callables {
             "The text at the address, up to its first zero byte; empty where it cannot be read."));
     all.add(
         new Callable(
+            "starts_with",
+            Owner.NONE,
+            List.of(parameter("text", "a text"), parameter("start", "a string literal")),
+            "bool",
+            List.of(),
+            false,
+            "Whether a text starts with a literal."));
+    all.add(
+        new Callable(
             "comm",
             Owner.NONE,
             List.of(),

@@ -61,6 +61,7 @@ class CompletionsTest {
             "now",
             "random",
             "sizeof",
+            "starts_with",
             "user_str"),
         inSocketFilter);
     List<String> inProbe =
@@ -81,6 +82,7 @@ class CompletionsTest {
             "pid",
             "random",
             "sizeof",
+            "starts_with",
             "tid",
             "uid",
             "user_str"),
