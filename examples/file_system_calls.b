@@ -2,7 +2,7 @@
 //
 //   sudo ./b run examples/file_system_calls.b --interval 1s --for 10s
 
-enum Operation:u32 { READ, WRITE, OPEN, FSYNC, CREATE, UNLINK, OPERATIONS }
+enum Operation { READ, WRITE, OPEN, FSYNC, CREATE, UNLINK, OPERATIONS }
 
 PercpuHash<Operation, u64> calls(OPERATIONS);
 

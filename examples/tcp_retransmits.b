@@ -10,8 +10,12 @@ struct Retransmit {
   i32 state; // 1 is established, 2 waits for the answer to its SYN
 }
 
+struct Peer {
+  u32 ip;
+}
+
 RingBuffer<Retransmit> retransmits(64 * 1024);
-LruHash<u32, u64> by_peer_ip(1024);
+LruHash<Peer, u64> peers(1024);
 
 @tracepoint(tcp:tcp_retransmit_skb)
 u32 on_retransmit(ctx) {
@@ -20,7 +24,7 @@ u32 on_retransmit(ctx) {
   }
   u32 ip = (u32) ctx.saddr[0] << 24 | (u32) ctx.saddr[1] << 16 | (u32) ctx.saddr[2] << 8 | ctx.saddr[3];
   u32 peer = (u32) ctx.daddr[0] << 24 | (u32) ctx.daddr[1] << 16 | (u32) ctx.daddr[2] << 8 | ctx.daddr[3];
-  by_peer_ip[peer] += 1;
+  peers[{.ip = peer}] += 1;
   retransmits.emit({.ip = ip, .peer_ip = peer, .port = ctx.sport, .peer_port = ctx.dport, .state = ctx.state});
   return 0;
 }

@@ -1,5 +1,6 @@
 package org.b.backend.maps;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -190,6 +191,9 @@ public final class BpfMap implements AutoCloseable {
     }
     if (definition.type() == LPM_TRIE && key instanceof CharSequence text) {
       return LpmKeys.parse(text.toString(), definition.keySize(), what);
+    }
+    if (definition.type() == LPM_TRIE && key instanceof Number) {
+      return LpmKeys.whole(new BigInteger(key.toString()), definition.keySize(), what);
     }
     if (definition.keyType() == 0 && isArray() && key instanceof Number) {
       return encodeIndex(((Number) key).longValue(), what);

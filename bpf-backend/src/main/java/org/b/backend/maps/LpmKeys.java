@@ -1,5 +1,6 @@
 package org.b.backend.maps;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -9,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Keys of LPM tries as text: {@code 10.0.0.0/8} for four bytes of data, {@code 2001:db8::/32} for
- * sixteen. In memory a key is its prefix length (u32) and the data in network order
- * (include/uapi/linux/bpf.h, struct bpf_lpm_trie_key).
+ * sixteen; or as a number, all of whose bits count. In memory a key is its prefix length (u32) and
+ * the data in network order (include/uapi/linux/bpf.h, struct bpf_lpm_trie_key).
  */
 final class LpmKeys {
   private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F.:]+");
@@ -30,6 +31,20 @@ final class LpmKeys {
             .putInt(prefix)
             .put(data)
             .array());
+  }
+
+  /** A number that all bits of the prefix count, as a program looks it up. */
+  static byte[] whole(BigInteger number, int keySize, String what) {
+    int size = keySize - 4;
+    if (number.signum() < 0 || number.bitLength() > size * 8) {
+      throw new MapValueException(
+          what + ": " + number + " does not fit into " + size * 8 + " bits");
+    }
+    ByteBuffer key = ByteBuffer.allocate(keySize).order(ByteOrder.nativeOrder()).putInt(size * 8);
+    for (int shift = (size - 1) * 8; shift >= 0; shift -= 8) {
+      key.put(number.shiftRight(shift).byteValue());
+    }
+    return key.array();
   }
 
   /** Clears the bits that the prefix does not count: the kernel would keep and show them. */

@@ -111,6 +111,10 @@ class BpfMapTest {
       Set<String> prefixes = new HashSet<>();
       map.forEachRaw((key, value) -> prefixes.add(map.prefixText(key).orElseThrow()));
       assertEquals(Set.of("10.0.0.0/8", "10.1.0.0/16"), prefixes);
+      map.update(0x0b010203, 32);
+      assertEquals(Optional.of(32L), map.lookup("11.1.2.3"));
+      assertThrows(MapValueException.class, () -> map.update(1L << 32, 1));
+      assertTrue(map.delete(0x0b010203));
       assertTrue(map.delete("10.0.0.0/8"));
       assertEquals(1, map.entries().size());
     }
