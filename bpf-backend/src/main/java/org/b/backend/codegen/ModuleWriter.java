@@ -101,9 +101,12 @@ final class ModuleWriter {
     for (int bits = 16; bits <= 64; bits *= 2) {
       out.append("declare i%d @llvm.bswap.i%d(i%d)\n".formatted(bits, bits, bits));
     }
-    out.append("attributes #0 = { nounwind }\n");
-    out.append("attributes #4 = { nounwind alwaysinline }\n");
-    out.append("attributes #3 = { nounwind noinline }\n");
+    // For size, so that LLVM leaves a loop's first block first: 5.10 refuses a loop that is closed
+    // by
+    // falling through (push_insn in check_cfg).
+    out.append("attributes #0 = { nounwind optsize }\n");
+    out.append("attributes #4 = { nounwind optsize alwaysinline }\n");
+    out.append("attributes #3 = { nounwind optsize noinline }\n");
     out.append("attributes #1 = { nounwind willreturn memory(inaccessiblemem: readwrite) }\n");
     out.append("attributes #2 = { \"btf_ama\" }\n");
     String debugVersion = metadata.node("!{i32 2, !\"Debug Info Version\", i32 3}");
