@@ -67,7 +67,10 @@ final class LogFormat {
     int length = end - start + 1;
     values++;
     if (conversion.equals("s")) {
-      problem("`%s` prints text, which no value of B is", start, length);
+      problem(
+          "`log` prints integers only, not text: give the text to a buffer with emit",
+          start,
+          length);
     } else if (LATER.contains(conversion) && !rich || hasWidth && !rich) {
       problem(
           "`"
