@@ -31,6 +31,7 @@ final class BodyCompletion {
     }
     if (place.isBehind("case")) {
       proposals.add(Kind.VALUE, "*", "every other value", "", 0);
+      enumConstants(place, proposals);
       constants(proposals);
       return;
     }
@@ -181,6 +182,11 @@ final class BodyCompletion {
     snippet(proposals, "on_valid", "on_valid(${1:reference}) {\n  $0\n}");
     boolean transition = place.function().isEmpty();
     if (!transition) {
+      snippet(proposals, "for", "for (${1:i} in 0..${2:n}) {\n  $0\n}");
+      snippet(proposals, "while", "while (${1:condition}) max ${2:32} {\n  $0\n}");
+      if (isInLoop(place)) {
+        proposals.add(Kind.KEYWORD, "break", "", Keywords.keyword("break").orElse(""), 3);
+      }
       snippet(proposals, "return", "return ${1:0};");
     }
     if (place.mayHavePacket()) {
@@ -198,7 +204,26 @@ final class BodyCompletion {
         proposals.add(Kind.STRUCT, struct.name().text(), "struct", "", 5);
       }
     }
+    TypeCompletion.namedTypes(place, proposals, 5);
     proposals.add(Kind.KEYWORD, "struct", "", Keywords.keyword("struct").orElse(""), 5);
+  }
+
+  /** Whether braces around the place are those of a loop. */
+  private static boolean isInLoop(Place place) {
+    Code code = place.code();
+    for (int open = code.openBefore(place.last() + 1); open >= 0; open = code.openBefore(open)) {
+      // A word and a bound may stand between: `while (x) max 32 {`.
+      for (int i = open - 1; i >= 0 && i >= open - 3; i--) {
+        if (code.is(i, ")")) {
+          int condition = code.partner(i);
+          if (code.is(condition - 1, "for") || code.is(condition - 1, "while")) {
+            return true;
+          }
+          break;
+        }
+      }
+    }
+    return false;
   }
 
   private static void snippet(Proposals proposals, String word, String snippet) {
@@ -267,9 +292,19 @@ final class BodyCompletion {
       }
     }
     if (!place.startsStatement()) {
+      enumConstants(place, proposals);
       constants(proposals);
       proposals.add(Kind.KEYWORD, "true", "", "", 6);
       proposals.add(Kind.KEYWORD, "false", "", "", 6);
+    }
+  }
+
+  private static void enumConstants(Place place, Proposals proposals) {
+    for (Outline.EnumConstant constant : place.names().enumConstants()) {
+      String owner =
+          place.names().enumeration(constant).map(found -> found.name().text()).orElse("");
+      proposals.add(
+          Kind.VALUE, constant.name().text(), owner.isEmpty() ? "enum" : "enum " + owner, "", 3);
     }
   }
 

@@ -2,6 +2,7 @@ package org.b.dsl.ide.completion;
 
 import java.util.List;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
+import org.b.dsl.ide.hover.Hovers;
 import org.b.dsl.ide.hover.Keywords;
 import org.b.dsl.ide.hover.Layouts;
 import org.b.dsl.ide.outline.Outline;
@@ -32,6 +33,14 @@ final class TypeCompletion {
     }
   }
 
+  /** Enumerations and typedefs. */
+  static void namedTypes(Place place, Proposals proposals, int relevance) {
+    for (Outline.Declaration type : place.names().types()) {
+      proposals.add(
+          Kind.TYPE, type.name().text(), "", Hovers.fenced(type.span().text()), relevance);
+    }
+  }
+
   /** Behind {@code struct}. */
   static void structs(Place place, Proposals proposals) {
     if (place.function().isEmpty()
@@ -48,6 +57,7 @@ final class TypeCompletion {
   static void fieldTypes(Place place, Proposals proposals) {
     integers(proposals, 0);
     structNames(place, proposals, 1);
+    namedTypes(place, proposals, 1);
     proposals.add(Kind.KEYWORD, "struct", "", "", 2);
   }
 }

@@ -11,6 +11,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
+import org.b.core.program.LoopBound;
+import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.dsl.ide.AnalyzedDocument;
@@ -25,7 +27,8 @@ public final class InlayHints {
   public enum Kind {
     STACK,
     HEADER_OFFSET,
-    WIDTH
+    WIDTH,
+    ITERATIONS
   }
 
   /**
@@ -71,6 +74,7 @@ public final class InlayHints {
       // A function that an edit has moved may have been lowered before: its places move as one.
       int moved = function.body().offset() - typed.get().body().span().offset();
       cuts(document, typed.get(), moved, hints);
+      loops(document, typed.get(), moved, hints);
     }
   }
 
@@ -94,10 +98,7 @@ public final class InlayHints {
   private static void cuts(
       AnalyzedDocument document, Function typed, int moved, List<InlayHint> hints) {
     Set<Integer> seen = new HashSet<>();
-    List<org.b.core.program.Statement.Block> bodies = new ArrayList<>();
-    bodies.add(typed.body());
-    typed.states().forEach(state -> bodies.add(state.body()));
-    for (var body : bodies) {
+    for (Statement.Block body : bodies(typed)) {
       ProgramWalk.expressions(
           body,
           expression -> {
@@ -120,6 +121,41 @@ public final class InlayHints {
             }
           });
     }
+  }
+
+  /** How often a loop runs at most, where that is not written. */
+  private static void loops(
+      AnalyzedDocument document, Function typed, int moved, List<InlayHint> hints) {
+    for (Statement.Block body : bodies(typed)) {
+      ProgramWalk.statements(
+          body,
+          statement -> {
+            if (statement instanceof Statement.Loop loop
+                && loop.most().isEmpty()
+                && loop.span().file().name().equals(document.file().name())) {
+              LoopBound.of(loop)
+                  .filter(bound -> !bound.plain())
+                  .ifPresent(
+                      bound ->
+                          hints.add(
+                              new InlayHint(
+                                  loop.body().span().offset() + moved,
+                                  "at most " + bound.most() + " times ",
+                                  "The counter's type and the condition show that the loop ends"
+                                      + " after "
+                                      + bound.most()
+                                      + " iterations.",
+                                  Kind.ITERATIONS)));
+            }
+          });
+    }
+  }
+
+  private static List<Statement.Block> bodies(Function typed) {
+    List<Statement.Block> bodies = new ArrayList<>();
+    bodies.add(typed.body());
+    typed.states().forEach(state -> bodies.add(state.body()));
+    return bodies;
   }
 
   private static int end(Expression expression) {

@@ -41,6 +41,10 @@ final class ProgramWalk {
     } else if (statement instanceof Statement.Switch choice) {
       choice.cases().forEach(c -> list.add(c.body()));
       choice.otherwise().ifPresent(list::add);
+    } else if (statement instanceof Statement.Loop loop) {
+      loop.start().ifPresent(list::add);
+      loop.step().ifPresent(list::add);
+      list.add(loop.body());
     } else if (statement instanceof Statement.TableBlock block) {
       block.found().ifPresent(list::add);
       block.missed().ifPresent(list::add);
@@ -66,6 +70,8 @@ final class ProgramWalk {
       list.add(test.reference());
     } else if (statement instanceof Statement.Switch choice) {
       list.add(choice.value());
+    } else if (statement instanceof Statement.Loop loop) {
+      loop.condition().ifPresent(list::add);
     } else if (statement instanceof Statement.Return end) {
       end.value().ifPresent(list::add);
     } else if (statement instanceof Statement.TableBlock block) {
@@ -78,6 +84,9 @@ final class ProgramWalk {
     List<Expression> list = new ArrayList<>();
     if (expression instanceof Expression.FieldRead read) {
       list.add(read.base());
+    } else if (expression instanceof Expression.Element element) {
+      list.add(element.base());
+      list.add(element.index());
     } else if (expression instanceof Expression.Dereference target) {
       list.add(target.reference());
     } else if (expression instanceof Expression.Slice slice) {
@@ -111,6 +120,18 @@ final class ProgramWalk {
       list.add(convert.operand());
     } else if (expression instanceof Expression.StructLiteral literal) {
       literal.values().forEach(value -> list.add(value.value()));
+    } else if (expression instanceof Expression.ArrayLiteral literal) {
+      list.addAll(literal.values());
+    } else if (expression instanceof Expression.ByteSwap swap) {
+      list.add(swap.operand());
+    } else if (expression instanceof Expression.Call call) {
+      list.addAll(call.arguments());
+    } else if (expression instanceof Expression.HelperCall call) {
+      list.addAll(call.arguments());
+    } else if (expression instanceof Expression.KernelRead read) {
+      list.add(read.reference());
+    } else if (expression instanceof Expression.KernelText text) {
+      list.add(text.reference());
     } else if (expression instanceof Expression.AtomicAdd add) {
       list.add(add.target());
       list.add(add.amount());

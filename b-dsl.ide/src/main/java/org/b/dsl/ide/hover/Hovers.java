@@ -114,6 +114,15 @@ public final class Hovers {
       return function(document, function);
     } else if (declaration instanceof Outline.Variable variable) {
       return variable(document, variable);
+    } else if (declaration instanceof Outline.EnumConstant constant) {
+      return document
+          .names()
+          .enumeration(constant)
+          .map(enumeration -> fenced(enumeration.span().text()))
+          .orElse(fenced(constant.span().text()));
+    } else if (declaration instanceof Outline.Enumeration
+        || declaration instanceof Outline.Typedef) {
+      return fenced(declaration.span().text());
     }
     return fenced("state " + declaration.name().text());
   }
@@ -318,7 +327,8 @@ public final class Hovers {
             + ".";
   }
 
-  static String fenced(String code) {
+  /** Code as a block of Markdown. */
+  public static String fenced(String code) {
     return "```b\n" + code + "\n```\n";
   }
 }

@@ -203,6 +203,14 @@ public final class Names {
     return Optional.ofNullable(enumConstants.get(name));
   }
 
+  /** The enumeration of a constant, in whatever file. */
+  public Optional<Enumeration> enumeration(EnumConstant constant) {
+    return Outline.of(constant.name().span().file())
+        .owner(constant)
+        .filter(Enumeration.class::isInstance)
+        .map(Enumeration.class::cast);
+  }
+
   public Collection<EnumConstant> enumConstants() {
     return enumConstants.values();
   }

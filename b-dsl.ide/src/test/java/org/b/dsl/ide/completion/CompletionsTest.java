@@ -283,6 +283,24 @@ class CompletionsTest {
   }
 
   @Test
+  void offersLoops() {
+    String start = "@tc(ingress) u32 f(ctx) {\n  ";
+    assertTrue(labels(start + "<|>\n}", Kind.KEYWORD).containsAll(List.of("for", "while")));
+    assertFalse(labels(start + "<|>\n}", Kind.KEYWORD).contains("break"), "outside of loops");
+    assertTrue(labels(start + "while (1) max 8 {\n if (1) {\n <|>\n } } }").contains("break"));
+  }
+
+  @Test
+  void offersEnumerations() {
+    String program =
+        "enum Verdict { PASS, BLOCK }\ntypedef u64 Nanos;\n@tc(ingress) u32 f(ctx) {\n";
+    assertTrue(labels(program + "  u32 x = <|>\n}").containsAll(List.of("PASS", "BLOCK")));
+    assertEquals("enum Verdict", item(program + "  return P<|>\n}", "PASS").get().detail());
+    assertTrue(labels(program + "  switch x { case <|> } }").contains("BLOCK"));
+    assertTrue(labels(program + "  <|>\n}").containsAll(List.of("Verdict", "Nanos")));
+  }
+
+  @Test
   void offersReferencesToTest() {
     String body =
         DECLARATIONS

@@ -45,6 +45,30 @@ class InlayHintsTest {
   }
 
   @Test
+  void iterationsThatAreNotWritten() {
+    assertEquals(
+        List.of("stack 72 B | @tc(ingress) u32 f(ctx) {", "at most 255 times | for (i in 0..n) {"),
+        hints(
+            Samples.analyze(
+                """
+                @tc(ingress) u32 f(ctx) {
+                  u32 sum = 0;
+                  u8 n = (u8) cpu();
+                  for (i in 0..n) {
+                    sum = sum + 1;
+                  }
+                  for (i in 0..9) {
+                    sum = sum + 2;
+                  }
+                  while (sum > 3) max 7 {
+                    sum = sum - 1;
+                  }
+                  return sum;
+                }
+                """)));
+  }
+
+  @Test
   void placesOfHeadersThatRepeatAreUnknown() {
     String proto =
         """
@@ -58,7 +82,12 @@ class InlayHintsTest {
         hints(
             Samples.analyze(
                 "test.b",
-                "@tc(ingress) u32 f(ctx) {\n  goto proto::a;\n  state proto::a { }\n  state proto::b { }\n  state EOP { return 0; }\n}\n",
+                "@tc(ingress) u32 f(ctx) {\n"
+                    + "  goto proto::a;\n"
+                    + "  state proto::a { }\n"
+                    + "  state proto::b { }\n"
+                    + "  state EOP { return 0; }\n"
+                    + "}\n",
                 Optional.of(proto))));
   }
 
@@ -68,7 +97,11 @@ class InlayHintsTest {
         List.of("as u16 | u16 low = ctx.mark;"),
         hints(
                 Samples.analyze(
-                    "@tc(ingress) u32 f(ctx) {\n  u16 low = ctx.mark;\n  u16 cut = (u16) ctx.mark;\n  return 0;\n}\n"))
+                    "@tc(ingress) u32 f(ctx) {\n"
+                        + "  u16 low = ctx.mark;\n"
+                        + "  u16 cut = (u16) ctx.mark;\n"
+                        + "  return 0;\n"
+                        + "}\n"))
             .stream()
             .filter(h -> h.startsWith("as"))
             .toList());

@@ -38,6 +38,14 @@ class HoversTest {
   }
 
   @Test
+  void enumerationsAndTypedefs() {
+    String program = "enum Verdict { PASS, BLOCK }\ntypedef u64 Nanos;\n";
+    shows("enum Verdict { PASS, BLOCK }", program + "@tc(ingress) u32 f(ctx) { return P<|>ASS; }");
+    shows("enum Verdict { PASS, BLOCK }", "enum Ver<|>dict { PASS, BLOCK }");
+    shows("typedef u64 Nanos", program + "@tc(ingress) u32 f(ctx) { Na<|>nos x; return 0; }");
+  }
+
+  @Test
   void layoutOfPackedStructs() {
     shows(
         "b:12;  // byte 0 bit 4, 12 bits", "#packed \"true\"\nstruct <|>S { u32 a:4; u32 b:12; }");
