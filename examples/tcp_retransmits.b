@@ -2,6 +2,8 @@
 //
 //   sudo ./b run examples/tcp_retransmits.b
 
+#target "6.18" // tcp_retransmit_skb has a layout of its own since then
+
 struct Retransmit {
   u32 ip;
   u32 peer_ip;

@@ -27,6 +27,17 @@ record CoreField(Btf local, int type, String typeName, int kind, int root, List<
    */
   private record Step(String name, int index, BtfType.Member localMember) {}
 
+  /** {@code struct.field.field} as messages show it. */
+  String display() {
+    StringBuilder text = new StringBuilder(typeName);
+    for (Step step : steps) {
+      if (step.name() != null && !step.name().isEmpty()) {
+        text.append('.').append(step.name());
+      }
+    }
+    return text.toString();
+  }
+
   /**
    * @param size of the field in the kernel; 0 where it does not matter
    * @param localSize in the object

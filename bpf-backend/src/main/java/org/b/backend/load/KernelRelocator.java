@@ -3,8 +3,10 @@ package org.b.backend.load;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.b.backend.object.ProgramDefinition;
 import org.b.backend.object.ProgramDefinition.KernelRelocation;
 import org.b.core.btf.Btf;
@@ -35,7 +37,7 @@ final class KernelRelocator {
   static final int TYPE_MATCHES = 12;
 
   /** A call of a helper that no kernel has; its number is easy to find in a log. */
-  private static final int MISSING = 0x0bad2310;
+  static final int MISSING = 0x0bad2310;
 
   private static final int CLASS_LOAD = 1;
   private static final int CLASS_STORE = 2;
@@ -50,10 +52,16 @@ final class KernelRelocator {
   private final Btf local;
   private final KernelTypes kernel;
   private final Map<Key, Optional<CoreField.Value>> known = new HashMap<>();
+  private final Set<String> absent = new LinkedHashSet<>();
 
   KernelRelocator(Btf local, KernelTypes kernel) {
     this.local = local;
     this.kernel = kernel;
+  }
+
+  /** What the running kernel's types lack of what was read: {@code struct.field}. */
+  Set<String> absent() {
+    return absent;
   }
 
   /** Changes a program's instructions in place. */
@@ -92,7 +100,11 @@ final class KernelRelocator {
             || kind == ENUMERATOR_EXISTS
             || kind == TYPE_MATCHES
             || kind == TYPE_SIZE;
-    return asksForExistence ? Optional.of(CoreField.Value.of(0)) : Optional.empty();
+    if (asksForExistence) {
+      return Optional.of(CoreField.Value.of(0));
+    }
+    absent.add(wanted.display());
+    return Optional.empty();
   }
 
   private static void patch(

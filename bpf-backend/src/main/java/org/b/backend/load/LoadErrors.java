@@ -1,5 +1,6 @@
 package org.b.backend.load;
 
+import java.util.Collection;
 import java.util.Optional;
 import org.b.backend.EnvironmentException;
 import org.b.backend.sys.Capabilities;
@@ -66,6 +67,24 @@ public final class LoadErrors {
             + Errno.text(errno)
             + ")",
         "see whether b doctor says that the kernel has programs of type " + type);
+  }
+
+  /**
+   * The program reads what this kernel's types do not have.
+   *
+   * @param absent {@code struct.field}
+   */
+  static EnvironmentException absent(String program, Collection<String> absent) {
+    return new EnvironmentException(
+        "kernel "
+            + KernelRelease.current().text()
+            + " has no "
+            + String.join(", ", absent)
+            + ", which program "
+            + program
+            + " reads",
+        "run on the kernel that the program was written for, or check it against this one:"
+            + " b check --btf /sys/kernel/btf/vmlinux");
   }
 
   /** An administrator is refused only what the kernel gives nobody. */

@@ -2,8 +2,10 @@ package org.b.backend.load;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.b.backend.maps.BpfMap;
 import org.b.backend.object.ObjectFile;
 import org.b.backend.object.ProgramDefinition;
@@ -51,7 +53,8 @@ final class ProgramLoader {
     ProgramType type = type(definition, section);
     int attachType = attachType(definition, section, type);
     KernelSymbolResolver symbols = new KernelSymbolResolver(kernel);
-    byte[] instructions = relocated(definition, symbols);
+    Set<String> absent = new LinkedHashSet<>();
+    byte[] instructions = relocated(definition, symbols, absent);
     Binding binding = binding(definition, section);
     ProgramLoad request =
         new ProgramLoad(
@@ -79,6 +82,9 @@ final class ProgramLoader {
     }
     if (explained.log().isBlank()) {
       throw LoadErrors.program(definition.name(), type.name(), type.since(), result.errno());
+    }
+    if (!absent.isEmpty() && explained.log().contains("#" + KernelRelocator.MISSING)) {
+      throw LoadErrors.absent(definition.name(), absent);
     }
     throw new VerifierException(definition, result.errno(), explained.log());
   }
@@ -134,7 +140,8 @@ final class ProgramLoader {
         .orElse(new Binding(0, Optional.empty()));
   }
 
-  private byte[] relocated(ProgramDefinition definition, KernelSymbolResolver symbols) {
+  private byte[] relocated(
+      ProgramDefinition definition, KernelSymbolResolver symbols, Set<String> absent) {
     byte[] bytes = definition.instructions().clone();
     ByteBuffer code = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (ProgramDefinition.MapReference reference : definition.references()) {
@@ -152,7 +159,9 @@ final class ProgramLoader {
       code.putInt(at + 12, reference.value() ? reference.offset() : 0);
     }
     if (!definition.relocations().isEmpty()) {
-      new KernelRelocator(object.btf().orElseThrow(), kernel).relocate(definition, bytes);
+      KernelRelocator relocator = new KernelRelocator(object.btf().orElseThrow(), kernel);
+      relocator.relocate(definition, bytes);
+      absent.addAll(relocator.absent());
     }
     symbols.resolve(definition, bytes);
     return bytes;
