@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.b.cli.Main;
-import org.b.cli.output.Terminal;
+import org.b.cli.CommandLine;
 import org.b.testing.Requirement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,21 +27,13 @@ class ExampleRunsTest {
 
   /** Lines of {@code b run --json}. */
   private static List<JsonObject> run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Terminal terminal =
-        new Terminal(
-            new PrintStream(out, false, StandardCharsets.UTF_8),
-            new PrintStream(err, false, StandardCharsets.UTF_8),
-            false,
-            false,
-            false);
+    CommandLine commandLine = new CommandLine();
     List<String> words = new ArrayList<>(List.of("run", "--json"));
     words.addAll(List.of(arguments));
-    int status = new Main(terminal).run(words.toArray(String[]::new));
-    terminal.flush();
-    assertEquals(0, status, err.toString(StandardCharsets.UTF_8));
-    return out.toString(StandardCharsets.UTF_8)
+    int status = commandLine.run(words.toArray(String[]::new));
+    assertEquals(0, status, commandLine.err());
+    return commandLine
+        .out()
         .lines()
         .map(line -> JsonParser.parseString(line).getAsJsonObject())
         .toList();

@@ -4,17 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.b.cli.CommandLine;
 import org.b.cli.ExitStatus;
-import org.b.cli.Main;
-import org.b.cli.output.Terminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,27 +19,21 @@ class FmtCommandTest {
   private static final String FINE = "struct a { u32 x; }\n@xdp u32 f(ctx) { return 2; }\n";
 
   @TempDir Path folder;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final CommandLine commandLine = new CommandLine();
 
   private int fmt(String... arguments) {
-    out.reset();
-    err.reset();
-    Terminal terminal =
-        new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            false,
-            false);
     String[] all = new String[arguments.length + 1];
     all[0] = "fmt";
     System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return new Main(terminal).run(all);
+    return commandLine.run(all);
   }
 
-  private List<String> lines(ByteArrayOutputStream stream) {
-    return stream.toString(StandardCharsets.UTF_8).lines().toList();
+  private List<String> out() {
+    return commandLine.out().lines().toList();
+  }
+
+  private List<String> err() {
+    return commandLine.err().lines().toList();
   }
 
   private Path file(String name, String text) throws IOException {
@@ -57,17 +47,17 @@ class FmtCommandTest {
     Path ugly = file("ugly.b", UGLY);
     Path fine = file("fine.b", FINE);
     assertEquals(ExitStatus.DONE, fmt(ugly.toString(), fine.toString()));
-    assertEquals(List.of(ugly.toString()), lines(out));
+    assertEquals(List.of(ugly.toString()), out());
     assertEquals(FINE, Files.readString(ugly));
     assertEquals(ExitStatus.DONE, fmt(ugly.toString()));
-    assertEquals(List.of(), lines(out));
+    assertEquals(List.of(), out());
   }
 
   @Test
   void checkChangesNothing() throws IOException {
     Path ugly = file("ugly.b", UGLY);
     assertEquals(ExitStatus.FAILED, fmt("--check", ugly.toString()));
-    assertEquals(List.of(ugly.toString()), lines(out));
+    assertEquals(List.of(ugly.toString()), out());
     assertEquals(UGLY, Files.readString(ugly));
     assertEquals(ExitStatus.DONE, fmt("--check", file("fine.b", FINE).toString()));
   }
@@ -99,11 +89,11 @@ class FmtCommandTest {
     Path outside = file("outside.b", UGLY);
     Files.createSymbolicLink(folder.resolve("tree/link.b"), outside);
     assertEquals(ExitStatus.DONE, fmt(folder.resolve("tree").toString()));
-    assertEquals(List.of(two.toString(), one.toString()), lines(out));
+    assertEquals(List.of(two.toString(), one.toString()), out());
     assertEquals(UGLY, Files.readString(outside));
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertEquals(ExitStatus.FAILED, fmt(empty.toString()));
-    assertTrue(lines(err).get(0).startsWith("error: there is no .b file in "), err.toString());
+    assertTrue(err().get(0).startsWith("error: there is no .b file in "), commandLine.err());
   }
 
   @Test
@@ -112,8 +102,8 @@ class FmtCommandTest {
     Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r--r--r--"));
     Path other = file("other.b", UGLY);
     assertEquals(ExitStatus.ENVIRONMENT, fmt(locked.toString(), other.toString()));
-    assertEquals("error: " + locked + " is read-only", lines(err).get(0));
-    assertTrue(lines(err).get(1).contains("chmod u+w"));
+    assertEquals("error: " + locked + " is read-only", err().get(0));
+    assertTrue(err().get(1).contains("chmod u+w"));
     assertEquals(UGLY, Files.readString(locked));
     assertEquals(FINE, Files.readString(other));
     try (var names = Files.list(folder)) {
@@ -126,16 +116,16 @@ class FmtCommandTest {
     Path file = file("broken.b", "struct a{u32 x}\n\nstruct c{u32 y;}\n");
     assertEquals(ExitStatus.FAILED, fmt(file.toString()));
     assertEquals("struct a{u32 x}\n\nstruct c { u32 y; }\n", Files.readString(file));
-    assertTrue(lines(err).get(0).contains("has syntax errors"), err.toString());
+    assertTrue(err().get(0).contains("has syntax errors"), commandLine.err());
   }
 
   @Test
   void whatIsNoProgramIsSaid() throws IOException {
     assertEquals(ExitStatus.FAILED, fmt(folder.resolve("none.b").toString()));
-    assertTrue(lines(err).get(0).endsWith("none.b does not exist"), err.toString());
+    assertTrue(err().get(0).endsWith("none.b does not exist"), commandLine.err());
     Path bytes = Files.write(folder.resolve("bytes.b"), new byte[] {'a', (byte) 0xff});
     assertEquals(ExitStatus.FAILED, fmt(bytes.toString()));
-    assertTrue(lines(err).get(0).contains("is not UTF-8 text"), err.toString());
+    assertTrue(err().get(0).contains("is not UTF-8 text"), commandLine.err());
     assertEquals(ExitStatus.USAGE, fmt());
   }
 }

@@ -6,16 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.b.cli.CommandLine;
 import org.b.cli.ExitStatus;
-import org.b.cli.Main;
-import org.b.cli.output.Terminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,28 +69,18 @@ class TestCommandTest {
       """;
 
   @TempDir Path folder;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final CommandLine commandLine = new CommandLine();
 
   private int test(String text, String... options) throws IOException {
-    out.reset();
-    err.reset();
-    Terminal terminal =
-        new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            false,
-            false);
     String[] arguments = new String[options.length + 2];
     arguments[0] = "test";
     arguments[1] = Files.writeString(folder.resolve("a.b"), text).toString();
     System.arraycopy(options, 0, arguments, 2, options.length);
-    return new Main(terminal).run(arguments);
+    return commandLine.run(arguments);
   }
 
   private List<String> lines() {
-    return out.toString(StandardCharsets.UTF_8).lines().toList();
+    return commandLine.out().lines().toList();
   }
 
   private static void needsKernel() {
@@ -106,7 +92,7 @@ class TestCommandTest {
   @Test
   void runsEachTestOnFreshPrograms() throws IOException {
     needsKernel();
-    assertEquals(ExitStatus.DONE, test(PROGRAM), out.toString() + err);
+    assertEquals(ExitStatus.DONE, test(PROGRAM), commandLine.out() + commandLine.err());
     assertEquals(
         List.of(
             "passed  counts a packet",
@@ -130,7 +116,7 @@ class TestCommandTest {
         lines()
             .get(2)
             .endsWith("a.b:44: expect stats[{.dip = 10.0.0.2, .sip = 10.0.0.1}].packets == 43;"),
-        out.toString());
+        commandLine.out());
     assertEquals("            expected 43, found 42", lines().get(3));
     assertEquals("            expected 1, found no entry", lines().get(5));
     assertEquals(ExitStatus.FAILED, test(wrong, "--json"));
@@ -146,13 +132,13 @@ class TestCommandTest {
   @Test
   void refusesWhatThereIsNot() throws IOException {
     assertEquals(ExitStatus.USAGE, test(PROGRAM, "--vm"));
-    assertTrue(err.toString().contains("no built-in virtual machine"), err.toString());
+    assertTrue(commandLine.err().contains("no built-in virtual machine"), commandLine.err());
     assertEquals(ExitStatus.USAGE, test(PROGRAM, "--name", "counts a packt"));
-    assertTrue(err.toString().contains("did you mean"), err.toString());
+    assertTrue(commandLine.err().contains("did you mean"), commandLine.err());
     assertEquals(ExitStatus.FAILED, test("struct a { u32 x; }\n"));
-    assertTrue(err.toString().contains("there are no tests"), err.toString());
+    assertTrue(commandLine.err().contains("there are no tests"), commandLine.err());
     assertEquals(
         ExitStatus.FAILED, test(PROGRAM.replace("expect all[0] == 0;", "expect all == 0;")));
-    assertTrue(err.toString().contains("B0850"), err.toString());
+    assertTrue(commandLine.err().contains("B0850"), commandLine.err());
   }
 }

@@ -1,18 +1,14 @@
 package org.b.dsl.lower;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
-import org.b.core.facts.TableType;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.Header;
 import org.b.core.program.Statement;
-import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
@@ -34,7 +30,6 @@ import org.b.dsl.syntax.JumpStatement;
 import org.b.dsl.syntax.OnValidStatement;
 import org.b.dsl.syntax.ReturnStatement;
 import org.b.dsl.syntax.StateDeclaration;
-import org.b.dsl.syntax.SwitchCase;
 import org.b.dsl.syntax.SwitchStatement;
 import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TransferStatement;
@@ -52,6 +47,8 @@ final class StatementLowering {
   private final ExpressionLowering expressions;
   private final AssignmentLowering assignments;
   private final LoopLowering loops;
+  private final SwitchLowering choices;
+  private final TailCallLowering tailCalls;
 
   StatementLowering(
       Environment environment, ParsedSource source, FunctionContext function, Scopes scopes) {
@@ -64,6 +61,8 @@ final class StatementLowering {
     this.assignments = new AssignmentLowering(environment, source, function, expressions, this);
     this.loops =
         new LoopLowering(environment, source, function, scopes, expressions, assignments, this);
+    this.choices = new SwitchLowering(source, report, expressions, this);
+    this.tailCalls = new TailCallLowering(environment, source, function, scopes, expressions);
   }
 
   /** A block with its own variables. */
@@ -92,13 +91,13 @@ final class StatementLowering {
     } else if (syntax instanceof ExpressionStatement expression) {
       return assignments.lower(expression, span);
     } else if (syntax instanceof JumpStatement jump) {
-      return jump(jump, span);
+      return tailCalls.lower(jump, span);
     } else if (syntax instanceof IfStatement conditional) {
       return Optional.of(conditional(conditional, span));
     } else if (syntax instanceof OnValidStatement onValid) {
       return onValid(onValid, span);
     } else if (syntax instanceof SwitchStatement choice) {
-      return choice(choice, span);
+      return choices.lower(choice, span);
     } else if (syntax instanceof ForStatement loop) {
       return loops.lower(loop, span);
     } else if (syntax instanceof ForInStatement loop) {
@@ -285,64 +284,6 @@ final class StatementLowering {
     return new Statement.Block(lower(syntax).map(List::of).orElse(List.of()), source.span(syntax));
   }
 
-  /** {@code jump table[index];}: goes on behind it where there is no such program. */
-  private Optional<Statement> jump(JumpStatement syntax, Span span) {
-    Expression index =
-        expressions.values().as(expressions.natural(syntax.getIndex()), IntegerType.U32);
-    Optional<Table> table = tableOf(syntax);
-    if (table.isEmpty() || index.type().isError()) {
-      return Optional.empty();
-    }
-    Span name = source.span(syntax, SyntaxPackage.Literals.JUMP_STATEMENT__TABLE);
-    if (function.signature().isPresent()) {
-      report.add(
-          Diagnostic.of(
-                  DiagnosticCode.HELPER_NOT_ALLOWED,
-                  name,
-                  "a called function cannot jump to another program")
-              .withHelp("jump in the program itself"));
-      return Optional.empty();
-    }
-    environment.requireHelper(function, "bpf_tail_call", "jump " + name.text() + "[...]", name);
-    return Optional.of(
-        new Statement.Evaluate(
-            new Expression.TableCall(
-                table.get(),
-                TableType.Operation.JUMP,
-                List.of(index),
-                Optional.empty(),
-                VoidType.VOID,
-                span),
-            span));
-  }
-
-  private Optional<Table> tableOf(JumpStatement syntax) {
-    Span span = source.span(syntax, SyntaxPackage.Literals.JUMP_STATEMENT__TABLE);
-    Table table = environment.tables.get(syntax.getTable());
-    if (table == null || scopes.find(syntax.getTable()).isPresent()) {
-      report.add(
-          Suggestions.suggest(
-              Diagnostic.of(
-                  DiagnosticCode.UNKNOWN_NAME, span, "there is no table `" + span.text() + "`"),
-              span.text(),
-              environment.tables.keySet(),
-              span));
-      return Optional.empty();
-    }
-    report.use(span, table.span());
-    if (!table.type().offers(TableType.Operation.JUMP)) {
-      report.add(
-          Diagnostic.of(
-                  DiagnosticCode.DELETE_NOT_SUPPORTED,
-                  span,
-                  "`" + table.name() + "` is a " + table.type().name() + " and holds no programs")
-              .withHelp("declare it: ProgArray " + table.name() + "(8);")
-              .withRelated(table.span(), "the table"));
-      return Optional.empty();
-    }
-    return Optional.of(table);
-  }
-
   private Optional<Statement> onValid(OnValidStatement syntax, Span span) {
     Expression reference = expressions.natural(syntax.getReference());
     Statement.Block valid = block(syntax.getValid(), span);
@@ -359,72 +300,6 @@ final class StatementLowering {
       return Optional.empty();
     }
     return Optional.of(new Statement.OnValid(reference, valid, otherwise, span));
-  }
-
-  private Optional<Statement> choice(SwitchStatement syntax, Span span) {
-    Expression value = expressions.integer(syntax.getValue());
-    List<Statement.Case> cases = new ArrayList<>();
-    Map<Long, Span> seen = new HashMap<>();
-    Optional<Statement.Block> otherwise = Optional.empty();
-    Span firstOtherwise = null;
-    for (SwitchCase syntaxCase : syntax.getCases()) {
-      Span caseSpan = source.span(syntaxCase);
-      if (syntaxCase.isAny()) {
-        Statement.Block body = block(syntaxCase.getBody(), caseSpan);
-        Span star = source.span(syntaxCase, SyntaxPackage.Literals.SWITCH_CASE__ANY);
-        if (firstOtherwise == null) {
-          otherwise = Optional.of(body);
-          firstOtherwise = star;
-        } else {
-          duplicateCase("*", star, firstOtherwise);
-        }
-      } else {
-        valueCase(syntaxCase, value, seen, caseSpan).ifPresent(cases::add);
-      }
-    }
-    return Optional.of(new Statement.Switch(value, List.copyOf(cases), otherwise, span));
-  }
-
-  private Optional<Statement.Case> valueCase(
-      SwitchCase syntax, Expression value, Map<Long, Span> seen, Span span) {
-    Expression label = expressions.integer(syntax.getValue());
-    Statement.Block body = block(syntax.getBody(), span);
-    if (!(label instanceof Expression.Constant constant)) {
-      if (!label.type().isError()) {
-        report.add(
-            DiagnosticCode.TYPE_MISMATCH, label.span(), "the value of a case must be a constant");
-      }
-      return Optional.empty();
-    }
-    long number = constant.value();
-    if (value.type() instanceof IntegerType type) {
-      if (!Conversions.fits(constant, type)) {
-        report.add(
-            DiagnosticCode.CONSTANT_TOO_WIDE,
-            label.span(),
-            "the value of the switch has "
-                + type.width()
-                + " bits and is never "
-                + expressions.display(constant));
-        return Optional.empty();
-      }
-      number = Conversions.extend(number, type);
-    }
-    Span first = seen.putIfAbsent(number, label.span());
-    if (first != null) {
-      duplicateCase(label.span().text(), label.span(), first);
-      return Optional.empty();
-    }
-    return Optional.of(new Statement.Case(number, body, span));
-  }
-
-  private void duplicateCase(String label, Span span, Span first) {
-    report.add(
-        Diagnostic.of(
-                DiagnosticCode.DUPLICATE_CASE,
-                span,
-                "case `" + label + "` is listed more than once")
-            .withRelated(first, "first listed here"));
   }
 
   private Optional<Statement> result(ReturnStatement syntax, Span span) {

@@ -9,34 +9,13 @@ import org.b.dsl.ide.names.Callable.Owner;
 import org.b.dsl.ide.outline.Code;
 import org.b.dsl.ide.outline.Outline;
 import org.b.dsl.ide.outline.Outline.Struct;
+import org.b.dsl.ide.outline.SoftWords;
 import org.b.dsl.token.Token;
 
 /** Finds what each word of a text stands for, from the tokens around it. */
 public final class Binder {
   /** The state in which parsing ends. */
   public static final String END = "EOP";
-
-  private static final Set<String> SOFT_WORDS =
-      Set.of(
-          "state",
-          "next",
-          "continue",
-          "jump",
-          "enum",
-          "typedef",
-          "const",
-          "config",
-          "for",
-          "while",
-          "in",
-          "max",
-          "break",
-          "on_match",
-          "on_miss",
-          "on_failure",
-          "test",
-          "packet",
-          "expect");
 
   private static final Set<String> STATE_WORDS = Set.of("goto", "next", "continue", "state");
 
@@ -157,7 +136,7 @@ public final class Binder {
 
   /** Words that may be names are names where an expression would use one. */
   private boolean isUsedAsName(int index) {
-    if (!SOFT_WORDS.contains(code.get(index).text())) {
+    if (!SoftWords.NAMES.contains(code.get(index).text())) {
       return false;
     }
     Token next = code.get(index + 1);

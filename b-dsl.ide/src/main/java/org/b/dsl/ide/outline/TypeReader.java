@@ -134,32 +134,8 @@ abstract class TypeReader {
   }
 
   private static boolean isName(Token token) {
-    return token.kind() == Token.Kind.IDENTIFIER || SOFT_WORDS.contains(token.text());
+    return token.kind() == Token.Kind.IDENTIFIER || SoftWords.FIELD_NAMES.contains(token.text());
   }
-
-  /** Words that stay usable as names. */
-  static final Set<String> SOFT_WORDS =
-      Set.of(
-          "state",
-          "next",
-          "continue",
-          "jump",
-          "enum",
-          "typedef",
-          "const",
-          "config",
-          "for",
-          "while",
-          "in",
-          "max",
-          "break",
-          "on_match",
-          "on_miss",
-          "on_failure",
-          "on_valid",
-          "test",
-          "packet",
-          "expect");
 
   int position() {
     return at;
