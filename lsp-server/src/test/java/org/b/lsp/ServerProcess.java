@@ -67,6 +67,29 @@ final class ServerProcess implements AutoCloseable {
     throw new IllegalStateException("no VmRSS");
   }
 
+  /**
+   * Kilobytes of objects that are still in use, by a full collection. What the process holds
+   * besides depends on when Java last collected.
+   */
+  static long liveKilobytes(long process) throws Exception {
+    Process command =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process),
+                "GC.class_histogram")
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    command.waitFor();
+    String total =
+        output
+            .lines()
+            .filter(line -> line.startsWith("Total"))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException(output));
+    return Long.parseLong(total.trim().split("\\s+")[2]) / 1024;
+  }
+
   static List<String> command(String... options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.b.core.source.Span;
 import org.b.dsl.syntax.CallExpression;
 import org.b.dsl.syntax.MemberDeclaration;
@@ -19,14 +21,14 @@ import org.eclipse.emf.ecore.util.EcoreUtil;
 
 /** Which functions of a program call which, as far as its text shows. */
 final class CallGraph {
-  /** A call of a name. */
-  private record Site(String name, NameExpression syntax) {}
-
-  /** What a function's text calls; trees never change. */
-  private static final Map<MemberDeclaration, List<Site>> SITES = new WeakHashMap<>();
+  /**
+   * Names that a function's text calls; trees never change. Values must not refer to the tree: it
+   * would stay.
+   */
+  private static final Map<MemberDeclaration, List<String>> CALLED_NAMES = new WeakHashMap<>();
 
   private final Map<String, Symbols.Member> functions = new LinkedHashMap<>();
-  private final Map<String, List<Site>> calls = new HashMap<>();
+  private final Map<String, List<String>> calls = new HashMap<>();
   private final Set<String> called = new LinkedHashSet<>();
 
   CallGraph(Symbols program) {
@@ -38,12 +40,10 @@ final class CallGraph {
     }
     functions.forEach(
         (name, member) -> {
-          List<Site> known =
-              sites(member.syntax()).stream()
-                  .filter(site -> functions.containsKey(site.name()))
-                  .toList();
+          List<String> known =
+              calledNames(member.syntax()).stream().filter(functions::containsKey).toList();
           calls.put(name, known);
-          known.forEach(site -> called.add(site.name()));
+          called.addAll(known);
         });
   }
 
@@ -51,24 +51,24 @@ final class CallGraph {
     return member.syntax().getVariable() == null ? null : member.syntax().getVariable().getName();
   }
 
-  private static List<Site> sites(MemberDeclaration syntax) {
-    synchronized (SITES) {
-      return SITES.computeIfAbsent(syntax, CallGraph::find);
+  private static List<String> calledNames(MemberDeclaration syntax) {
+    synchronized (CALLED_NAMES) {
+      return CALLED_NAMES.computeIfAbsent(
+          syntax, each -> callees(each).map(NameExpression::getName).toList());
     }
   }
 
-  private static List<Site> find(MemberDeclaration syntax) {
-    List<Site> sites = new ArrayList<>();
-    if (syntax.getBody() != null) {
-      for (var contents = EcoreUtil.getAllContents(syntax.getBody(), true); contents.hasNext(); ) {
-        if ((EObject) contents.next() instanceof CallExpression call
-            && call.getCallee() instanceof NameExpression name
-            && name.getName() != null) {
-          sites.add(new Site(name.getName(), name));
-        }
-      }
+  /** The names in a function's text that are called, in source order. */
+  private static Stream<NameExpression> callees(MemberDeclaration syntax) {
+    if (syntax.getBody() == null) {
+      return Stream.empty();
     }
-    return List.copyOf(sites);
+    Iterable<EObject> contents = () -> EcoreUtil.getAllContents(syntax.getBody(), true);
+    return StreamSupport.stream(contents.spliterator(), false)
+        .filter(CallExpression.class::isInstance)
+        .map(call -> ((CallExpression) call).getCallee())
+        .filter(callee -> callee instanceof NameExpression name && name.getName() != null)
+        .map(NameExpression.class::cast);
   }
 
   /** Whether the member is the function that its name stands for. */
@@ -86,18 +86,16 @@ final class CallGraph {
 
   /** Names of the functions that a function calls, in source order. */
   Set<String> callees(String name) {
-    Set<String> names = new LinkedHashSet<>();
-    calls.getOrDefault(name, List.of()).forEach(site -> names.add(site.name()));
-    return names;
+    return new LinkedHashSet<>(calls.getOrDefault(name, List.of()));
   }
 
   /** Where a function calls another one first. */
   Span place(String caller, String callee) {
     Symbols.Member member = functions.get(caller);
-    return calls.get(caller).stream()
-        .filter(site -> site.name().equals(callee))
+    return callees(member.syntax())
+        .filter(name -> name.getName().equals(callee))
         .findFirst()
-        .map(site -> member.source().span(site.syntax()))
+        .map(member.source()::span)
         .orElseThrow();
   }
 
