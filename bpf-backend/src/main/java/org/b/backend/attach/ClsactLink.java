@@ -1,11 +1,8 @@
 package org.b.backend.attach;
 
-import org.b.backend.EnvironmentException;
 import org.b.backend.load.LoadedProgram;
-import org.b.backend.sys.Errno;
 import org.b.backend.sys.Interfaces;
 import org.b.backend.sys.NetlinkMessage;
-import org.b.backend.sys.SystemCallException;
 
 /** A tc program as a bpf filter with direct action: its result is the verdict (4.5). */
 final class ClsactLink {
@@ -14,29 +11,24 @@ final class ClsactLink {
   private static final int TCA_BPF_FLAGS = 8;
   private static final int DIRECT_ACTION = 1;
 
+  private static final FilterLink.Missing MISSING =
+      new FilterLink.Missing(
+          "no clsact qdisc or no bpf classifier",
+          "use a kernel with CONFIG_NET_SCH_INGRESS and CONFIG_NET_CLS_BPF, and load its modules:"
+              + " modprobe sch_ingress cls_bpf");
+
   private ClsactLink() {}
 
   static AttachedLink attach(
       LoadedProgram program, Interfaces.Interface face, Direction direction) {
-    try {
-      return FilterLink.attach(
-          program,
-          "tc",
-          "clsact filter",
-          face,
-          direction,
-          (to, name) -> message(program, to, direction, name));
-    } catch (SystemCallException e) {
-      if (e.errno() == Errno.ENOENT) {
-        throw new EnvironmentException(
-            "this kernel has no clsact qdisc or no bpf classifier (" + e.getMessage() + ")",
-            "use a kernel with CONFIG_NET_SCH_INGRESS and CONFIG_NET_CLS_BPF, and load its modules:"
-                + " modprobe sch_ingress cls_bpf",
-            e);
-      }
-      throw AttachErrors.packet(
-          "attaching " + program.name() + " to " + face.name() + ":" + direction.text, e);
-    }
+    return FilterLink.attach(
+        program,
+        "tc",
+        "clsact filter",
+        MISSING,
+        face,
+        direction,
+        name -> message(program, face, direction, name));
   }
 
   private static NetlinkMessage message(

@@ -1,8 +1,9 @@
 package org.b.backend.attach;
 
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.b.backend.EnvironmentException;
 import org.b.backend.load.LoadedProgram;
+import org.b.backend.sys.Errno;
 import org.b.backend.sys.Interfaces;
 import org.b.backend.sys.NetlinkMessage;
 import org.b.backend.sys.SystemCallException;
@@ -31,16 +32,40 @@ final class FilterLink extends AbstractLink {
     this.madeQdisc = madeQdisc;
   }
 
+  /** What a kernel lacks that does not know the filter's kind, and what to do about it. */
+  record Missing(String what, String advice) {}
+
   /**
+   * @param missing what to say where the kernel does not know the kind of filter (ENOENT)
    * @param message gives the request for a filter with the name it is handed
    */
   static AttachedLink attach(
       LoadedProgram program,
       String hook,
       String mechanism,
+      Missing missing,
       Interfaces.Interface face,
       Direction direction,
-      BiFunction<Interfaces.Interface, String, NetlinkMessage> message) {
+      Function<String, NetlinkMessage> message) {
+    try {
+      return attach(program, hook, mechanism, face, direction, message);
+    } catch (SystemCallException e) {
+      if (e.errno() == Errno.ENOENT) {
+        throw new EnvironmentException(
+            "this kernel has " + missing.what() + " (" + e.getMessage() + ")", missing.advice(), e);
+      }
+      throw AttachErrors.packet(
+          "attaching " + program.name() + " to " + face.name() + ":" + direction.text, e);
+    }
+  }
+
+  private static AttachedLink attach(
+      LoadedProgram program,
+      String hook,
+      String mechanism,
+      Interfaces.Interface face,
+      Direction direction,
+      Function<String, NetlinkMessage> message) {
     TrafficControl control = new TrafficControl();
     boolean madeQdisc = false;
     try {
@@ -48,7 +73,7 @@ final class FilterLink extends AbstractLink {
       madeQdisc = created;
       madeQdisc = created || inheritsQdisc(control, face.index());
       String name = OwnerMark.mine(program.name(), madeQdisc).name();
-      TrafficControl.Filter filter = control.create(message.apply(face, name), face.index(), name);
+      TrafficControl.Filter filter = control.create(message.apply(name), face.index(), name);
       return new FilterLink(
           program.name(),
           hook,

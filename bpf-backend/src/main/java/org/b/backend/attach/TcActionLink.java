@@ -3,13 +3,10 @@ package org.b.backend.attach;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import org.b.backend.EnvironmentException;
 import org.b.backend.load.LoadedProgram;
-import org.b.backend.sys.Errno;
 import org.b.backend.sys.Interfaces;
 import org.b.backend.sys.NetlinkAttributes;
 import org.b.backend.sys.NetlinkMessage;
-import org.b.backend.sys.SystemCallException;
 
 /**
  * A tc action program: a matchall filter sends every packet to a bpf action, whose result is the
@@ -28,29 +25,24 @@ final class TcActionLink {
   private static final int PARMS_ACTION = 8;
   private static final int TC_ACT_OK = 0;
 
+  private static final FilterLink.Missing MISSING =
+      new FilterLink.Missing(
+          "no bpf action for traffic control",
+          "attach the program as classifier (tc), or use a kernel with CONFIG_NET_ACT_BPF and"
+              + " CONFIG_NET_CLS_MATCHALL and load its modules: modprobe act_bpf cls_matchall");
+
   private TcActionLink() {}
 
   static AttachedLink attach(
       LoadedProgram program, Interfaces.Interface face, Direction direction) {
-    try {
-      return FilterLink.attach(
-          program,
-          "tc_action",
-          "clsact matchall filter with bpf action",
-          face,
-          direction,
-          (to, name) -> message(program, to, direction, name));
-    } catch (SystemCallException e) {
-      if (e.errno() == Errno.ENOENT) {
-        throw new EnvironmentException(
-            "this kernel has no bpf action for traffic control (" + e.getMessage() + ")",
-            "attach the program as classifier (tc), or use a kernel with CONFIG_NET_ACT_BPF and"
-                + " CONFIG_NET_CLS_MATCHALL and load its modules: modprobe act_bpf cls_matchall",
-            e);
-      }
-      throw AttachErrors.packet(
-          "attaching " + program.name() + " to " + face.name() + ":" + direction.text, e);
-    }
+    return FilterLink.attach(
+        program,
+        "tc_action",
+        "clsact matchall filter with bpf action",
+        MISSING,
+        face,
+        direction,
+        name -> message(program, face, direction, name));
   }
 
   private static NetlinkMessage message(
