@@ -9,8 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.b.cli.CommandLine;
+import org.b.cli.Main;
 
 /**
  * A finished {@code b run --json}.
@@ -54,6 +58,60 @@ public record JsonRun(int status, List<JsonObject> lines, String errors) {
       Files.delete(output);
       Files.delete(errors);
     }
+  }
+
+  /** {@code b run --json} with these words, within this process. */
+  public static JsonRun here(String... words) {
+    CommandLine commandLine = new CommandLine();
+    String[] all =
+        Stream.concat(Stream.of("run", "--json"), Arrays.stream(words)).toArray(String[]::new);
+    int status = commandLine.run(all);
+    return new JsonRun(
+        status,
+        commandLine
+            .out()
+            .lines()
+            .map(line -> JsonParser.parseString(line).getAsJsonObject())
+            .toList(),
+        commandLine.err());
+  }
+
+  /** The command that runs {@code b run --json} with these words from the classes under test. */
+  public static ProcessBuilder command(List<String> prefix, String... words) {
+    List<String> all = new ArrayList<>(prefix);
+    all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    all.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    all.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    all.addAll(List.of("run", "--json"));
+    all.addAll(List.of(words));
+    return new ProcessBuilder(all);
+  }
+
+  /** What a table carried to user space, in order. */
+  public List<JsonObject> events(String table) {
+    return lines.stream()
+        .filter(line -> isOfType(line, "event") && line.get("table").getAsString().equals(table))
+        .map(line -> line.getAsJsonObject("value"))
+        .toList();
+  }
+
+  /** How many values the histograms of a table counted. */
+  public long counted(String histogram) {
+    return entries(histogram).stream()
+        .flatMap(entry -> entry.getAsJsonArray("buckets").asList().stream())
+        .mapToLong(bucket -> bucket.getAsJsonObject().get("count").getAsLong())
+        .sum();
+  }
+
+  /** A variable outside functions, at the end. */
+  public long variable(String name) {
+    return lines.stream()
+        .filter(line -> isOfType(line, "globals"))
+        .reduce((first, second) -> second)
+        .orElseThrow(() -> new AssertionError("no variables in " + this))
+        .getAsJsonObject("value")
+        .get(name)
+        .getAsLong();
   }
 
   /** The final entries of a table or its histograms; empty if it was not printed. */

@@ -1,0 +1,72 @@
+package org.b.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.b.testing.ControlGroup;
+import org.b.testing.JsonRun;
+import org.b.testing.Requirement;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command line says of a run: values of constants, and where programs go. */
+@Timeout(120)
+class RunSettingsTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void privileges() {
+    Requirement.ROOT.orSkip("running programs");
+  }
+
+  private String program(String text) throws Exception {
+    return Files.writeString(folder.resolve("count.b"), text).toString();
+  }
+
+  @Test
+  void constantsAreSetAndVariablesShown() throws Exception {
+    String program =
+        program(
+            """
+            enum Mode : u32 { COUNT, SKIP }
+            config u32 step = 1;
+            config Mode mode = SKIP;
+            u64 total;
+            u64 runs;
+            @raw_tracepoint(sched_process_exec) u32 on_exec(ctx) {
+              if (mode == SKIP) { return 0; }
+              atomic_add(runs, 1);
+              atomic_add(total, step);
+              return 0;
+            }
+            """);
+    JsonRun run = JsonRun.here(program, "--set", "step=10", "--set", "mode=COUNT", "--", "true");
+    assertEquals(0, run.status(), run.errors());
+    assertTrue(run.variable("runs") >= 1, run.toString());
+    assertEquals(10 * run.variable("runs"), run.variable("total"), run.toString());
+  }
+
+  @Test
+  void functionsWithoutAttributesGoWhereTheCommandLineSays() throws Exception {
+    String program =
+        program(
+            """
+            Array<u64> seen(1);
+            u32 on_packet(ctx) {
+              seen[0] += 1;
+              return 1;
+            }
+            """);
+    try (ControlGroup group = new ControlGroup("plain")) {
+      String target = group.path() + ":egress";
+      JsonRun run =
+          JsonRun.here(program, "--attach", "on_packet=cgroup_skb:" + target, "--", "true");
+      assertEquals(0, run.status(), run.errors());
+      assertEquals(target, run.lines().get(0).get("target").getAsString());
+    }
+  }
+}
