@@ -1,7 +1,8 @@
 // Spreads packets over network interfaces by their source address, as a load balancer does. User space says which
 // interfaces: their numbers are the entries of the table.
 //
-//   sudo ./b run examples/xdp_redirect.b --iface eth0
+//   ip link show        # 4: eth1: ..., 5: eth2: ...
+//   sudo ./b run examples/xdp_redirect.b --iface eth0 --set 'backends[0]=4' --set 'backends[1]=5'
 
 #target "5.6"
 

@@ -44,6 +44,10 @@ final class Namespaces implements AutoCloseable {
     return left;
   }
 
+  String rightName() {
+    return right;
+  }
+
   private static void ip(String... words) {
     List<String> command = new java.util.ArrayList<>(List.of("ip"));
     command.addAll(List.of(words));

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.b.backend.sys.KernelRelease;
+import org.b.core.facts.KernelVersion;
 import org.b.testing.JsonRun;
 
 /**
@@ -39,6 +40,10 @@ public final class RunInVirtualMachine {
     checks.step("raw tracepoint counts system calls", RunInVirtualMachine::rawTracepoint);
     checks.step("kprobes count writes", RunInVirtualMachine::kprobes);
     checks.step("kprobes measure a function", RunInVirtualMachine::latency);
+    checks.step("kprobes count calls of the file system", RunInVirtualMachine::fileSystemCalls);
+    if (KernelRelease.current().version().atLeast(new KernelVersion(5, 16))) {
+      checks.step("kprobes count the page cache", RunInVirtualMachine::pageCache);
+    }
     checks.step("a clock samples stacks", RunInVirtualMachine::profile);
     try (Namespaces network = new Namespaces()) {
       checks.step("socket filter counts pings", () -> socketFilter(network));
@@ -70,16 +75,7 @@ public final class RunInVirtualMachine {
   }
 
   private static void kprobes() throws IOException, InterruptedException {
-    JsonRun run =
-        run(
-            List.of(),
-            "../examples/syscall_arguments.b",
-            "--",
-            "dd",
-            "if=/dev/zero",
-            "of=/dev/null",
-            "bs=1000",
-            "count=" + WRITES);
+    JsonRun run = writing("syscall_arguments.b");
     expect(run.attachments() == 2, "two programs ought to be attached", run);
     boolean found =
         run.entries("files").stream()
@@ -92,23 +88,39 @@ public final class RunInVirtualMachine {
   }
 
   private static void latency() throws IOException, InterruptedException {
-    JsonRun run =
-        run(
-            List.of(),
-            "../examples/function_latency.b",
-            "--",
-            "dd",
-            "if=/dev/zero",
-            "of=/dev/null",
-            "bs=1000",
-            "count=" + WRITES);
+    JsonRun run = writing("function_latency.b");
     expect(run.attachments() == 2, "two programs ought to be attached", run);
-    long counted =
-        run.entries("latency_ns").stream()
-            .flatMap(entry -> entry.getAsJsonArray("buckets").asList().stream())
-            .mapToLong(bucket -> bucket.getAsJsonObject().get("count").getAsLong())
-            .sum();
+    long counted = run.counted("latency_ns");
     expect(counted >= WRITES, "counted " + counted + " of " + WRITES, run);
+  }
+
+  private static void fileSystemCalls() throws IOException, InterruptedException {
+    JsonRun run = writing("file_system_calls.b");
+    expect(run.attachments() == 6, "six programs ought to be attached", run);
+    boolean found =
+        run.entries("calls").stream()
+            .filter(entry -> entry.get("key").getAsString().equals("WRITE"))
+            .anyMatch(entry -> number(entry, "value", "sum") >= WRITES);
+    expect(found, "the writes of dd were not counted", run);
+  }
+
+  /** Functions that this example observes have other names before 5.16. */
+  private static void pageCache() throws IOException, InterruptedException {
+    JsonRun run =
+        run(List.of(), "../examples/page_cache.b", "--", "cp", "/bin/bash", "/var/tmp/copy");
+    expect(run.attachments() == 4, "four programs ought to be attached", run);
+    for (String counter : List.of("accessed", "added", "dirtied")) {
+      expect(run.variable(counter) > 0, counter + " is 0", run);
+    }
+  }
+
+  /** Runs an example while dd writes {@link #WRITES} times 1,000 bytes. */
+  private static JsonRun writing(String example) throws IOException, InterruptedException {
+    String command = "dd if=/dev/zero of=/dev/null bs=1000 count=" + WRITES;
+    return run(
+        List.of(),
+        Stream.concat(Stream.of("../examples/" + example, "--"), Arrays.stream(command.split(" ")))
+            .toArray(String[]::new));
   }
 
   private static void profile() throws IOException, InterruptedException {

@@ -195,21 +195,8 @@ public final class BpfMap implements AutoCloseable {
     if (definition.type() == LPM_TRIE && key instanceof Number) {
       return LpmKeys.whole(new BigInteger(key.toString()), definition.keySize(), what);
     }
-    if (definition.keyType() == 0 && isArray() && key instanceof Number) {
-      return encodeIndex(((Number) key).longValue(), what);
-    }
-    byte[] bytes =
-        encoder(definition.keyType(), what)
-            .encode(definition.keyType(), key, definition.keySize(), what);
+    byte[] bytes = encode(definition.keyType(), key, definition.keySize(), what);
     return definition.type() == LPM_TRIE ? LpmKeys.clean(bytes) : bytes;
-  }
-
-  private byte[] encodeIndex(long index, String what) {
-    if (index < 0 || index > 0xffffffffL) {
-      throw new MapValueException(what + ": " + index + " does not fit into 32 bits");
-    }
-    ByteBuffer bytes = ByteBuffer.allocate(4);
-    return bytes.order(ByteOrder.nativeOrder()).putInt((int) index).array();
   }
 
   /** A key from its bytes. */
@@ -240,21 +227,29 @@ public final class BpfMap implements AutoCloseable {
       return checked(bytes, elements.valueSize(), what);
     }
     if (!isPerCpu()) {
-      return encodeOne(value, definition.valueSize(), what);
+      return encode(definition.valueType(), value, definition.valueSize(), what);
     }
     if (!(value instanceof List<?> list) || list.size() != cpus) {
       throw new MapValueException(what + " is a list with one entry for each of " + cpus + " CPUs");
     }
     byte[] result = new byte[elements.valueSize()];
     for (int i = 0; i < cpus; i++) {
-      byte[] one = encodeOne(list.get(i), slotSize(), what + "[" + i + "]");
+      byte[] one = encode(definition.valueType(), list.get(i), slotSize(), what + "[" + i + "]");
       System.arraycopy(one, 0, result, i * slotSize(), one.length);
     }
     return result;
   }
 
-  private byte[] encodeOne(Object value, int size, String what) {
-    return encoder(definition.valueType(), what).encode(definition.valueType(), value, size, what);
+  // The kernel takes no types for maps of devices, processors and the like; their keys and values
+  // are integers.
+  private byte[] encode(int type, Object value, int size, String what) {
+    if (type != 0) {
+      return new ValueEncoder(btf.orElseThrow()).encode(type, value, size, what);
+    }
+    if (size <= Long.BYTES && value instanceof Number) {
+      return ValueEncoder.unsigned(value, size, what);
+    }
+    throw new MapValueException(what + " has no type: give its bytes");
   }
 
   /** A value from its bytes. */
@@ -277,13 +272,6 @@ public final class BpfMap implements AutoCloseable {
 
   private int slotSize() {
     return (definition.valueSize() + 7) / 8 * 8;
-  }
-
-  private ValueEncoder encoder(int type, String what) {
-    if (type == 0) {
-      throw new MapValueException(what + " has no type: give its bytes");
-    }
-    return new ValueEncoder(btf.orElseThrow());
   }
 
   private static byte[] checked(byte[] bytes, int size, String what) {

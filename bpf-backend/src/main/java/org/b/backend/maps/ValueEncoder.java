@@ -35,6 +35,13 @@ public final class ValueEncoder {
     return bytes.array();
   }
 
+  /** An unsigned integer of a size in bytes, at most 8. */
+  static byte[] unsigned(Object value, int size, String what) {
+    ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+    Bits.store(bytes, 0, size, number(value, size * 8, false, what));
+    return bytes.array();
+  }
+
   private void encode(int type, Object value, ByteBuffer bytes, int offset, String what) {
     BtfType resolved = btf.resolve(type);
     if (resolved instanceof BtfType.Int integer) {
