@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.graph.FunctionGraph;
-import org.b.core.graph.GraphBuilder;
 import org.b.core.graph.ProgramGraph;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
+import org.b.core.ranges.LoopBounds;
 
 /** Runs every check. */
 public final class Checker {
@@ -34,7 +34,7 @@ public final class Checker {
    */
   public static CheckedFunction check(Program program, Function function) {
     DiagnosticSink sink = new DiagnosticSink();
-    FunctionGraph graph = GraphBuilder.build(program, function, sink);
+    FunctionGraph graph = LoopBounds.graph(program, function, sink);
     for (Check check : CHECKS) {
       check.check(program, graph, sink);
     }

@@ -32,6 +32,11 @@ final class BlockWriter {
     return new BasicBlock(label);
   }
 
+  /** The block to which the next instruction would go. */
+  BasicBlock current() {
+    return current;
+  }
+
   /** Whether control reaches the place where the next instruction would go. */
   boolean isReachable() {
     return !current.isTerminated();

@@ -12,6 +12,7 @@ import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
+import org.b.core.program.LoopBound;
 import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
@@ -32,13 +33,17 @@ final class FunctionBuilder {
   private final LoopBuilder loops;
   private BasicBlock verdict;
 
-  FunctionBuilder(KernelVersion target, Function function, DiagnosticSink sink) {
+  FunctionBuilder(
+      KernelVersion target,
+      Function function,
+      Map<Statement.Loop, LoopBound> bounds,
+      DiagnosticSink sink) {
     this.function = function;
     this.sink = sink;
     this.programType = KernelFacts.programType(function.hook().hook().programType());
     this.parser = new ParserBuilder(function, writer, this);
     this.expressions = new ExpressionBuilder(function, writer, parser, this);
-    this.loops = new LoopBuilder(target, writer, expressions, this, sink);
+    this.loops = new LoopBuilder(target, bounds, writer, expressions, this, sink);
   }
 
   FunctionGraph build() {

@@ -3,12 +3,15 @@ package org.b.core.graph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.facts.KernelVersion;
+import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.LoopBound;
 import org.b.core.program.Statement;
@@ -36,15 +39,21 @@ final class LoopBuilder {
   private final DiagnosticSink sink;
   private final Deque<Targets> targets = new ArrayDeque<>();
   private final List<Loop> loops = new ArrayList<>();
+  private final Map<Statement.Loop, LoopBound> known;
   private boolean tooManyCopies;
 
+  /**
+   * @param known bounds of loops whose text does not show them
+   */
   LoopBuilder(
       KernelVersion target,
+      Map<Statement.Loop, LoopBound> known,
       BlockWriter writer,
       ExpressionBuilder expressions,
       FunctionBuilder statements,
       DiagnosticSink sink) {
     this.target = target;
+    this.known = known;
     this.writer = writer;
     this.expressions = expressions;
     this.statements = statements;
@@ -70,7 +79,7 @@ final class LoopBuilder {
 
   void loop(Statement.Loop loop) {
     loop.start().ifPresent(statements::statement);
-    Optional<LoopBound> bound = LoopBound.of(loop);
+    Optional<LoopBound> bound = LoopBound.of(loop).or(() -> Optional.ofNullable(known.get(loop)));
     if (bound.isEmpty()) {
       reportUnbounded(loop);
     }
@@ -94,10 +103,11 @@ final class LoopBuilder {
             writer.add(
                 new Instruction.Assign(
                     local, ExpressionBuilder.zero(IntegerType.U64, span), span)));
+    BasicBlock before = writer.current();
     writer.jump(header, span);
     writer.moveTo(header);
     Optional<Local> counter = count.or(() -> counter(loop));
-    loops.add(new Loop(header, after, counter, bound, span));
+    loops.add(new Loop(loop, before, header, after, counter, bound, ends(loop), span));
     counter.ifPresent(l -> writer.add(new Instruction.Opaque(l, span)));
     if (count.isPresent()) {
       BasicBlock within = writer.newBlock("within bound");
@@ -190,14 +200,35 @@ final class LoopBuilder {
     return LoopBound.counter(loop).map(writer::local);
   }
 
+  /** What the counter is compared with, where nothing else happens before. */
+  private Map<Expression, Value> ends(Statement.Loop loop) {
+    Map<Expression, Value> ends = new IdentityHashMap<>();
+    if (loop.condition().filter(LoopBuilder::isPure).isPresent()) {
+      LoopBound.ends(loop).forEach(end -> ends.put(end, expressions.value(end)));
+    }
+    return ends;
+  }
+
+  private static boolean isPure(Expression condition) {
+    return condition instanceof Expression.Logical logical
+        ? isPure(logical.left()) && isPure(logical.right())
+        : !Effects.in(condition);
+  }
+
   private void reportUnbounded(Statement.Loop loop) {
     Span body = loop.body().span();
+    String test =
+        LoopBound.ends(loop).stream()
+            .filter(end -> end instanceof Expression.Place && !Effects.in(end))
+            .findFirst()
+            .map(end -> "; a test of `" + end.span().text() + "` before the loop bounds it, too")
+            .orElse("");
     sink.report(
         Diagnostic.of(
                 DiagnosticCode.UNBOUNDED_LOOP,
                 loop.span(),
                 "nothing shows that this loop ends: how often may it run at most?")
-            .withHelp("say it before the body: max 100 { ... }")
+            .withHelp("say it before the body: max 100 { ... }" + test)
             .withFix(
                 "run it at most 100 times", new Span(body.file(), body.offset(), 0), "max 100 "));
   }

@@ -1,5 +1,6 @@
 package org.b.core.program;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -7,8 +8,8 @@ import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.types.IntegerType;
 
 /**
- * How often a loop runs at most, as its text shows: a counter that only the step changes, compared
- * with a value whose type or form bounds it.
+ * How often a loop runs at most: a counter that only the step changes, compared with a value that
+ * its type, its form, or what is known where the loop stands bounds.
  *
  * @param most iterations
  * @param plain whether start, end and step are constants, so that the counter alone shows the bound
@@ -17,10 +18,40 @@ public record LoopBound(long most, boolean plain) {
   /** What {@code bpf_loop} and {@code may_goto} allow: BPF_MAX_LOOPS. */
   public static final long LARGEST = 8L << 20;
 
-  private record Range(long least, long most) {
+  /** The values that an expression may have, signed. */
+  public record Limits(long least, long most) {
     boolean isConstant() {
       return least == most;
     }
+
+    private Limits within(Limits other) {
+      long low = Math.max(least, other.least);
+      long high = Math.min(most, other.most);
+      return low > high ? this : new Limits(low, high);
+    }
+  }
+
+  /** What is known of values besides what their text shows. */
+  public interface Knowledge {
+    /** Nothing. */
+    Knowledge NONE =
+        new Knowledge() {
+          @Override
+          public Optional<Limits> end(Expression end) {
+            return Optional.empty();
+          }
+
+          @Override
+          public Optional<Limits> start(Variable counter) {
+            return Optional.empty();
+          }
+        };
+
+    /** Of what the counter is compared with, in every iteration. */
+    Optional<Limits> end(Expression end);
+
+    /** Of the counter before the first iteration. */
+    Optional<Limits> start(Variable counter);
   }
 
   /**
@@ -30,9 +61,14 @@ public record LoopBound(long most, boolean plain) {
    */
   private record Step(Variable counter, long by) {}
 
-  /** The bound; empty where there is none to be seen. A written {@code max} is one. */
+  /** The bound that the text shows; empty where there is none. A written {@code max} is one. */
   public static Optional<LoopBound> of(Statement.Loop loop) {
-    Optional<LoopBound> counted = counted(loop);
+    return of(loop, Knowledge.NONE);
+  }
+
+  /** The bound; empty where there is none to be seen. */
+  public static Optional<LoopBound> of(Statement.Loop loop, Knowledge knowledge) {
+    Optional<LoopBound> counted = counted(loop, knowledge);
     if (loop.most().isEmpty()) {
       return counted;
     }
@@ -53,7 +89,32 @@ public record LoopBound(long most, boolean plain) {
         : last(loop.body()).flatMap(LoopBound::step);
   }
 
-  private static Optional<LoopBound> counted(Statement.Loop loop) {
+  /** What the counter is compared with. */
+  public static List<Expression> ends(Statement.Loop loop) {
+    List<Expression> ends = new ArrayList<>();
+    Optional<Step> step = stepOf(loop);
+    if (step.isPresent() && loop.condition().isPresent()) {
+      ends(loop.condition().get(), step.get().counter(), ends);
+    }
+    return ends;
+  }
+
+  private static void ends(Expression condition, Variable counter, List<Expression> ends) {
+    if (condition instanceof Expression.Logical logical && logical.isAnd()) {
+      ends(logical.left(), counter, ends);
+      ends(logical.right(), counter, ends);
+    } else if (condition instanceof Expression.Convert convert) {
+      ends(convert.operand(), counter, ends);
+    } else if (condition instanceof Expression.Binary binary && binary.operator().isComparison()) {
+      if (isCounter(binary.left(), counter)) {
+        ends.add(binary.right());
+      } else if (isCounter(binary.right(), counter)) {
+        ends.add(binary.left());
+      }
+    }
+  }
+
+  private static Optional<LoopBound> counted(Statement.Loop loop, Knowledge knowledge) {
     Optional<Step> step = stepOf(loop);
     if (step.isEmpty() || loop.condition().isEmpty() || step.get().by() == 0) {
       return Optional.empty();
@@ -67,14 +128,19 @@ public record LoopBound(long most, boolean plain) {
     if (changing.stream().anyMatch(statement -> Assignments.to(counter, statement))) {
       return Optional.empty();
     }
-    return bound(loop.condition().get(), step.get(), start(loop, counter));
+    Limits start = start(loop, counter);
+    Optional<Limits> known = knowledge.start(counter);
+    Limits first = known.map(start::within).orElse(start);
+    return bound(loop.condition().get(), step.get(), first, knowledge)
+        .map(bound -> new LoopBound(bound.most(), bound.plain() && start.isConstant()));
   }
 
   /** The best bound that a conjunction gives. */
-  private static Optional<LoopBound> bound(Expression condition, Step step, Range start) {
+  private static Optional<LoopBound> bound(
+      Expression condition, Step step, Limits start, Knowledge knowledge) {
     if (condition instanceof Expression.Logical logical && logical.isAnd()) {
-      Optional<LoopBound> left = bound(logical.left(), step, start);
-      Optional<LoopBound> right = bound(logical.right(), step, start);
+      Optional<LoopBound> left = bound(logical.left(), step, start, knowledge);
+      Optional<LoopBound> right = bound(logical.right(), step, start, knowledge);
       if (left.isPresent() && right.isPresent()) {
         LoopBound best = left.get().most() <= right.get().most() ? left.get() : right.get();
         return Optional.of(new LoopBound(best.most(), false));
@@ -82,24 +148,28 @@ public record LoopBound(long most, boolean plain) {
       return left.or(() -> right).map(bound -> new LoopBound(bound.most(), bound.plain()));
     }
     if (condition instanceof Expression.Convert convert) {
-      return bound(convert.operand(), step, start);
+      return bound(convert.operand(), step, start, knowledge);
     }
     if (!(condition instanceof Expression.Binary binary) || !binary.operator().isComparison()) {
       return Optional.empty();
     }
-    if (isCounter(binary.left(), step.counter())) {
-      return bound(binary.operator(), range(binary.right()), step, start, binary.operands());
+    boolean left = isCounter(binary.left(), step.counter());
+    if (!left && !isCounter(binary.right(), step.counter())) {
+      return Optional.empty();
     }
-    return isCounter(binary.right(), step.counter())
-        ? bound(mirrored(binary.operator()), range(binary.left()), step, start, binary.operands())
-        : Optional.empty();
+    BinaryOperator operator = left ? binary.operator() : mirrored(binary.operator());
+    Expression expression = left ? binary.right() : binary.left();
+    Limits shown = range(expression);
+    Limits end = knowledge.end(expression).map(shown::within).orElse(shown);
+    return bound(operator, end, step, start, binary.operands())
+        .map(bound -> new LoopBound(bound.most(), bound.plain() && shown.isConstant()));
   }
 
   /** {@code counter operator end} holds before each iteration. */
   private static Optional<LoopBound> bound(
-      BinaryOperator operator, Range end, Step step, Range start, IntegerType operands) {
+      BinaryOperator operator, Limits end, Step step, Limits start, IntegerType operands) {
     IntegerType type = (IntegerType) step.counter().type();
-    Range values = range(type);
+    Limits values = range(type);
     if (operands.signed() != type.signed() && operands.width() <= type.width()) {
       // compared as something else than it is counted as
       return Optional.empty();
@@ -161,7 +231,7 @@ public record LoopBound(long most, boolean plain) {
     return expression instanceof Expression.VariableRead read && read.variable() == counter;
   }
 
-  private static Range start(Statement.Loop loop, Variable counter) {
+  private static Limits start(Statement.Loop loop, Variable counter) {
     Optional<Expression> value = Optional.empty();
     boolean declared = false;
     if (loop.start().orElse(null) instanceof Statement.Declare declare
@@ -172,11 +242,11 @@ public record LoopBound(long most, boolean plain) {
         && isCounter(assign.target(), counter)) {
       value = Optional.of(assign.value());
     }
-    Range type = range((IntegerType) counter.type());
+    Limits type = range((IntegerType) counter.type());
     if (value.isEmpty()) {
-      return declared ? new Range(0, 0) : type;
+      return declared ? new Limits(0, 0) : type;
     }
-    Range range = range(value.get());
+    Limits range = range(value.get());
     boolean fits = range.least() >= type.least() && range.most() <= type.most();
     return fits ? range : type;
   }
@@ -226,39 +296,39 @@ public record LoopBound(long most, boolean plain) {
             && Statements.in(statement).stream().anyMatch(LoopBound::continues);
   }
 
-  private static Range range(IntegerType type) {
+  private static Limits range(IntegerType type) {
     if (type.signed()) {
       long most = type.width() == 64 ? Long.MAX_VALUE : (1L << (type.width() - 1)) - 1;
-      return new Range(-most - 1, most);
+      return new Limits(-most - 1, most);
     }
-    return new Range(0, type.width() == 64 ? Long.MAX_VALUE : type.mask());
+    return new Limits(0, type.width() == 64 ? Long.MAX_VALUE : type.mask());
   }
 
   /** What values an expression can have, as its form shows. */
-  private static Range range(Expression expression) {
+  private static Limits range(Expression expression) {
     if (!(expression.type() instanceof IntegerType type)) {
-      return new Range(Long.MIN_VALUE, Long.MAX_VALUE);
+      return new Limits(Long.MIN_VALUE, Long.MAX_VALUE);
     }
-    Range all = range(type);
+    Limits all = range(type);
     if (expression instanceof Expression.Constant constant) {
       return constant.value() < 0 && !constant.type().signed()
           ? all
-          : new Range(constant.value(), constant.value());
+          : new Limits(constant.value(), constant.value());
     }
     if (expression instanceof Expression.Convert convert) {
-      Range from = range(convert.operand());
+      Limits from = range(convert.operand());
       return from.least() >= all.least() && from.most() <= all.most() ? from : all;
     }
     if (expression instanceof Expression.Binary binary && !type.signed()) {
       OptionalLong most = most(binary, range(binary.left()), range(binary.right()));
       if (most.isPresent() && most.getAsLong() <= all.most()) {
-        return new Range(0, most.getAsLong());
+        return new Limits(0, most.getAsLong());
       }
     }
     return all;
   }
 
-  private static OptionalLong most(Expression.Binary binary, Range left, Range right) {
+  private static OptionalLong most(Expression.Binary binary, Limits left, Limits right) {
     if (left.least() < 0 || right.least() < 0) {
       return OptionalLong.empty();
     }

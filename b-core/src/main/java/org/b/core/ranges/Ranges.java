@@ -15,12 +15,31 @@ import org.b.core.types.IntegerType;
 
 /**
  * What is known about the integers of a function at one place: about its locals, and about the
- * fields of its own structs. What others can change, in tables, packets and globals, is never
- * known. Never changed once made.
+ * fields of its own structs and of what is set when the program is loaded. What others can change,
+ * in tables, packets and other variables outside functions, is never known. Never changed once
+ * made.
  */
 public final class Ranges {
-  /** A field of a struct on the stack. */
-  private record Place(Local local, int bitOffset, int bitWidth) {}
+  /**
+   * An integer in memory that nobody else changes.
+   *
+   * @param owner the local that it is part of, or the config
+   */
+  private record Place(Object owner, int bitOffset, int bitWidth) {
+    static Optional<Place> of(Memory memory) {
+      if (!memory.subscripts().isEmpty() || !(memory.type() instanceof IntegerType)) {
+        return Optional.empty();
+      }
+      Object owner =
+          memory.base() instanceof Memory.Stack stack
+              ? stack.local()
+              : memory.base() instanceof Memory.Shared shared && shared.global().isConfig()
+                  ? shared.global()
+                  : null;
+      return Optional.ofNullable(owner)
+          .map(place -> new Place(place, memory.bitOffset(), memory.bitWidth()));
+    }
+  }
 
   private final Range[] locals;
   private final Map<Place, Range> fields;
@@ -60,7 +79,7 @@ public final class Ranges {
     } else if (value instanceof Value.Read read) {
       return of(read.local());
     } else if (value instanceof Value.Load load) {
-      return place(load.memory()).map(fields::get).orElse(Range.ANY);
+      return Place.of(load.memory()).map(fields::get).orElse(Range.ANY);
     } else if (value instanceof Value.Unary unary) {
       return RangeArithmetic.unary(unary.operator(), of(unary.operand()), unary.type());
     } else if (value instanceof Value.Binary binary) {
@@ -72,15 +91,6 @@ public final class Ranges {
       return RangeArithmetic.slice(of(slice.operand()), slice.offset(), slice.type());
     }
     return Range.ANY;
-  }
-
-  private Optional<Place> place(Memory memory) {
-    return memory.base() instanceof Memory.Stack stack
-            && memory.subscripts().isEmpty()
-            && memory.type() instanceof IntegerType
-        ? Optional.of(new Place(stack.local(), memory.bitOffset(), memory.bitWidth()))
-            .filter(fields::containsKey)
-        : Optional.empty();
   }
 
   /** After an instruction. */
@@ -129,11 +139,11 @@ public final class Ranges {
   }
 
   private Ranges without(Local local) {
-    if (fields.keySet().stream().noneMatch(place -> place.local() == local)) {
+    if (fields.keySet().stream().noneMatch(place -> place.owner() == local)) {
       return this;
     }
     Map<Place, Range> copy = new HashMap<>(fields);
-    copy.keySet().removeIf(place -> place.local() == local);
+    copy.keySet().removeIf(place -> place.owner() == local);
     return new Ranges(locals, copy);
   }
 
@@ -148,7 +158,7 @@ public final class Ranges {
     copy.keySet()
         .removeIf(
             place ->
-                place.local() == local
+                place.owner() == local
                     && place.bitOffset() < to
                     && from < place.bitOffset() + place.bitWidth());
     return new Ranges(locals, copy);
@@ -169,12 +179,8 @@ public final class Ranges {
         && convert.operand().type() instanceof IntegerType
         && of(convert.operand()).fits(convert.type())) {
       return where(convert.operand(), both.get());
-    } else if (value instanceof Value.Load load
-        && load.memory().base() instanceof Memory.Stack stack
-        && load.memory().subscripts().isEmpty()) {
-      Memory memory = load.memory();
-      return Optional.of(
-          with(new Place(stack.local(), memory.bitOffset(), memory.bitWidth()), both.get()));
+    } else if (value instanceof Value.Load load && Place.of(load.memory()).isPresent()) {
+      return Optional.of(with(Place.of(load.memory()).get(), both.get()));
     } else if (value instanceof Value.Binary sum
         && sum.right() instanceof Value.Constant
         && sum.operator() == org.b.core.program.Expression.BinaryOperator.ADD) {

@@ -3,16 +3,20 @@ package org.b.dsl.ide.hints;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.graph.Loop;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.LoopBound;
 import org.b.core.program.Statement;
+import org.b.core.ranges.LoopBounds;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.dsl.ide.AnalyzedDocument;
@@ -126,6 +130,7 @@ public final class InlayHints {
   /** How often a loop runs at most, where that is not written. */
   private static void loops(
       AnalyzedDocument document, Function typed, int moved, List<InlayHint> hints) {
+    List<Statement.Loop> loops = new ArrayList<>();
     for (Statement.Block body : bodies(typed)) {
       ProgramWalk.statements(
           body,
@@ -133,22 +138,41 @@ public final class InlayHints {
             if (statement instanceof Statement.Loop loop
                 && loop.most().isEmpty()
                 && loop.span().file().name().equals(document.file().name())) {
-              LoopBound.of(loop)
-                  .filter(bound -> !bound.plain())
-                  .ifPresent(
-                      bound ->
-                          hints.add(
-                              new InlayHint(
-                                  loop.body().span().offset() + moved,
-                                  "at most " + bound.most() + " times ",
-                                  "The counter's type and the condition show that the loop ends"
-                                      + " after "
-                                      + bound.most()
-                                      + " iterations.",
-                                  Kind.ITERATIONS)));
+              loops.add(loop);
             }
           });
     }
+    bounds(document, typed, loops)
+        .forEach(
+            (loop, bound) -> {
+              if (!bound.plain()) {
+                hints.add(
+                    new InlayHint(
+                        loop.body().span().offset() + moved,
+                        "at most " + bound.most() + " times ",
+                        "What is known of the counter and of its end shows that the loop ends"
+                            + " after "
+                            + bound.most()
+                            + " iterations.",
+                        Kind.ITERATIONS));
+              }
+            });
+  }
+
+  /** The bounds that the text shows; where it shows none, those that the ranges give. */
+  private static Map<Statement.Loop, LoopBound> bounds(
+      AnalyzedDocument document, Function typed, List<Statement.Loop> loops) {
+    Map<Statement.Loop, LoopBound> bounds = new IdentityHashMap<>();
+    loops.forEach(loop -> LoopBound.of(loop).ifPresent(bound -> bounds.put(loop, bound)));
+    if (bounds.size() < loops.size()) {
+      for (Loop loop :
+          LoopBounds.graph(document.result().program(), typed, new DiagnosticSink()).loops()) {
+        if (loops.contains(loop.statement())) {
+          loop.bound().ifPresent(bound -> bounds.putIfAbsent(loop.statement(), bound));
+        }
+      }
+    }
+    return bounds;
   }
 
   private static List<Statement.Block> bodies(Function typed) {

@@ -47,7 +47,10 @@ class InlayHintsTest {
   @Test
   void iterationsThatAreNotWritten() {
     assertEquals(
-        List.of("stack 72 B | @tc(ingress) u32 f(ctx) {", "at most 255 times | for (i in 0..n) {"),
+        List.of(
+            "stack 72 B | @tc(ingress) u32 f(ctx) {",
+            "at most 255 times | for (i in 0..n) {",
+            "at most 9 times | for (i in 0..m) {"),
         hints(
             Samples.analyze(
                 """
@@ -55,6 +58,11 @@ class InlayHintsTest {
                   u32 sum = 0;
                   u8 n = (u8) cpu();
                   for (i in 0..n) {
+                    sum = sum + 1;
+                  }
+                  u32 m = cpu();
+                  if (m > 9) { return 0; }
+                  for (i in 0..m) {
                     sum = sum + 1;
                   }
                   for (i in 0..9) {
