@@ -48,8 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The session that Eclipse's LSP4E has with a server: what it says of itself (SupportedFeatures and
  * LanguageServerWrapper of LSP4E 0.19.15), what it asks of an opened file (outline, colours,
- * folding, code minings), and how it ends. No Eclipse runs here; Eclipse itself does not fit into a
- * test.
+ * folding, code minings), and how it ends. No Eclipse runs here: LSP4E cannot be had from Maven.
+ * docs/editors.md tells what was seen in one.
  */
 class EclipseTest {
   @TempDir Path folder;
