@@ -324,6 +324,13 @@ public enum DiagnosticCode {
       "",
       "return one of the hook's named results"),
 
+  SIZE_RANGE(
+      "B0520",
+      Severity.ERROR,
+      "Size may be out of range",
+      "R.. unbounded memory access; R.. min value is negative; R.. invalid zero-sized read"
+          + " (check_mem_size_reg)",
+      "test the size before the call, or pass a constant"),
   STACK_LIMIT(
       "B0601",
       Severity.ERROR,

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.b.core.types.IntegerType;
 
 /**
  * Reads the resource tables: one row a line, columns separated by {@code |}, {@code #} starts a
@@ -247,22 +246,22 @@ final class FactTables {
     for (String kind : row.list("arguments")) {
       String declared = names[parameters.size()].strip();
       parameters.add(
-          new HelperCall.Parameter(
-              HelperCall.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+          HelperArguments.parameter(
+              kind,
               declared.substring(
                   Math.max(declared.lastIndexOf(' '), declared.lastIndexOf('*')) + 1)));
     }
     if (parameters.size() != (inside.equals("void") ? 0 : names.length)) {
       throw new IllegalStateException(row.place() + ": " + prototype);
     }
-    String result = row.get("result");
     String packet = row.get("packet");
     return new HelperCall(
         List.copyOf(parameters),
-        new IntegerType(Integer.parseInt(result.substring(1)), result.startsWith("i")),
+        HelperArguments.result(row.get("result")),
         packet.isEmpty()
             ? HelperCall.PacketEffect.NONE
-            : HelperCall.PacketEffect.valueOf(packet.toUpperCase(Locale.ROOT)));
+            : HelperCall.PacketEffect.valueOf(packet.toUpperCase(Locale.ROOT)),
+        row.list("hooks"));
   }
 
   private static ContextField.Access access(Row row) {

@@ -7,17 +7,23 @@ import org.b.core.types.IntegerType;
  * How programs call a helper by its kernel name.
  *
  * @param parameters what the verifier wants of each argument
- * @param result type of the result
+ * @param result what the call yields
  * @param packet what the call does to the packet
+ * @param hooks the only hooks whose programs may call it; empty for all of its program types
  */
-public record HelperCall(List<Parameter> parameters, IntegerType result, PacketEffect packet) {
+public record HelperCall(
+    List<Parameter> parameters, Result result, PacketEffect packet, List<String> hooks) {
 
   /**
    * A parameter.
    *
    * @param name as in the kernel's prototype
+   * @param size bytes of memory whose size the helper knows by itself; else 0
+   * @param optional whether there may be none: null is passed
+   * @param names kernel names of the kinds of maps that a table may be; of one struct that a
+   *     reference leads to
    */
-  public record Parameter(Kind kind, String name) {}
+  public record Parameter(Kind kind, String name, int size, boolean optional, List<String> names) {}
 
   /** What the verifier wants of an argument. */
   public enum Kind {
@@ -26,17 +32,42 @@ public record HelperCall(List<Parameter> parameters, IntegerType result, PacketE
     U32,
     U64,
     I32,
+    I64,
+    /** An address that the helper alone follows: a number, or a reference to foreign memory. */
+    ADDRESS,
     /** Memory that the helper reads. */
     IN,
     /** Memory that the helper fills. */
     OUT,
     /** Memory that must be initialised and that the helper fills. */
     INOUT,
-    /** Bytes of the memory before it: a constant, not 0. */
-    SIZE;
+    /** Bytes of the memory before it: not 0, and not more than it has. */
+    SIZE,
+    /** Bytes of the memory before it: not more than it has. */
+    SIZE_OR_ZERO,
+    /** Bytes of an event of the table before it. */
+    EVENT_SIZE,
+    /** A table. */
+    TABLE,
+    /** A key of the table before it. */
+    KEY,
+    /** A leaf of the table before it, which the helper reads. */
+    LEAF,
+    /** A variable for a leaf of the table before it, which the helper fills. */
+    LEAF_OUT,
+    /** A literal. */
+    TEXT,
+    /** A literal that says how the values in the memory after it are printed. */
+    FORMAT,
+    /** Space in a ring buffer. */
+    RESERVATION;
 
     public boolean isMemory() {
       return this == IN || this == OUT || this == INOUT;
+    }
+
+    public boolean isSize() {
+      return this == SIZE || this == SIZE_OR_ZERO;
     }
 
     /** The type of an integer; a size has 32 bits. */
@@ -44,8 +75,47 @@ public record HelperCall(List<Parameter> parameters, IntegerType result, PacketE
       return switch (this) {
         case U64 -> IntegerType.U64;
         case I32 -> IntegerType.I32;
+        case I64 -> IntegerType.I64;
         default -> IntegerType.U32;
       };
+    }
+  }
+
+  /** What a call yields. */
+  public sealed interface Result {
+    /** The result as editors show it. */
+    String display();
+
+    /** An integer. */
+    record Number(IntegerType type) implements Result {
+      @Override
+      public String display() {
+        return type.display();
+      }
+    }
+
+    /** Nothing. */
+    record Nothing() implements Result {
+      @Override
+      public String display() {
+        return "void";
+      }
+    }
+
+    /** A reference to a leaf of the table among the arguments, or null. */
+    record Leaf() implements Result {
+      @Override
+      public String display() {
+        return "Leaf *";
+      }
+    }
+
+    /** Space in the ring buffer among the arguments, or null. */
+    record Space() implements Result {
+      @Override
+      public String display() {
+        return "Event *";
+      }
     }
   }
 

@@ -14,6 +14,33 @@ public sealed interface Argument {
    */
   record Slot(Local local, boolean output) implements Argument {}
 
+  /** The address of an integer local's value, which the helper reads and changes. */
+  record Changed(Local local) implements Argument {}
+
+  /**
+   * The address of a place in memory.
+   *
+   * @param written whether the helper fills it, perhaps in part; otherwise it reads it
+   */
+  record Bytes(Memory memory, boolean written) implements Argument {}
+
+  /**
+   * How many bytes of the memory before it count.
+   *
+   * @param least 0 or 1
+   * @param most bytes that there are
+   */
+  record Size(Value value, int least, int most) implements Argument {}
+
+  /** A text in read-only memory, with its final zero. */
+  record Text(String text) implements Argument {}
+
+  /** No memory, no object: null. */
+  record None() implements Argument {}
+
+  /** An address that the helper alone follows. */
+  record Address(Local reference) implements Argument {}
+
   /** A table itself. */
   record OfTable(Table table) implements Argument {}
 

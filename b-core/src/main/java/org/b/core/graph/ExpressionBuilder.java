@@ -3,7 +3,6 @@ package org.b.core.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelFacts;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
@@ -29,6 +28,7 @@ final class ExpressionBuilder {
   private final PlaceBuilder places;
   private final TableBuilder tables;
   private final TableCallBuilder tableCalls;
+  private final HelperCallBuilder helpers;
 
   ExpressionBuilder(
       Function function, BlockWriter writer, ParserBuilder parser, FunctionBuilder statements) {
@@ -38,6 +38,7 @@ final class ExpressionBuilder {
     this.tables = new TableBuilder(writer, this, statements);
     this.tableCalls = new TableCallBuilder(writer, this, tables);
     this.places = new PlaceBuilder(writer, parser, this, tables);
+    this.helpers = new HelperCallBuilder(writer, this, places, tables);
   }
 
   /** An integer or a reference. */
@@ -119,7 +120,7 @@ final class ExpressionBuilder {
     } else if (expression instanceof Expression.Call call) {
       return call(call);
     } else if (expression instanceof Expression.HelperCall call) {
-      return helper(call);
+      return helpers.call(call);
     } else if (expression instanceof Expression.BuiltinCall call) {
       Local result = writer.temporary(call.builtin().spelling(), call.type(), span);
       writer.add(
@@ -131,29 +132,6 @@ final class ExpressionBuilder {
       return new Value.Read(result, span);
     }
     throw new IllegalStateException("no value for " + expression.getClass().getSimpleName());
-  }
-
-  private Value helper(Expression.HelperCall call) {
-    List<HelperCall.Parameter> parameters = call.helper().call().orElseThrow().parameters();
-    List<Argument> arguments = new ArrayList<>();
-    for (int i = 0; i < parameters.size(); i++) {
-      Expression argument = call.arguments().get(i);
-      HelperCall.Kind kind = parameters.get(i).kind();
-      if (kind == HelperCall.Kind.CTX) {
-        arguments.add(new Argument.Context());
-      } else if (kind.isMemory()) {
-        Local local = writer.local(((Expression.VariableRead) argument).variable());
-        // a struct or array may be filled in part, so what is in it before counts, too
-        boolean filled = kind != HelperCall.Kind.IN && local.type() instanceof IntegerType;
-        arguments.add(new Argument.Slot(local, filled));
-      } else {
-        arguments.add(new Argument.Scalar(kept(argument)));
-      }
-    }
-    Local result = writer.temporary(call.helper().name(), call.type(), call.span());
-    writer.add(
-        new Instruction.CallHelper(Optional.of(result), call.helper(), arguments, call.span()));
-    return new Value.Read(result, call.span());
   }
 
   private Value call(Expression.Call call) {
@@ -253,6 +231,8 @@ final class ExpressionBuilder {
       return result;
     } else if (expression instanceof Expression.TableCall call) {
       return tableCalls.reserve(call);
+    } else if (expression instanceof Expression.HelperCall call) {
+      return helpers.reference(call);
     }
     throw new IllegalStateException("no reference: " + expression.getClass().getSimpleName());
   }

@@ -126,6 +126,18 @@ public final class GraphPrinter {
       return print(scalar.value());
     } else if (argument instanceof Argument.Slot slot) {
       return (slot.output() ? "out " : "&") + slot.local();
+    } else if (argument instanceof Argument.Changed changed) {
+      return "changed " + changed.local();
+    } else if (argument instanceof Argument.Bytes bytes) {
+      return (bytes.written() ? "out &" : "&") + print(bytes.memory());
+    } else if (argument instanceof Argument.Size size) {
+      return size.least() + ".." + size.most() + ": " + print(size.value());
+    } else if (argument instanceof Argument.Text literal) {
+      return "\"" + literal.text().replace("\n", "\\n") + "\"";
+    } else if (argument instanceof Argument.None) {
+      return "null";
+    } else if (argument instanceof Argument.Address address) {
+      return address.reference().name();
     } else if (argument instanceof Argument.OfTable table) {
       return table.table().name();
     } else if (argument instanceof Argument.Target target) {

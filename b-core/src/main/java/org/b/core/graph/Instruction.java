@@ -123,6 +123,14 @@ public sealed interface Instruction {
       return helper.name().equals("bpf_tail_call");
     }
 
+    /** The integer locals whose value the helper reads and changes. */
+    public List<Local> changed() {
+      return arguments.stream()
+          .filter(Argument.Changed.class::isInstance)
+          .map(argument -> ((Argument.Changed) argument).local())
+          .toList();
+    }
+
     /** The locals whose address the helper gets, for reading or for writing. */
     public List<Local> slots(boolean output) {
       return arguments.stream()

@@ -39,6 +39,13 @@ public final class MemoryUses {
       uses.add(new Use(Memory.of(read.target()), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.AtomicAdd add) {
       uses.add(new Use(add.target(), Kind.CHANGE, span));
+    } else if (instruction instanceof Instruction.CallHelper call) {
+      for (Argument argument : call.arguments()) {
+        if (argument instanceof Argument.Bytes bytes) {
+          Kind kind = bytes.written() ? Kind.CHANGE : Kind.READ;
+          uses.add(new Use(bytes.memory(), kind, span));
+        }
+      }
     }
     return uses;
   }

@@ -211,6 +211,11 @@ final class PlaceBuilder {
     writer.add(new Instruction.Copy(start, source, span));
   }
 
+  /** Where something in memory lives. */
+  Memory memory(Expression place) {
+    return memory(place, Optional.empty()).orElseThrow();
+  }
+
   /** Where an aggregate, or an integer in memory, lives; empty where it was not understood. */
   private Optional<Memory> memory(Expression place, Optional<Absent> absent) {
     if (place instanceof Expression.VariableRead read && read.variable().type().isAggregate()) {

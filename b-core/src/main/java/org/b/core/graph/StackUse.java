@@ -115,6 +115,7 @@ public record StackUse(int bytes, List<Local> structs) {
     } else if (instruction instanceof Instruction.CallHelper call) {
       scalars.addAll(call.slots(true));
       scalars.addAll(call.slots(false));
+      scalars.addAll(call.changed());
     } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {
       scalars.add(read.target());
     }

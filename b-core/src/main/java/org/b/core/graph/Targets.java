@@ -23,6 +23,11 @@ public final class Targets {
     }
     List<Local> locals = new ArrayList<>();
     components((Record) instruction, locals);
+    if (instruction instanceof Instruction.CallHelper call) {
+      locals.addAll(call.slots(true));
+      locals.addAll(call.changed());
+      call.slots(false).stream().filter(l -> l.type().isAggregate()).forEach(locals::add);
+    }
     return locals;
   }
 

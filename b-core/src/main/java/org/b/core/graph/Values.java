@@ -58,10 +58,17 @@ public final class Values {
     } else if (instruction instanceof Instruction.Update update) {
       return update.prefixLength().map(List::of).orElse(List.of());
     } else if (instruction instanceof Instruction.CallHelper call) {
-      return call.arguments().stream()
-          .filter(Argument.Scalar.class::isInstance)
-          .map(argument -> ((Argument.Scalar) argument).value())
-          .toList();
+      List<Value> values = new ArrayList<>();
+      for (Argument argument : call.arguments()) {
+        if (argument instanceof Argument.Scalar scalar) {
+          values.add(scalar.value());
+        } else if (argument instanceof Argument.Size size) {
+          values.add(size.value());
+        } else if (argument instanceof Argument.Bytes bytes) {
+          values.addAll(bytes.memory().indices());
+        }
+      }
+      return values;
     } else if (instruction instanceof Instruction.ChecksumUpdate update) {
       List<Value> values = new ArrayList<>(List.of(update.offset(), update.before()));
       values.add(update.after());

@@ -368,11 +368,19 @@ public sealed interface Expression {
   /**
    * A helper that is called by its kernel name.
    *
-   * @param arguments by the helper's parameters: an integer; the context; memory as a read of the
-   *     variable that it is
+   * @param arguments by the helper's parameters: an integer; the context; memory as the place that
+   *     it is, or as a reference to it; a table; key or leaf as a value; null for none
    */
-  record HelperCall(Helper helper, List<Expression> arguments, IntegerType type, Span span)
+  record HelperCall(Helper helper, List<Expression> arguments, Type type, Span span)
       implements Expression {}
+
+  /** A table as an argument of a helper. */
+  record TableName(Table table, Span span) implements Expression {
+    @Override
+    public Type type() {
+      return org.b.core.types.VoidType.VOID;
+    }
+  }
 
   /** A built-in that is one helper call without arguments, such as {@code pid()}. */
   record BuiltinCall(Builtin builtin, IntegerType type, Span span) implements Expression {}

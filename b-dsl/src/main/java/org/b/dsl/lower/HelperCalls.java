@@ -1,15 +1,23 @@
 package org.b.dsl.lower;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Helper;
 import org.b.core.facts.HelperCall;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.TableType;
 import org.b.core.program.Expression;
+import org.b.core.program.Function;
+import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.Type;
+import org.b.core.types.VoidType;
 import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
@@ -48,89 +56,394 @@ final class HelperCalls {
       return new Expression.Hole(span);
     }
     environment.requireHelper(function, helper.name(), helper.name() + "()", nameSpan);
+    requireHook(helper, nameSpan);
     List<HelperCall.Parameter> parameters = helper.call().get().parameters();
     int count = parameters.size();
     if (!Arity.check(call, environment.report, nameSpan, helper.name(), count, count)) {
       call.getArguments().forEach(expressions::natural);
       return new Expression.Hole(span);
     }
-    List<Expression> arguments = new ArrayList<>();
+    Expression[] arguments = new Expression[count];
+    Optional<Table> table = Optional.empty();
     boolean whole = true;
     for (int i = 0; i < count; i++) {
-      Argument argument = call.getArguments().get(i);
-      Expression lowered =
-          switch (parameters.get(i).kind()) {
-            case CTX -> context(argument);
-            case IN, OUT, INOUT -> memory(argument, parameters.get(i));
-            case SIZE -> size(argument, arguments.get(i - 1));
-            default -> expressions.values().as(argument, parameters.get(i).kind().type());
-          };
-      whole &= !lowered.type().isError();
-      arguments.add(lowered);
+      Expression memory = i == 0 ? null : arguments[i - 1];
+      arguments[i] = argument(call.getArguments().get(i), parameters.get(i), table, memory);
+      if (arguments[i] instanceof Expression.TableName name) {
+        table = Optional.of(name.table());
+      }
+      boolean isTable = arguments[i] instanceof Expression.TableName;
+      whole &= isTable || !arguments[i].type().isError();
     }
-    return whole
-        ? new Expression.HelperCall(
-            helper, List.copyOf(arguments), helper.call().get().result(), span)
-        : new Expression.Hole(span);
+    if (whole) {
+      whole = formatsMatch(parameters, arguments);
+    }
+    return whole ? whole(helper, List.of(arguments), table, span) : new Expression.Hole(span);
   }
 
-  private Expression context(Argument syntax) {
-    Expression value = expressions.natural(syntax);
-    if (value.type().isError()
-        || value instanceof Expression.VariableRead read
-            && FieldLowering.isContext(read.variable().type())) {
-      return value;
+  /** Some helpers are there only for some hooks of a program type (bpf_tracing_func_proto). */
+  private void requireHook(Helper helper, Span nameSpan) {
+    List<String> hooks = helper.call().orElseThrow().hooks();
+    for (Function.Attachment attachment : function.hooks()) {
+      String hook = attachment.hook().name();
+      boolean isForType = helper.isFor(attachment.hook().programType(), attachment.argument());
+      if (function.hookKnown() && isForType && !hooks.isEmpty() && !hooks.contains(hook)) {
+        environment.report.add(
+            Diagnostic.of(
+                    DiagnosticCode.HELPER_NOT_ALLOWED,
+                    nameSpan,
+                    "`"
+                        + helper.name()
+                        + "()` cannot be used in a `"
+                        + hook
+                        + "` program: the kernel does not offer it there")
+                .withHelp("it is there for " + String.join(", ", hooks)));
+        return;
+      }
     }
-    return wrong(value, expressions.values().describe(value) + ", but the context is passed here");
   }
 
-  /** A variable: its memory is on the program's stack. */
-  private Expression memory(Argument syntax, HelperCall.Parameter parameter) {
+  private Expression whole(
+      Helper helper, List<Expression> arguments, Optional<Table> table, Span span) {
+    // longest-prefix tables have keys of their own form
+    if (helper.name().equals("bpf_map_lookup_elem")) {
+      return new Expression.TableLookup(
+          table.orElseThrow(),
+          arguments.get(1),
+          Optional.empty(),
+          FieldLowering.leafReference(table.orElseThrow()),
+          span);
+    } else if (helper.name().equals("bpf_map_delete_elem")) {
+      return new Expression.TableDelete(table.orElseThrow(), arguments.get(1), span);
+    } else if (helper.name().equals("bpf_ringbuf_reserve")) {
+      if (!(arguments.get(2) instanceof Expression.Constant flags) || flags.value() != 0) {
+        return wrong(arguments.get(2), "`flags` of a reservation must be 0");
+      }
+      return new Expression.TableCall(
+          table.orElseThrow(),
+          TableType.Operation.RESERVE,
+          List.of(),
+          Optional.empty(),
+          new ReferenceType(table.orElseThrow().leaf(), ReferenceType.Origin.RESERVATION),
+          span);
+    }
+    HelperCall.Result result = helper.call().orElseThrow().result();
+    Type type = VoidType.VOID;
+    if (result instanceof HelperCall.Result.Number number) {
+      type = number.type();
+    } else if (result instanceof HelperCall.Result.Leaf) {
+      type = FieldLowering.leafReference(table.orElseThrow());
+    }
+    return new Expression.HelperCall(helper, arguments, type, span);
+  }
+
+  /**
+   * @param before the argument before it
+   */
+  private Expression argument(
+      Argument syntax, HelperCall.Parameter parameter, Optional<Table> table, Expression before) {
+    if (parameter.kind() == HelperCall.Kind.TABLE) {
+      return table(syntax, parameter);
+    }
+    Span span = source.span(syntax);
+    if (parameter.kind() == HelperCall.Kind.KEY || parameter.kind() == HelperCall.Kind.LEAF) {
+      if (table.isEmpty()) {
+        return new Expression.Hole(span);
+      }
+      Type type = parameter.kind() == HelperCall.Kind.KEY ? table.get().key() : table.get().leaf();
+      return expressions.values().as(syntax, type);
+    }
+    if (isNumber(parameter.kind())) {
+      return expressions.values().as(syntax, parameter.kind().type());
+    }
     Expression value = expressions.natural(syntax);
     if (value.type().isError()) {
       return value;
     }
-    boolean initialised = parameter.kind() == HelperCall.Kind.INOUT;
-    if (value instanceof Expression.VariableRead read && isOnStack(read, initialised)) {
+    if (parameter.optional() && value instanceof Expression.NullLiteral) {
       return value;
+    }
+    return switch (parameter.kind()) {
+      case CTX -> context(value);
+      case IN, OUT, INOUT -> memory(value, parameter);
+      case SIZE, SIZE_OR_ZERO -> size(value, before, parameter);
+      case EVENT_SIZE -> eventSize(value, table);
+      case LEAF_OUT -> leafVariable(value, table, parameter);
+      case TEXT, FORMAT -> text(value, parameter);
+      case RESERVATION -> reservation(value, parameter);
+      case ADDRESS ->
+          value.type() instanceof ReferenceType reference && reference.isForeign()
+              ? value
+              : expressions.values().as(value, IntegerType.U64);
+      default -> throw new IllegalStateException("no argument " + parameter.kind());
+    };
+  }
+
+  private static boolean isNumber(HelperCall.Kind kind) {
+    return switch (kind) {
+      case U32, U64, I32, I64 -> true;
+      default -> false;
+    };
+  }
+
+  private Expression table(Argument syntax, HelperCall.Parameter parameter) {
+    Span span = source.span(syntax);
+    Optional<Table> table =
+        syntax instanceof org.b.dsl.syntax.Expression expression
+            ? expressions.fields().table(expression)
+            : Optional.empty();
+    if (table.isEmpty()) {
+      Expression value = expressions.natural(syntax);
+      return value.type().isError()
+          ? value
+          : wrong(value, "`" + parameter.name() + "` is a table: pass the name of one");
+    }
+    String kind = table.get().kind().name();
+    if (parameter.names().contains(kind)) {
+      return table.get().key().isError() || table.get().leaf().isError()
+          ? new Expression.Hole(span)
+          : new Expression.TableName(table.get(), span);
+    }
+    environment.report.add(
+        Diagnostic.of(
+                DiagnosticCode.HELPER_BY_NAME,
+                span,
+                "`"
+                    + table.get().name()
+                    + "` is of type "
+                    + table.get().type().name()
+                    + ", which this helper does not take")
+            .withHelp("it takes " + tableTypes(parameter))
+            .withRelated(table.get().span(), "the table"));
+    return new Expression.Hole(span);
+  }
+
+  private static String tableTypes(HelperCall.Parameter parameter) {
+    String types =
+        KernelFacts.tableTypes().stream()
+            .filter(type -> parameter.names().contains(type.map().name()))
+            .map(TableType::name)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return types.isEmpty() ? String.join(", ", parameter.names()) : types;
+  }
+
+  /**
+   * Verifier rule: the values of a format are as many as its conversions, and their size is a
+   * constant (check_bpf_snprintf_call, 6.12).
+   */
+  private boolean formatsMatch(List<HelperCall.Parameter> parameters, Expression[] arguments) {
+    boolean right = true;
+    for (int i = 0; i + 2 < arguments.length; i++) {
+      if (parameters.get(i).kind() != HelperCall.Kind.FORMAT) {
+        continue;
+      }
+      Expression.StringLiteral format = (Expression.StringLiteral) arguments[i];
+      int values = LogFormat.parse(format.text(), environment.target).values();
+      if (!(arguments[i + 2] instanceof Expression.Constant size)) {
+        wrong(arguments[i + 2], "the size of the values must be a constant: sizeof(...)");
+        right = false;
+      } else if (size.value() != values * 8L) {
+        wrong(
+            arguments[i + 2],
+            "the format prints "
+                + values
+                + (values == 1 ? " value" : " values")
+                + ", which take "
+                + values * 8
+                + " bytes, not "
+                + size.value());
+        right = false;
+      }
+    }
+    return right;
+  }
+
+  private Expression eventSize(Expression value, Optional<Table> table) {
+    if (table.isEmpty()) {
+      return new Expression.Hole(value.span());
+    }
+    int size = table.get().leaf().size();
+    if (value instanceof Expression.Constant constant && constant.value() == size) {
+      return value;
+    }
+    return wrong(
+        value,
+        "an event of `" + table.get().name() + "` takes " + size + " bytes: pass the constant");
+  }
+
+  private Expression leafVariable(
+      Expression value, Optional<Table> table, HelperCall.Parameter parameter) {
+    if (table.isEmpty()
+        || value instanceof Expression.VariableRead read
+            && read.variable().type().equals(table.get().leaf())) {
+      return table.isEmpty() ? new Expression.Hole(value.span()) : value;
     }
     return wrong(
         value,
         "`"
             + parameter.name()
-            + "` is memory: pass a "
-            + (initialised ? "struct or an array" : "variable")
-            + " of the function");
+            + "` is filled: pass a variable `"
+            + table.get().leaf().display()
+            + "` of the function");
   }
 
-  private static boolean isOnStack(Expression.VariableRead read, boolean aggregate) {
-    Type type = read.variable().type();
-    return type.isAggregate() || !aggregate && type instanceof IntegerType;
-  }
-
-  private Expression size(Argument syntax, Expression memory) {
-    Expression value = expressions.values().as(syntax, IntegerType.U32);
-    if (value.type().isError() || memory.type().isError()) {
-      return value;
+  private Expression text(Expression value, HelperCall.Parameter parameter) {
+    if (!(value instanceof Expression.StringLiteral literal)) {
+      return wrong(
+          value, "`" + parameter.name() + "` is a text that never changes: pass a literal");
     }
-    int available = memory.type().size();
-    String variable = "`" + memory.span().text() + "`";
-    if (!(value instanceof Expression.Constant constant)) {
-      return wrongSize(
-          value, memory, "the size of " + variable + " must be a constant: sizeof(...)");
-    }
-    boolean integer = memory.type() instanceof IntegerType;
-    if (constant.value() < 1
-        || constant.value() > available
-        || integer && constant.value() != available) {
-      return wrongSize(
-          value, memory, variable + " has " + available + " bytes, not " + constant.value());
+    if (parameter.kind() == HelperCall.Kind.FORMAT) {
+      List<LogFormat.Problem> problems =
+          LogFormat.parse(literal.text(), environment.target).problems();
+      if (!problems.isEmpty()) {
+        environment.report.add(DiagnosticCode.LOG_FORMAT, value.span(), problems.get(0).message());
+        return new Expression.Hole(value.span());
+      }
     }
     return value;
   }
 
+  private Expression reservation(Expression value, HelperCall.Parameter parameter) {
+    return value.type() instanceof ReferenceType reference
+            && reference.origin() == ReferenceType.Origin.RESERVATION
+        ? value
+        : wrong(value, "`" + parameter.name() + "` is space that a ring buffer gave");
+  }
+
+  private Expression context(Expression value) {
+    if (value instanceof Expression.VariableRead read
+        && FieldLowering.isContext(read.variable().type())) {
+      return value;
+    }
+    return wrong(value, expressions.values().describe(value) + ", but the context is passed here");
+  }
+
+  /**
+   * A place in memory, or a reference to one that the program accesses directly. A text literal is
+   * memory that is read.
+   */
+  private Expression memory(Expression value, HelperCall.Parameter parameter) {
+    boolean written = parameter.kind() != HelperCall.Kind.IN;
+    if (value instanceof Expression.StringLiteral literal && !written) {
+      return new Expression.TextLiteral(
+          literal.text(), new ArrayType(IntegerType.CHAR, literal.type().size()), literal.span());
+    }
+    Optional<String> problem = problem(value, parameter, written);
+    return problem.isEmpty()
+        ? value
+        : wrong(value, "`" + parameter.name() + "` is memory: " + problem.get());
+  }
+
+  private static Optional<String> problem(
+      Expression value, HelperCall.Parameter parameter, boolean written) {
+    boolean reference = value.type() instanceof ReferenceType;
+    Type type = reference ? ((ReferenceType) value.type()).target() : value.type();
+    boolean direct = reference && ((ReferenceType) value.type()).isDirect();
+    if (!(reference ? direct : isPlace(value))) {
+      return Optional.of("pass a variable, a part of one, or a reference to a leaf");
+    }
+    if (!(type instanceof IntegerType) && !type.isAggregate()) {
+      return Optional.of("pass a variable, a part of one, or a reference to a leaf");
+    }
+    if (written
+        && rootOf(value) instanceof Expression.GlobalRead read
+        && read.global().isConfig()) {
+      return Optional.of("it is filled, but `" + read.global().name() + "` is a config");
+    }
+    boolean variable = value instanceof Expression.VariableRead;
+    if (parameter.kind() == HelperCall.Kind.INOUT
+        && parameter.size() == 0
+        && type instanceof IntegerType) {
+      return Optional.of("pass a struct or an array");
+    }
+    if (parameter.size() > 0 && parameter.size() <= 8) {
+      boolean fits = type instanceof IntegerType && type.size() == parameter.size();
+      if (!fits || !variable && !reference && !isWhole(value)) {
+        return Optional.of("pass an integer of " + parameter.size() * 8 + " bits");
+      }
+    } else if (parameter.size() > type.size()) {
+      return Optional.of("it takes " + parameter.size() + " bytes");
+    }
+    return Optional.empty();
+  }
+
+  /** A place that is memory: not the context, a packet, or bits. */
+  private static boolean isPlace(Expression value) {
+    if (value instanceof Expression.VariableRead read) {
+      return !(read.variable().type() instanceof ReferenceType);
+    } else if (value instanceof Expression.FieldRead read) {
+      return read.field().isPlain() && isMemory(read.base());
+    } else if (value instanceof Expression.Element element) {
+      return isMemory(element.base());
+    }
+    return value instanceof Expression.GlobalRead || value instanceof Expression.Dereference;
+  }
+
+  private static boolean isMemory(Expression base) {
+    return base.type() instanceof ReferenceType reference ? reference.isDirect() : isPlace(base);
+  }
+
+  private static Expression rootOf(Expression value) {
+    if (value instanceof Expression.FieldRead read) {
+      return rootOf(read.base());
+    } else if (value instanceof Expression.Element element) {
+      return rootOf(element.base());
+    }
+    return value;
+  }
+
+  /** Whether an integer lies where its type may: the kernel wants it aligned. */
+  private static boolean isWhole(Expression value) {
+    if (value instanceof Expression.FieldRead read) {
+      return read.field().byteOffset() % read.type().size() == 0 && isWhole(read.base());
+    } else if (value instanceof Expression.Element element) {
+      return isWhole(element.base());
+    }
+    return true;
+  }
+
+  private Expression size(Expression given, Expression memory, HelperCall.Parameter parameter) {
+    Expression value = expressions.values().as(given, IntegerType.U64);
+    if (value.type().isError() || memory.type().isError()) {
+      return value;
+    }
+    int available = available(memory);
+    String variable = "`" + memory.span().text() + "`";
+    boolean mayBeZero = parameter.kind() == HelperCall.Kind.SIZE_OR_ZERO;
+    boolean integer =
+        memory instanceof Expression.VariableRead && memory.type() instanceof IntegerType;
+    if (!(value instanceof Expression.Constant constant)) {
+      return integer
+          ? wrongSize(value, memory, "the size of " + variable + " must be a constant: sizeof(...)")
+          : value;
+    }
+    long least = mayBeZero ? 0 : 1;
+    if (constant.value() < least
+        || constant.value() > available
+        || integer && constant.value() != available && constant.value() != 0) {
+      return wrongSize(
+          value,
+          memory,
+          memory instanceof Expression.NullLiteral
+              ? "there is no memory: its size is 0"
+              : variable + " has " + available + " bytes, not " + constant.value());
+    }
+    return value;
+  }
+
+  private static int available(Expression memory) {
+    if (memory instanceof Expression.NullLiteral) {
+      return 0;
+    }
+    return memory.type() instanceof ReferenceType reference
+        ? reference.target().size()
+        : memory.type().size();
+  }
+
   private Expression wrongSize(Expression value, Expression memory, String message) {
-    String size = "sizeof(" + memory.span().text() + ")";
+    String size =
+        memory instanceof Expression.NullLiteral ? "0" : "sizeof(" + memory.span().text() + ")";
     environment.report.add(
         Diagnostic.of(DiagnosticCode.HELPER_BY_NAME, value.span(), message)
             .withFix("pass " + size, value.span(), size));

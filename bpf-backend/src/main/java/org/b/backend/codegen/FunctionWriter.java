@@ -66,7 +66,7 @@ final class FunctionWriter {
     values.readPacketsWith(packets);
     kernel = new KernelWriter(text, frame, arithmetic, module.layouts(), module.target());
     tables = new TableWriter(frame, values, memory, bitFields);
-    helpers = new HelperWriter(text, frame, values, arithmetic);
+    helpers = new HelperWriter(text, frame, values, arithmetic, memory, module::format);
     for (BasicBlock block : graph.blocks()) {
       if (block.terminator() instanceof Terminator.TestReference test) {
         proven.add(test.valid());

@@ -1,6 +1,7 @@
 package org.b.backend.codegen;
 
 import java.util.StringJoiner;
+import java.util.function.UnaryOperator;
 import org.b.core.graph.Argument;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
@@ -13,12 +14,25 @@ final class HelperWriter {
   private final Frame frame;
   private final ValueWriter values;
   private final Arithmetic arithmetic;
+  private final MemoryWriter memory;
+  private final UnaryOperator<String> constants;
 
-  HelperWriter(FunctionText text, Frame frame, ValueWriter values, Arithmetic arithmetic) {
+  /**
+   * @param constants gives the symbol of a text in read-only memory
+   */
+  HelperWriter(
+      FunctionText text,
+      Frame frame,
+      ValueWriter values,
+      Arithmetic arithmetic,
+      MemoryWriter memory,
+      UnaryOperator<String> constants) {
     this.text = text;
     this.frame = frame;
     this.values = values;
     this.arithmetic = arithmetic;
+    this.memory = memory;
+    this.constants = constants;
   }
 
   void call(Instruction.CallHelper call) {
@@ -27,12 +41,8 @@ final class HelperWriter {
     boolean reference =
         call.target().filter(local -> local.type() instanceof ReferenceType).isPresent();
     String result = frame.call(reference ? "ptr" : "i64", call.helper(), arguments.toString());
-    for (Local local : call.slots(true)) {
-      if (local.type() instanceof IntegerType type) {
-        String bits = text.load("i" + type.size() * 8, frame.output(local));
-        frame.assign(local, extended(bits, type));
-      }
-    }
+    call.slots(true).forEach(this::takeOver);
+    call.changed().forEach(this::takeOver);
     call.target()
         .ifPresent(
             target ->
@@ -41,6 +51,13 @@ final class HelperWriter {
                     target.type() instanceof IntegerType type
                         ? arithmetic.normalise(result, type)
                         : result));
+  }
+
+  private void takeOver(Local local) {
+    if (local.type() instanceof IntegerType type) {
+      String bits = text.load("i" + type.size() * 8, frame.output(local));
+      frame.assign(local, extended(bits, type));
+    }
   }
 
   /** An integer that others wrote: only the bits of its type count. */
@@ -55,11 +72,39 @@ final class HelperWriter {
       return "i64 " + values.value(scalar.value());
     } else if (argument instanceof Argument.Slot slot) {
       return "ptr " + (slot.output() ? frame.output(slot.local()) : frame.argument(slot.local()));
+    } else if (argument instanceof Argument.Changed changed) {
+      return "ptr " + frame.argument(changed.local());
+    } else if (argument instanceof Argument.Bytes bytes) {
+      return "ptr " + memory.address(bytes.memory());
+    } else if (argument instanceof Argument.Size size) {
+      return "i64 " + bounded(size);
+    } else if (argument instanceof Argument.Text literal) {
+      return "ptr " + constants.apply(literal.text());
+    } else if (argument instanceof Argument.None) {
+      return "ptr null";
+    } else if (argument instanceof Argument.Address address) {
+      return "ptr " + frame.read(address.reference());
     } else if (argument instanceof Argument.OfTable table) {
       return "ptr @" + Metadata.quote(table.table().name());
     } else if (argument instanceof Argument.Target target) {
       return "ptr " + frame.read(target.reference());
     }
     return "ptr " + Frame.CONTEXT;
+  }
+
+  /**
+   * The size, in range again where the verifier sees it: the range is proven, but the verifier may
+   * know less (check_mem_size_reg wants both bounds), and what LLVM knows it leaves out.
+   */
+  private String bounded(Argument.Size size) {
+    String most = "if $0 < " + (size.most() + 1) + " goto +1\\0A\\09$0 = " + size.most();
+    String least = size.least() == 0 ? "" : "\\0A\\09if $0 > 0 goto +1\\0A\\09$0 = 1";
+    return text.value(
+        "call i64 asm sideeffect \""
+            + most
+            + least
+            + "\", \"=r,0\"(i64 "
+            + values.value(size.value())
+            + ")");
   }
 }

@@ -52,6 +52,7 @@ public final class QuickFixes {
       case COMPARISON_CHAIN -> StatementFixes.comparisonChain(fixes);
       case DUPLICATE_CASE, UNREACHABLE, IGNORED_RESULT -> StatementFixes.remove(fixes);
       case MAYBE_NULL -> StatementFixes.testReference(fixes);
+      case SIZE_RANGE -> StatementFixes.testSize(fixes);
       case NOT_IN_TABLE -> StatementFixes.plainAddition(fixes);
       case LOG_FORMAT -> StatementFixes.logFormat(fixes);
       case STATE_NEVER_ENTERED -> StateFixes.neverEntered(fixes);

@@ -46,6 +46,23 @@ final class StatementFixes {
         fixes.insert(statement.offset(), "if !" + name + " { return 0; }\n" + indentation));
   }
 
+  /** Tests a size before the statement that uses it, as the diagnostic's help says. */
+  static void testSize(Fixes fixes) {
+    String help = fixes.diagnostic.help();
+    int from = help.indexOf("(");
+    int to = help.lastIndexOf(") {");
+    Optional<Span> found = fixes.statement();
+    if (found.isEmpty() || !fixes.span().text().matches("\\w+") || from < 0 || to < from) {
+      return;
+    }
+    Span statement = found.get();
+    String indentation = fixes.indentation(statement.offset());
+    String test = help.substring(from, to + 1);
+    fixes.add(
+        "leave where it does not fit",
+        fixes.insert(statement.offset(), "if (!" + test + ") { return 0; }\n" + indentation));
+  }
+
   /**
    * Offset of the last word before {@code =}, {@code :} or {@code ;}: the name, in a declaration.
    */

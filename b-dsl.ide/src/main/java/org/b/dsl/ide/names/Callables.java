@@ -223,7 +223,7 @@ public final class Callables {
     return new Callable(
         helper.name(),
         Owner.NONE,
-        call.parameters().stream().map(p -> parameter(p.name(), meaning(p.kind()))).toList(),
+        call.parameters().stream().map(p -> parameter(p.name(), meaning(p))).toList(),
         call.result().display(),
         List.of(helper.name()),
         false,
@@ -236,14 +236,33 @@ public final class Callables {
         });
   }
 
-  private static String meaning(HelperCall.Kind kind) {
+  private static String meaning(HelperCall.Parameter parameter) {
+    String orNull = parameter.optional() ? ", or null" : "";
+    HelperCall.Kind kind = parameter.kind();
     return switch (kind) {
-      case CTX -> "the context";
-      case IN -> "a variable that is read";
-      case OUT, INOUT -> "a variable that is filled";
-      case SIZE -> "its size: `sizeof(...)`";
-      default -> "a number of type " + kind.type().display();
-    };
+          case CTX -> "the context";
+          case ADDRESS -> "an address: a number, or a reference to foreign memory";
+          case IN ->
+              parameter.size() > 0
+                  ? "memory of at least " + parameter.size() + " bytes that is read"
+                  : "memory that is read: a variable, a part of one, a reference to a leaf, a text";
+          case OUT, INOUT ->
+              parameter.size() > 0 && parameter.size() <= 8
+                  ? "a variable of " + parameter.size() * 8 + " bits that is filled"
+                  : "memory that is filled: a variable, a part of one, a reference to a leaf";
+          case SIZE -> "its size: `sizeof(...)`, or a number from 1 to that";
+          case SIZE_OR_ZERO -> "its size: `sizeof(...)`, or a number up to that";
+          case EVENT_SIZE -> "the size of an event of the table: `sizeof(Event)`";
+          case TABLE -> "a table";
+          case KEY -> "a key of the table, or its fields in braces";
+          case LEAF -> "a leaf of the table, or its fields in braces";
+          case LEAF_OUT -> "a variable of the type of the table's leaves, which is filled";
+          case TEXT -> "a text literal";
+          case FORMAT -> "a text literal with a conversion such as `%d` for each value";
+          case RESERVATION -> "space that a ring buffer gave";
+          default -> "a number of type " + kind.type().display();
+        }
+        + orNull;
   }
 
   static Parameter parameter(String name, String documentation) {

@@ -1,0 +1,74 @@
+package org.b.cli.documentation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.b.core.checks.CheckedProgram;
+import org.b.core.facts.Helper;
+import org.b.core.facts.KernelFacts;
+import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
+import org.b.dsl.Frontend;
+import org.b.dsl.FrontendRequest;
+import org.b.dsl.FrontendResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every helper that programs can call by its kernel name is called by a program of {@code
+ * src/test/helpers}, and the running kernel loads these programs.
+ */
+class HelperCallsTest {
+  /** In other instructions than a call by name; or in programs that this kernel does not load. */
+  private static final Set<String> ELSEWHERE =
+      Set.of(
+          // as the operations of tables, which tables.b calls by these names
+          "bpf_map_lookup_elem",
+          "bpf_map_delete_elem",
+          // in fentry and fexit programs, which this kernel refuses: tested in virtual machines
+          "bpf_get_func_arg",
+          "bpf_get_func_ret",
+          "bpf_get_func_arg_cnt",
+          // built-ins, which have names of the kernel, too
+          "bpf_ktime_get_ns",
+          "bpf_get_prandom_u32",
+          "bpf_get_smp_processor_id");
+
+  static Stream<Path> programs() {
+    return Folder.files("b-cli/src/test/helpers", ".b").stream();
+  }
+
+  private static FrontendResult analyze(Path path) {
+    return Frontend.analyze(FrontendRequest.of(Folder.read(path)).withIncludes(Folder.INCLUDES));
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void isAccepted(Path path) {
+    Kernel.accepts(analyze(path));
+  }
+
+  @Test
+  void everyHelperIsCalled() {
+    Set<String> known =
+        KernelFacts.helpers().stream()
+            .filter(helper -> helper.call().isPresent())
+            .map(Helper::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    known.removeAll(ELSEWHERE);
+    programs()
+        .flatMap(path -> analyze(path).checked().stream())
+        .map(CheckedProgram::graph)
+        .flatMap(graph -> graph.all().stream())
+        .map(FunctionGraph::blocks)
+        .flatMap(blocks -> blocks.stream().flatMap(block -> block.instructions().stream()))
+        .filter(Instruction.CallHelper.class::isInstance)
+        .forEach(call -> known.remove(((Instruction.CallHelper) call).helper().name()));
+    assertEquals(Set.of(), known);
+  }
+}

@@ -1,0 +1,139 @@
+package org.b.core.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.b.core.facts.HelperCall;
+import org.b.core.program.Expression;
+import org.b.core.program.Table;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.VoidType;
+
+/** Turns calls of helpers by their kernel names into instructions. */
+final class HelperCallBuilder {
+  private final BlockWriter writer;
+  private final ExpressionBuilder expressions;
+  private final PlaceBuilder places;
+  private final TableBuilder tables;
+
+  HelperCallBuilder(
+      BlockWriter writer, ExpressionBuilder expressions, PlaceBuilder places, TableBuilder tables) {
+    this.writer = writer;
+    this.expressions = expressions;
+    this.places = places;
+    this.tables = tables;
+  }
+
+  /** The call's value; 0 where it yields none. */
+  Value call(Expression.HelperCall call) {
+    if (call.type() instanceof VoidType) {
+      add(call, Optional.empty());
+      return ExpressionBuilder.zero(IntegerType.U64, call.span());
+    }
+    return new Value.Read(reference(call), call.span());
+  }
+
+  /** A local with the result. */
+  Local reference(Expression.HelperCall call) {
+    List<Argument> arguments = arguments(call);
+    Local result = writer.temporary(call.helper().name(), call.type(), call.span());
+    writer.add(
+        new Instruction.CallHelper(Optional.of(result), call.helper(), arguments, call.span()));
+    return result;
+  }
+
+  private void add(Expression.HelperCall call, Optional<Local> target) {
+    List<Argument> arguments = arguments(call);
+    writer.add(new Instruction.CallHelper(target, call.helper(), arguments, call.span()));
+  }
+
+  private List<Argument> arguments(Expression.HelperCall call) {
+    List<HelperCall.Parameter> parameters = call.helper().call().orElseThrow().parameters();
+    List<Argument> arguments = new ArrayList<>();
+    Optional<Table> table = Optional.empty();
+    int available = 0;
+    for (int i = 0; i < parameters.size(); i++) {
+      Expression argument = call.arguments().get(i);
+      HelperCall.Kind kind = parameters.get(i).kind();
+      if (argument instanceof Expression.TableName name) {
+        table = Optional.of(name.table());
+      }
+      if (kind.isMemory()) {
+        available = available(argument);
+      }
+      arguments.add(argument(argument, kind, table, available, i));
+    }
+    return arguments;
+  }
+
+  /** Bytes of the memory that is passed. */
+  public static int available(Expression argument) {
+    if (argument instanceof Expression.NullLiteral) {
+      return 0;
+    }
+    return argument.type() instanceof ReferenceType reference
+        ? reference.target().size()
+        : argument.type().size();
+  }
+
+  private Argument argument(
+      Expression argument, HelperCall.Kind kind, Optional<Table> table, int available, int number) {
+    if (argument instanceof Expression.NullLiteral) {
+      return new Argument.None();
+    }
+    return switch (kind) {
+      case CTX -> new Argument.Context();
+      case IN, OUT, INOUT -> memory(argument, kind, number);
+      case SIZE, SIZE_OR_ZERO -> size(argument, kind == HelperCall.Kind.SIZE ? 1 : 0, available);
+      case TABLE -> new Argument.OfTable(table.orElseThrow());
+      case KEY ->
+          new Argument.Slot(tables.argument("key", argument, table.orElseThrow().key()), false);
+      case LEAF ->
+          new Argument.Slot(tables.argument("leaf", argument, table.orElseThrow().leaf()), false);
+      case LEAF_OUT ->
+          new Argument.Slot(writer.local(((Expression.VariableRead) argument).variable()), true);
+      case TEXT, FORMAT -> new Argument.Text(((Expression.StringLiteral) argument).text());
+      case RESERVATION -> new Argument.Target(expressions.reference(argument));
+      case ADDRESS ->
+          argument.type() instanceof ReferenceType
+              ? new Argument.Address(expressions.reference(argument))
+              : new Argument.Scalar(expressions.kept(argument));
+      default -> new Argument.Scalar(expressions.kept(argument));
+    };
+  }
+
+  private Argument size(Expression argument, int least, int available) {
+    Value value = expressions.kept(argument);
+    return value instanceof Value.Constant
+        ? new Argument.Scalar(value)
+        : new Argument.Size(value, least, available);
+  }
+
+  private Argument memory(Expression argument, HelperCall.Kind kind, int number) {
+    Span span = argument.span();
+    boolean written = kind != HelperCall.Kind.IN;
+    if (argument instanceof Expression.TextLiteral literal) {
+      Local text = writer.scratch("text " + number, literal.type(), span);
+      writer.add(new Instruction.StoreText(Memory.of(text), literal.text(), span));
+      return new Argument.Slot(text, false);
+    }
+    if (argument instanceof Expression.VariableRead read
+        && !(argument.type() instanceof ReferenceType)) {
+      Local local = writer.local(read.variable());
+      if (!(local.type() instanceof IntegerType)) {
+        // a struct or array may be filled in part, so what is in it before counts, too
+        return new Argument.Slot(local, false);
+      }
+      return kind == HelperCall.Kind.INOUT
+          ? new Argument.Changed(local)
+          : new Argument.Slot(local, written);
+    }
+    Memory memory =
+        argument.type() instanceof ReferenceType
+            ? Memory.behind(expressions.reference(argument))
+            : places.memory(argument);
+    return new Argument.Bytes(memory, written);
+  }
+}
