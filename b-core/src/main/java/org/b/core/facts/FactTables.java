@@ -148,6 +148,20 @@ final class FactTables {
                               .collect(Collectors.toUnmodifiableSet()),
                           row.get("meaning"))));
 
+  static final Lazy<List<MapOperation>> MAP_OPERATIONS =
+      new Lazy<>(
+          () ->
+              rows(
+                  "map-operations.table",
+                  row ->
+                      new MapOperation(
+                          KernelFacts.mapKind(row.get("map")).orElseThrow().name(),
+                          row.get("helper"),
+                          row.version("since"),
+                          row.list("program types").stream()
+                              .map(type -> "BPF_PROG_TYPE_" + type)
+                              .collect(Collectors.toUnmodifiableSet()))));
+
   static final Lazy<List<Resource>> RESOURCES =
       new Lazy<>(
           () ->

@@ -46,6 +46,18 @@ public final class KernelFacts {
     return FactTables.TABLE_TYPES.get();
   }
 
+  /** What the verifier asks of operations on kinds of maps beyond what it asks of helpers. */
+  public static List<MapOperation> mapOperations() {
+    return FactTables.MAP_OPERATIONS.get();
+  }
+
+  /** What the verifier asks of a helper on a kind of map beyond what it asks of the helper. */
+  public static Optional<MapOperation> mapOperation(MapKind map, String helper) {
+    return mapOperations().stream()
+        .filter(o -> o.map().equals(map.name()) && o.helper().equals(helper))
+        .findFirst();
+  }
+
   public static List<Resource> resources() {
     return FactTables.RESOURCES.get();
   }

@@ -9,4 +9,10 @@ package org.b.core.facts;
  * @param since first kernel that has it
  * @param meaning one sentence
  */
-public record MapKind(String name, int number, KernelVersion since, String meaning) {}
+public record MapKind(String name, int number, KernelVersion since, String meaning) {
+
+  /** Whether its values are sockets. */
+  public boolean isOfSockets() {
+    return name.equals("SOCKMAP") || name.equals("SOCKHASH");
+  }
+}

@@ -92,6 +92,7 @@ public record TableType(
     KERNEL("bpf_get_stackid"),
     USER("bpf_get_stackid"),
     REDIRECT("bpf_redirect_map"),
+    ASSIGN("bpf_sk_assign"),
     CURRENT_UNDER("bpf_current_task_under_cgroup");
 
     private final String helper;
@@ -117,11 +118,22 @@ public record TableType(
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Kernel name of the helper behind it on a kind of map. */
-    public String helper(MapKind map) {
-      return this == EMIT && map.name().equals("PERF_EVENT_ARRAY")
-          ? "bpf_perf_event_output"
-          : helper;
+    /** Kernel name of the helper behind it on a kind of map in programs of a type. */
+    public String helper(MapKind map, String programType) {
+      if (this == EMIT && map.name().equals("PERF_EVENT_ARRAY")) {
+        return "bpf_perf_event_output";
+      }
+      if (map.isOfSockets() && (this == ADD || this == REDIRECT)) {
+        boolean hash = map.name().equals("SOCKHASH");
+        if (this == ADD) {
+          return hash ? "bpf_sock_hash_update" : "bpf_sock_map_update";
+        }
+        return (programType.equals("BPF_PROG_TYPE_SK_SKB")
+                ? "bpf_sk_redirect_"
+                : "bpf_msg_redirect_")
+            + (hash ? "hash" : "map");
+      }
+      return helper;
     }
   }
 

@@ -36,7 +36,8 @@ final class ExpressionBuilder {
     this.writer = writer;
     this.parser = parser;
     this.tables = new TableBuilder(writer, this, statements);
-    this.tableCalls = new TableCallBuilder(writer, this, tables);
+    this.tableCalls =
+        new TableCallBuilder(writer, this, tables, function.hook().hook().programType());
     this.places = new PlaceBuilder(writer, parser, this, tables);
     this.helpers = new HelperCallBuilder(writer, this, places, tables);
   }

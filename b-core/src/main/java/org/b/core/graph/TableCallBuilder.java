@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.TableType;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.Type;
 import org.b.core.types.VoidType;
 
@@ -18,6 +20,9 @@ final class TableCallBuilder {
   /** BPF_F_CURRENT_CPU of linux/bpf.h. */
   private static final long CURRENT_PROCESSOR = 0xffffffffL;
 
+  /** -ENOENT. */
+  private static final long NO_ENTRY = -2;
+
   /** BPF_F_USER_STACK of linux/bpf.h. */
   private static final long USER_STACK = 1 << 8;
 
@@ -25,14 +30,24 @@ final class TableCallBuilder {
   private final ExpressionBuilder expressions;
   private final TableBuilder tables;
 
-  TableCallBuilder(BlockWriter writer, ExpressionBuilder expressions, TableBuilder tables) {
+  private final String programType;
+
+  /**
+   * @param programType kernel name of the type of the programs that run the function
+   */
+  TableCallBuilder(
+      BlockWriter writer, ExpressionBuilder expressions, TableBuilder tables, String programType) {
     this.writer = writer;
     this.expressions = expressions;
     this.tables = tables;
+    this.programType = programType;
   }
 
   /** The operation's value; 0 where it has none. */
   Value call(Expression.TableCall call) {
+    if (call.operation() == TableType.Operation.ASSIGN) {
+      return assign(call);
+    }
     Span span = call.span();
     IntegerType type = call.type() instanceof IntegerType integer ? integer : IntegerType.I64;
     boolean yields = !(call.type() instanceof VoidType);
@@ -69,8 +84,45 @@ final class TableCallBuilder {
     };
   }
 
-  private static Helper helper(Expression.TableCall call) {
-    return KernelFacts.helper(call.operation().helper(call.table().kind())).orElseThrow();
+  private Helper helper(Expression.TableCall call) {
+    return helper(call.operation().helper(call.table().kind(), programType));
+  }
+
+  private static Helper helper(String name) {
+    return KernelFacts.helper(name).orElseThrow();
+  }
+
+  /**
+   * {@code table.assign(key)}: looks the socket up, chooses it, and gives it back on every path, so
+   * that no program holds one.
+   */
+  private Value assign(Expression.TableCall call) {
+    Span span = call.span();
+    Table table = call.table();
+    Local key = tables.argument("key", call.arguments().get(0), table.key());
+    ReferenceType type = new ReferenceType(table.leaf(), ReferenceType.Origin.TABLE);
+    Local socket = writer.temporary("socket of " + table.name(), type, span);
+    Local result = writer.temporary(table.name() + ".assign", IntegerType.I64, span);
+    writer.add(
+        new Instruction.Assign(result, new Value.Constant(NO_ENTRY, IntegerType.I64, span), span));
+    writer.add(new Instruction.Lookup(socket, table, key, span));
+    BasicBlock found = writer.newBlock("socket of " + table.name());
+    BasicBlock after = writer.newBlock("after assign");
+    writer.terminate(new Terminator.TestReference(socket, found, after, span));
+    writer.moveTo(found);
+    Argument target = new Argument.Target(socket);
+    writer.add(
+        new Instruction.CallHelper(
+            Optional.of(result),
+            helper(call),
+            List.of(new Argument.Context(), target, flags(0, span)),
+            span));
+    writer.add(
+        new Instruction.CallHelper(
+            Optional.empty(), helper("bpf_sk_release"), List.of(target), span));
+    writer.jump(after, span);
+    writer.moveTo(after);
+    return new Value.Read(result, span);
   }
 
   private List<Argument> arguments(Expression.TableCall call) {
@@ -79,7 +131,10 @@ final class TableCallBuilder {
     Span span = call.span();
     return switch (call.operation()) {
       case PUSH -> List.of(map, input(call, 0, "value"), flags(0, span));
-      case ADD -> List.of(map, input(call, 0, "added"), flags(0, span));
+      case ADD ->
+          table.kind().isOfSockets()
+              ? List.of(new Argument.Context(), map, key(call), flags(0, span))
+              : List.of(map, input(call, 0, "added"), flags(0, span));
       // Not the slot of what is added: from 7.2 on a filter's answer spoils it.
       case CONTAINS -> List.of(map, input(call, 0, "sought"));
       case POP, PEEK ->
@@ -95,10 +150,26 @@ final class TableCallBuilder {
         jump.addAll(scalars(map, call));
         yield jump;
       }
-      case REDIRECT -> scalars(map, call);
+      case REDIRECT -> table.kind().isOfSockets() ? toSocket(call, map) : scalars(map, call);
       case CURRENT_UNDER -> scalars(map, call);
       default -> throw new IllegalStateException("no call for " + call.operation());
     };
+  }
+
+  /** A key that the helper reads from memory. */
+  private Argument key(Expression.TableCall call) {
+    return new Argument.Slot(
+        tables.argument("key", call.arguments().get(0), call.table().key()), false);
+  }
+
+  /** Arrays of sockets take the number itself, hash tables the address of a key. */
+  private List<Argument> toSocket(Expression.TableCall call, Argument map) {
+    Argument key =
+        call.table().kind().name().equals("SOCKHASH")
+            ? key(call)
+            : new Argument.Scalar(expressions.kept(call.arguments().get(0)));
+    Argument flags = new Argument.Scalar(expressions.value(call.arguments().get(1)));
+    return List.of(new Argument.Context(), map, key, flags);
   }
 
   private List<Argument> scalars(Argument map, Expression.TableCall call) {

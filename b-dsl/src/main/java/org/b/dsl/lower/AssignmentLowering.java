@@ -163,7 +163,7 @@ final class AssignmentLowering {
   /** Whether an operation is worth doing for what it does and not for what it yields. */
   private static boolean isDone(TableType.Operation operation) {
     return switch (operation) {
-      case PUSH, POP, PEEK, ADD, EMIT, RESERVE, SUBMIT, DISCARD -> true;
+      case PUSH, POP, PEEK, ADD, ASSIGN, EMIT, RESERVE, SUBMIT, DISCARD -> true;
       default -> false;
     };
   }

@@ -10,7 +10,9 @@ import org.b.core.facts.Helper;
 import org.b.core.facts.Hook;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
+import org.b.core.facts.MapOperation;
 import org.b.core.facts.ProgramType;
+import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Function;
 import org.b.core.program.Table;
@@ -132,6 +134,53 @@ final class Environment {
   void requireHelper(FunctionContext function, String helperName, String construct, Span span) {
     for (Function.Attachment hook : function.hooks()) {
       if (!requireHelper(hook, function, helperName, construct, span)) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Reports where an operation on a table may not be used, because of the helper behind it or
+   * because of the kind of map. Verifier rule: as {@link #requireHelper}, and "cannot pass map_type
+   * .. into func .." (check_map_func_compatibility).
+   */
+  void requireOperation(
+      FunctionContext function,
+      Table table,
+      TableType.Operation operation,
+      String construct,
+      Span span) {
+    for (Function.Attachment hook : function.hooks()) {
+      String programType = hook.hook().programType();
+      String helper = operation.helper(table.kind(), programType);
+      if (!requireHelper(hook, function, helper, construct, span)) {
+        return;
+      }
+      Optional<MapOperation> limits = KernelFacts.mapOperation(table.kind(), helper);
+      if (function.hookKnown() && limits.isPresent() && !limits.get().isFor(programType)) {
+        report.add(
+            DiagnosticCode.HELPER_NOT_ALLOWED,
+            span,
+            "`"
+                + construct
+                + "` cannot be used in a `"
+                + hook.hook().name()
+                + "` program: kernels from 6.10 on allow "
+                + helper
+                + " on a "
+                + table.type().name()
+                + " only where no lock of a socket is held");
+        return;
+      } else if (limits.isPresent() && !target.atLeast(limits.get().since())) {
+        report.add(
+            DiagnosticCode.TOO_NEW,
+            span,
+            "`"
+                + construct
+                + "` needs kernel "
+                + limits.get().since()
+                + ", but the target is "
+                + target);
         return;
       }
     }

@@ -35,11 +35,8 @@ final class TableCalls {
 
   Expression lower(
       CallExpression call, Table table, Operation operation, Span nameSpan, Span span) {
-    environment.requireHelper(
-        function,
-        operation.helper(table.kind()),
-        table.name() + "." + operation.spelling() + "(...)",
-        nameSpan);
+    environment.requireOperation(
+        function, table, operation, table.name() + "." + operation.spelling() + "(...)", nameSpan);
     return switch (operation) {
       case LOOKUP -> lookup(call, table, nameSpan, span);
       case UPDATE -> update(call, table, nameSpan, span);

@@ -21,6 +21,9 @@ final class TableOperations {
   /** Results of an XDP program up to XDP_TX: what a failed redirection may yield. */
   private static final long LARGEST_FALLBACK = 3;
 
+  /** BPF_F_INGRESS of linux/bpf.h. */
+  private static final long INGRESS = 1;
+
   private final Environment environment;
   private final ParsedSource source;
   private final FunctionContext function;
@@ -68,7 +71,24 @@ final class TableOperations {
     }
     List<Argument> arguments = call.getArguments();
     return switch (operation) {
-      case PUSH, ADD, EMIT ->
+      case ADD ->
+          make(
+              table,
+              operation,
+              List.of(
+                  table.kind().isOfSockets()
+                      ? expressions.values().as(arguments.get(0), table.key())
+                      : leaf(arguments.get(0), table)),
+              IntegerType.I64,
+              span);
+      case ASSIGN ->
+          make(
+              table,
+              operation,
+              List.of(expressions.values().as(arguments.get(0), table.key())),
+              IntegerType.I64,
+              span);
+      case PUSH, EMIT ->
           make(table, operation, List.of(leaf(arguments.get(0), table)), IntegerType.I64, span);
       case CONTAINS ->
           make(table, operation, List.of(leaf(arguments.get(0), table)), IntegerType.BOOL, span);
@@ -101,6 +121,7 @@ final class TableOperations {
     return switch (operation) {
       case KERNEL, USER -> true;
       case EMIT -> table.kind().name().equals("PERF_EVENT_ARRAY");
+      case ADD, REDIRECT, ASSIGN -> table.kind().isOfSockets();
       default -> false;
     };
   }
@@ -170,6 +191,9 @@ final class TableOperations {
   /** {@code table.redirect(key, otherwise)}; without the second argument XDP_ABORTED on failure. */
   private Expression redirect(
       Table table, Operation operation, List<Argument> arguments, Span span) {
+    if (table.kind().isOfSockets()) {
+      return toSocket(table, operation, arguments, span);
+    }
     Expression key = number(arguments.get(0));
     Expression otherwise =
         arguments.size() > 1
@@ -187,5 +211,27 @@ final class TableOperations {
       return new Expression.Hole(span);
     }
     return make(table, operation, List.of(key, otherwise), IntegerType.U32, span);
+  }
+
+  /** {@code table.redirect(key)} to what a socket sends, with BPF_F_INGRESS to what it receives. */
+  private Expression toSocket(
+      Table table, Operation operation, List<Argument> arguments, Span span) {
+    Expression key = expressions.values().as(arguments.get(0), table.key());
+    Expression flags =
+        arguments.size() > 1
+            ? expressions.values().as(arguments.get(1), IntegerType.U64)
+            : new Expression.Constant(0, IntegerType.U64, span);
+    boolean allowed =
+        flags instanceof Expression.Constant constant
+            && (constant.value() == 0 || constant.value() == INGRESS);
+    if (!allowed && !flags.type().isError()) {
+      environment.report.add(
+          DiagnosticCode.WRONG_ARGUMENTS,
+          flags.span(),
+          "the second argument is 0, which sends the data through the socket, or BPF_F_INGRESS,"
+              + " which lets the socket receive it");
+      return new Expression.Hole(span);
+    }
+    return make(table, operation, List.of(key, flags), IntegerType.U32, span);
   }
 }

@@ -38,7 +38,8 @@ final class MapFields {
           "PROG_ARRAY",
           "DEVMAP",
           "CPUMAP",
-          "XSKMAP" -> {
+          "XSKMAP",
+          "SOCKMAP" -> {
         boolean trace = table.kind().name().equals("STACK_TRACE");
         fields.add(Map.entry("key_size", types.number(4)));
         fields.add(Map.entry("value_size", types.number(trace ? STACK_TRACE_BYTES : 4)));

@@ -33,7 +33,24 @@ final class TableCallables {
             "bpf_map_peek_elem",
             "Gives the next value and leaves it in: 0, or a negative error and zeros where there is"
                 + " none."),
-        method("add", VALUE, "i64", "bpf_map_push_elem", "Adds a value: 0, or a negative error."),
+        new Callable(
+            "add",
+            Owner.TABLE,
+            List.of(
+                parameter(
+                    "value", "the value; of a table of sockets the key, or its fields in braces")),
+            "i64",
+            List.of("bpf_map_push_elem", "bpf_sock_map_update", "bpf_sock_hash_update"),
+            false,
+            "Adds a value, or the socket that the program runs for under a key: 0, or a negative"
+                + " error."),
+        method(
+            "assign",
+            parameter("key", "number or key of the socket"),
+            "i64",
+            "bpf_sk_assign",
+            "Chooses the socket under a key for the packet or connection: 0, or a negative error,"
+                + " -2 where there is none."),
         method(
             "contains",
             VALUE,
@@ -88,17 +105,23 @@ final class TableCallables {
             "redirect",
             Owner.TABLE,
             List.of(
-                parameter("key", "number of the entry"),
+                parameter("key", "number of the entry, or key of the socket"),
                 new Parameter(
                     "otherwise",
                     true,
                     false,
-                    "the result where there is no such entry; XDP_ABORTED if left out")),
+                    "the result where there is no such entry; XDP_ABORTED if left out. Of tables of"
+                        + " sockets: BPF_F_INGRESS for what the socket receives")),
             "u32",
-            List.of("bpf_redirect_map"),
+            List.of(
+                "bpf_redirect_map",
+                "bpf_msg_redirect_map",
+                "bpf_msg_redirect_hash",
+                "bpf_sk_redirect_map",
+                "bpf_sk_redirect_hash"),
             false,
-            "Redirects the packet when the program returns this result: `return"
-                + " devices.redirect(1, XDP_PASS);`."),
+            "Redirects the packet or message when the program returns this result: `return"
+                + " devices.redirect(1, XDP_PASS);`, `return sockets.redirect(key);`."),
         method(
             "current_under",
             parameter("index", "number of the control group"),
