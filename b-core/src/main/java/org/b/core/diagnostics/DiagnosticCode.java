@@ -18,7 +18,7 @@ public enum DiagnosticCode {
       Severity.ERROR,
       "Unknown directive",
       "",
-      "use #packed, #include, #target or #license"),
+      "use #packed, #include, #target, #license or #allow"),
   INCLUDE_NOT_FOUND(
       "B0003",
       Severity.ERROR,
@@ -331,6 +331,8 @@ public enum DiagnosticCode {
       "R.. unbounded memory access; R.. min value is negative; R.. invalid zero-sized read"
           + " (check_mem_size_reg)",
       "test the size before the call, or pass a constant"),
+  UNSAFE_HELPER(
+      "B0521", Severity.ERROR, "Unsafe helper", "", "allow it in this file: #allow unsafe"),
   STACK_LIMIT(
       "B0601",
       Severity.ERROR,

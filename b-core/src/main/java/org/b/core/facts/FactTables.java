@@ -275,7 +275,8 @@ final class FactTables {
         packet.isEmpty()
             ? HelperCall.PacketEffect.NONE
             : HelperCall.PacketEffect.valueOf(packet.toUpperCase(Locale.ROOT)),
-        row.list("hooks"));
+        row.list("hooks"),
+        row.get("allow").equals("unsafe"));
   }
 
   private static ContextField.Access access(Row row) {

@@ -10,9 +10,14 @@ import org.b.core.types.IntegerType;
  * @param result what the call yields
  * @param packet what the call does to the packet
  * @param hooks the only hooks whose programs may call it; empty for all of its program types
+ * @param unsafe whether it alters what programs observe: only after {@code #allow unsafe}
  */
 public record HelperCall(
-    List<Parameter> parameters, Result result, PacketEffect packet, List<String> hooks) {
+    List<Parameter> parameters,
+    Result result,
+    PacketEffect packet,
+    List<String> hooks,
+    boolean unsafe) {
 
   /**
    * A parameter.

@@ -44,6 +44,10 @@ final class Environment {
   final Headers headers;
   final KernelVersion target;
   final String license;
+
+  /** Whether programs may call what alters what they observe: {@code #allow unsafe}. */
+  final boolean unsafe;
+
   final KernelTypes kernelTypes;
   final Map<String, Table> tables = new LinkedHashMap<>();
 
@@ -61,12 +65,14 @@ final class Environment {
       Headers headers,
       KernelVersion target,
       String license,
+      boolean unsafe,
       KernelTypes kernelTypes) {
     this.report = report;
     this.structs = structs;
     this.headers = headers;
     this.target = target;
     this.license = license;
+    this.unsafe = unsafe;
     this.kernelTypes = kernelTypes;
     this.types = new Types(this, symbols);
     this.constants = new Constants(this, symbols);

@@ -57,6 +57,13 @@ final class HelperCalls {
     }
     environment.requireHelper(function, helper.name(), helper.name() + "()", nameSpan);
     requireHook(helper, nameSpan);
+    if (helper.call().get().unsafe() && !environment.unsafe) {
+      environment.report.add(
+          Diagnostic.of(
+              DiagnosticCode.UNSAFE_HELPER,
+              nameSpan,
+              "`" + helper.name() + "` alters what the program observes: the file must allow it"));
+    }
     List<HelperCall.Parameter> parameters = helper.call().get().parameters();
     int count = parameters.size();
     if (!Arity.check(call, environment.report, nameSpan, helper.name(), count, count)) {

@@ -28,7 +28,8 @@ import org.b.dsl.syntax.TypedefDeclaration;
 
 /** Parses the program, what it includes and its proto file, and collects their declarations. */
 final class Loader {
-  private static final List<String> DIRECTIVES = List.of("packed", "include", "target", "license");
+  private static final List<String> DIRECTIVES =
+      List.of("packed", "include", "target", "license", "allow");
 
   /** Beside the program, where no proto file is named. */
   private static final String PROTO_FILE = "proto.b";
@@ -40,6 +41,7 @@ final class Loader {
   private final List<ParsedSource> sources = new ArrayList<>();
   private final List<Object> surroundings = new ArrayList<>();
   private String license = "GPL";
+  private boolean unsafe;
   private KernelVersion target;
 
   Loader(FrontendRequest request, SourceParser parser, Report report) {
@@ -60,6 +62,11 @@ final class Loader {
   /** Everything that was declared so far, functions and variables apart; compares by identity. */
   List<Object> surroundings() {
     return List.copyOf(surroundings);
+  }
+
+  /** Whether programs may call what alters what they observe. */
+  boolean allowsUnsafe() {
+    return unsafe;
   }
 
   String license() {
@@ -295,6 +302,15 @@ final class Loader {
                           DiagnosticCode.UNKNOWN_DIRECTIVE,
                           directive.valueSpan(),
                           "#license takes a licence such as \"GPL\""));
+      case "allow" -> {
+        unsafe |= directive.value().filter("unsafe"::equals).isPresent();
+        if (directive.value().filter("unsafe"::equals).isEmpty()) {
+          report.add(
+              DiagnosticCode.UNKNOWN_DIRECTIVE,
+              directive.valueSpan(),
+              "#allow takes the word unsafe");
+        }
+      }
       default ->
           report.add(
               Suggestions.suggest(

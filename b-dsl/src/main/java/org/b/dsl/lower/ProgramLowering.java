@@ -60,6 +60,7 @@ public final class ProgramLowering {
             headers,
             loader.target(),
             loader.license(),
+            loader.allowsUnsafe(),
             request.kernelTypes());
 
     environment.constants.declareAll();

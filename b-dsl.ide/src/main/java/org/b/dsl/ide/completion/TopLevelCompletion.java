@@ -58,7 +58,7 @@ final class TopLevelCompletion {
         Keywords.keyword("state").orElse(""),
         "state ${1:header} {\n  $0goto EOP;\n}",
         proto ? 0 : 3);
-    for (String directive : List.of("packed", "include", "target", "license")) {
+    for (String directive : List.of("packed", "include", "target", "license", "allow")) {
       directive(directive, "#" + directive, proposals);
     }
     TypeCompletion.integers(proposals, 4);
@@ -88,6 +88,7 @@ final class TopLevelCompletion {
           case "packed" -> "${1|true,false|}";
           case "include" -> "${1:file.b}";
           case "target" -> "${1:5.10}";
+          case "allow" -> "unsafe";
           default -> "${1:GPL}";
         };
     proposals.snippet(
@@ -95,7 +96,7 @@ final class TopLevelCompletion {
         label,
         "",
         Keywords.directive(name).orElse(""),
-        label + " \"" + value + "\"",
+        name.equals("allow") ? label + " " + value : label + " \"" + value + "\"",
         3);
   }
 
@@ -108,7 +109,7 @@ final class TopLevelCompletion {
     String prefix = typed.substring(1).strip();
     Proposals proposals =
         new Proposals(new Span(document.file(), token.offset(), typed.length()), prefix, false);
-    for (String name : List.of("include", "license", "packed", "target")) {
+    for (String name : List.of("allow", "include", "license", "packed", "target")) {
       directive(name, "#" + name, proposals);
     }
     return proposals.items();

@@ -115,6 +115,10 @@ final class HookFixes {
     fixes.add("state the licence \"GPL\"", directive(fixes, "license", "GPL"));
   }
 
+  static void allowUnsafe(Fixes fixes) {
+    fixes.add("allow it in this file", fixes.insert(0, "#allow unsafe\n"));
+  }
+
   /** Sets a directive: changes the one that is there, or puts one in the first line. */
   private static TextEdit directive(Fixes fixes, String name, String value) {
     for (Outline.Directive directive : fixes.document.outline().directives()) {

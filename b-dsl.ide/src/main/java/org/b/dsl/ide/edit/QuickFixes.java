@@ -69,6 +69,7 @@ public final class QuickFixes {
       case HOOK_ARGUMENT -> HookFixes.knownArguments(fixes);
       case BAD_TARGET -> fixes.add("change to \"5.10\"", new TextEdit(fixes.span(), "\"5.10\""));
       case TOO_NEW -> HookFixes.raiseTarget(fixes);
+      case UNSAFE_HELPER -> HookFixes.allowUnsafe(fixes);
       case GPL_ONLY -> HookFixes.license(fixes);
       default -> {}
     }

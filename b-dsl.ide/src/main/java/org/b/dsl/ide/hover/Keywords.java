@@ -62,7 +62,10 @@ public final class Keywords {
           "packed", "Whether the structs that follow in this file are bit-packed.",
           "include", "Takes in the declarations of another file, once; relative to this file.",
           "target", "The oldest kernel that this program must run on.",
-          "license", "The program's licence; some helpers need a GPL-compatible one.");
+          "license", "The program's licence; some helpers need a GPL-compatible one.",
+          "allow",
+              "`#allow unsafe` lets the programs of this file call helpers that alter what they"
+                  + " observe: `bpf_probe_write_user`, `bpf_override_return`, `bpf_send_signal`.");
 
   private Keywords() {}
 

@@ -227,13 +227,15 @@ public final class Callables {
         call.result().display(),
         List.of(helper.name()),
         false,
-        switch (call.packet()) {
-          case NONE -> "A helper of the kernel.";
-          case MOVES -> "A helper of the kernel. The packet may move: headers are tested again.";
-          case SHIFTS ->
-              "A helper of the kernel. Headers have other places in the packet after it: parse"
-                  + " again.";
-        });
+        (call.unsafe() ? "Alters what the program observes: the file needs `#allow unsafe`. " : "")
+            + switch (call.packet()) {
+              case NONE -> "A helper of the kernel.";
+              case MOVES ->
+                  "A helper of the kernel. The packet may move: headers are tested again.";
+              case SHIFTS ->
+                  "A helper of the kernel. Headers have other places in the packet after it: parse"
+                      + " again.";
+            });
   }
 
   private static String meaning(HelperCall.Parameter parameter) {
