@@ -155,7 +155,8 @@ public sealed interface Instruction {
 
   /**
    * {@code target} = what is behind an address of the kernel or of a process, 0 where it cannot be
-   * read: bpf_probe_read_kernel or bpf_probe_read_user of a relocated address.
+   * read: a load where {@link KernelPointers} says so, else bpf_probe_read_kernel or
+   * bpf_probe_read_user of a relocated address.
    *
    * @param target integer or reference
    * @param path empty for the whole integer that the reference points to
@@ -190,8 +191,12 @@ public sealed interface Instruction {
   /** {@code target} = a number of 64 bits, taken for an address. */
   record TakeAddress(Local target, Value value, Span span) implements Instruction {}
 
-  /** {@code target} = the address at an offset of the context, copied with a helper. */
-  record ReadContextAddress(Local target, int offset, Span span) implements Instruction {}
+  /**
+   * {@code target} = the address at an offset of the context: loaded where the verifier knows what
+   * it points to ({@code typed}, see {@link KernelPointers}), else copied with a helper.
+   */
+  record ReadContextAddress(Local target, int offset, boolean typed, Span span)
+      implements Instruction {}
 
   /** {@code target} = the address of the running task's {@code task_struct}. */
   record CurrentTask(Local target, Span span) implements Instruction {}

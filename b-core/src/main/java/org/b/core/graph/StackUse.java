@@ -32,14 +32,13 @@ public record StackUse(int bytes, List<Local> structs) {
     }
     int longestPrefixKey = 0;
     boolean readsKernel = false;
+    KernelPointers pointers = new KernelPointers(graph);
     Set<Local> scalars = new HashSet<>();
     for (BasicBlock block : graph.blocks()) {
       for (Instruction instruction : block.instructions()) {
         longestPrefixKey = Math.max(longestPrefixKey, keyCopy(instruction));
         scalarArguments(instruction, scalars);
-        readsKernel |=
-            instruction instanceof Instruction.ReadKernel
-                || instruction instanceof Instruction.ReadContextAddress;
+        readsKernel |= readsKernel(instruction, pointers);
       }
     }
     scalars.removeAll(structs);
@@ -58,6 +57,19 @@ public record StackUse(int bytes, List<Local> structs) {
       }
     }
     return new StackUse(bytes, structs);
+  }
+
+  /** Whether a helper fills eight bytes of stack, or a pointer goes through them. */
+  private static boolean readsKernel(Instruction instruction, KernelPointers pointers) {
+    return instruction instanceof Instruction.ReadKernel read && !pointers.isLoad(read)
+        || instruction instanceof Instruction.ReadContextAddress
+        || instruction instanceof Instruction.Assign assign
+            && assign.value() instanceof Value.Read from
+            && pointers.isTyped(from.local())
+            && !pointers.isTyped(assign.target())
+        || instruction instanceof Instruction.Call call
+            && Values.of(call).stream()
+                .anyMatch(v -> v instanceof Value.Read read && pointers.isTyped(read.local()));
   }
 
   private static boolean forgetsScalar(FunctionGraph graph) {

@@ -41,6 +41,15 @@ public record KernelPath(
     record Element(int index, int type) implements Step {}
   }
 
+  /** What a program gets that loads the place through a pointer of which the verifier knows. */
+  public enum Load {
+    /** Nothing: only a helper reads it. */
+    REFUSED,
+    NUMBER,
+    /** A pointer to a struct, through which the program may load in turn. */
+    POINTER
+  }
+
   public KernelPath {
     steps = List.copyOf(steps);
   }
@@ -59,6 +68,11 @@ public record KernelPath(
   /** What is there, behind typedefs and modifiers. */
   public BtfType target() {
     return btf().resolve(type);
+  }
+
+  /** What a load of the place yields by the verifier's rules. */
+  public Load load() {
+    return KernelWalk.of(this);
   }
 
   /** A member of the struct that is there. */

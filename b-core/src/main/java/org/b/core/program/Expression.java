@@ -311,12 +311,14 @@ public sealed interface Expression {
   record Address(Expression value, ReferenceType type, Span span) implements Expression {}
 
   /**
-   * An address that the context holds, for programs that get typed pointers of the kernel: it is
-   * copied with a helper, since what is loaded would be bound to the verifier's rules for pointers.
+   * An address that the context of a program with typed arguments holds.
    *
    * @param offset in the context
+   * @param typed whether the kernel's types say that it points to the struct that {@code type}
+   *     names: then the verifier lets the program load through it
    */
-  record ContextAddress(int offset, ReferenceType type, Span span) implements Expression {}
+  record ContextAddress(int offset, boolean typed, ReferenceType type, Span span)
+      implements Expression {}
 
   /**
    * {@code kernel_str(address, N)}, {@code user_str(address, N)}: the text at an address up to its

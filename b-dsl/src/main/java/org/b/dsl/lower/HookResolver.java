@@ -73,8 +73,25 @@ final class HookResolver {
       }
     }
     return found
-        .map(attachment -> new Resolved(attachment, true))
+        .map(attachment -> new Resolved(typed(source, function, attachment), true))
         .orElseGet(() -> new Resolved(hook(packet != PacketUse.NONE ? "tc" : "kprobe", ""), false));
+  }
+
+  /**
+   * A raw tracepoint with arguments is one whose arguments the verifier knows, where the target has
+   * such tracepoints: then the program may load through them.
+   */
+  private Attachment typed(
+      ParsedSource source, MemberDeclaration function, Attachment attachment) {
+    if (!attachment.hook().name().equals("raw_tracepoint") || attachment.argument().isEmpty()) {
+      return attachment;
+    }
+    Attachment typed = hook(ProgramArguments.TYPED_TRACEPOINT, attachment.argument());
+    return environment.target.atLeast(typed.hook().since())
+            && ProgramArguments.areTyped(
+                environment, source, attachment.hook().name(), function.getParameters())
+        ? typed
+        : attachment;
   }
 
   /** In place of a hook that is not known. */

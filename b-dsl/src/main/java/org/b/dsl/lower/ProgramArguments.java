@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.b.core.btf.Btf;
 import org.b.core.btf.BtfType;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
@@ -39,6 +40,10 @@ final class ProgramArguments {
 
   private static final List<String> SYSTEM_CALL = List.of("di", "si", "dx", "r10", "r8", "r9");
   private static final String RESULT = "ax";
+
+  /** A raw tracepoint whose arguments the verifier knows by the kernel's types. */
+  static final String TYPED_TRACEPOINT = "tp_btf";
+
   private static final Set<String> HOOKS =
       Set.of(
           "kprobe",
@@ -46,6 +51,7 @@ final class ProgramArguments {
           "ksyscall",
           "kretsyscall",
           "raw_tracepoint",
+          TYPED_TRACEPOINT,
           "fentry",
           "fexit",
           "lsm",
@@ -72,6 +78,11 @@ final class ProgramArguments {
 
   /** Whether the parameters are arguments, and not the context alone. */
   boolean areTyped(List<Parameter> parameters) {
+    return areTyped(environment, source, hook, parameters);
+  }
+
+  static boolean areTyped(
+      Environment environment, ParsedSource source, String hook, List<Parameter> parameters) {
     if (!HOOKS.contains(hook) || parameters.isEmpty()) {
       return false;
     }
@@ -134,7 +145,7 @@ final class ProgramArguments {
           types.function("bpf_lsm_" + place).map(found -> new Prototype(found.parameters(), -1));
       case "iter" ->
           types.function("bpf_iter_" + place).map(found -> new Prototype(found.parameters(), -1));
-      case "raw_tracepoint" -> types.tracepoint(place).map(found -> new Prototype(found, -1));
+      case "raw_tracepoint", TYPED_TRACEPOINT -> types.tracepoint(place).map(found -> new Prototype(found, -1));
       default -> Optional.empty();
     };
   }
@@ -193,7 +204,7 @@ final class ProgramArguments {
     return Optional.of(
         new Argument(
             variable,
-            value(index, type, name)
+            value(index, type, known, name)
                 .map(value -> new Statement.Declare(variable, Optional.of(value), name))));
   }
 
@@ -279,13 +290,14 @@ final class ProgramArguments {
         + name;
   }
 
-  private Optional<Expression> value(int index, Type type, Span span) {
+  private Optional<Expression> value(
+      int index, Type type, Optional<BtfType.Parameter> known, Span span) {
     if (!function.hookKnown()) {
       return Optional.of(new Expression.Hole(span));
     }
     boolean numbers =
         switch (hook) {
-          case "fentry", "fexit", "lsm", "iter" -> true;
+          case "fentry", "fexit", "lsm", "iter", TYPED_TRACEPOINT -> true;
           default -> false;
         };
     if (numbers) {
@@ -305,8 +317,10 @@ final class ProgramArguments {
               List.of());
       return Optional.of(
           type instanceof ReferenceType reference
-              ? new Expression.ContextAddress(index * 8, reference, span)
-              : number(field, (IntegerType) type, span));
+              ? new Expression.ContextAddress(index * 8, isTyped(reference, known), reference, span)
+              : known.isPresent() && !isLoadable(known.get())
+                  ? Conversions.convert(copied(index * 8, span), (IntegerType) type)
+                  : number(field, (IntegerType) type, span));
     }
     Optional<ContextField> field = register(index);
     return field.map(
@@ -318,6 +332,40 @@ final class ProgramArguments {
               ? new Expression.Address(word, reference, span)
               : Conversions.convert(word, (IntegerType) type);
         });
+  }
+
+  /** Whether the kernel's types say what the argument points to, and not only the program. */
+  private boolean isTyped(ReferenceType reference, Optional<BtfType.Parameter> known) {
+    Btf btf = environment.kernelTypes.btf();
+    return known.isPresent()
+        && reference.target() instanceof KernelStructType
+        && btf.resolve(known.get().type()) instanceof BtfType.Pointer pointer
+        && btf.resolve(pointer.target()) instanceof BtfType.Composite;
+  }
+
+  /**
+   * Whether a program may load the argument as a number: of pointers, kernels before 5.18 know only
+   * those to text and to nothing in particular (btf_ctx_access, is_string_ptr).
+   */
+  private boolean isLoadable(BtfType.Parameter known) {
+    Btf btf = environment.kernelTypes.btf();
+    if (!(btf.resolve(known.type()) instanceof BtfType.Pointer pointer)) {
+      return true;
+    }
+    BtfType target = btf.resolve(pointer.target());
+    return target instanceof BtfType.Void || target.name().equals("char");
+  }
+
+  /** A word of the context, copied with a helper. */
+  private static Expression copied(int offset, Span span) {
+    ReferenceType words = new ReferenceType(IntegerType.U64, Origin.KERNEL);
+    Expression place =
+        new Expression.KernelOffset(
+            new Expression.KernelContext(words, span),
+            Conversions.constant(offset, false, span),
+            words,
+            span);
+    return new Expression.KernelRead(place, Optional.empty(), false, IntegerType.U64, span);
   }
 
   private static Expression number(ContextField field, IntegerType type, Span span) {

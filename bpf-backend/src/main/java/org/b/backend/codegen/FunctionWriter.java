@@ -131,7 +131,7 @@ final class FunctionWriter {
         arguments.append("ptr ").append(frame.slot(struct.local()));
       } else if (argument instanceof Instruction.CallArgument.OfValue passed) {
         boolean reference = !(passed.value().type() instanceof IntegerType);
-        arguments.append(reference ? "ptr " : "i64 ").append(values.value(passed.value()));
+        arguments.append(reference ? "ptr " : "i64 ").append(kernel.passed(passed.value(), values.value(passed.value())));
       }
     }
     String result =
@@ -149,7 +149,8 @@ final class FunctionWriter {
 
   private void write(Instruction instruction) {
     if (instruction instanceof Instruction.Assign assign) {
-      frame.assign(assign.target(), values.value(assign.value()));
+      frame.assign(
+          assign.target(), kernel.assigned(assign, values.value(assign.value())));
     } else if (instruction instanceof Instruction.Zero zero) {
       memory.zero(zero.target());
     } else if (instruction instanceof Instruction.Copy copy) {
@@ -199,7 +200,7 @@ final class FunctionWriter {
     } else if (instruction instanceof Instruction.TakeAddress take) {
       kernel.takeAddress(take.target(), values.value(take.value()));
     } else if (instruction instanceof Instruction.ReadContextAddress read) {
-      kernel.readContext(read.target(), read.offset());
+      kernel.readContext(read);
     } else if (instruction instanceof Instruction.CurrentTask current) {
       kernel.currentTask(current);
     } else if (instruction instanceof Instruction.Log log) {

@@ -1,11 +1,14 @@
 package org.b.backend.codegen;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.b.backend.codegen.KernelLayouts.Kind;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.graph.Instruction;
+import org.b.core.graph.KernelPointers;
 import org.b.core.graph.Local;
+import org.b.core.graph.Value;
 import org.b.core.kernel.KernelPath;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
@@ -18,12 +21,17 @@ final class KernelWriter {
   private static final ReferenceType HERE =
       new ReferenceType(IntegerType.U64, ReferenceType.Origin.KERNEL);
 
+  /** Loads have 16 bits for an offset, and other kernels may have the member farther in. */
+  private static final int FARTHEST = 16_384;
+
   private final FunctionText text;
   private final Frame frame;
   private final Arithmetic arithmetic;
   private final KernelLayouts layouts;
   private final KernelVersion target;
+  private final KernelPointers pointers;
   private String slot;
+  private int passed;
 
   KernelWriter(
       FunctionText text,
@@ -36,6 +44,7 @@ final class KernelWriter {
     this.arithmetic = arithmetic;
     this.layouts = layouts;
     this.target = target;
+    this.pointers = new KernelPointers(frame.graph());
   }
 
   void currentTask(Instruction.CurrentTask current) {
@@ -71,21 +80,80 @@ final class KernelWriter {
     frame.assign(target, pointer(number));
   }
 
-  void readContext(Local target, int offset) {
-    String address = text.address(Frame.CONTEXT, offset);
-    frame.assign(target, pointer(readInteger(HERE, address, "8")));
+  void readContext(Instruction.ReadContextAddress read) {
+    if (pointers.isTyped(read.target())) {
+      frame.assign(
+          read.target(),
+          text.value(
+              "call ptr asm \"$0 = *(u64 *)($1 + "
+                  + read.offset()
+                  + ")\", \"=r,r\"(ptr "
+                  + Frame.CONTEXT
+                  + ")"));
+    } else {
+      String address = text.address(Frame.CONTEXT, read.offset());
+      frame.assign(read.target(), pointer(readInteger(HERE, address, "8")));
+    }
+  }
+
+  /** What a local gets that the verifier need not know: nothing may be reckoned with its pointer. */
+  String assigned(Instruction.Assign assign, String value) {
+    return pointers.isTyped(assign.target()) ? value : passed(assign.value(), value);
+  }
+
+  /** As a number, where the verifier knows it as a pointer: memory that a helper fills is plain. */
+  String passed(Value value, String operand) {
+    if (!(value instanceof Value.Read read) || !pointers.isTyped(read.local())) {
+      return operand;
+    }
+    String memory = slot();
+    text.store("ptr", operand, memory);
+    frame.call("i64", helper(HERE, target), "ptr " + memory + ", i64 8, ptr " + memory);
+    return pointer(text.load("i64", memory));
   }
 
   void address(Instruction.KernelAddress address) {
-    frame.assign(address.target(), address(address.reference(), Optional.of(address.path())));
+    Local reference = address.reference();
+    onlyIfSet(
+        reference,
+        address.target(),
+        base -> frame.assign(address.target(), address(base, Optional.of(address.path()))));
   }
 
   void read(Instruction.ReadKernel read) {
+    onlyIfSet(read.reference(), read.target(), base -> read(read, base));
+  }
+
+  /**
+   * The verifier refuses to load through a pointer that it takes for null, and to reckon with it;
+   * which ones that are depends on the kernel. The test costs one instruction.
+   */
+  private void onlyIfSet(Local reference, Local result, Consumer<String> action) {
+    String base = frame.read(reference);
+    if (!pointers.isTyped(reference)) {
+      action.accept(base);
+      return;
+    }
+    frame.assign(result, result.type() instanceof IntegerType ? "0" : "null");
+    String set = text.label();
+    String after = text.label();
+    text.branch(text.value("icmp ne ptr " + base + ", null"), set, after);
+    text.start(set);
+    action.accept(base);
+    text.jump(after);
+    text.start(after);
+  }
+
+  private void read(Instruction.ReadKernel read, String base) {
     Local result = read.target();
+    if (pointers.isLoad(read)) {
+      load(result, member(base, read.path().orElseThrow()));
+      return;
+    }
     Optional<KernelPath> bits = read.path().filter(path -> path.bitSize() > 0);
     String size =
         bits.isPresent() ? number(bits.get(), Kind.SIZE) : String.valueOf(result.type().size());
-    String address = address(read.reference(), read.path());
+    String address = address(base, read.path());
     String value = readInteger((ReferenceType) read.reference().type(), address, size);
     if (result.type() instanceof IntegerType type) {
       frame.assign(result, bits.isPresent() ? cut(value, bits.get(), type) : extended(value, type));
@@ -94,15 +162,47 @@ final class KernelWriter {
     }
   }
 
+  /**
+   * Where a load finds its member. LLVM makes the relocated number a part of the load, which it
+   * cannot where the number has been hidden; the call, which costs nothing, keeps other passes from
+   * joining it with other numbers, as in LLVM's own code for C (BPFAbstractMemberAccess).
+   */
+  private String member(String base, KernelPath path) {
+    if (path.bitOffset() / 8 > FARTHEST) {
+      return address(base, Optional.of(path));
+    }
+    String offset = text.load("i64", layouts.global(path, Kind.OFFSET));
+    String address = text.value("getelementptr i8, ptr " + base + ", i64 " + offset);
+    return text.value(
+        "call ptr @llvm.bpf.passthrough.p0.p0(i32 " + passed++ + ", ptr " + address + ")");
+  }
+
+  private void load(Local result, String address) {
+    if (result.type() instanceof IntegerType type) {
+      int bits = type.size() * 8;
+      String loaded =
+          text.value("load i" + bits + ", ptr " + address + ", align " + type.size());
+      String wide = bits == 64 ? loaded : text.value("zext i" + bits + " " + loaded + " to i64");
+      frame.assign(result, extended(wide, type));
+    } else {
+      frame.assign(result, text.value("load ptr, ptr " + address + ", align 8"));
+    }
+  }
+
   /** Up to eight bytes at a foreign address, as the low bytes of an {@code i64}. */
   String readInteger(ReferenceType reference, String address, String size) {
+    String memory = slot();
+    text.store("i64", "0", memory);
+    frame.call(
+        "i64", helper(reference, target), "ptr " + memory + ", i64 " + size + ", ptr " + address);
+    return text.load("i64", memory);
+  }
+
+  private String slot() {
     if (slot == null) {
       slot = text.slot("i64");
     }
-    text.store("i64", "0", slot);
-    frame.call(
-        "i64", helper(reference, target), "ptr " + slot + ", i64 " + size + ", ptr " + address);
-    return text.load("i64", slot);
+    return slot;
   }
 
   static String helper(ReferenceType reference, KernelVersion target) {
@@ -114,8 +214,7 @@ final class KernelWriter {
         : "bpf_probe_read_kernel";
   }
 
-  private String address(Local reference, Optional<KernelPath> path) {
-    String base = frame.read(reference);
+  private String address(String base, Optional<KernelPath> path) {
     return path.isEmpty() || path.get().steps().isEmpty()
         ? base
         : text.value("getelementptr i8, ptr " + base + ", i64 " + number(path.get(), Kind.OFFSET));

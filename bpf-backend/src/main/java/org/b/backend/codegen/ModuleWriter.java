@@ -101,6 +101,7 @@ final class ModuleWriter {
     for (int bits = 16; bits <= 64; bits *= 2) {
       out.append("declare i%d @llvm.bswap.i%d(i%d)\n".formatted(bits, bits, bits));
     }
+    out.append("declare ptr @llvm.bpf.passthrough.p0.p0(i32, ptr)\n");
     // For size, so that LLVM leaves a loop's first block first: 5.10 refuses a loop that is closed
     // by
     // falling through (push_insn in check_cfg).

@@ -1,0 +1,134 @@
+package org.b.core.graph;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.b.core.kernel.KernelPath;
+import org.b.core.types.KernelStructType;
+import org.b.core.types.ReferenceType;
+
+/**
+ * The locals that hold pointers of which the verifier knows what they point to (PTR_TO_BTF_ID,
+ * since 5.5): through them a program loads, where others must ask a helper. They are the arguments
+ * of the kernel's functions, and what has been loaded through such pointers. A local that is set in
+ * several places is none: kernels refuse one load through pointers of different kinds
+ * (save_aux_ptr_type), and the kinds depend on the kernel.
+ */
+public final class KernelPointers {
+  private enum Kind {
+    /** What the kernel passed: the object is there as long as the program runs (PTR_TRUSTED). */
+    TRUSTED,
+    /** What was found in a field: loads through it yield 0 where there is nothing any more. */
+    WALKED,
+    /** To the verifier a number, or unknown. */
+    UNKNOWN
+  }
+
+  private final Map<Local, Instruction> definitions = new HashMap<>();
+  private final Set<Local> changed = new HashSet<>();
+  private final Map<Local, Kind> kinds = new HashMap<>();
+  private final Set<Instruction> loads = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  public KernelPointers(FunctionGraph graph) {
+    changed.addAll(graph.parameters());
+    for (BasicBlock block : graph.blocks()) {
+      block.instructions().forEach(this::define);
+    }
+    for (Local local : graph.locals()) {
+      kind(local);
+    }
+    for (BasicBlock block : graph.blocks()) {
+      for (Instruction instruction : block.instructions()) {
+        if (instruction instanceof Instruction.ReadKernel read
+            && load(read) != KernelPath.Load.REFUSED) {
+          loads.add(read);
+        }
+      }
+    }
+  }
+
+  /** Whether the verifier knows what the local points to; it may be null all the same. */
+  public boolean isTyped(Local local) {
+    return kinds.getOrDefault(local, Kind.UNKNOWN) != Kind.UNKNOWN;
+  }
+
+  /** Whether the local holds what the kernel passed to the program: kernel functions take it. */
+  public boolean isTrusted(Local local) {
+    return kinds.get(local) == Kind.TRUSTED;
+  }
+
+  /** Whether a read is a load; else a helper reads. */
+  public boolean isLoad(Instruction.ReadKernel read) {
+    return loads.contains(read);
+  }
+
+  private void define(Instruction instruction) {
+    if (instruction instanceof Instruction.Assign assign) {
+      if (!(assign.value() instanceof Value.Null)) {
+        define(assign.target(), assign);
+      }
+    } else if (instruction instanceof Instruction.ReadKernel read) {
+      define(read.target(), read);
+    } else if (instruction instanceof Instruction.KernelAddress address) {
+      define(address.target(), address);
+    } else if (instruction instanceof Instruction.ReadKernelText text) {
+      define(text.target(), text);
+    } else if (instruction instanceof Instruction.OffsetAddress address) {
+      define(address.target(), address);
+    } else {
+      Targets.of(instruction).forEach(local -> define(local, instruction));
+    }
+  }
+
+  private void define(Local local, Instruction instruction) {
+    if (definitions.put(local, instruction) != null) {
+      changed.add(local);
+    }
+  }
+
+  private Kind kind(Local local) {
+    Kind known = kinds.get(local);
+    if (known == null) {
+      // until it is known: a local that only comes from itself
+      kinds.put(local, Kind.UNKNOWN);
+      known = changed.contains(local) ? Kind.UNKNOWN : defined(local);
+      kinds.put(local, known);
+    }
+    return known;
+  }
+
+  private Kind defined(Local local) {
+    if (!(local.type() instanceof ReferenceType reference)
+        || reference.origin() != ReferenceType.Origin.KERNEL
+        || !(reference.target() instanceof KernelStructType)) {
+      return Kind.UNKNOWN;
+    }
+    Instruction instruction = definitions.get(local);
+    if (instruction instanceof Instruction.ReadContextAddress read) {
+      return read.typed() ? Kind.TRUSTED : Kind.UNKNOWN;
+    } else if (instruction instanceof Instruction.ReadKernel read) {
+      return load(read) == KernelPath.Load.POINTER ? Kind.WALKED : Kind.UNKNOWN;
+    } else if (instruction instanceof Instruction.Assign assign
+        && assign.value() instanceof Value.Read read
+        && read.local().type().equals(local.type())) {
+      return kind(read.local());
+    }
+    return Kind.UNKNOWN;
+  }
+
+  private KernelPath.Load load(Instruction.ReadKernel read) {
+    if (read.path().isEmpty()
+        || kind(read.reference()) == Kind.UNKNOWN
+        || !(read.reference().type() instanceof ReferenceType reference)
+        || !(reference.target() instanceof KernelStructType struct)) {
+      return KernelPath.Load.REFUSED;
+    }
+    KernelPath path = read.path().get();
+    return struct.name().equals(path.btf().name(path.root()))
+        ? path.load()
+        : KernelPath.Load.REFUSED;
+  }
+}
