@@ -224,7 +224,8 @@ final class ExpressionBuilder {
       return result;
     } else if (expression instanceof Expression.ContextAddress address) {
       Local result = writer.temporary("address", address.type(), span);
-      writer.add(new Instruction.ReadContextAddress(result, address.offset(), address.typed(), span));
+      writer.add(
+          new Instruction.ReadContextAddress(result, address.offset(), address.typed(), span));
       return result;
     } else if (expression instanceof Expression.CurrentTask task) {
       Local result = writer.temporary("current", task.type(), span);

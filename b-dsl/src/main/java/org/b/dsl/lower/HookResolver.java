@@ -81,8 +81,7 @@ final class HookResolver {
    * A raw tracepoint with arguments is one whose arguments the verifier knows, where the target has
    * such tracepoints: then the program may load through them.
    */
-  private Attachment typed(
-      ParsedSource source, MemberDeclaration function, Attachment attachment) {
+  private Attachment typed(ParsedSource source, MemberDeclaration function, Attachment attachment) {
     if (!attachment.hook().name().equals("raw_tracepoint") || attachment.argument().isEmpty()) {
       return attachment;
     }

@@ -145,7 +145,8 @@ final class ProgramArguments {
           types.function("bpf_lsm_" + place).map(found -> new Prototype(found.parameters(), -1));
       case "iter" ->
           types.function("bpf_iter_" + place).map(found -> new Prototype(found.parameters(), -1));
-      case "raw_tracepoint", TYPED_TRACEPOINT -> types.tracepoint(place).map(found -> new Prototype(found, -1));
+      case "raw_tracepoint", TYPED_TRACEPOINT ->
+          types.tracepoint(place).map(found -> new Prototype(found, -1));
       default -> Optional.empty();
     };
   }

@@ -131,7 +131,9 @@ final class FunctionWriter {
         arguments.append("ptr ").append(frame.slot(struct.local()));
       } else if (argument instanceof Instruction.CallArgument.OfValue passed) {
         boolean reference = !(passed.value().type() instanceof IntegerType);
-        arguments.append(reference ? "ptr " : "i64 ").append(kernel.passed(passed.value(), values.value(passed.value())));
+        arguments
+            .append(reference ? "ptr " : "i64 ")
+            .append(kernel.passed(passed.value(), values.value(passed.value())));
       }
     }
     String result =
@@ -149,8 +151,7 @@ final class FunctionWriter {
 
   private void write(Instruction instruction) {
     if (instruction instanceof Instruction.Assign assign) {
-      frame.assign(
-          assign.target(), kernel.assigned(assign, values.value(assign.value())));
+      frame.assign(assign.target(), kernel.assigned(assign, values.value(assign.value())));
     } else if (instruction instanceof Instruction.Zero zero) {
       memory.zero(zero.target());
     } else if (instruction instanceof Instruction.Copy copy) {

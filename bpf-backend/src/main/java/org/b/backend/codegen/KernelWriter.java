@@ -96,7 +96,9 @@ final class KernelWriter {
     }
   }
 
-  /** What a local gets that the verifier need not know: nothing may be reckoned with its pointer. */
+  /**
+   * What a local gets that the verifier need not know: nothing may be reckoned with its pointer.
+   */
   String assigned(Instruction.Assign assign, String value) {
     return pointers.isTyped(assign.target()) ? value : passed(assign.value(), value);
   }
@@ -180,8 +182,7 @@ final class KernelWriter {
   private void load(Local result, String address) {
     if (result.type() instanceof IntegerType type) {
       int bits = type.size() * 8;
-      String loaded =
-          text.value("load i" + bits + ", ptr " + address + ", align " + type.size());
+      String loaded = text.value("load i" + bits + ", ptr " + address + ", align " + type.size());
       String wide = bits == 64 ? loaded : text.value("zext i" + bits + " " + loaded + " to i64");
       frame.assign(result, extended(wide, type));
     } else {

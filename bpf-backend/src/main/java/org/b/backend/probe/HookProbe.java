@@ -46,17 +46,18 @@ final class HookProbe {
    * there on every kernel that has the hook.
    */
   private static final Map<String, String> ARGUMENTS =
-      Map.of(
-          "cgroup_skb", "ingress",
-          "sk_skb", "verdict",
-          "cgroup_sock", "create",
-          "cgroup_sock_addr", "connect4",
-          "cgroup_sockopt", "get",
-          "fentry", "do_unlinkat",
-          "fexit", "do_unlinkat",
-          "iter", "task",
-          "lsm", "file_open",
-          "netfilter", "ipv4, local_in, 0");
+      Map.ofEntries(
+          Map.entry("cgroup_skb", "ingress"),
+          Map.entry("sk_skb", "verdict"),
+          Map.entry("cgroup_sock", "create"),
+          Map.entry("cgroup_sock_addr", "connect4"),
+          Map.entry("cgroup_sockopt", "get"),
+          Map.entry("fentry", "do_unlinkat"),
+          Map.entry("fexit", "do_unlinkat"),
+          Map.entry("iter", "task"),
+          Map.entry("lsm", "file_open"),
+          Map.entry("netfilter", "ipv4, local_in, 0"),
+          Map.entry("tp_btf", HARMLESS_TRACEPOINT));
 
   private HookProbe() {}
 
@@ -112,7 +113,7 @@ final class HookProbe {
         return isolated(name, loaded, AttachRequest.xdp("lo", ""));
       case "sk_lookup", "flow_dissector", "netfilter":
         return isolated(name, loaded, plain(hook.name(), ARGUMENTS.getOrDefault(hook.name(), "")));
-      case "fentry", "fexit", "lsm", "iter":
+      case "tp_btf", "fentry", "fexit", "lsm", "iter":
         return described(name, Attacher.attach(loaded.program("probe"), plain(hook.name(), "")));
       case "uprobe", "uretprobe", "usdt":
         ProbeSource.findUser();
