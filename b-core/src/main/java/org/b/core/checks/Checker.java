@@ -22,6 +22,7 @@ public final class Checker {
           new RangeCheck(),
           new SizeCheck(),
           new ResourceCheck(),
+          new LockCheck(),
           new ResultCheck(),
           new TableCountCheck(),
           new StackCheck(),

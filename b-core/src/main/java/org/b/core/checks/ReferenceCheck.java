@@ -36,6 +36,8 @@ final class ReferenceCheck implements Check {
           for (Argument argument : call.arguments()) {
             if (argument instanceof Argument.Target target) {
               use(target.reference(), instruction.span(), state, graph, sink);
+            } else if (argument instanceof Argument.Part part) {
+              use(part.reference(), instruction.span(), state, graph, sink);
             }
           }
         }

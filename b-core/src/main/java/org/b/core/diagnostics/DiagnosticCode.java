@@ -412,6 +412,24 @@ public enum DiagnosticCode {
       "infinite loop detected / BPF program is too large",
       "say how often it may run: max 100 { ... }"),
   OUTSIDE_LOOP("B0826", Severity.ERROR, "Not in a loop", "", "use it within a loop"),
+  LOCK_PLACE(
+      "B0830",
+      Severity.ERROR,
+      "A lock where there can be none",
+      "map_create: ENOTSUPP / tracing progs cannot use bpf_spin_lock yet",
+      "make the lock a field of a leaf of a Hash or an Array"),
+  LOCK_ACCESS(
+      "B0831",
+      Severity.ERROR,
+      "A lock is no value",
+      "bpf_spin_lock cannot be accessed directly by load/store",
+      "leave the field to lock (leaf) { ... }"),
+  CALL_WHILE_LOCKED(
+      "B0832",
+      Severity.ERROR,
+      "A call while a lock is held",
+      "function calls are not allowed while holding a lock",
+      "call before the lock and keep the result in a variable"),
 
   BAD_TEST(
       "B0850",

@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.b.core.types.ArrayType;
+import org.b.core.types.IntegerType;
+import org.b.core.types.StructType;
 
 /**
  * Reads the resource tables: one row a line, columns separated by {@code |}, {@code #} starts a
@@ -170,6 +173,25 @@ final class FactTables {
                   row ->
                       new Resource(
                           row.get("name"), row.list("acquired by"), row.list("released by"))));
+
+  static final Lazy<List<LeafField>> LEAF_FIELDS =
+      new Lazy<>(
+          () ->
+              rows(
+                  "leaf-fields.table",
+                  row -> {
+                    StructType.Builder struct =
+                        new StructType.Builder(row.get("struct"), StructType.Layout.C, null);
+                    IntegerType word = IntegerType.unsigned(row.number("bits"));
+                    int count = row.number("count");
+                    struct.add("opaque", count == 1 ? word : new ArrayType(word, count), null);
+                    return new LeafField(
+                        row.get("name"),
+                        struct.build(),
+                        row.version("since"),
+                        row.list("maps"),
+                        row.list("not in").stream().map(type -> "BPF_PROG_TYPE_" + type).toList());
+                  }));
 
   static final Lazy<List<Helper>> HELPERS =
       new Lazy<>(

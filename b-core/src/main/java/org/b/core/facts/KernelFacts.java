@@ -62,6 +62,11 @@ public final class KernelFacts {
     return FactTables.RESOURCES.get();
   }
 
+  /** Types of fields of leaves that only helpers touch. */
+  public static List<LeafField> leafFields() {
+    return FactTables.LEAF_FIELDS.get();
+  }
+
   public static List<Helper> helpers() {
     return FactTables.HELPERS.get();
   }

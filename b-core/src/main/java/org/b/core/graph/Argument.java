@@ -1,6 +1,7 @@
 package org.b.core.graph;
 
 import org.b.core.program.Table;
+import org.b.core.types.StructType;
 
 /** An argument of a helper. */
 public sealed interface Argument {
@@ -46,6 +47,9 @@ public sealed interface Argument {
 
   /** What a reference points to; it must not be null here. */
   record Target(Local reference) implements Argument {}
+
+  /** The address of a field of what a reference points to; it must not be null here. */
+  record Part(Local reference, StructType.Field field) implements Argument {}
 
   /** The program's context. */
   record Context() implements Argument {}

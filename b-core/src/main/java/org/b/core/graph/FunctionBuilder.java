@@ -31,6 +31,7 @@ final class FunctionBuilder {
   private final ParserBuilder parser;
   private final ExpressionBuilder expressions;
   private final LoopBuilder loops;
+  private final LockBuilder locks;
   private BasicBlock verdict;
 
   FunctionBuilder(
@@ -43,7 +44,8 @@ final class FunctionBuilder {
     this.programType = KernelFacts.programType(function.hook().hook().programType());
     this.parser = new ParserBuilder(function, writer, this);
     this.expressions = new ExpressionBuilder(function, writer, parser, this);
-    this.loops = new LoopBuilder(target, bounds, writer, expressions, this, sink);
+    this.locks = new LockBuilder(writer, expressions, this);
+    this.loops = new LoopBuilder(target, bounds, writer, expressions, locks, this, sink);
   }
 
   FunctionGraph build() {
@@ -132,7 +134,10 @@ final class FunctionBuilder {
               .value()
               .map(expressions::value)
               .orElse(new Value.Constant(0, function.result(), result.span()));
+      value = locks.leave(value, result.span());
       writer.terminate(new Terminator.Return(value, result.span()));
+    } else if (statement instanceof Statement.Lock lock) {
+      locks.lock(lock);
     } else if (statement instanceof Statement.Loop loop) {
       loops.loop(loop);
     } else if (statement instanceof Statement.Break jump) {
@@ -140,6 +145,7 @@ final class FunctionBuilder {
     } else if (statement instanceof Statement.Continue jump) {
       loops.next(jump);
     } else if (statement instanceof Statement.Transfer transfer) {
+      locks.leave(0, transfer.span());
       parser.transfer(transfer);
     } else if (statement instanceof Statement.TableBlock tableBlock) {
       tableBlock(tableBlock);

@@ -142,6 +142,8 @@ public final class GraphPrinter {
       return table.table().name();
     } else if (argument instanceof Argument.Target target) {
       return "*" + target.reference();
+    } else if (argument instanceof Argument.Part part) {
+      return "&" + part.reference() + "->" + part.field().name();
     }
     return "context";
   }

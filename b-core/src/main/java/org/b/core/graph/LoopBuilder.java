@@ -30,11 +30,12 @@ final class LoopBuilder {
   private static final int MOST_COPIED_STEPS = 600;
 
   /** Where {@code break} and {@code continue} lead. */
-  private record Targets(BasicBlock after, BasicBlock next) {}
+  private record Targets(BasicBlock after, BasicBlock next, int locks) {}
 
   private final KernelVersion target;
   private final BlockWriter writer;
   private final ExpressionBuilder expressions;
+  private final LockBuilder locks;
   private final FunctionBuilder statements;
   private final DiagnosticSink sink;
   private final Deque<Targets> targets = new ArrayDeque<>();
@@ -50,12 +51,14 @@ final class LoopBuilder {
       Map<Statement.Loop, LoopBound> known,
       BlockWriter writer,
       ExpressionBuilder expressions,
+      LockBuilder locks,
       FunctionBuilder statements,
       DiagnosticSink sink) {
     this.target = target;
     this.known = known;
     this.writer = writer;
     this.expressions = expressions;
+    this.locks = locks;
     this.statements = statements;
     this.sink = sink;
   }
@@ -70,10 +73,12 @@ final class LoopBuilder {
   }
 
   void leave(Statement.Break jump) {
+    locks.leave(targets.element().locks(), jump.span());
     writer.jump(targets.element().after(), jump.span());
   }
 
   void next(Statement.Continue jump) {
+    locks.leave(targets.element().locks(), jump.span());
     writer.jump(targets.element().next(), jump.span());
   }
 
@@ -155,7 +160,7 @@ final class LoopBuilder {
       writer.jump(body, loop.span());
     }
     writer.moveTo(body);
-    targets.push(new Targets(after, next));
+    targets.push(new Targets(after, next, locks.depth()));
     statements.block(loop.body());
     targets.pop();
     writer.jump(next, loop.span());

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.b.core.source.Span;
+import org.b.core.types.StructType;
 
 /** A statement. {@code span} covers the whole statement unless said otherwise. */
 public sealed interface Statement {
@@ -41,6 +42,15 @@ public sealed interface Statement {
 
   /** One value of a switch. */
   record Case(long value, Block body, Span span) {}
+
+  /**
+   * {@code lock (leaf) {...}}: nobody else is in a block of the same leaf's lock meanwhile.
+   *
+   * @param lock the field of the leaf
+   * @param span the statement up to its body
+   */
+  record Lock(Expression reference, StructType.Field lock, Block body, Span span)
+      implements Statement {}
 
   /**
    * A loop.

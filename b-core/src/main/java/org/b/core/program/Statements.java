@@ -23,6 +23,8 @@ final class Statements {
     } else if (statement instanceof Statement.TableBlock table) {
       table.found().ifPresent(parts::add);
       table.missed().ifPresent(parts::add);
+    } else if (statement instanceof Statement.Lock lock) {
+      parts.add(lock.body());
     } else if (statement instanceof Statement.Loop loop) {
       loop.start().ifPresent(parts::add);
       parts.add(loop.body());

@@ -10,7 +10,7 @@ final class Spacing {
           "+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">=",
           "&&", "||", "??", "=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=");
   private static final Set<String> BEFORE_PARENTHESIS =
-      Set.of("if", "switch", "return", "case", "for", "while");
+      Set.of("if", "switch", "return", "case", "for", "while", "lock");
   private static final Set<String> OUTCOMES = Set.of("on_match", "on_miss", "on_failure");
 
   private final Pieces pieces;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.LeafField;
 import org.b.core.program.Expression;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
@@ -129,6 +130,15 @@ final class AggregateLowering {
       FieldInitializer initializer, StructType.Field field, List<Expression.FieldValue> list) {
     Span span = source.span(initializer);
     Type type = field.type();
+    if (LeafField.of(type).isPresent()) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.LOCK_ACCESS,
+                  span,
+                  "`" + field.name() + "` is a lock: it starts open and takes no value")
+              .withRelated(field.span(), "declared here"));
+      return;
+    }
     Optional<ExpressionLowering.Bits> bits = expressions.bits(initializer.getSlice());
     if (bits.isPresent() && type instanceof IntegerType integer) {
       if (!bits.get().within(integer.width())) {

@@ -4,7 +4,11 @@ import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.ContextField;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.LeafField;
+import org.b.core.facts.ProgramType;
 import org.b.core.program.Expression;
+import org.b.core.program.Function;
 import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
@@ -72,6 +76,16 @@ final class FieldLowering {
     Optional<StructType.Field> field =
         find(struct, "struct `" + struct.name() + "`", name, nameSpan);
     if (field.isEmpty()) {
+      return new Expression.Hole(span);
+    }
+    if (LeafField.of(field.get().type()).isPresent()) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.LOCK_ACCESS,
+                  span,
+                  "`" + name + "` is a lock, whose bytes are the kernel's alone")
+              .withRelated(field.get().span(), "declared here")
+              .withHelp("lock (" + source.span(syntax.getBase()).text() + ") { ... }"));
       return new Expression.Hole(span);
     }
     if (base instanceof Expression.TableIndex index) {
@@ -211,10 +225,37 @@ final class FieldLowering {
       Table table = environment.tables.get(name.getName());
       if (table != null) {
         report.use(source.span(syntax), table.span());
+        requireLeafFields(table, source.span(syntax));
         return Optional.of(table);
       }
     }
     return Optional.empty();
+  }
+
+  /** Verifier rule: "tracing progs cannot use bpf_spin_lock yet" (check_map_prog_compatibility). */
+  private void requireLeafFields(Table table, Span span) {
+    for (StructType.Field field : LeafField.in(table.leaf())) {
+      LeafField kind = LeafField.of(field.type()).orElseThrow();
+      for (Function.Attachment attachment : function.hooks()) {
+        ProgramType type = KernelFacts.programType(attachment.hook().programType());
+        if (function.hookKnown() && kind.notIn().contains(type.name())) {
+          report.add(
+              Diagnostic.of(
+                      DiagnosticCode.LOCK_PLACE,
+                      span,
+                      "`"
+                          + table.name()
+                          + "` has leaves with a "
+                          + kind.name()
+                          + ", and a `"
+                          + attachment.hook().name()
+                          + "` program may not use such a table")
+                  .withRelated(field.span(), "the " + kind.name())
+                  .withHelp("use atomic_add, or a per-CPU table"));
+          return;
+        }
+      }
+    }
   }
 
   private Optional<Expression> contextElement(

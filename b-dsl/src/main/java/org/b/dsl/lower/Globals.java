@@ -6,6 +6,7 @@ import java.util.Map;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.LeafField;
 import org.b.core.program.Expression;
 import org.b.core.program.Global;
 import org.b.core.source.Span;
@@ -51,6 +52,10 @@ final class Globals {
                   span,
                   "variable `" + name + "` outlives the run in which its reference would be valid")
               .withHelp("declare it in the function that uses it, or keep a value in its place"));
+      type = ErrorType.ERROR;
+    } else if (LeafField.isWithin(type)) {
+      environment.types.notHere(
+          span, "variable `" + name + "` cannot have a lock: only leaves of tables can");
       type = ErrorType.ERROR;
     } else if (!type.isError() && type.size() == 0) {
       report.add(DiagnosticCode.GLOBAL_VARIABLE, span, "variable `" + name + "` takes no bytes");

@@ -27,6 +27,7 @@ import org.b.dsl.syntax.ForInStatement;
 import org.b.dsl.syntax.ForStatement;
 import org.b.dsl.syntax.IfStatement;
 import org.b.dsl.syntax.JumpStatement;
+import org.b.dsl.syntax.LockStatement;
 import org.b.dsl.syntax.OnValidStatement;
 import org.b.dsl.syntax.ReturnStatement;
 import org.b.dsl.syntax.StateDeclaration;
@@ -49,6 +50,7 @@ final class StatementLowering {
   private final LoopLowering loops;
   private final SwitchLowering choices;
   private final TailCallLowering tailCalls;
+  private final LockLowering locks;
 
   StatementLowering(
       Environment environment, ParsedSource source, FunctionContext function, Scopes scopes) {
@@ -63,20 +65,25 @@ final class StatementLowering {
         new LoopLowering(environment, source, function, scopes, expressions, assignments, this);
     this.choices = new SwitchLowering(source, report, expressions, this);
     this.tailCalls = new TailCallLowering(environment, source, function, scopes, expressions);
+    this.locks = new LockLowering(environment, source, function, expressions, this);
   }
 
   /** A block with its own variables. */
   Statement.Block block(Block syntax, Span fallback) {
-    if (syntax == null) {
-      return new Statement.Block(List.of(), fallback);
-    }
+    return syntax == null
+        ? new Statement.Block(List.of(), fallback)
+        : block(syntax.getStatements(), source.span(syntax));
+  }
+
+  /** Statements with their own variables. */
+  Statement.Block block(List<org.b.dsl.syntax.Statement> syntax, Span span) {
     scopes.enter();
     List<Statement> statements = new ArrayList<>();
-    for (var statement : syntax.getStatements()) {
+    for (var statement : syntax) {
       lower(statement).ifPresent(statements::add);
     }
     scopes.leave();
-    return new Statement.Block(List.copyOf(statements), source.span(syntax));
+    return new Statement.Block(List.copyOf(statements), span);
   }
 
   Optional<Statement> lower(org.b.dsl.syntax.Statement syntax) {
@@ -90,6 +97,8 @@ final class StatementLowering {
       return variable(variable, span);
     } else if (syntax instanceof ExpressionStatement expression) {
       return assignments.lower(expression, span);
+    } else if (syntax instanceof LockStatement lock) {
+      return locks.lower(lock, span);
     } else if (syntax instanceof JumpStatement jump) {
       return tailCalls.lower(jump, span);
     } else if (syntax instanceof IfStatement conditional) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.LeafField;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
@@ -156,6 +157,7 @@ final class Structs {
   private StructType build(Symbols.Struct struct, StructType.Layout layout) {
     StructType.Builder builder = new StructType.Builder(struct.name(), layout, struct.nameSpan());
     Map<String, Span> names = new LinkedHashMap<>();
+    Map<Type, Span> locks = new LinkedHashMap<>();
     for (FieldDeclaration field : struct.syntax().getFields()) {
       TypedName variable = field.getVariable();
       if (variable == null || variable.getName() == null) {
@@ -176,6 +178,19 @@ final class Structs {
                 .withRelated(first, "first declared here"));
       } else {
         Type type = fieldType(struct, field, layout);
+        if (LeafField.of(type).isPresent()) {
+          first = locks.putIfAbsent(type, span);
+          if (layout == StructType.Layout.PACKED) {
+            types.notHere(span, "a lock needs a struct that is not packed: #packed \"false\"");
+          } else if (first != null) {
+            report.add(
+                Diagnostic.of(
+                        DiagnosticCode.LOCK_PLACE,
+                        span,
+                        "a leaf has at most one " + variable.getStruct())
+                    .withRelated(first, "the first one"));
+          }
+        }
         builder.add(variable.getName(), type, span);
       }
     }
@@ -203,6 +218,14 @@ final class Structs {
                 field.getWidth(),
                 field,
                 SyntaxPackage.Literals.FIELD_DECLARATION__WIDTH);
+    if (!wire && LeafField.of(type).isEmpty() && LeafField.isWithin(type)) {
+      types.notHere(
+          source.span(variable, SyntaxPackage.Literals.TYPED_NAME__NAME),
+          "field `"
+              + variable.getName()
+              + "` has a lock, which the kernel finds only among the leaf's own fields");
+      return ErrorType.ERROR;
+    }
     if (wire && (nested || type.isAggregate())) {
       report.add(
           DiagnosticCode.BAD_HEADER,

@@ -1,7 +1,11 @@
 package org.b.dsl.lower;
 
+import java.util.stream.Collectors;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.LeafField;
+import org.b.core.facts.TableType;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
@@ -32,9 +36,11 @@ final class TableSizes {
   /** The smallest page that kernels have. */
   private static final int PAGE = 4096;
 
+  private final Environment environment;
   private final Report report;
 
   TableSizes(Environment environment) {
+    this.environment = environment;
     this.report = environment.report;
   }
 
@@ -45,7 +51,50 @@ final class TableSizes {
     }
     if (!isBroken(table.leaf())) {
       checkLeaf(table, leafSpan);
+      checkLocks(table, keySpan, leafSpan);
     }
+  }
+
+  /** Kernel rule: ENOTSUPP from BPF_MAP_CREATE (map_check_btf). */
+  private void checkLocks(Table table, Span keySpan, Span leafSpan) {
+    if (LeafField.isWithin(table.key())) {
+      report.add(DiagnosticCode.LOCK_PLACE, keySpan, "a key cannot have a lock");
+    }
+    if (LeafField.of(table.leaf()).isPresent()) {
+      report.add(
+          Diagnostic.of(DiagnosticCode.LOCK_PLACE, leafSpan, "the leaf is nothing but a lock")
+              .withHelp("declare a struct with the lock and what it guards"));
+    }
+    for (StructType.Field field : LeafField.in(table.leaf())) {
+      LeafField kind = LeafField.of(field.type()).orElseThrow();
+      if (!kind.maps().contains(table.kind().name())) {
+        report.add(
+            Diagnostic.of(
+                    DiagnosticCode.LOCK_PLACE,
+                    leafSpan,
+                    "leaves of a " + table.type().name() + " cannot have a " + kind.name())
+                .withRelated(field.span(), "the " + kind.name())
+                .withHelp("the kernel allows it in " + allowed(kind)));
+      } else if (!environment.target.atLeast(kind.since())) {
+        report.add(
+            DiagnosticCode.TOO_NEW,
+            leafSpan,
+            "a leaf with a "
+                + kind.name()
+                + " needs kernel "
+                + kind.since()
+                + ", but the target is "
+                + environment.target);
+      }
+    }
+  }
+
+  private static String allowed(LeafField kind) {
+    return KernelFacts.tableTypes().stream()
+        .filter(type -> type.isGeneral() && kind.maps().contains(type.map().name()))
+        .map(TableType::name)
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private void checkKey(Table table, Span span) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.LeafField;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.ErrorType;
@@ -18,6 +19,7 @@ import org.b.core.types.StructType;
 import org.b.core.types.Type;
 import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Dimension;
+import org.b.dsl.syntax.FieldDeclaration;
 import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TypedName;
 import org.eclipse.emf.ecore.EObject;
@@ -63,7 +65,21 @@ final class Types {
         element = withWidth(element, width, source.span(owner, feature));
       }
     }
+    if (LeafField.of(element).isPresent()
+        && (!(owner instanceof FieldDeclaration) || !typed.getDimensions().isEmpty())) {
+      notHere(
+          source.span(typed, SyntaxPackage.Literals.TYPED_NAME__STRUCT),
+          typed.getDimensions().isEmpty()
+              ? "a " + typed.getStruct() + " is a field of a table's leaf, and nothing else"
+              : "a leaf has at most one " + typed.getStruct());
+      return ErrorType.ERROR;
+    }
     return array(source, typed.getDimensions(), element);
+  }
+
+  /** Reports a lock, or what has one, in a place where the kernel knows none. */
+  void notHere(Span span, String message) {
+    report.add(DiagnosticCode.LOCK_PLACE, span, message);
   }
 
   private Type withWidth(Type type, String width, Span span) {
@@ -103,6 +119,10 @@ final class Types {
     if (element.isError() || count.isEmpty()) {
       return ErrorType.ERROR;
     }
+    if (LeafField.isWithin(element)) {
+      notHere(span, "what has a lock is a leaf as a whole, not an element of an array");
+      return ErrorType.ERROR;
+    }
     long most = ArrayType.LARGEST / Math.max(1, element.size());
     if (count.get() < 1 || count.get() > most || element.size() == 0) {
       report.add(
@@ -129,8 +149,14 @@ final class Types {
         report.use(use, typedef.nameSpan());
         return typedef(typedef, use);
       }
-      if (environment.structs.find(name).isEmpty() && BUILT_IN.containsKey(name)) {
-        return BUILT_IN.get(name);
+      if (environment.structs.find(name).isEmpty()) {
+        if (BUILT_IN.containsKey(name)) {
+          return BUILT_IN.get(name);
+        }
+        Optional<LeafField> field = LeafField.named(name);
+        if (field.isPresent()) {
+          return field.get().type();
+        }
       }
     }
     Optional<Symbols.Struct> struct = environment.structs.find(name);

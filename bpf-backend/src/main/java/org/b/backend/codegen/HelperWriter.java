@@ -88,6 +88,8 @@ final class HelperWriter {
       return "ptr @" + Metadata.quote(table.table().name());
     } else if (argument instanceof Argument.Target target) {
       return "ptr " + frame.read(target.reference());
+    } else if (argument instanceof Argument.Part part) {
+      return "ptr " + text.address(frame.read(part.reference()), part.field().byteOffset());
     }
     return "ptr " + Frame.CONTEXT;
   }

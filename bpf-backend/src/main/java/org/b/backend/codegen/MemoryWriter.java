@@ -1,10 +1,14 @@
 package org.b.backend.codegen;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.b.core.facts.LeafField;
 import org.b.core.graph.Memory;
 import org.b.core.types.IntegerType;
 import org.b.core.types.StructType;
+import org.b.core.types.Type;
 
 /** Writes the accesses to aggregates: on the stack, behind references, outside functions. */
 final class MemoryWriter {
@@ -44,13 +48,59 @@ final class MemoryWriter {
     if (memory.isWhole() && memory.base() instanceof Memory.Stack stack) {
       frame.zero(frame.slot(stack.local()), memory.type().size());
     } else {
-      frame.set(address(memory), new byte[memory.type().size()], memory.alignment());
+      String address = address(memory);
+      for (Run run : runs(memory.type())) {
+        frame.set(
+            text.address(address, run.start()),
+            new byte[run.size()],
+            run.alignment(memory.alignment()));
+      }
     }
   }
 
+  /** Locks stay as they are; those of structs on the stack are zero. */
   void copy(Memory target, Memory source) {
     int alignment = Math.min(target.alignment(), source.alignment());
-    frame.copy(address(target), address(source), target.type().size(), alignment);
+    String to = address(target);
+    String from = address(source);
+    for (Run run : runs(target.type())) {
+      frame.copy(
+          text.address(to, run.start()),
+          text.address(from, run.start()),
+          run.size(),
+          run.alignment(alignment));
+    }
+    if (target.base() instanceof Memory.Stack) {
+      for (StructType.Field field : LeafField.in(target.type())) {
+        frame.set(
+            text.address(to, field.byteOffset()),
+            new byte[field.type().size()],
+            field.type().alignment());
+      }
+    }
+  }
+
+  /** Bytes that programs may access, from {@code start} on. */
+  private record Run(int start, int size) {
+    int alignment(int most) {
+      return Math.min(most, Integer.lowestOneBit(8 | start));
+    }
+  }
+
+  /** What is between the fields that only helpers touch. */
+  private static List<Run> runs(Type type) {
+    List<Run> runs = new ArrayList<>();
+    int start = 0;
+    for (StructType.Field field : LeafField.in(type)) {
+      if (field.byteOffset() > start) {
+        runs.add(new Run(start, field.byteOffset() - start));
+      }
+      start = field.byteOffset() + field.type().size();
+    }
+    if (type.size() > start) {
+      runs.add(new Run(start, type.size() - start));
+    }
+    return runs;
   }
 
   /** Sets text; what follows it is 0. */

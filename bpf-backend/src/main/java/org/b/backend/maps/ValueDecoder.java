@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.b.core.btf.Btf;
 import org.b.core.btf.BtfType;
+import org.b.core.facts.KernelFacts;
 
 /**
  * Turns bytes into plain Java values by their BTF type: structs and unions into maps in field
@@ -18,7 +19,8 @@ import org.b.core.btf.BtfType;
  * that is too small, {@link BigInteger}, {@code bool} into {@link Boolean}, floating point into
  * {@link Double}, pointers into their unsigned number. Values of the types {@code __be16}, {@code
  * __be32}, {@code __be64} are in network order in memory and in host order here. Members without a
- * name (padding, anonymous structs) lend their members to the struct around them, or are left out.
+ * name (padding, anonymous structs) lend their members to the struct around them, or are left out;
+ * so are members that only the kernel touches.
  */
 public final class ValueDecoder {
   private final Btf btf;
@@ -99,12 +101,21 @@ public final class ValueDecoder {
             && btf.resolve(member.type()) instanceof BtfType.Composite anonymous) {
           addMembers(anonymous, bytes, offset + member.bitOffset() / 8, fields);
         }
+      } else if (isKernels(btf.resolve(member.type()))) {
+        continue;
       } else if (member.bitSize() > 0) {
         fields.put(member.name(), bitField(member, bytes, offset));
       } else {
         fields.put(member.name(), decode(member.type(), bytes, offset + member.bitOffset() / 8));
       }
     }
+  }
+
+  /** What only the kernel touches, and hides from whoever reads the map: locks and the like. */
+  private static boolean isKernels(BtfType type) {
+    return type instanceof BtfType.Composite composite
+        && KernelFacts.leafFields().stream()
+            .anyMatch(field -> field.type().name().equals(composite.name()));
   }
 
   private Object bitField(BtfType.Member member, ByteBuffer bytes, int offset) {

@@ -1,6 +1,8 @@
 package org.b.dsl.ide.completion;
 
 import java.util.List;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.LeafField;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
 import org.b.dsl.ide.hover.Hovers;
 import org.b.dsl.ide.hover.Keywords;
@@ -58,6 +60,9 @@ final class TypeCompletion {
     integers(proposals, 0);
     structNames(place, proposals, 1);
     namedTypes(place, proposals, 1);
+    for (LeafField type : KernelFacts.leafFields()) {
+      proposals.add(Kind.TYPE, type.name(), "", Keywords.keyword(type.name()).orElse(""), 2);
+    }
     proposals.add(Kind.KEYWORD, "struct", "", "", 2);
   }
 }

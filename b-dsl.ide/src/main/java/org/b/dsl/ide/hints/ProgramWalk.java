@@ -45,6 +45,8 @@ final class ProgramWalk {
       loop.start().ifPresent(list::add);
       loop.step().ifPresent(list::add);
       list.add(loop.body());
+    } else if (statement instanceof Statement.Lock lock) {
+      list.add(lock.body());
     } else if (statement instanceof Statement.TableBlock block) {
       block.found().ifPresent(list::add);
       block.missed().ifPresent(list::add);
@@ -72,6 +74,8 @@ final class ProgramWalk {
       list.add(choice.value());
     } else if (statement instanceof Statement.Loop loop) {
       loop.condition().ifPresent(list::add);
+    } else if (statement instanceof Statement.Lock lock) {
+      list.add(lock.reference());
     } else if (statement instanceof Statement.Return end) {
       end.value().ifPresent(list::add);
     } else if (statement instanceof Statement.TableBlock block) {

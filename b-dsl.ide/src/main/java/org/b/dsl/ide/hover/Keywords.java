@@ -40,6 +40,14 @@ public final class Keywords {
           Map.entry("in", "The ends of a loop's counter: `for (i in 0..n)` stops before `n`."),
           Map.entry("max", "A loop runs at most so often."),
           Map.entry("break", "Leaves the innermost loop."),
+          Map.entry(
+              "lock",
+              "Runs a block while nobody else holds the leaf's lock: `lock (leaf) { }`. Whatever"
+                  + " leaves the block gives the lock back."),
+          Map.entry(
+              "spinlock",
+              "A lock for `lock (leaf) { }`, as a field of a leaf of a Hash or an Array. The"
+                  + " kernel's `struct bpf_spin_lock`, since kernel 5.1."),
           Map.entry("on_match", "Runs after a hit, with the leaf as its parameter."),
           Map.entry("on_miss", "Runs after a miss."),
           Map.entry("on_failure", "Runs where an update failed."),

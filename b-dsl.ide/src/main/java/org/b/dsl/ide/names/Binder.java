@@ -143,6 +143,10 @@ public final class Binder {
     if (code.is(index, "break") || code.is(index, "continue")) {
       return !next.is(";") && !next.isWord();
     }
+    if (code.is(index, "lock")) {
+      int close = code.is(index + 1, "(") ? code.partner(index + 1) : -1;
+      return close < 0 || !code.is(close + 1, "{");
+    }
     if (code.is(index, "for") || code.is(index, "while")) {
       return !next.is("(") && !next.isWord() && !next.is("!");
     }

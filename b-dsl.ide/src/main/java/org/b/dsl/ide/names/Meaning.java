@@ -12,7 +12,7 @@ import org.b.dsl.ide.outline.Outline;
 public sealed interface Meaning {
 
   /** Types whose names may be declared anew. */
-  java.util.Set<String> BUILT_IN_TYPES = java.util.Set.of("bool", "char");
+  java.util.Set<String> BUILT_IN_TYPES = java.util.Set.of("bool", "char", "spinlock");
 
   /**
    * Something that a file declares.

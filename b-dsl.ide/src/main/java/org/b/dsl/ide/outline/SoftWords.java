@@ -13,6 +13,7 @@ public final class SoftWords {
           "next",
           "continue",
           "jump",
+          "lock",
           "enum",
           "typedef",
           "const",

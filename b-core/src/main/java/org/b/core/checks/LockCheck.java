@@ -1,0 +1,89 @@
+package org.b.core.checks;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.graph.BasicBlock;
+import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
+import org.b.core.program.Program;
+
+/**
+ * Nothing is called while a lock is held, another lock included. Verifier rules: "function calls
+ * are not allowed while holding a lock" (do_check), "Locking two bpf_spin_locks are not allowed"
+ * (process_spin_lock). That a lock is given back on every path is how the graph is built.
+ */
+final class LockCheck implements Check {
+  @Override
+  public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
+    Map<BasicBlock, Optional<Instruction.CallHelper>> states = new IdentityHashMap<>();
+    Deque<BasicBlock> work = new ArrayDeque<>();
+    states.put(graph.entry(), Optional.empty());
+    work.push(graph.entry());
+    while (!work.isEmpty()) {
+      BasicBlock block = work.pop();
+      Optional<Instruction.CallHelper> held = states.get(block);
+      for (Instruction instruction : block.instructions()) {
+        if (is(instruction, "bpf_spin_unlock")) {
+          held = Optional.empty();
+          continue;
+        }
+        if (held.isPresent() && mayCall(instruction)) {
+          report(instruction, held.get(), sink);
+        } else if (is(instruction, "bpf_spin_lock")) {
+          held = Optional.of((Instruction.CallHelper) instruction);
+        }
+      }
+      for (BasicBlock successor : block.terminator().successors()) {
+        if (states.putIfAbsent(successor, held) == null) {
+          work.push(successor);
+        }
+      }
+    }
+  }
+
+  private static boolean is(Instruction instruction, String helper) {
+    return instruction instanceof Instruction.CallHelper call
+        && call.helper().name().equals(helper);
+  }
+
+  /** What is not known to be no call counts as one, so that no new instruction is forgotten. */
+  private static boolean mayCall(Instruction instruction) {
+    return !(instruction instanceof Instruction.Assign
+        || instruction instanceof Instruction.Zero
+        || instruction instanceof Instruction.Copy
+        || instruction instanceof Instruction.StoreText
+        || instruction instanceof Instruction.Store
+        || instruction instanceof Instruction.ContextStore
+        || instruction instanceof Instruction.PacketStore
+        || instruction instanceof Instruction.AtomicAdd
+        || instruction instanceof Instruction.Opaque
+        || instruction instanceof Instruction.Forget
+        || instruction instanceof Instruction.KernelAddress
+        || instruction instanceof Instruction.TakeContext
+        || instruction instanceof Instruction.OffsetAddress
+        || instruction instanceof Instruction.TakeAddress);
+  }
+
+  private static void report(
+      Instruction instruction, Instruction.CallHelper lock, DiagnosticSink sink) {
+    String construct = instruction.span().text().lines().findFirst().orElse("").strip();
+    Diagnostic diagnostic =
+        Diagnostic.of(
+            DiagnosticCode.CALL_WHILE_LOCKED,
+            instruction.span(),
+            is(instruction, "bpf_spin_lock")
+                ? "a program holds one lock at a time"
+                : "`" + construct + "` calls the kernel or a function while a lock is held");
+    sink.report(
+        (is(instruction, "bpf_spin_lock")
+                ? diagnostic.withHelp("leave the first block before: lock one leaf after the other")
+                : diagnostic.withHelp("do it before the lock, and keep its result in a variable"))
+            .withRelated(lock.span(), "locked here"));
+  }
+}
