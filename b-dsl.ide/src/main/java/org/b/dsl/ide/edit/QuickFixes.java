@@ -60,6 +60,7 @@ public final class QuickFixes {
       case BAD_TABLE -> TableFixes.completeArguments(fixes);
       case UNKNOWN_TABLE_KIND -> TableFixes.knownKinds(fixes);
       case BAD_TABLE_SIZE -> fixes.add("change to 1024", new TextEdit(fixes.span(), "1024"));
+      case LOCK_PLACE -> TableFixes.makeHashOfLeaf(fixes);
       case BAD_KEY -> TableFixes.makeHash(fixes, fixes.span());
       case DELETE_NOT_SUPPORTED -> TableFixes.makeHashOfMethod(fixes);
       case ATOMIC_SIZE -> TableFixes.widenField(fixes);

@@ -68,6 +68,15 @@ final class TableFixes {
             kind -> fixes.add("make it FIXED_MATCH", new TextEdit(kind.span(), "FIXED_MATCH")));
   }
 
+  /** Where a leaf has a lock: a table of two arguments whose leaf is marked. */
+  static void makeHashOfLeaf(Fixes fixes) {
+    tableAround(fixes, fixes.offset())
+        .filter(table -> table.key().isPresent() && table.leaf().isPresent())
+        .filter(table -> table.leaf().get().span().equals(fixes.span()))
+        .filter(table -> table.type().isPresent())
+        .ifPresent(table -> fixes.add("make it a Hash", new TextEdit(table.word().span(), "Hash")));
+  }
+
   /** For {@code table.delete}, where the name of the method is marked. */
   static void makeHashOfMethod(Fixes fixes) {
     Code code = fixes.document.outline().code();
