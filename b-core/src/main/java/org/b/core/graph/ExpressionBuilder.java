@@ -74,6 +74,10 @@ final class ExpressionBuilder {
       return truth(expression);
     } else if (expression.type() instanceof ReferenceType) {
       return new Value.Read(reference(expression), span);
+    } else if (expression instanceof Expression.Conditional choice) {
+      return new Value.Read(choice(choice), span);
+    } else if (expression instanceof Expression.Increment increment) {
+      return places.increment(increment);
     } else if (expression instanceof Expression.KernelRead read) {
       return new Value.Read(kernelRead(read), span);
     } else {
@@ -91,6 +95,8 @@ final class ExpressionBuilder {
       literal.values().forEach(field -> evaluate(field.value()));
     } else if (expression instanceof Expression.ArrayLiteral literal) {
       literal.values().forEach(this::evaluate);
+    } else if (expression instanceof Expression.Conditional choice) {
+      either(choice, () -> evaluate(choice.then()), () -> evaluate(choice.otherwise()));
     } else if (!expression.type().isAggregate() && !(expression.type() instanceof StringType)) {
       value(expression);
     }
@@ -177,6 +183,15 @@ final class ExpressionBuilder {
     } else if (condition instanceof Expression.Unary unary
         && unary.operator() == UnaryOperator.NOT) {
       branch(unary.operand(), otherwise, then);
+    } else if (condition instanceof Expression.Conditional choice
+        && choice.type() instanceof IntegerType) {
+      BasicBlock first = writer.newBlock("then");
+      BasicBlock second = writer.newBlock("else");
+      branch(choice.condition(), first, second);
+      writer.moveTo(first);
+      branch(choice.then(), then, otherwise);
+      writer.moveTo(second);
+      branch(choice.otherwise(), then, otherwise);
     } else if (condition instanceof Expression.Convert convert
         && convert.type().width() >= width(convert.operand())) {
       branch(convert.operand(), then, otherwise);
@@ -235,6 +250,8 @@ final class ExpressionBuilder {
       return tableCalls.reserve(call);
     } else if (expression instanceof Expression.HelperCall call) {
       return helpers.reference(call);
+    } else if (expression instanceof Expression.Conditional choice) {
+      return choice(choice);
     }
     throw new IllegalStateException("no reference: " + expression.getClass().getSimpleName());
   }
@@ -277,6 +294,8 @@ final class ExpressionBuilder {
         Value index = new Value.Constant(i, IntegerType.U32, value.span());
         part(target.element(index, value.span()), value, value.span());
       }
+    } else if (expression instanceof Expression.Conditional choice) {
+      either(choice, () -> fill(target, choice.then()), () -> fill(target, choice.otherwise()));
     } else if (expression instanceof Expression.KernelText text) {
       text(target, text);
     } else if (expression instanceof Expression.ThreadName name) {
@@ -381,6 +400,32 @@ final class ExpressionBuilder {
       return truth(unary);
     }
     return new Value.Unary(unary.operator(), value(unary.operand()), unary.type(), unary.span());
+  }
+
+  /** An integer or a reference that one of two ways gives. */
+  private Local choice(Expression.Conditional choice) {
+    Span span = choice.span();
+    Local result = writer.temporary("choice", choice.type(), span);
+    either(
+        choice,
+        () -> writer.add(new Instruction.Assign(result, value(choice.then()), span)),
+        () -> writer.add(new Instruction.Assign(result, value(choice.otherwise()), span)));
+    return result;
+  }
+
+  private void either(Expression.Conditional choice, Runnable then, Runnable otherwise) {
+    Span span = choice.span();
+    BasicBlock first = writer.newBlock("then");
+    BasicBlock second = writer.newBlock("else");
+    BasicBlock after = writer.newBlock("after choice");
+    branch(choice.condition(), first, second);
+    writer.moveTo(first);
+    then.run();
+    writer.jump(after, span);
+    writer.moveTo(second);
+    otherwise.run();
+    writer.jump(after, span);
+    writer.moveTo(after);
   }
 
   /** 1 or 0 by control flow. */

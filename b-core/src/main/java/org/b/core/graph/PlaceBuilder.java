@@ -127,6 +127,36 @@ final class PlaceBuilder {
         });
   }
 
+  /** Where the entry of the place is not there and cannot be created, the value is 0. */
+  Value increment(Expression.Increment increment) {
+    Span span = increment.span();
+    IntegerType type = increment.type();
+    Local result = writer.temporary("value", type, span);
+    if (entry(increment.target()).isPresent()) {
+      writer.add(new Instruction.Assign(result, ExpressionBuilder.zero(type, span), span));
+    }
+    at(
+        increment.target(),
+        true,
+        slot -> {
+          Local old = increment.prefix() ? writer.temporary("old", type, span) : result;
+          writer.add(new Instruction.Assign(old, load(slot, span), span));
+          Value changed =
+              binary(
+                  increment.by() > 0 ? BinaryOperator.ADD : BinaryOperator.SUBTRACT,
+                  new Value.Read(old, span),
+                  new Value.Constant(1, type, span),
+                  type,
+                  span);
+          if (increment.prefix()) {
+            writer.add(new Instruction.Assign(result, changed, span));
+            changed = new Value.Read(result, span);
+          }
+          store(slot, changed, span);
+        });
+    return new Value.Read(result, span);
+  }
+
   void atomicAdd(Expression.AtomicAdd add) {
     Value amount =
         Effects.in(add.target()) ? expressions.kept(add.amount()) : expressions.value(add.amount());

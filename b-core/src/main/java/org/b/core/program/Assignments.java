@@ -1,5 +1,8 @@
 package org.b.core.program;
 
+import java.util.List;
+import org.b.core.facts.HelperCall;
+
 /** Whether a statement gives a variable another value; nothing else can. */
 final class Assignments {
   private Assignments() {}
@@ -8,12 +11,39 @@ final class Assignments {
     if (statement instanceof Statement.Assign assign && isPart(assign.target(), variable)) {
       return true;
     }
-    if (statement instanceof Statement.Evaluate evaluate
-        && evaluate.expression() instanceof Expression.AtomicAdd add
-        && isPart(add.target(), variable)) {
-      return true;
+    return Expressions.of(statement).stream()
+            .anyMatch(expression -> Expressions.any(expression, part -> changes(part, variable)))
+        || Statements.in(statement).stream().anyMatch(part -> to(variable, part));
+  }
+
+  /** Whether evaluating an expression changes the variable. */
+  static boolean in(Expression expression, Variable variable) {
+    return Expressions.any(expression, part -> changes(part, variable));
+  }
+
+  private static boolean changes(Expression expression, Variable variable) {
+    if (expression instanceof Expression.Increment increment) {
+      return isPart(increment.target(), variable);
+    } else if (expression instanceof Expression.AtomicAdd add) {
+      return isPart(add.target(), variable);
+    } else if (expression instanceof Expression.TableCall call) {
+      return call.into().filter(into -> into == variable).isPresent();
+    } else if (expression instanceof Expression.HelperCall call) {
+      return fills(call, variable);
     }
-    return Statements.in(statement).stream().anyMatch(part -> to(variable, part));
+    return false;
+  }
+
+  private static boolean fills(Expression.HelperCall call, Variable variable) {
+    List<HelperCall.Parameter> parameters = call.helper().call().orElseThrow().parameters();
+    for (int i = 0; i < parameters.size(); i++) {
+      if (parameters.get(i).kind().isMemory()
+          && parameters.get(i).kind() != HelperCall.Kind.IN
+          && isPart(call.arguments().get(i), variable)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isPart(Expression place, Variable variable) {

@@ -231,6 +231,24 @@ public sealed interface Expression {
   }
 
   /**
+   * {@code condition ? then : otherwise}: one of the two is evaluated. Both have been converted to
+   * the type: an integer, a reference, or an aggregate; of texts, a shorter one is followed by
+   * zeros.
+   */
+  record Conditional(
+      Expression condition, Expression then, Expression otherwise, Type type, Span span)
+      implements Expression {}
+
+  /**
+   * {@code ++place}, {@code place++} and the like: the value after the change, or before.
+   *
+   * @param by 1 or -1
+   * @param prefix whether it yields the new value
+   */
+  record Increment(Place target, int by, boolean prefix, IntegerType type, Span span)
+      implements Expression {}
+
+  /**
    * A change of width; narrowing keeps the low bits, widening extends by the sign of the operand's
    * type.
    */

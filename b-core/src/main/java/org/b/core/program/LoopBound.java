@@ -125,7 +125,8 @@ public record LoopBound(long most, boolean plain) {
     Variable counter = step.get().counter();
     List<Statement> body = loop.body().statements();
     List<Statement> changing = loop.step().isPresent() ? body : body.subList(0, body.size() - 1);
-    if (changing.stream().anyMatch(statement -> Assignments.to(counter, statement))) {
+    if (changing.stream().anyMatch(statement -> Assignments.to(counter, statement))
+        || Assignments.in(loop.condition().get(), counter)) {
       return Optional.empty();
     }
     Limits start = start(loop, counter);

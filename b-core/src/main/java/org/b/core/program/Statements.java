@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The statements that make up another one; one level deep. */
-final class Statements {
+public final class Statements {
   private Statements() {}
 
-  static List<Statement> in(Statement statement) {
+  public static List<Statement> in(Statement statement) {
     List<Statement> parts = new ArrayList<>();
     if (statement instanceof Statement.Block block) {
       parts.addAll(block.statements());

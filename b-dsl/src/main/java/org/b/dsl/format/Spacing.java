@@ -8,9 +8,11 @@ final class Spacing {
   private static final Set<String> BINARY =
       Set.of(
           "+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">=",
-          "&&", "||", "??", "=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=");
+          "&&", "||", "?", "??", "=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=");
   private static final Set<String> BEFORE_PARENTHESIS =
       Set.of("if", "switch", "return", "case", "for", "while", "lock");
+  private static final Set<String> STATEMENTS =
+      Set.of("return", "if", "else", "case", "switch", "while", "in");
   private static final Set<String> OUTCOMES = Set.of("on_match", "on_miss", "on_failure");
 
   private final Pieces pieces;
@@ -75,8 +77,11 @@ final class Spacing {
   private boolean operators(int previous, int index) {
     Token left = pieces.get(previous);
     Token right = pieces.get(index);
-    if (right.is("::") || right.is("->") || right.is(":") || left.is(":")) {
+    if (right.is("::") || right.is("->")) {
       return false;
+    }
+    if (right.is(":") || left.is(":")) {
+      return isApart(right.is(":") ? index : previous);
     }
     if (left.is(",") || left.is(";")) {
       return true;
@@ -95,8 +100,7 @@ final class Spacing {
       return !isOperand(left);
     }
     if (left.is("++") || left.is("--")) {
-      return isOperand(pieces.get(previous - 1)) && !pieces.is(previous - 1, ";")
-          || BINARY.contains(right.text());
+      return isOperand(pieces.get(previous - 1));
     }
     if (isGeneric(previous) || isGeneric(index)) {
       return left.is(">") && !right.is(">");
@@ -123,12 +127,38 @@ final class Spacing {
   }
 
   private static boolean isOperand(Token token) {
-    return token.isWord() || token.kind() == Token.Kind.NUMBER || token.is("]") || token.is(")");
+    return token.isWord() && !STATEMENTS.contains(token.text())
+        || token.kind() == Token.Kind.NUMBER
+        || token.is("]")
+        || token.is(")");
+  }
+
+  /** The colon of a choice, or before an enumeration's type. */
+  private boolean isApart(int colon) {
+    int before = pieces.previous(colon);
+    if (pieces.is(before, "enum") || pieces.is(pieces.previous(before), "enum")) {
+      return pieces.parent(colon) < 0;
+    }
+    return isChoice(colon);
+  }
+
+  /** Whether a question mark before it is without a colon of its own. */
+  private boolean isChoice(int colon) {
+    int open = 0;
+    for (int i = colon - 1; i > pieces.parent(colon) && !pieces.is(i, ";"); i--) {
+      if (pieces.parent(i) == pieces.parent(colon)) {
+        open += pieces.is(i, "?") ? 1 : pieces.is(i, ":") ? -1 : 0;
+        if (open > 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** {@code [offset:+width]}. */
   private boolean isSlicePlus(int index) {
-    return pieces.is(index, "+") && pieces.is(index - 1, ":");
+    return pieces.is(index, "+") && pieces.is(index - 1, ":") && !isChoice(index - 1);
   }
 
   /** A minus that has nothing to subtract from, or a star nothing to multiply. */
@@ -140,6 +170,8 @@ final class Spacing {
     Token left = pieces.get(before);
     return before < 0
         || BINARY.contains(left.text())
+        || left.is(":") && isChoice(before)
+        || (left.is("++") || left.is("--")) && !isOperand(pieces.get(before - 1))
         || left.is("(")
         || left.is("[")
         || left.is(",")

@@ -20,6 +20,7 @@ import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
 import org.b.dsl.syntax.ExpressionStatement;
+import org.b.dsl.syntax.IncrementExpression;
 import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TableOutcome;
 
@@ -100,17 +101,16 @@ final class AssignmentLowering {
     if (syntax.getBlock() != null) {
       return tableBlock(syntax, span);
     }
-    String operator =
-        syntax.getOperator() != null
-            ? syntax.getOperator()
-            : syntax.getPrefix() != null ? syntax.getPrefix() : syntax.getPostfix();
+    String operator = syntax.getOperator();
     if (operator == null) {
-      return effect(syntax, span);
+      return syntax.getTarget() instanceof IncrementExpression increment
+          ? compound(increment.getTarget(), Increments.operator(increment), null, span)
+          : effect(syntax, span);
     }
     if (operator.equals("=")) {
       return assign(syntax.getTarget(), syntax.getValue(), span);
     }
-    return compound(syntax, operator, span);
+    return compound(syntax.getTarget(), operator, syntax.getValue(), span);
   }
 
   private Optional<Statement> effect(ExpressionStatement syntax, Span span) {
@@ -140,7 +140,7 @@ final class AssignmentLowering {
     return Optional.of(new Statement.Evaluate(value, span));
   }
 
-  private static String shortened(String text) {
+  static String shortened(String text) {
     String line = text.lines().findFirst().orElse("");
     return line.length() <= 32 && line.equals(text)
         ? line
@@ -149,6 +149,9 @@ final class AssignmentLowering {
 
   private static boolean hasEffect(Expression value) {
     return value instanceof Expression.AtomicAdd
+        || value instanceof Expression.Increment
+        || value instanceof Expression.Conditional choice
+            && (hasEffect(choice.then()) || hasEffect(choice.otherwise()))
         || value instanceof Expression.Log
         || value instanceof Expression.Call
         || value instanceof Expression.ChecksumUpdate
@@ -197,120 +200,29 @@ final class AssignmentLowering {
    */
   private Optional<Expression.Place> place(
       org.b.dsl.syntax.Expression syntax, Argument valueSyntax) {
-    Expression target = expressions.natural(syntax);
-    if (target instanceof Expression.TableIndex index) {
-      target =
-          new Expression.TableElement(index, Optional.empty(), index.table().leaf(), index.span());
-    }
-    if (isContext(target.type())) {
-      report.add(
-          DiagnosticCode.NULL_CONTEXT,
-          target.span(),
-          "`" + target.span().text() + "` is the kernel's context and always stays what it is");
-    } else if (root(target) instanceof Expression.GlobalRead read && read.global().isConfig()) {
-      report.add(configStays(read, target.span()));
-    } else if (root(target) instanceof Expression.VariableRead read
-        && function.constants.contains(read.variable())) {
-      report.add(
-          Diagnostic.of(
-                  DiagnosticCode.NOT_ASSIGNABLE,
-                  target.span(),
-                  "`" + read.variable().name() + "` is a constant: it keeps its first value")
-              .withRelated(read.variable().span(), "declared here"));
-    } else if (target instanceof Expression.Place place && isPlace(place)) {
-      checkWritable(place);
-      requireUpdate(place);
-      return Optional.of(place);
-    } else if (!target.type().isError()) {
-      report.add(
-          DiagnosticCode.NOT_ASSIGNABLE,
-          target.span(),
-          "`" + shortened(target.span().text()) + "` cannot be assigned to");
-    }
-    if (valueSyntax instanceof org.b.dsl.syntax.Expression expression) {
+    Optional<Expression.Place> place = expressions.assignable().place(expressions.natural(syntax));
+    if (place.isEmpty() && valueSyntax instanceof org.b.dsl.syntax.Expression expression) {
       expressions.natural(expression);
-    }
-    return Optional.empty();
-  }
-
-  /** A write to an entry that may not be there creates it. */
-  private void requireUpdate(Expression target) {
-    if (target instanceof Expression.Slice slice) {
-      requireUpdate(slice.value());
-    } else if (target instanceof Expression.FieldRead read) {
-      requireUpdate(read.base());
-    } else if (target instanceof Expression.TableElement element
-        && element.index().table().policy() == Table.Policy.BY_USE) {
-      environment.requireHelper(
-          function,
-          "bpf_map_update_elem",
-          element.index().table().name() + "[...]",
-          element.index().span());
-    }
-  }
-
-  /** A slice is a place when what it is cut from is one. */
-  private static boolean isPlace(Expression target) {
-    return target instanceof Expression.Slice slice
-        ? isPlace(slice.value())
-        : target instanceof Expression.Place;
-  }
-
-  static Diagnostic configStays(Expression.GlobalRead read, Span span) {
-    return Diagnostic.of(
-            DiagnosticCode.NOT_ASSIGNABLE,
-            span,
-            "`"
-                + read.global().name()
-                + "` is a config: it is set when the program is loaded, and stays")
-        .withRelated(read.global().span(), "declared here");
-  }
-
-  /** The variable that a place is a part of. */
-  static Expression root(Expression place) {
-    if (place instanceof Expression.FieldRead read
-        && !(read.base().type() instanceof ReferenceType)) {
-      return root(read.base());
-    } else if (place instanceof Expression.Element element
-        && !(element.base().type() instanceof ReferenceType)) {
-      return root(element.base());
-    } else if (place instanceof Expression.Slice slice) {
-      return root(slice.value());
     }
     return place;
   }
 
-  private void checkWritable(Expression target) {
-    if (target instanceof Expression.Slice slice) {
-      checkWritable(slice.value());
-    } else if (target instanceof Expression.PacketField field) {
-      if (function.hookKnown() && !function.programType().packetWrite()) {
-        report.add(
-            DiagnosticCode.PACKET_READ_ONLY,
-            field.span(),
-            "a `" + function.hookName() + "` program cannot change the packet");
-      }
-    } else if (target instanceof Expression.ContextRead read) {
-      expressions.fields().requireWritable(read);
-    }
-  }
-
-  private static boolean isContext(Type type) {
-    return type instanceof ReferenceType reference
-        && reference.origin() == ReferenceType.Origin.CONTEXT;
-  }
-
   /** {@code x += e} and the like; on an integer in a table, additions are atomic. */
-  private Optional<Statement> compound(ExpressionStatement syntax, String operator, Span span) {
-    BinaryOperator binary = COMPOUND.get(operator);
-    Optional<Expression.Place> place = place(syntax.getTarget(), syntax.getValue());
-    if (place.isEmpty() || binary == null) {
+  private Optional<Statement> compound(
+      org.b.dsl.syntax.Expression target, String operator, Argument value, Span span) {
+    BinaryOperator binary = COMPOUND.getOrDefault(operator, BinaryOperator.ADD);
+    if (target == null) {
       return Optional.empty();
     }
+    Optional<Expression.Place> place = place(target, value);
+    if (place.isEmpty()) {
+      return Optional.empty();
+    }
+    // "++" has no value
     Expression amount =
-        syntax.getOperator() != null
-            ? expressions.integer(syntax.getValue())
-            : Conversions.constant(1, false, span);
+        operator.equals("++") || operator.equals("--")
+            ? Conversions.constant(1, false, span)
+            : expressions.integer(value);
     Expression current = expressions.asInteger(place.get());
     if (!(current.type() instanceof IntegerType type) || amount.type().isError()) {
       return Optional.empty();
@@ -319,7 +231,8 @@ final class AssignmentLowering {
     boolean atomic =
         current instanceof Expression.TableElement element
             ? isShared(element.index().table()) && isAtomicSize(current)
-            : root(current) instanceof Expression.GlobalRead && EffectCalls.canBeAtomic(current);
+            : Assignable.root(current) instanceof Expression.GlobalRead
+                && EffectCalls.canBeAtomic(current);
     if (addition && atomic) {
       Expression added =
           binary == BinaryOperator.ADD

@@ -88,6 +88,12 @@ final class Conversions {
           ? 1
           : Math.max(1, 64 - Long.numberOfLeadingZeros(constant.value()));
     }
+    if (expression instanceof Expression.Conditional choice
+        && choice.then().type() instanceof IntegerType
+        && choice.otherwise().type() instanceof IntegerType) {
+      return Math.min(
+          width, Math.max(effectiveWidth(choice.then()), effectiveWidth(choice.otherwise())));
+    }
     if (expression instanceof Expression.Unary unary
         && unary.operand().type() instanceof IntegerType) {
       return Math.min(width, effectiveWidth(unary.operand()));

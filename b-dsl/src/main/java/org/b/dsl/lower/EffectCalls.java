@@ -53,9 +53,8 @@ final class EffectCalls {
 
   /** An atomic addition to an integer in a table; what cannot be one is reported. */
   Optional<Expression.AtomicAdd> atomicAdd(Expression target, Expression amount, Span span) {
-    if (AssignmentLowering.root(target) instanceof Expression.GlobalRead read
-        && read.global().isConfig()) {
-      report.add(AssignmentLowering.configStays(read, target.span()));
+    if (Assignable.root(target) instanceof Expression.GlobalRead read && read.global().isConfig()) {
+      report.add(Assignable.configStays(read, target.span()));
       return Optional.empty();
     }
     if (!isShared(target)) {

@@ -23,7 +23,9 @@ import org.b.dsl.syntax.BooleanLiteral;
 import org.b.dsl.syntax.CallExpression;
 import org.b.dsl.syntax.CastExpression;
 import org.b.dsl.syntax.CharacterLiteral;
+import org.b.dsl.syntax.ConditionalExpression;
 import org.b.dsl.syntax.FieldAccess;
+import org.b.dsl.syntax.IncrementExpression;
 import org.b.dsl.syntax.IndexExpression;
 import org.b.dsl.syntax.NameExpression;
 import org.b.dsl.syntax.NumberLiteral;
@@ -51,6 +53,7 @@ final class ExpressionLowering {
   private final PacketLowering packets;
   private final Values values;
   private final AggregateLowering aggregates;
+  private final Assignable assignable;
 
   ExpressionLowering(
       Environment environment, ParsedSource source, FunctionContext function, Scopes scopes) {
@@ -63,6 +66,7 @@ final class ExpressionLowering {
     this.literals = new Literals(report, environment.structs, source);
     this.values = new Values(environment, source, this);
     this.aggregates = new AggregateLowering(environment, source, this);
+    this.assignable = new Assignable(environment, function, this);
     this.fields = new FieldLowering(environment, source, function, scopes, this);
     this.calls = new CallLowering(environment, source, function, scopes, this);
     this.packets = new PacketLowering(environment, source, function, fields);
@@ -84,6 +88,10 @@ final class ExpressionLowering {
     return aggregates;
   }
 
+  Assignable assignable() {
+    return assignable;
+  }
+
   CallLowering calls() {
     return calls;
   }
@@ -96,6 +104,10 @@ final class ExpressionLowering {
     Span span = source.span(syntax);
     if (syntax instanceof OperatorExpression operator) {
       return operators.lower(operator);
+    } else if (syntax instanceof ConditionalExpression choice) {
+      return new Conditionals(report, this).lower(choice, span);
+    } else if (syntax instanceof IncrementExpression increment) {
+      return new Increments(report, this).lower(increment, span);
     } else if (syntax instanceof NumberLiteral number) {
       return literals.number(number);
     } else if (syntax instanceof BooleanLiteral literal) {

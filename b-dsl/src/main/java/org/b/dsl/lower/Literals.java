@@ -28,21 +28,24 @@ final class Literals {
   /** A number; one with a width has that type, any other follows what it meets. */
   Expression number(NumberLiteral syntax) {
     Span span = source.span(syntax);
-    Optional<Long> value =
-        syntax.getValue() == null
-            ? Optional.empty()
-            : value(
-                syntax.getValue(),
-                source.span(syntax, SyntaxPackage.Literals.NUMBER_LITERAL__VALUE));
+    if (syntax.getValue() == null) {
+      return new Expression.Hole(span);
+    }
+    Span whole = source.span(syntax, SyntaxPackage.Literals.NUMBER_LITERAL__VALUE);
+    String text = syntax.getValue();
+    int colon = text.indexOf(':');
+    String digits = colon < 0 ? text : text.substring(0, colon);
+    Optional<Long> value = value(digits, new Span(whole.file(), whole.offset(), digits.length()));
     if (value.isEmpty()) {
       return new Expression.Hole(span);
     }
     Expression.Constant constant = Conversions.constant(value.get(), false, span);
-    if (syntax.getWidth() == null) {
+    if (colon < 0) {
       return constant;
     }
-    Span widthSpan = source.span(syntax, SyntaxPackage.Literals.NUMBER_LITERAL__WIDTH);
-    Optional<Integer> width = structs.width(syntax.getWidth(), widthSpan);
+    String widthText = text.substring(colon + 1);
+    Span widthSpan = new Span(whole.file(), whole.offset() + colon + 1, widthText.length());
+    Optional<Integer> width = structs.width(widthText, widthSpan);
     if (width.isEmpty()) {
       return new Expression.Hole(span);
     }
@@ -51,7 +54,7 @@ final class Literals {
       report.add(
           DiagnosticCode.CONSTANT_TOO_WIDE,
           span,
-          "`" + syntax.getValue() + "` does not fit in " + width.get() + " bits");
+          "`" + digits + "` does not fit in " + width.get() + " bits");
     }
     return new Expression.Constant(Conversions.extend(constant.value(), type), type, span);
   }

@@ -4,6 +4,7 @@ import org.b.dsl.syntax.CallExpression;
 import org.b.dsl.syntax.Expression;
 import org.b.dsl.syntax.ExpressionStatement;
 import org.b.dsl.syntax.FieldAccess;
+import org.b.dsl.syntax.IncrementExpression;
 import org.b.dsl.syntax.NameExpression;
 import org.b.dsl.syntax.PacketFieldExpression;
 import org.b.dsl.syntax.PacketOffsetExpression;
@@ -32,11 +33,11 @@ enum PacketUse {
 
   private static PacketUse ofObject(EObject object) {
     if (object instanceof ExpressionStatement statement) {
-      boolean assigns =
-          statement.getOperator() != null
-              || statement.getPrefix() != null
-              || statement.getPostfix() != null;
+      boolean assigns = statement.getOperator() != null;
       return assigns && isPacketField(statement.getTarget()) ? WRITE : NONE;
+    }
+    if (object instanceof IncrementExpression increment) {
+      return isPacketField(increment.getTarget()) ? WRITE : NONE;
     }
     if (object instanceof CallExpression call) {
       if (call.getCallee() instanceof NameExpression name) {

@@ -66,6 +66,9 @@ final class Values {
       return text(whole(value), array);
     }
     if (type.isAggregate()) {
+      if (value instanceof Expression.Conditional choice && !choice.type().equals(type)) {
+        return sides(choice, as(choice.then(), type), as(choice.otherwise(), type), type);
+      }
       if (value instanceof Expression.TableIndex index
           && index.table().policy() == Table.Policy.BY_USE
           && index.table().leaf().equals(type)) {
@@ -101,7 +104,7 @@ final class Values {
   }
 
   /** What a value is when it is copied: of a reference into a table, what it points to. */
-  private static Type stored(Expression value) {
+  static Type stored(Expression value) {
     return value.type() instanceof ReferenceType reference && reference.isDirect()
         ? reference.target()
         : value.type();
@@ -121,7 +124,11 @@ final class Values {
     Expression literal = as(other, stored(text));
     return literal.type().isError()
         ? new Expression.Hole(span)
-        : new Expression.TextMatch(text, literal, length(literal) + 1, span);
+        : new Expression.TextMatch(
+            text,
+            literal,
+            literal instanceof Expression.TextLiteral ? length(literal) + 1 : literal.type().size(),
+            span);
   }
 
   /** {@code starts_with(text, "start")}. */
@@ -166,6 +173,9 @@ final class Values {
       }
       return new Expression.TextLiteral(literal.text(), type, value.span());
     }
+    if (value instanceof Expression.Conditional choice && choice.type() instanceof StringType) {
+      return sides(choice, text(choice.then(), type), text(choice.otherwise(), type), type);
+    }
     if (!(stored(value) instanceof ArrayType from && from.isText())) {
       return mismatch(value, type);
     }
@@ -177,6 +187,13 @@ final class Values {
       return new Expression.Hole(value.span());
     }
     return value;
+  }
+
+  private static Expression sides(
+      Expression.Conditional choice, Expression then, Expression otherwise, Type type) {
+    return then.type().isError() || otherwise.type().isError()
+        ? new Expression.Hole(choice.span())
+        : new Expression.Conditional(choice.condition(), then, otherwise, type, choice.span());
   }
 
   private Expression mismatch(Expression value, Type expected) {

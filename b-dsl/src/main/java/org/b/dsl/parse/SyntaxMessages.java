@@ -50,6 +50,7 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
           Map.entry("Name", "a name"),
           Map.entry("ScopedName", "a name"),
           Map.entry("Expression", "an expression"),
+          Map.entry("OperatorExpression", "an expression"),
           Map.entry("UnaryExpression", "an expression"),
           Map.entry("PostfixExpression", "an expression"),
           Map.entry("PrimaryExpression", "an expression"),
@@ -173,7 +174,7 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
     String name = type >= 0 && type < names.length ? names[type] : "";
     return switch (name) {
       case "RULE_ID" -> "a name";
-      case "RULE_NUMBER" -> "a number";
+      case "RULE_NUMBER", "RULE_SIZED_NUMBER" -> "a number";
       case "RULE_TEXT" -> "a string";
       case "RULE_CHARACTER" -> "a character";
       case "RULE_DIRECTIVE" -> "a directive";

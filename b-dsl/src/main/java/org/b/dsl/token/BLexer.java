@@ -1,14 +1,21 @@
 package org.b.dsl.token;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.antlr.runtime.CharStream;
 import org.antlr.runtime.RecognitionException;
 import org.b.dsl.parser.antlr.internal.InternalBLexer;
 
 /**
- * The generated lexer, which takes the dot after a number for a part of it without a look at what
- * follows; here {@code 0..9} is a number, {@code ..} and a number.
+ * The generated lexer with an eye for what stands around a number. It would take the dot after a
+ * number for a part of it without a look at what follows; here {@code 0..9} is a number, {@code ..}
+ * and a number. And {@code 3:4} is a number with a width, but the colon of {@code c?3:4} belongs to
+ * the question mark.
  */
 public final class BLexer extends InternalBLexer {
+  /** Question marks whose colon is yet to come, within each open bracket. */
+  private final Deque<Integer> questions = new ArrayDeque<>();
+
   public BLexer() {}
 
   public BLexer(CharStream input) {
@@ -16,18 +23,59 @@ public final class BLexer extends InternalBLexer {
   }
 
   @Override
+  public void reset() {
+    super.reset();
+    // null while the superclass is being constructed
+    if (questions != null) {
+      questions.clear();
+    }
+  }
+
+  @Override
   public void mTokens() throws RecognitionException {
     if (!isDigit(input.LA(1))) {
+      int first = input.LA(1);
       super.mTokens();
+      if (input.index() == state.tokenStartCharIndex + 1) {
+        sign(first);
+      }
       return;
     }
+    number();
+    state.type = RULE_NUMBER;
+    if (input.LA(1) == ':' && isDigit(input.LA(2)) && waiting() == 0) {
+      input.consume();
+      number();
+      state.type = RULE_SIZED_NUMBER;
+    }
+    state.channel = DEFAULT_TOKEN_CHANNEL;
+  }
+
+  private void sign(int character) {
+    switch (character) {
+      case '?' -> questions.push(questions.isEmpty() ? 1 : questions.pop() + 1);
+      case ':' -> {
+        if (waiting() > 0) {
+          questions.push(questions.pop() - 1);
+        }
+      }
+      case '(', '[' -> questions.push(0);
+      case ')', ']' -> questions.poll();
+      case ';', '{', '}' -> questions.clear();
+      default -> {}
+    }
+  }
+
+  private int waiting() {
+    return questions.isEmpty() ? 0 : questions.peek();
+  }
+
+  private void number() {
     word();
     while (input.LA(1) == '.' && isDigit(input.LA(2))) {
       input.consume();
       word();
     }
-    state.type = RULE_NUMBER;
-    state.channel = DEFAULT_TOKEN_CHANNEL;
   }
 
   private void word() {

@@ -39,7 +39,7 @@ public final class Tokens {
   private static Token.Kind kind(int type, String text) {
     return switch (type) {
       case InternalBLexer.RULE_ID -> Token.Kind.IDENTIFIER;
-      case InternalBLexer.RULE_NUMBER -> Token.Kind.NUMBER;
+      case InternalBLexer.RULE_NUMBER, InternalBLexer.RULE_SIZED_NUMBER -> Token.Kind.NUMBER;
       case InternalBLexer.RULE_TEXT -> Token.Kind.STRING;
       case InternalBLexer.RULE_CHARACTER -> Token.Kind.CHARACTER;
       case InternalBLexer.RULE_DIRECTIVE -> Token.Kind.DIRECTIVE;

@@ -120,6 +120,38 @@ class FormatterTest {
   }
 
   @Test
+  void colonsOfChoicesAndEnumerationsStandApart() {
+    assertEquals(
+        """
+        enum Dir : u8 { IN, OUT }
+        enum : u16 { A }
+        @socket_filter u32 f(ctx) {
+          u32 a:12 = c ? 1 : 2;
+          u8 n = 3:4;
+          i32 e = c ? -1 : a > 2 ? -x : (3:4);
+          v[0:+4] = c ? v[0:+4] : ++i;
+          s[i++] = a[--j];
+          ++*n;
+          return i++ ? i-- - --j : c ? (u16) a : f(b);
+        }
+        """,
+        Formatter.format(
+            """
+            enum Dir:u8 { IN, OUT }
+            enum:u16 { A }
+            @socket_filter u32 f(ctx) {
+              u32 a:12=c?1:2;
+              u8 n=3:4;
+              i32 e=c?-1:a>2?-x:(3:4);
+              v[0:+4]=c?v[0:+4]:++i;
+              s[i++]=a[--j];
+              ++*n;
+              return i++?i-- - --j:c?(u16)a:f(b);
+            }
+            """));
+  }
+
+  @Test
   void laysOut() {
     assertEquals(NEAT, Formatter.format(UGLY));
   }

@@ -1,0 +1,254 @@
+package org.b.cli.meaning;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
+import org.b.backend.codegen.CodeGenerator;
+import org.b.backend.load.LoadOptions;
+import org.b.backend.load.LoadedObject;
+import org.b.backend.load.ObjectLoader;
+import org.b.backend.object.ObjectFile;
+import org.b.core.source.SourceFile;
+import org.b.dsl.Frontend;
+import org.b.dsl.FrontendRequest;
+import org.b.dsl.FrontendResult;
+import org.b.testing.Requirement;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Expressions and loops run in the kernel and give what the same computation gives here. Each case
+ * is a program that gets a number, the length of the packet behind its Ethernet header.
+ */
+class ExpressionMeaningTest {
+  private static final int ETHERNET = 14;
+
+  private static final String DECLARATIONS =
+      """
+      struct Pair { u32 a; u32 b; u64 c; }
+      Hash<u32, Pair> pairs(16);
+      Hash<u32, u64> counts(16);
+      Array<u64> slots(8);
+      u64 total;
+      u32 seen[4];
+      config u32 limit = 5;
+      u32 counted(u32 n) { total += 1; return n; }
+      """;
+
+  /**
+   * @param body of the program; {@code n} is the number
+   * @param expected what it returns for a number
+   */
+  private record Case(String name, String body, IntUnaryOperator expected) {}
+
+  private static final List<Case> CASES =
+      List.of(
+          new Case("choice", "return n > 100 ? n - 100 : n * 2;", n -> n > 100 ? n - 100 : n * 2),
+          new Case(
+              "choices",
+              "return n < 50 ? 1 : n < 100 ? 2 : n < 200 ? 3 : 4;",
+              n -> n < 50 ? 1 : n < 100 ? 2 : n < 200 ? 3 : 4),
+          new Case("without_blanks", "return n&1?3:4;", n -> n % 2 == 1 ? 3 : 4),
+          new Case("width", "return (n&1?3:4) + 15:4;", n -> (n % 2 == 1 ? 3 : 4) + 15),
+          new Case(
+              "signed_choice",
+              "i32 x = n & 1 ? -7 : 7; return x < 0 ? 1 : 0;",
+              n -> n % 2 == 1 ? 1 : 0),
+          new Case(
+              "in_condition",
+              "if (n & 1 ? n > 60 : n < 60) { return 1; } return 0;",
+              n -> (n % 2 == 1 ? n > 60 : n < 60) ? 1 : 0),
+          new Case(
+              "one_side_happens",
+              """
+              total = 0;
+              u32 x = n & 1 ? counted(n) : 7;
+              x += n & 2 ? 1 : counted(2) + counted(3);
+              return x * 10 + (u32) total;
+              """,
+              n ->
+                  ((n % 2 == 1 ? n : 7) + ((n & 2) != 0 ? 1 : 5)) * 10
+                      + (n % 2 == 1 ? 1 : 0)
+                      + ((n & 2) != 0 ? 0 : 2)),
+          new Case(
+              "chosen_reference",
+              """
+              counts[1] = 11;
+              counts[2] = 22;
+              counts.delete(3);
+              u64 *r = n & 1 ? counts.lookup(1) : n & 2 ? counts.lookup(2) : counts.lookup(3);
+              if (!r) { return 33; }
+              *r += 1;
+              return (u32) (counts[1] + counts[2]);
+              """,
+              n -> n % 2 == 1 ? 34 : (n & 2) != 0 ? 34 : 33),
+          new Case(
+              "chosen_struct",
+              """
+              Pair p = {.a = 1, .b = 2};
+              Pair q = {.a = 3, .b = 4};
+              Pair r = n & 1 ? p : q;
+              char s[8] = n & 2 ? "two" : "other";
+              return r.a * 10 + r.b + (s == "two" ? 100 : 0);
+              """,
+              n -> (n % 2 == 1 ? 12 : 34) + ((n & 2) != 0 ? 100 : 0)),
+          new Case(
+              "chosen_subscript",
+              """
+              u32 v[4] = {5, 6, 7, 8};
+              u32 i = n > 3 ? 3 : n;
+              return v[n & 1 ? i : 0];
+              """,
+              n -> n % 2 == 1 ? new int[] {5, 6, 7, 8}[Math.min(n, 3)] : 5),
+          new Case(
+              "steps",
+              """
+              u32 i = n;
+              u32 a = i++;
+              u32 b = ++i;
+              u32 c = i--;
+              u32 d = --i;
+              return a * 1000 + b * 100 + c * 10 + d + i;
+              """,
+              n -> n * 1000 + (n + 2) * 100 + (n + 2) * 10 + n + n),
+          new Case(
+              "steps_of_bytes",
+              "u8 i = 255; u8 j = 0; u32 a = i++; u32 b = --j; return a + b + i + j + (n & 1);",
+              n -> 255 + 255 + 255 + n % 2),
+          new Case(
+              "steps_in_places",
+              """
+              Pair p = {.a = n};
+              total = n;
+              seen[1] = 5;
+              pairs[1] = p;
+              slots[2] = 9;
+              u32 sum = p.a++ + ++p.b;
+              sum += (u32) (total-- - --total);
+              sum += seen[1]++ + seen[1];
+              Pair *r = pairs.lookup(1) ?? return 1;
+              sum += r->a++ + (u32) ++r->c;
+              sum += (u32) slots[2]++;
+              sum += (u32) slots[2];
+              return sum + r->a + p.b;
+              """,
+              n -> n + 1 + 2 + 5 + 6 + n + 1 + 9 + 10 + n + 1 + 1),
+          new Case(
+              "steps_in_subscripts",
+              """
+              u32 v[8];
+              u32 i = 0;
+              v[i++] = n;
+              v[i++] = n + 1;
+              u32 x = v[--i] * 3;
+              return x + v[0] + i;
+              """,
+              n -> (n + 1) * 3 + n + 1),
+          new Case(
+              "nested_loops",
+              """
+              u32 sum = 0;
+              for (i in 0..10) {
+                if (i == 7) { break; }
+                for (u32 j = 0; j < 6; j++) {
+                  if (j == 2) { continue; }
+                  if (j > i) { break; }
+                  sum += i * j + n;
+                }
+              }
+              return sum;
+              """,
+              ExpressionMeaningTest::nested),
+          new Case(
+              "tested_bound",
+              """
+              u32 m = n;
+              if (m > 40) { m = 40; }
+              u32 sum = 0;
+              for (u32 i = 0; i < m; i += 3) { sum += i; }
+              for (i in m..45) { sum += 1000; }
+              if (limit > 64) { return 0; }
+              for (u32 i = 0; i < limit; i++) { sum += 1; }
+              return sum;
+              """,
+              ExpressionMeaningTest::tested),
+          new Case(
+              "while_max",
+              """
+              u32 x = n;
+              u32 steps = 0;
+              while (x != 1) max 50 {
+                x = x & 1 ? 3 * x + 1 : x / 2;
+                steps++;
+              }
+              return steps;
+              """,
+              ExpressionMeaningTest::collatz),
+          new Case(
+              "counted_condition",
+              "u32 i = 0; u32 sum = 0; while (i++ < 5) max 20 { sum += i * n; } return sum + i;",
+              n -> 15 * n + 6));
+
+  private static int nested(int n) {
+    int sum = 0;
+    for (int i = 0; i < 7; i++) {
+      for (int j = 0; j < 6; j++) {
+        if (j == 2) {
+          continue;
+        }
+        if (j > i) {
+          break;
+        }
+        sum += i * j + n;
+      }
+    }
+    return sum;
+  }
+
+  private static int tested(int n) {
+    int m = Math.min(n, 40);
+    int sum = 5;
+    for (int i = 0; i < m; i += 3) {
+      sum += i;
+    }
+    return sum + (45 - m) * 1000;
+  }
+
+  private static int collatz(int n) {
+    int x = n;
+    int steps = 0;
+    while (x != 1 && steps < 50) {
+      x = x % 2 == 1 ? 3 * x + 1 : x / 2;
+      steps++;
+    }
+    return steps;
+  }
+
+  @Test
+  void kernelComputesTheSame() {
+    Requirement.ROOT.orSkip("the meaning of expressions");
+    String text =
+        DECLARATIONS
+            + CASES.stream()
+                .map(
+                    c ->
+                        "@socket_filter u32 "
+                            + c.name()
+                            + "(ctx) {\nu32 n = ctx.len;\n"
+                            + c.body()
+                            + "\n}\n")
+                .collect(Collectors.joining());
+    FrontendResult result = Frontend.analyze(FrontendRequest.of(new SourceFile("meaning.b", text)));
+    assertEquals(List.of(), result.diagnostics().stream().map(Object::toString).toList());
+    byte[] object = CodeGenerator.compile(result.checked().orElseThrow());
+    try (LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT)) {
+      for (Case c : CASES) {
+        for (int n : new int[] {1, 2, 3, 7, 27, 46, 59, 60, 61, 97, 100, 101, 199, 255, 300}) {
+          int given = loaded.program(c.name()).testRun(new byte[ETHERNET + n], 1).result();
+          assertEquals(c.expected().applyAsInt(n), given, c.name() + " of " + n);
+        }
+      }
+    }
+  }
+}
