@@ -18,6 +18,7 @@ outdated() {
       "$root/lsp-server/pom.xml" "$root/bpf-backend/pom.xml" \
       "$module/pom.xml" "$root/b-core/src/main" "$root/b-dsl/src/main" \
       "$root/b-dsl.ide/src/main" "$root/lsp-server/src/main" \
+      "$root/lsp-server/src/dist" \
       "$root/bpf-backend/src/main" "$module/src/main" "$module/src/build" \
       -newer "$B_LIB/b.jar" -print -quit 2>/dev/null
   )" ]

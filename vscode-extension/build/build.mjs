@@ -75,6 +75,7 @@ if (wants('--package')) {
   }
   mkdirSync(at('target/server'), { recursive: true });
   copyFileSync(jar, at('target/server/b-lsp.jar'));
+  copyFileSync(at('../lsp-server/src/dist/server.options'), at('target/server/server.options'));
   const file = at('target/b-ebpf.vsix');
   execFileSync(
     at('node_modules/.bin/vsce'),

@@ -6,18 +6,13 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { spawn } from 'node:child_process';
 
-/** What a server that lives as long as the editor wants; standard output carries the protocol, never Java's messages. */
-export const JAVA_OPTIONS: readonly string[] = [
-  '-Djava.awt.headless=true',
-  '-Dguice_bytecode_gen_option=DISABLED',
-  '-XX:+UseSerialGC',
-  '-XX:TieredStopAtLevel=1',
-  '-XX:-UsePerfData',
-  '-Xshare:auto',
-  '-Xmx1g',
-  '-Xlog:disable',
-  '-Xlog:all=error:stderr',
-];
+/** The name beside the server's jar of the file with Java's options for it, which Java reads itself. */
+const OPTIONS = 'server.options';
+
+/** What Java gets for the server and for making its archive. */
+export function javaOptions(jar: string): string[] {
+  return [`@${path.join(path.dirname(jar), OPTIONS)}`];
+}
 
 const TRAINING_MILLISECONDS = 120_000;
 
@@ -67,7 +62,7 @@ async function train(javaExecutable: string, jar: string, archive: string): Prom
   const made = await new Promise<boolean>((resolve) => {
     const java = spawn(
       javaExecutable,
-      [...JAVA_OPTIONS, `-XX:ArchiveClassesAtExit=${part}`, '-cp', jar, 'org.b.lsp.ClassDataTraining'],
+      [...javaOptions(jar), `-XX:ArchiveClassesAtExit=${part}`, '-cp', jar, 'org.b.lsp.ClassDataTraining'],
       { stdio: 'ignore', timeout: TRAINING_MILLISECONDS },
     );
     java.once('spawn', () => {

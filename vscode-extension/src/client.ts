@@ -9,7 +9,7 @@ import {
   type ServerOptions,
 } from 'vscode-languageclient/node';
 import { findBCommand } from './bCommand';
-import { classData, JAVA_OPTIONS } from './classData';
+import { classData, javaOptions } from './classData';
 import { findJava, thisMachine, OLDEST_JAVA } from './java';
 import { RestartLimit } from './restarts';
 import { LANGUAGE, openSetting, setting } from './settings';
@@ -49,7 +49,7 @@ export class Server implements vscode.Disposable {
     const classes = classData(java.executable, jar, this.context.globalStorageUri.fsPath);
     const server: ServerOptions = {
       command: java.executable,
-      args: [...UTF8_JAVA_OPTIONS, ...JAVA_OPTIONS, ...classes.options, '-cp', jar, 'org.b.lsp.Main'],
+      args: [...UTF8_JAVA_OPTIONS, ...javaOptions(jar), ...classes.options, '-cp', jar, 'org.b.lsp.Main'],
       options: { env: utf8Environment(process.env, process.platform) },
     };
     this.client = new LanguageClient('b', 'B', server, this.clientOptions());

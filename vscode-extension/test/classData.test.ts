@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { classData } from '../src/classData';
+import { classData, javaOptions } from '../src/classData';
 
 let folder: string;
 let java: string;
@@ -57,6 +57,11 @@ test('what failed once is not tried at every start', async () => {
   await classData(java, jar, store).make?.();
   const next = classData(java, jar, store);
   assert.deepEqual(next, { options: [], make: undefined });
+});
+
+test("the server's options are the one file that everybody uses", () => {
+  assert.deepEqual(javaOptions(path.join('server', 'b-lsp.jar')), ['@server/server.options']);
+  assert.match(fs.readFileSync(path.join(__dirname, '../../../lsp-server/src/dist/server.options'), 'utf8'), /^-Xmx/m);
 });
 
 test('without Java there is nothing to do', () => {

@@ -14,7 +14,7 @@ import org.eclipse.lsp4j.InitializeParams;
 /**
  * Measures the server over its standard streams and prints a Markdown table. Arguments: the
  * server's command, for example {@code java -jar lsp-server/target/b-lsp.jar}; without any, this
- * class path is used.
+ * class path is used. {@code -Dlines=10000} measures that length alone.
  */
 final class Benchmark {
   private static final int WARM_UP = 60;
@@ -27,37 +27,55 @@ final class Benchmark {
   public static void main(String[] arguments) throws Exception {
     List<String> command = arguments.length == 0 ? ServerProcess.command() : List.of(arguments);
     System.out.println(
-        "| lines | start to first diagnostics | edit to diagnostics p50 | p95 | completion p50 |"
-            + " p95 | memory |");
-    System.out.println("|---|---|---|---|---|---|---|");
+        "| lines | start to first diagnostics | its processor time | edit to diagnostics p50 | p95"
+            + " | completion p50 | p95 | memory | live objects |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|");
     // This process's own first session is slow.
     start(command, 100);
-    for (int lines : new int[] {100, 1_000, 10_000}) {
-      List<Double> starts = new ArrayList<>();
+    for (int lines : lengths()) {
+      List<Start> starts = new ArrayList<>();
       for (int i = 0; i < STARTS; i++) {
         starts.add(start(command, lines));
       }
-      measure(command, lines, percentile(starts, 50));
+      measure(
+          command,
+          lines,
+          new Start(
+              percentile(starts.stream().map(Start::seconds).toList(), 50),
+              percentile(starts.stream().map(Start::processorSeconds).toList(), 50)));
     }
     System.exit(0);
   }
 
-  /** Seconds from the start of the process to the first diagnostics. */
-  private static double start(List<String> command, int lines) throws Exception {
+  private static int[] lengths() {
+    Integer only = Integer.getInteger("lines");
+    return only == null ? new int[] {100, 1_000, 10_000} : new int[] {only};
+  }
+
+  /**
+   * From the start of the process to the first diagnostics.
+   *
+   * @param processorSeconds of all its threads, which other load on the machine hardly changes
+   */
+  private record Start(double seconds, double processorSeconds) {}
+
+  private static Start start(List<String> command, int lines) throws Exception {
     Path folder = Files.createTempDirectory("b-benchmark-");
     long start = System.nanoTime();
     try (ServerProcess server = ServerProcess.start(command)) {
       server.initialize(new InitializeParams());
       server.open(folder.resolve("a.b"), LargeProgram.lines(lines)).diagnostics();
       double seconds = (System.nanoTime() - start) / 1e9;
+      double processor =
+          server.process().info().totalCpuDuration().orElseThrow().toMillis() / 1000.0;
       server.end();
-      return seconds;
+      return new Start(seconds, processor);
     } finally {
       Files.delete(folder);
     }
   }
 
-  private static void measure(List<String> command, int lines, double first) throws Exception {
+  private static void measure(List<String> command, int lines, Start first) throws Exception {
     Path folder = Files.createTempDirectory("b-benchmark-");
     try (ServerProcess server = ServerProcess.start(command)) {
       server.initialize(new InitializeParams());
@@ -95,16 +113,19 @@ final class Benchmark {
           completions.add((System.nanoTime() - sent) / 1e6);
         }
       }
+      long resident = ServerProcess.residentKilobytes(server.process().pid()) / 1024;
       System.out.printf(
           Locale.ROOT,
-          "| %,d | %.2f s | %.1f ms | %.1f ms | %.1f ms | %.1f ms | %d MB |%n",
+          "| %,d | %.2f s | %.2f s | %.1f ms | %.1f ms | %.1f ms | %.1f ms | %d MB | %d MB |%n",
           document.text().lines().count(),
-          first,
+          first.seconds(),
+          first.processorSeconds(),
           percentile(edits, 50),
           percentile(edits, 95),
           percentile(completions, 50),
           percentile(completions, 95),
-          ServerProcess.residentKilobytes(server.process().pid()) / 1024);
+          resident,
+          ServerProcess.liveKilobytes(server.process().pid()) / 1024);
       server.end();
     } finally {
       Files.delete(folder);

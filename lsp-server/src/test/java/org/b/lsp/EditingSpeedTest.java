@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Edits that come faster than analyses, long files, and requests that nobody wants any more. */
 class EditingSpeedTest {
+  private static final int MOST_MEGABYTES = 400;
+
   @TempDir Path folder;
 
   @Test
@@ -92,6 +94,23 @@ class EditingSpeedTest {
                   .getItems()
                   .size()
               >= 3);
+    }
+  }
+
+  /** What the issue promises of the process as editors start it: under 400 MB, after a session. */
+  @Test
+  void tenThousandLinesFitIntoMemory() throws Exception {
+    try (ServerProcess server = ServerProcess.ready(folder)) {
+      TestDocument document = server.open(folder.resolve("a.b"), LargeProgram.lines(10_000));
+      assertEquals(List.of(), document.diagnostics());
+      for (int i = 0; i < 100; i++) {
+        String function = "translate" + i + "(";
+        int at = document.text().indexOf("dip = $ip.dst;", document.offset(function));
+        document.replace(at, at, "sip = $ip.src; ");
+        assertEquals(List.of(), document.diagnostics());
+      }
+      long resident = ServerProcess.residentKilobytes(server.process().pid()) / 1024;
+      assertTrue(resident < MOST_MEGABYTES, resident + " MB");
     }
   }
 

@@ -25,6 +25,9 @@ import org.eclipse.lsp4j.services.LanguageServer;
 final class ServerProcess implements AutoCloseable {
   static final long TIMEOUT_SECONDS = 30;
 
+  /** What java gets for the server wherever we start one. */
+  private static final Path OPTIONS = Path.of("src/dist/server.options").toAbsolutePath();
+
   private final Process process;
   private final Path errors;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -93,7 +96,7 @@ final class ServerProcess implements AutoCloseable {
   static List<String> command(String... options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:TieredStopAtLevel=1");
+    command.add("@" + OPTIONS);
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     return command;
@@ -112,7 +115,8 @@ final class ServerProcess implements AutoCloseable {
   /** The packaged server, ready for a workspace. */
   static ServerProcess packaged(Path jar, Path... folders) throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return ready(new ServerProcess(List.of(java, "-jar", jar.toString())), null, folders);
+    return ready(
+        new ServerProcess(List.of(java, "@" + OPTIONS, "-jar", jar.toString())), null, folders);
   }
 
   private static ServerProcess ready(ServerProcess started, Object settings, Path... folders)

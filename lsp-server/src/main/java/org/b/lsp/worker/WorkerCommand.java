@@ -31,9 +31,9 @@ final class WorkerCommand {
         return Optional.empty();
       }
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      // The same options: they say where the native libraries are.
+      // The same options: they say where the native libraries are. Its memory is another matter.
       for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-        if (!option.startsWith("-agentlib") && !option.startsWith("-Xmx")) {
+        if (!option.startsWith("-agentlib") && !option.startsWith("-Xm")) {
           command.add(option);
         }
       }
