@@ -88,10 +88,7 @@ final class DiagnosticValues {
     value.setCode(KERNEL);
     value.setSource(SOURCE);
     value.setMessage(
-        "this is a bug of B, not of your program: the kernel refused `"
-            + verdict.get("function").getAsString()
-            + "`, which B accepted\n"
-            + verdict.get("message").getAsString());
+        verdict.get("sentence").getAsString() + "\n" + verdict.get("message").getAsString());
     return Optional.of(value);
   }
 

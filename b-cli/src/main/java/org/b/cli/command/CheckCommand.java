@@ -3,7 +3,6 @@ package org.b.cli.command;
 import java.util.ArrayList;
 import java.util.List;
 import org.b.backend.codegen.CodeGenerator;
-import org.b.backend.load.VerifierException;
 import org.b.cli.ExitStatus;
 import org.b.cli.input.ProgramInput;
 import org.b.cli.output.Json;
@@ -38,7 +37,7 @@ final class CheckCommand implements Command {
     boolean json = Formats.isJson(arguments);
     boolean kernel = arguments.matchedOptionValue("--kernel", false);
     List<Diagnostic> all = new ArrayList<>();
-    List<VerifierException> refusals = new ArrayList<>();
+    List<KernelRefusal> refusals = new ArrayList<>();
     boolean errors = false;
     for (ProgramInput input : ProgramSyntax.inputs(arguments, Syntax.fileNames(arguments))) {
       FrontendResult result = Frontend.analyze(ProgramSyntax.request(arguments, input));
@@ -46,19 +45,21 @@ final class CheckCommand implements Command {
       errors |= result.hasErrors();
       if (kernel && result.checked().isPresent()) {
         terminal.progress("asking the kernel about " + input.program().name());
-        Loading.ask(CodeGenerator.compile(result.checked().get())).ifPresent(refusals::add);
+        Loading.ask(CodeGenerator.compile(result.checked().get()))
+            .map(refusal -> KernelRefusal.of(refusal, result.program().target()))
+            .ifPresent(refusals::add);
       }
     }
     if (json) {
       List<Object> array = new ArrayList<>(JsonDiagnostics.of(all));
-      refusals.forEach(refusal -> array.add(KernelRefusal.json(refusal)));
+      refusals.forEach(refusal -> array.add(refusal.json()));
       terminal.out().println(Json.pretty(array));
     } else if (!all.isEmpty()) {
       terminal.out().print(new TextRenderer(terminal.outStyle()).render(all));
       terminal.out().println("\n" + TextRenderer.summary(all));
     }
     if (!json) {
-      refusals.forEach(refusal -> KernelRefusal.print(refusal, terminal));
+      refusals.forEach(refusal -> refusal.print(terminal));
     }
     return errors || !refusals.isEmpty() ? ExitStatus.FAILED : ExitStatus.DONE;
   }

@@ -5,10 +5,7 @@ import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.b.backend.disassembler.DisassembledFunction;
 import org.b.backend.disassembler.DisassembledInstruction;
 import org.b.backend.disassembler.Disassembler;
@@ -17,6 +14,7 @@ import org.b.cli.ExitStatus;
 import org.b.cli.Failure;
 import org.b.cli.input.SourceReader;
 import org.b.cli.output.Json;
+import org.b.cli.output.JsonDisassembly;
 import org.b.cli.output.Terminal;
 import org.b.core.btf.ObjectFormatException;
 import org.b.core.diagnostics.TextRenderer;
@@ -60,7 +58,7 @@ final class DisasmCommand implements Command {
       throw Failure.failed(files.get(0) + ": " + e.getMessage(), "name a .b file or a BPF object");
     }
     if (json) {
-      terminal.out().println(Json.pretty(functions.stream().map(DisasmCommand::json).toList()));
+      terminal.out().println(Json.pretty(functions.stream().map(JsonDisassembly::of).toList()));
     } else {
       functions.forEach(function -> terminal.out().print(text(function, terminal.outStyle())));
     }
@@ -105,33 +103,5 @@ final class DisasmCommand implements Command {
       out.append("%6d: %s%n".formatted(instruction.index(), instruction.text()));
     }
     return out.append('\n').toString();
-  }
-
-  private static Object json(DisassembledFunction function) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("function", function.name());
-    object.put("section", function.section());
-    object.put("instructions", function.size());
-    object.put("stack", function.stackBytes());
-    List<Object> code = new ArrayList<>();
-    for (DisassembledInstruction instruction : function.instructions()) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("index", instruction.index());
-      line.put("bytes", instruction.code());
-      line.put("text", instruction.text());
-      instruction.source().ifPresent(source -> line.put("source", source(source)));
-      code.add(line);
-    }
-    object.put("code", code);
-    return object;
-  }
-
-  private static Object source(SourceLine source) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("file", source.file());
-    object.put("line", source.line());
-    object.put("column", source.column());
-    object.put("text", source.text());
-    return object;
   }
 }

@@ -113,7 +113,7 @@ final class RunCommand implements Command {
       session.run(plan);
       return ExitStatus.DONE;
     } catch (VerifierException e) {
-      KernelRefusal.print(e, terminal);
+      KernelRefusal.of(e, compiled.program().target()).print(terminal);
       return ExitStatus.FAILED;
     }
   }

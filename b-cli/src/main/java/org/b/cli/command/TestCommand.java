@@ -69,7 +69,7 @@ final class TestCommand implements Command {
       try {
         run(input.program().name(), result, only, json, terminal, counts);
       } catch (VerifierException e) {
-        KernelRefusal.print(e, terminal);
+        KernelRefusal.of(e, result.program().target()).print(terminal);
         broken = true;
       }
     }

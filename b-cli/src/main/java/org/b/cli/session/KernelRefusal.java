@@ -12,18 +12,29 @@ import org.b.backend.load.VerifierLog;
 import org.b.cli.output.Terminal;
 import org.b.core.diagnostics.TextRenderer;
 import org.b.core.diagnostics.TextStyle;
+import org.b.core.facts.KernelVersion;
 
 /**
- * The kernel refused a program that B accepted: a bug of B, shown at the .b line with the decisive
- * lines of the verifier's log, and with the file that holds the whole log.
+ * The kernel refused a program that B accepted: a bug of B, unless the program is for newer kernels
+ * than the running one. Shown at the .b line with the decisive lines of the verifier's log, and
+ * with the file that holds the whole log.
+ *
+ * @param target oldest kernel that the program is for
+ * @param running the kernel that refused; empty where its release says no version
  */
-public final class KernelRefusal {
-  private KernelRefusal() {}
+public record KernelRefusal(
+    VerifierException refusal, KernelVersion target, Optional<KernelVersion> running) {
 
-  public static void print(VerifierException refusal, Terminal terminal) {
+  /** A refusal by the running kernel. */
+  public static KernelRefusal of(VerifierException refusal, KernelVersion target) {
+    return new KernelRefusal(
+        refusal, target, KernelVersion.parse(System.getProperty("os.version")));
+  }
+
+  public void print(Terminal terminal) {
     TextStyle style = terminal.errStyle();
     StringBuilder out = new StringBuilder();
-    out.append(style.error("error")).append(style.strong(": " + sentence(refusal))).append('\n');
+    out.append(style.error("error")).append(style.strong(": " + sentence())).append('\n');
     VerifierLog log = refusal.log();
     log.source()
         .ifPresent(
@@ -47,12 +58,12 @@ public final class KernelRefusal {
             });
     log.decisive().forEach(line -> out.append("  = kernel: ").append(line).append('\n'));
     save(log).ifPresent(file -> out.append("  = the whole log is in " + file + "\n"));
-    out.append("  = please report it with the log and the .b files\n");
+    out.append("  = ").append(advice()).append('\n');
     terminal.err().print(out);
   }
 
   /** As an element of the array of diagnostics: code {@code kernel}, severity {@code error}. */
-  public static Object json(VerifierException refusal) {
+  public Object json() {
     VerifierLog log = refusal.log();
     int line = Math.max(0, log.source().map(VerifierLog.Source::line).orElse(1) - 1);
     int column = Math.max(0, log.source().map(VerifierLog.Source::column).orElse(1) - 1);
@@ -66,7 +77,7 @@ public final class KernelRefusal {
     object.put("file", log.source().map(VerifierLog.Source::file).orElse(""));
     object.put("code", "kernel");
     object.put("severity", "error");
-    object.put("message", sentence(refusal));
+    object.put("message", sentence());
     object.put("range", range);
     object.put("kernel", String.join("\n", log.decisive()));
     save(log).ifPresent(file -> object.put("log", file.toString()));
@@ -75,10 +86,30 @@ public final class KernelRefusal {
     return object;
   }
 
-  private static String sentence(VerifierException refusal) {
-    return "this is a bug of B, not of your program: the kernel refused `"
-        + refusal.program().name()
-        + "`, which B accepted";
+  /** Who is to blame. */
+  public String sentence() {
+    String name = refusal.program().name();
+    return tooOld()
+        ? "the running kernel, "
+            + running.orElseThrow()
+            + ", is older than the target "
+            + target
+            + " and refused `"
+            + name
+            + "`"
+        : "this is a bug of B, not of your program: the kernel refused `"
+            + name
+            + "`, which B accepted";
+  }
+
+  private String advice() {
+    return tooOld()
+        ? "load it on " + target + " or newer, or check it for this kernel with --target"
+        : "please report it with the log and the .b files";
+  }
+
+  private boolean tooOld() {
+    return running.isPresent() && !running.get().atLeast(target);
   }
 
   private static Optional<Path> save(VerifierLog log) {

@@ -9,24 +9,24 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.b.backend.EnvironmentException;
 import org.b.backend.codegen.CodeGenerator;
-import org.b.backend.disassembler.DisassembledFunction;
-import org.b.backend.disassembler.DisassembledInstruction;
 import org.b.backend.disassembler.Disassembler;
 import org.b.backend.load.VerifierException;
 import org.b.backend.load.VerifierLog;
 import org.b.cli.output.Json;
+import org.b.cli.output.JsonDisassembly;
+import org.b.cli.session.KernelRefusal;
 import org.b.cli.session.Loading;
 import org.b.core.checks.CheckedProgram;
+import org.b.core.facts.KernelVersion;
 import org.b.dsl.Frontend;
+import org.b.dsl.FrontendResult;
 
 /** Compiles what it is told to, until its standard input ends. */
 public final class Worker {
@@ -84,19 +84,21 @@ public final class Worker {
   }
 
   private static void compile(WorkerRequest request, Map<String, Object> answer) {
-    Optional<CheckedProgram> checked = Frontend.analyze(request.request()).checked();
+    FrontendResult result = Frontend.analyze(request.request());
+    Optional<CheckedProgram> checked = result.checked();
     if (checked.isEmpty()) {
       answer.put("error", "the program has errors");
       return;
     }
     byte[] object = CodeGenerator.compile(checked.get());
-    answer.put("functions", Disassembler.disassemble(object).stream().map(Worker::json).toList());
+    answer.put(
+        "functions", Disassembler.disassemble(object).stream().map(JsonDisassembly::of).toList());
     if (request.kernel()) {
-      answer.put("verdict", verdict(object));
+      answer.put("verdict", verdict(object, result.program().target()));
     }
   }
 
-  private static Map<String, Object> verdict(byte[] object) {
+  private static Map<String, Object> verdict(byte[] object, KernelVersion target) {
     Map<String, Object> verdict = new LinkedHashMap<>();
     try {
       Optional<VerifierException> refusal = Loading.ask(object);
@@ -104,6 +106,7 @@ public final class Worker {
       if (refusal.isPresent()) {
         VerifierLog log = refusal.get().log();
         verdict.put("function", refusal.get().program().name());
+        verdict.put("sentence", KernelRefusal.of(refusal.get(), target).sentence());
         verdict.put("message", String.join("\n", log.decisive()));
         log.source()
             .ifPresent(
@@ -118,30 +121,5 @@ public final class Worker {
       verdict.put("message", e.getMessage() + "; " + e.advice());
     }
     return verdict;
-  }
-
-  private static Map<String, Object> json(DisassembledFunction function) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("function", function.name());
-    object.put("section", function.section());
-    object.put("instructions", function.size());
-    object.put("stack", function.stackBytes());
-    List<Object> code = new ArrayList<>();
-    for (DisassembledInstruction instruction : function.instructions()) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("index", instruction.index());
-      line.put("text", instruction.text());
-      instruction
-          .source()
-          .ifPresent(
-              source -> {
-                line.put("file", source.file());
-                line.put("line", source.line());
-                line.put("column", source.column());
-              });
-      code.add(line);
-    }
-    object.put("code", code);
-    return object;
   }
 }

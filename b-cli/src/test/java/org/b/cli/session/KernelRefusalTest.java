@@ -18,6 +18,7 @@ import org.b.backend.load.VerifierException;
 import org.b.backend.object.ProgramDefinition;
 import org.b.cli.output.Json;
 import org.b.cli.output.Terminal;
+import org.b.core.facts.KernelVersion;
 import org.junit.jupiter.api.Test;
 
 class KernelRefusalTest {
@@ -45,7 +46,7 @@ class KernelRefusalTest {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
     Terminal terminal = new Terminal(stream, stream, false, false, false);
-    KernelRefusal.print(refusal(), terminal);
+    refused("5.10").print(terminal);
     terminal.flush();
     String text = err.toString(StandardCharsets.UTF_8);
     Matcher file = Pattern.compile("the whole log is in (\\S+)").matcher(text);
@@ -66,10 +67,24 @@ class KernelRefusalTest {
         text.replace(file.group(1), "FILE"));
   }
 
+  /** With a program for newer kernels, the kernel is right. */
+  @Test
+  void isNoBugWhereTheKernelIsOlderThanTheTarget() throws IOException {
+    JsonObject object = JsonParser.parseString(Json.line(refused("7.2").json())).getAsJsonObject();
+    Files.delete(Path.of(object.get("log").getAsString()));
+    assertEquals(
+        "the running kernel, 6.18, is older than the target 7.2 and refused `on_packet`",
+        object.get("message").getAsString());
+  }
+
+  private static KernelRefusal refused(String target) {
+    return new KernelRefusal(
+        refusal(), KernelVersion.parse(target).orElseThrow(), KernelVersion.parse("6.18.1"));
+  }
+
   @Test
   void asJsonItHasAPlaceThatCountsFromZero() throws IOException {
-    JsonObject object =
-        JsonParser.parseString(Json.line(KernelRefusal.json(refusal()))).getAsJsonObject();
+    JsonObject object = JsonParser.parseString(Json.line(refused("6.18").json())).getAsJsonObject();
     Files.delete(Path.of(object.get("log").getAsString()));
     assertEquals("kernel", object.get("code").getAsString());
     assertEquals("error", object.get("severity").getAsString());

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -17,15 +19,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.b.core.facts.KernelVersion;
 import org.eclipse.lsp4j.ClientCapabilities;
 import org.eclipse.lsp4j.CodeLensParams;
+import org.eclipse.lsp4j.Diagnostic;
+import org.eclipse.lsp4j.DidChangeConfigurationParams;
 import org.eclipse.lsp4j.DidChangeTextDocumentParams;
 import org.eclipse.lsp4j.DidOpenTextDocumentParams;
 import org.eclipse.lsp4j.InitializeParams;
 import org.eclipse.lsp4j.InitializedParams;
 import org.eclipse.lsp4j.MessageActionItem;
 import org.eclipse.lsp4j.MessageParams;
+import org.eclipse.lsp4j.Position;
 import org.eclipse.lsp4j.PublishDiagnosticsParams;
+import org.eclipse.lsp4j.Range;
 import org.eclipse.lsp4j.ShowMessageRequestParams;
 import org.eclipse.lsp4j.TextDocumentContentChangeEvent;
 import org.eclipse.lsp4j.TextDocumentIdentifier;
@@ -208,7 +215,7 @@ class EditorTest {
     boolean mapped = false;
     for (JsonElement instruction : function.getAsJsonArray("code")) {
       JsonObject code = instruction.getAsJsonObject();
-      mapped |= code.has("line") && code.get("line").getAsInt() == 4;
+      mapped |= code.has("source") && code.getAsJsonObject("source").get("line").getAsInt() == 4;
     }
     assertTrue(mapped, "no instruction comes from line 4");
     change(TEXT.replace("return 0;", "return nothing;"));
@@ -230,6 +237,79 @@ class EditorTest {
     if (verdict.get("state").getAsString().equals("unavailable")) {
       assertFalse(verdict.get("message").getAsString().isEmpty());
     }
+  }
+
+  /**
+   * The helper came to this hook in 7.2: what is right for the target is wrong for older kernels.
+   */
+  private static final String FOR_A_NEWER_KERNEL =
+      """
+      #target 7.2
+      #license "GPL"
+      @cgroup_sock(create) u32 on_create(ctx) {
+        u32 mark = 7;
+        bpf_setsockopt(ctx, SOL_SOCKET, SO_MARK, mark, 4);
+        return 1;
+      }
+      """;
+
+  @Test
+  void nothingIsLoadedWithoutTheSetting() throws Exception {
+    open(FOR_A_NEWER_KERNEL);
+    JsonObject params = compiled();
+    assertTrue(!params.has("verdict") || params.get("verdict").isJsonNull(), "asked the kernel");
+    assertEquals(List.of(), diagnosticsOf(1));
+  }
+
+  /** With the setting the verdict comes by itself, as a diagnostic at the line that it is about. */
+  @Test
+  void theKernelsRefusalIsADiagnosticAtItsLine() throws Exception {
+    assumeTrue(
+        KernelVersion.parse(System.getProperty("os.version"))
+            .filter(running -> !running.atLeast(new KernelVersion(7, 2)))
+            .isPresent(),
+        "the running kernel has the helper");
+    settings("kernelVerdict");
+    open(FOR_A_NEWER_KERNEL);
+    JsonObject verdict = compiled().getAsJsonObject("verdict");
+    assumeFalse(
+        verdict.get("state").getAsString().equals("unavailable"),
+        () -> verdict.get("message").getAsString());
+    assertEquals("refused", verdict.get("state").getAsString());
+    Diagnostic refusal = diagnosticsOf(1).get(0);
+    assertEquals("kernel", refusal.getCode().getLeft());
+    assertEquals(new Range(new Position(4, 2), new Position(4, 52)), refusal.getRange());
+    assertTrue(
+        refusal
+            .getMessage()
+            .getLeft()
+            .matches("(?s)the running kernel, .*, is older than the target 7.2 .*"),
+        refusal.getMessage().getLeft());
+    assertTrue(
+        refusal.getMessage().getLeft().contains("bpf_setsockopt"), refusal.getMessage().getLeft());
+    // The next text has another verdict.
+    change(FOR_A_NEWER_KERNEL.replaceAll("(?m)^  bpf_setsockopt.*\n", ""));
+    JsonObject accepted = compiled();
+    assertEquals(2, accepted.get("version").getAsInt());
+    assertEquals("accepted", accepted.getAsJsonObject("verdict").get("state").getAsString());
+    assertEquals(List.of(), diagnosticsOf(2));
+  }
+
+  /** What was published last for a version, once its verdict is there. */
+  private List<Diagnostic> diagnosticsOf(int version) {
+    List<PublishDiagnosticsParams> published = List.copyOf(client.diagnostics);
+    return published.stream()
+        .filter(params -> params.getVersion() == version)
+        .reduce((first, second) -> second)
+        .orElseThrow()
+        .getDiagnostics();
+  }
+
+  private void settings(String flag) {
+    JsonObject settings = new JsonObject();
+    settings.addProperty("compiledNotification", true);
+    settings.addProperty(flag, true);
+    server.getWorkspaceService().didChangeConfiguration(new DidChangeConfigurationParams(settings));
   }
 
   private void survives(String signal) throws Exception {

@@ -11,11 +11,9 @@ import java.util.Optional;
  * The worker's answer for one state of a file.
  *
  * @param version of the document that was compiled
- * @param functions as the worker sent them: {@code function}, {@code section}, {@code
- *     instructions}, {@code stack}, {@code code} with {@code index}, {@code text}, {@code file},
- *     {@code line}, {@code column}
- * @param verdict of the running kernel, where it was asked: {@code state}, {@code message}, {@code
- *     function}, {@code file}, {@code line}, {@code column}
+ * @param functions as {@code b disasm --format json} writes them
+ * @param verdict of the running kernel, where it was asked: {@code state}, {@code sentence}, {@code
+ *     message}, {@code function}, {@code file}, {@code line}, {@code column}
  */
 public record Compiled(int version, JsonArray functions, Optional<JsonObject> verdict) {
 

@@ -37,10 +37,13 @@ public final class CompiledFacts implements AutoCloseable {
   private final Consumer<String> log;
   private final ScheduledThreadPoolExecutor thread;
   private final Map<String, Plan> planned = new HashMap<>();
-  private final Map<String, Compiled> compiled = new ConcurrentHashMap<>();
+  private final Map<String, Known> compiled = new ConcurrentHashMap<>();
 
   /** The last state of a file that is to be compiled, or was. */
   private record Plan(Analysis analysis, ScheduledFuture<?> task) {}
+
+  /** What is kept of an answer: not the instructions, which are many. */
+  private record Known(int version, boolean askedKernel, Map<String, ProgramFacts> facts) {}
 
   // What follows belongs to the thread.
   private volatile WorkerProcess worker;
@@ -76,7 +79,7 @@ public final class CompiledFacts implements AutoCloseable {
 
   /** What is known of a file's programs, by function; of an older text, maybe. */
   public Map<String, ProgramFacts> of(String name) {
-    return Optional.ofNullable(compiled.get(name)).map(Compiled::facts).orElse(Map.of());
+    return Optional.ofNullable(compiled.get(name)).map(Known::facts).orElse(Map.of());
   }
 
   /** A file was analysed: it is compiled when it has not changed for a while. */
@@ -123,11 +126,11 @@ public final class CompiledFacts implements AutoCloseable {
 
   private void compileQuietly(Analysis analysis) {
     String name = analysis.document().name();
-    Compiled known = compiled.get(name);
+    Known known = compiled.get(name);
     boolean kernel = settings.get().kernelVerdict();
     if (known != null
         && known.version() == analysis.document().version()
-        && known.verdict().isPresent() == kernel) {
+        && known.askedKernel() == kernel) {
       return;
     }
     try {
@@ -206,7 +209,9 @@ public final class CompiledFacts implements AutoCloseable {
             analysis.document().version(),
             functions,
             Optional.ofNullable(answer.getAsJsonObject("verdict")));
-    compiled.put(analysis.document().name(), result);
+    compiled.put(
+        analysis.document().name(),
+        new Known(result.version(), result.verdict().isPresent(), result.facts()));
     return result;
   }
 
