@@ -2,6 +2,8 @@ package org.b.core.checks;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
@@ -92,14 +94,18 @@ final class ReferenceCheck implements Check {
   }
 
   private static String reason(Local reference) {
-    return ((ReferenceType) reference.type()).origin() == ReferenceType.Origin.RESERVATION
-        ? "null where the buffer is full"
-        : "null where the table has no such entry";
+    return switch (((ReferenceType) reference.type()).origin()) {
+      case RESERVATION -> "null where the buffer is full";
+      case SOCKET -> "null where there is no such socket";
+      default -> "null where the table has no such entry";
+    };
   }
 
   /** The reference's name within the span of its use, so that the caret stands under it. */
   private static Span narrow(Span span, String name) {
-    int at = span.text().indexOf(name);
-    return at < 0 ? span : new Span(span.file(), span.offset() + at, name.length());
+    Matcher matcher = Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(span.text());
+    return matcher.find()
+        ? new Span(span.file(), span.offset() + matcher.start(), name.length())
+        : span;
   }
 }

@@ -147,6 +147,11 @@ final class References {
       return outlived(instruction)
           .with(lookup.target(), new Fact(instruction, Nullness.UNKNOWN, lookup.span()));
     }
+    if (instruction instanceof Instruction.ReadSocket read) {
+      Nullness nullness = read.nullable() ? Nullness.UNKNOWN : Nullness.VALID;
+      return outlived(instruction)
+          .with(read.target(), new Fact(instruction, nullness, read.span()));
+    }
     if (instruction instanceof Instruction.CallHelper call
         && call.target().filter(t -> t.type() instanceof ReferenceType).isPresent()) {
       return with(call.target().get(), new Fact(instruction, Nullness.UNKNOWN, instruction.span()));

@@ -40,9 +40,15 @@ final class ResourceCheck implements Check {
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
     if (graph.blocks().stream()
         .flatMap(block -> block.instructions().stream())
-        .anyMatch(instruction -> acquisition(instruction).isPresent())) {
+        .anyMatch(ResourceCheck::acquiresOrReleases)) {
       new Walk(graph, sink).walk();
     }
+  }
+
+  private static boolean acquiresOrReleases(Instruction instruction) {
+    return acquisition(instruction).isPresent()
+        || instruction instanceof Instruction.CallHelper call
+            && KernelFacts.releasedBy(call.helper()).isPresent();
   }
 
   private static Optional<Instruction.CallHelper> acquisition(Instruction instruction) {
@@ -101,11 +107,16 @@ final class ResourceCheck implements Check {
     private Holdings after(Instruction instruction, Holdings holdings) {
       if (instruction instanceof Instruction.Assign assign
           && assign.target().type() instanceof ReferenceType) {
-        return holdings.alias(
-            assign.target(),
+        Optional<Local> from =
             assign.value() instanceof Value.Read read
-                ? holdings.of(read.local()).orElse(null)
-                : null);
+                ? Optional.of(read.local())
+                : Optional.empty();
+        return holdings
+            .alias(assign.target(), from.flatMap(holdings::of).orElse(null))
+            .view(assign.target(), from.flatMap(holdings::viewed).orElse(null));
+      }
+      if (instruction instanceof Instruction.ReadSocket read) {
+        return holdings.alias(read.target(), null).view(read.target(), null);
       }
       if (!(instruction instanceof Instruction.CallHelper call)) {
         return holdings;
@@ -131,6 +142,19 @@ final class ResourceCheck implements Check {
           }
         }
       }
+      if (KernelFacts.isCast(call.helper()) && call.target().isPresent()) {
+        Instruction.CallHelper from = null;
+        for (Argument argument : call.arguments()) {
+          if (argument instanceof Argument.Target target) {
+            from =
+                result
+                    .of(target.reference())
+                    .or(() -> holdings.viewed(target.reference()))
+                    .orElse(null);
+          }
+        }
+        result = result.view(call.target().get(), from);
+      }
       if (acquisition(call).isPresent()) {
         if (result.isOpen(call)) {
           lost(call, call.span(), result);
@@ -141,12 +165,27 @@ final class ResourceCheck implements Check {
     }
 
     private Holdings release(Local reference, Span span, Holdings holdings) {
-      Optional<Instruction.CallHelper> acquisition = holdings.of(reference);
+      Optional<Instruction.CallHelper> acquisition =
+          holdings.of(reference).or(() -> holdings.viewed(reference));
       if (acquisition.isEmpty()) {
+        notAcquired(reference, span);
         return holdings;
       }
       use(reference, span, holdings);
       return holdings.with(acquisition.get(), Holdings.Status.RELEASED);
+    }
+
+    /** Verifier rule: "release helper .. expects referenced" (check_func_arg_reg_off). */
+    private void notAcquired(Local reference, Span span) {
+      boolean isSocket = ((ReferenceType) reference.type()).origin() == ReferenceType.Origin.SOCKET;
+      if (isSocket && reported.add(List.of(reference, span))) {
+        sink.report(
+            Diagnostic.of(
+                    DiagnosticCode.NOT_ACQUIRED,
+                    span,
+                    "`" + reference.name() + "` was not acquired: there is nothing to give back")
+                .withHelp("leave the call out: what the context holds stays the kernel's"));
+      }
     }
 
     private void uses(List<MemoryUses.Use> uses, Holdings holdings) {
@@ -158,7 +197,8 @@ final class ResourceCheck implements Check {
     }
 
     private void use(Local reference, Span span, Holdings holdings) {
-      Optional<Instruction.CallHelper> acquisition = holdings.of(reference);
+      Optional<Instruction.CallHelper> acquisition =
+          holdings.of(reference).or(() -> holdings.viewed(reference));
       if (acquisition.isEmpty()
           || holdings.status(acquisition.get()) != Holdings.Status.RELEASED
           || !reported.add(acquisition.get())) {
@@ -206,7 +246,8 @@ final class ResourceCheck implements Check {
             Optional.of(
                 valid
                     ? holdings.with(acquisition.get(), Holdings.Status.HELD)
-                    : holdings.forget(acquisition.get()));
+                    : holdings.with(acquisition.get(), Holdings.Status.NULL));
+        case NULL -> valid ? Optional.empty() : Optional.of(holdings);
         case HELD -> valid ? Optional.of(holdings) : Optional.empty();
         case RELEASED -> Optional.of(holdings);
       };

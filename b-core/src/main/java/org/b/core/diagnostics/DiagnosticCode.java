@@ -333,6 +333,13 @@ public enum DiagnosticCode {
       "test the size before the call, or pass a constant"),
   UNSAFE_HELPER(
       "B0521", Severity.ERROR, "Unsafe helper", "", "allow it in this file: #allow unsafe"),
+  NOT_ACQUIRED(
+      "B0522",
+      Severity.ERROR,
+      "Nothing to give back",
+      "R1 must be referenced when passed to release function (check_func_arg; before 5.19:"
+          + " reference has not been acquired before)",
+      "give back only what a lookup gave"),
   STACK_LIMIT(
       "B0601",
       Severity.ERROR,

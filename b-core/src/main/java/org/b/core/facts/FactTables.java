@@ -172,7 +172,41 @@ final class FactTables {
                   "resources.table",
                   row ->
                       new Resource(
-                          row.get("name"), row.list("acquired by"), row.list("released by"))));
+                          row.get("name"),
+                          row.list("acquired by"),
+                          row.list("released by"),
+                          row.list("passed on by"))));
+
+  static final Lazy<Map<String, StructType>> SOCKETS =
+      new Lazy<>(
+          () -> {
+            Map<String, StructType.Builder> structs = new LinkedHashMap<>();
+            for (Row row : read("sockets.table")) {
+              structs
+                  .computeIfAbsent(
+                      row.get("struct"),
+                      name -> new StructType.Builder(name, StructType.Layout.C, null))
+                  .addAt(
+                      row.get("field"),
+                      IntegerType.unsigned(row.number("size") * 8),
+                      row.number("offset"));
+            }
+            Map<String, StructType> built = new LinkedHashMap<>();
+            structs.forEach((name, builder) -> built.put(name, builder.build()));
+            return Collections.unmodifiableMap(built);
+          });
+
+  static final Lazy<List<ContextSocket>> CONTEXT_SOCKETS =
+      new Lazy<>(
+          () ->
+              rows(
+                  "context-sockets.table",
+                  row ->
+                      new ContextSocket(
+                          row.get("program type"),
+                          row.get("field"),
+                          SOCKETS.get().get(row.get("struct")),
+                          row.get("nullable").equals("yes"))));
 
   static final Lazy<List<LeafField>> LEAF_FIELDS =
       new Lazy<>(

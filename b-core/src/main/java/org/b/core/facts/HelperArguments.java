@@ -36,6 +36,9 @@ final class HelperArguments {
   }
 
   static Result result(String word) {
+    if (word.startsWith("socket:")) {
+      return new Result.Socket(FactTables.SOCKETS.get().get(word.substring("socket:".length())));
+    }
     return switch (word) {
       case "void" -> new Result.Nothing();
       case "leaf" -> new Result.Leaf();

@@ -2,6 +2,7 @@ package org.b.core.facts;
 
 import java.util.List;
 import org.b.core.types.IntegerType;
+import org.b.core.types.StructType;
 
 /**
  * How programs call a helper by its kernel name.
@@ -65,7 +66,9 @@ public record HelperCall(
     /** A literal that says how the values in the memory after it are printed. */
     FORMAT,
     /** Space in a ring buffer. */
-    RESERVATION;
+    RESERVATION,
+    /** A socket. */
+    SOCKET;
 
     public boolean isMemory() {
       return this == IN || this == OUT || this == INOUT;
@@ -112,6 +115,16 @@ public record HelperCall(
       @Override
       public String display() {
         return "Leaf *";
+      }
+    }
+
+    /** A socket, or null. */
+    record Socket(StructType struct) implements Result {
+      @Override
+      public String display() {
+        return "struct "
+            + (struct.name().equals("bpf_tcp_sock") ? "bpf_tcp_sock" : "bpf_sock")
+            + " *";
       }
     }
 

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.b.core.types.StructType;
 
 /** The tables of kernel facts. Each is read from its resource at first use. */
 public final class KernelFacts {
@@ -65,6 +66,23 @@ public final class KernelFacts {
   /** Types of fields of leaves that only helpers touch. */
   public static List<LeafField> leafFields() {
     return FactTables.LEAF_FIELDS.get();
+  }
+
+  /** What programs may read of sockets, by the struct's name. */
+  public static Optional<StructType> socket(String struct) {
+    return Optional.ofNullable(FactTables.SOCKETS.get().get(struct));
+  }
+
+  /** The socket that a field of a context is. */
+  public static Optional<ContextSocket> contextSocket(String programType, String field) {
+    return FactTables.CONTEXT_SOCKETS.get().stream()
+        .filter(socket -> socket.programType().equals(programType) && socket.field().equals(field))
+        .findFirst();
+  }
+
+  /** Whether a helper's result is the thing that it gets. */
+  public static boolean isCast(Helper helper) {
+    return resources().stream().anyMatch(r -> r.casts().contains(helper.name()));
   }
 
   public static List<Helper> helpers() {

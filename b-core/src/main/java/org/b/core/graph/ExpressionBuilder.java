@@ -242,6 +242,10 @@ final class ExpressionBuilder {
       writer.add(
           new Instruction.ReadContextAddress(result, address.offset(), address.typed(), span));
       return result;
+    } else if (expression instanceof Expression.ContextSocket socket) {
+      Local result = writer.temporary("socket", socket.type(), span);
+      writer.add(new Instruction.ReadSocket(result, socket.offset(), socket.nullable(), span));
+      return result;
     } else if (expression instanceof Expression.CurrentTask task) {
       Local result = writer.temporary("current", task.type(), span);
       writer.add(new Instruction.CurrentTask(result, span));

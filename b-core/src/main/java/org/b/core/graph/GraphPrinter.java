@@ -86,6 +86,8 @@ public final class GraphPrinter {
                           ? print(v.value())
                           : "copy " + ((Instruction.CallArgument.OfStruct) argument).local())
               .collect(Collectors.joining(", ", "(", ")"));
+    } else if (instruction instanceof Instruction.ReadSocket i) {
+      return i.target() + " = socket at " + i.offset() + " of context";
     } else if (instruction instanceof Instruction.ReadSystemCallRegister i) {
       return i.target() + " = system call register at " + i.offset();
     } else if (instruction instanceof Instruction.ReadKernel i) {

@@ -95,7 +95,7 @@ final class HelperCallBuilder {
       case LEAF_OUT ->
           new Argument.Slot(writer.local(((Expression.VariableRead) argument).variable()), true);
       case TEXT, FORMAT -> new Argument.Text(((Expression.StringLiteral) argument).text());
-      case RESERVATION -> new Argument.Target(expressions.reference(argument));
+      case RESERVATION, SOCKET -> new Argument.Target(expressions.reference(argument));
       case ADDRESS ->
           argument.type() instanceof ReferenceType
               ? new Argument.Address(expressions.reference(argument))

@@ -339,6 +339,16 @@ public sealed interface Expression {
       implements Expression {}
 
   /**
+   * A socket that the context holds.
+   *
+   * @param offset in the context
+   * @param nullable whether there may be none
+   */
+  record ContextSocket(
+      Variable context, int offset, boolean nullable, ReferenceType type, Span span)
+      implements Expression {}
+
+  /**
    * {@code kernel_str(address, N)}, {@code user_str(address, N)}: the text at an address up to its
    * first zero byte, cut to the type's length; empty where it cannot be read.
    */

@@ -11,6 +11,8 @@ public record ReferenceType(Type target, Origin origin) implements Type {
     TABLE,
     /** Space in a ring buffer that the program fills and gives back. */
     RESERVATION,
+    /** A socket, of which the verifier lets programs read some fields. */
+    SOCKET,
     /** The argument that the kernel passes to the program; never null. */
     CONTEXT,
     /** An address in the kernel's memory: read with a helper, which yields zeros where it fails. */

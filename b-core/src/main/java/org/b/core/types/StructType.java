@@ -170,6 +170,14 @@ public final class StructType implements Type {
       return this;
     }
 
+    /** Puts a field of whole bytes at a place behind the ones before it. */
+    public Builder addAt(String fieldName, Type type, int byteOffset) {
+      alignment = Math.max(alignment, type.alignment());
+      fields.add(new Field(fieldName, type, byteOffset * 8, type.size() * 8, null));
+      bits = byteOffset * 8 + type.size() * 8;
+      return this;
+    }
+
     public StructType build() {
       return new StructType(name, layout, span, fields, bits, alignment);
     }

@@ -35,6 +35,10 @@ final class Assignable {
           DiagnosticCode.NULL_CONTEXT,
           target.span(),
           "`" + target.span().text() + "` is the kernel's context and always stays what it is");
+    } else if (target instanceof Expression.FieldRead field
+        && FieldLowering.isSocket(field.base().type())) {
+      report.add(
+          DiagnosticCode.NOT_ASSIGNABLE, target.span(), "the fields of a socket can only be read");
     } else if (root(target) instanceof Expression.GlobalRead read && read.global().isConfig()) {
       report.add(configStays(read, target.span()));
     } else if (root(target) instanceof Expression.VariableRead read

@@ -5,12 +5,15 @@ import java.util.stream.Collectors;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.ContextField;
+import org.b.core.facts.ContextSocket;
+import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
 import org.b.core.program.Expression;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 
 /**
@@ -54,6 +57,16 @@ final class ContextAccess {
           Suggestions.suggest(
               diagnostic, name, type.fields().stream().map(ContextField::name).toList(), nameSpan));
       return new Expression.Hole(span);
+    }
+    Optional<ContextSocket> socket = KernelFacts.contextSocket(type.name(), name);
+    if (socket.isPresent()) {
+      requireSince(field.get(), nameSpan);
+      return new Expression.ContextSocket(
+          context,
+          field.get().offset(),
+          socket.get().nullable(),
+          new ReferenceType(socket.get().struct(), ReferenceType.Origin.SOCKET),
+          span);
     }
     if (field.get().pointer()) {
       report(
@@ -161,6 +174,21 @@ final class ContextAccess {
               .withHelp("read one element: " + field.name() + "[0]"));
       return new Expression.Hole(span);
     }
+    requireSince(field, nameSpan);
+    if (!field.isFor(function.hook().argument())) {
+      report(
+          Diagnostic.of(
+                  DiagnosticCode.CONTEXT_FIELD,
+                  nameSpan,
+                  "a `" + form() + "` program cannot read context field `" + field.name() + "`")
+              .withHelp("it is there for " + String.join(", ", field.words())));
+      return new Expression.Hole(span);
+    }
+    return new Expression.ContextRead(
+        context, field.part(offset, size), IntegerType.unsigned(size * 8), span);
+  }
+
+  private void requireSince(ContextField field, Span nameSpan) {
     if (!environment.target.atLeast(field.since())) {
       report(
           Diagnostic.of(
@@ -173,17 +201,6 @@ final class ContextAccess {
                   + ", but the target is "
                   + environment.target));
     }
-    if (!field.isFor(function.hook().argument())) {
-      report(
-          Diagnostic.of(
-                  DiagnosticCode.CONTEXT_FIELD,
-                  nameSpan,
-                  "a `" + form() + "` program cannot read context field `" + field.name() + "`")
-              .withHelp("it is there for " + String.join(", ", field.words())));
-      return new Expression.Hole(span);
-    }
-    return new Expression.ContextRead(
-        context, field.part(offset, size), IntegerType.unsigned(size * 8), span);
   }
 
   /** Reports where a context field may not be written. */

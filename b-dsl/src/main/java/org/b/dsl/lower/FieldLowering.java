@@ -74,7 +74,13 @@ final class FieldLowering {
       return new Expression.Hole(span);
     }
     Optional<StructType.Field> field =
-        find(struct, "struct `" + struct.name() + "`", name, nameSpan);
+        find(
+            struct,
+            isSocket(base.type()) && struct.name().equals("bpf_sock_common")
+                ? "a socket that did not come from bpf_sk_fullsock"
+                : "struct `" + struct.name() + "`",
+            name,
+            nameSpan);
     if (field.isEmpty()) {
       return new Expression.Hole(span);
     }
@@ -133,8 +139,46 @@ final class FieldLowering {
     return kernel;
   }
 
+  /** {@code socket->src_ip6[1]}: the elements of a socket's arrays are fields of their own. */
+  private Optional<Expression> socketElement(
+      FieldAccess access, IndexExpression syntax, Span span) {
+    if (!(access.getBase() instanceof NameExpression name)
+        || name.getName() == null
+        || access.getField() == null
+        || scopes.find(name.getName()).filter(v -> isSocket(v.type())).isEmpty()) {
+      return Optional.empty();
+    }
+    Expression base = expressions.natural(access.getBase());
+    Expression index = expressions.integer(syntax.getIndex());
+    StructType struct = (StructType) ((ReferenceType) base.type()).target();
+    if (index.type().isError()) {
+      return Optional.of(new Expression.Hole(span));
+    }
+    Optional<StructType.Field> field =
+        index instanceof Expression.Constant constant
+            ? struct.field(access.getField() + "[" + constant.value() + "]")
+            : Optional.empty();
+    if (field.isEmpty()) {
+      report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          index.span(),
+          "of a socket's arrays only an element with a constant number from 0 to 3 can be read");
+      return Optional.of(new Expression.Hole(span));
+    }
+    return Optional.of(new Expression.FieldRead(base, field.get(), source.span(access), span));
+  }
+
+  static boolean isSocket(Type type) {
+    return type instanceof ReferenceType reference
+        && reference.origin() == ReferenceType.Origin.SOCKET;
+  }
+
   Expression index(IndexExpression syntax, Span span) {
     if (syntax.getBase() instanceof FieldAccess access) {
+      Optional<Expression> socket = socketElement(access, syntax, span);
+      if (socket.isPresent()) {
+        return socket.get();
+      }
       Optional<Expression> element = contextElement(access, syntax, span);
       if (element.isPresent()) {
         return element.get();

@@ -16,6 +16,7 @@ import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
 import org.b.core.types.Type;
 import org.b.core.types.VoidType;
 import org.b.dsl.parse.ParsedSource;
@@ -140,6 +141,8 @@ final class HelperCalls {
       type = number.type();
     } else if (result instanceof HelperCall.Result.Leaf) {
       type = FieldLowering.leafReference(table.orElseThrow());
+    } else if (result instanceof HelperCall.Result.Socket socket) {
+      type = new ReferenceType(socket.struct(), ReferenceType.Origin.SOCKET);
     }
     return new Expression.HelperCall(helper, arguments, type, span);
   }
@@ -167,7 +170,9 @@ final class HelperCalls {
     if (value.type().isError()) {
       return value;
     }
-    if (parameter.optional() && value instanceof Expression.NullLiteral) {
+    if (parameter.optional()
+        && value instanceof Expression.NullLiteral
+        && (parameter.kind() != HelperCall.Kind.SOCKET || isOnlyIn("sk_lookup"))) {
       return value;
     }
     return switch (parameter.kind()) {
@@ -177,6 +182,7 @@ final class HelperCalls {
       case EVENT_SIZE -> eventSize(value, table);
       case LEAF_OUT -> leafVariable(value, table, parameter);
       case TEXT, FORMAT -> text(value, parameter);
+      case SOCKET -> socket(value, parameter);
       case RESERVATION -> reservation(value, parameter);
       case ADDRESS ->
           value.type() instanceof ReferenceType reference && reference.isForeign()
@@ -309,6 +315,27 @@ final class HelperCalls {
       }
     }
     return value;
+  }
+
+  private boolean isIn(String hook) {
+    return function.hooks().stream().anyMatch(h -> h.hook().name().equals(hook));
+  }
+
+  private boolean isOnlyIn(String hook) {
+    return function.hooks().stream().allMatch(h -> h.hook().name().equals(hook));
+  }
+
+  private Expression socket(Expression value, HelperCall.Parameter parameter) {
+    if (!FieldLowering.isSocket(value.type())) {
+      return wrong(
+          value,
+          "`" + parameter.name() + "` is a socket, such as ctx.sk or the result of a lookup");
+    }
+    String struct = ((StructType) ((ReferenceType) value.type()).target()).name();
+    // bpf_sk_lookup_assign wants ARG_PTR_TO_SOCKET_OR_NULL, where others take any socket
+    return !parameter.optional() || struct.equals("bpf_sock") || !isIn("sk_lookup")
+        ? value
+        : wrong(value, "this socket may be a small one: pass what bpf_sk_fullsock gives");
   }
 
   private Expression reservation(Expression value, HelperCall.Parameter parameter) {

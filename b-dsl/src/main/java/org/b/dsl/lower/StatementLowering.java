@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.KernelFacts;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.Header;
@@ -15,6 +16,7 @@ import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
 import org.b.core.types.Type;
 import org.b.core.types.VoidType;
 import org.b.dsl.parse.ParsedSource;
@@ -159,7 +161,8 @@ final class StatementLowering {
       Expression given = expressions.natural(syntax);
       if (given.type() instanceof ReferenceType origin
           && origin.origin() != ReferenceType.Origin.CONTEXT
-          && origin.target().equals(reference.target())) {
+          && (origin.target().equals(reference.target())
+              || FieldLowering.isSocket(origin) && isSameStruct(origin, reference))) {
         type = origin;
       }
       value = Optional.of(expressions.values().as(given, type));
@@ -176,6 +179,16 @@ final class StatementLowering {
     return type.isError()
         ? Optional.empty()
         : Optional.of(new Statement.Declare(variable, value, span));
+  }
+
+  /** Of {@code struct bpf_sock} the verifier has two kinds: the first value says which. */
+  private static boolean isSameStruct(ReferenceType given, ReferenceType declared) {
+    return FieldLowering.isSocket(declared)
+        && given
+            .target()
+            .display()
+            .replace("_common", "")
+            .equals(declared.target().display().replace("_common", ""));
   }
 
   /** {@code ?? statement}: what runs where a reference is null. */
@@ -209,6 +222,13 @@ final class StatementLowering {
           "only an integer has a width");
     }
     if (typed.getStruct() != null) {
+      Optional<StructType> socket =
+          typed.isReference() && environment.structs.find(typed.getStruct()).isEmpty()
+              ? KernelFacts.socket(typed.getStruct())
+              : Optional.empty();
+      if (socket.isPresent()) {
+        return new ReferenceType(socket.get(), ReferenceType.Origin.SOCKET);
+      }
       Optional<KernelStructType> kernel = environment.kernelStruct(source, typed);
       if (kernel.isPresent()) {
         return environment.kernelReference(kernel.get(), source, typed);

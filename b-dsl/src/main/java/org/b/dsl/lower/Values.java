@@ -268,17 +268,19 @@ final class Values {
     } else if (type instanceof StructType struct) {
       return "a struct " + struct.name();
     } else if (type instanceof ReferenceType reference) {
-      return reference.origin() == ReferenceType.Origin.CONTEXT
-          ? "the context"
-          : (reference.origin() == ReferenceType.Origin.RESERVATION
-                  ? "a reservation of "
-                  : "a reference to ")
-              + (reference.target() instanceof StructType struct
-                  ? "struct " + struct.name()
-                  : reference.target().display())
-              + (reference.origin() == ReferenceType.Origin.KERNEL
-                  ? " of the kernel"
-                  : reference.origin() == ReferenceType.Origin.USER ? " of a process" : "");
+      return reference.origin() == ReferenceType.Origin.SOCKET
+          ? "a socket (" + reference.target().display() + ")"
+          : reference.origin() == ReferenceType.Origin.CONTEXT
+              ? "the context"
+              : (reference.origin() == ReferenceType.Origin.RESERVATION
+                      ? "a reservation of "
+                      : "a reference to ")
+                  + (reference.target() instanceof StructType struct
+                      ? "struct " + struct.name()
+                      : reference.target().display())
+                  + (reference.origin() == ReferenceType.Origin.KERNEL
+                      ? " of the kernel"
+                      : reference.origin() == ReferenceType.Origin.USER ? " of a process" : "");
     } else if (type instanceof ArrayType array) {
       return (array.isText() ? "a text `" : "an array `") + array.display() + "`";
     } else if (type instanceof StringType) {

@@ -202,6 +202,8 @@ final class FunctionWriter {
       kernel.takeAddress(take.target(), values.value(take.value()));
     } else if (instruction instanceof Instruction.ReadContextAddress read) {
       kernel.readContext(read);
+    } else if (instruction instanceof Instruction.ReadSocket read) {
+      frame.assign(read.target(), values.contextPointer(read.offset()));
     } else if (instruction instanceof Instruction.CurrentTask current) {
       kernel.currentTask(current);
     } else if (instruction instanceof Instruction.Log log) {

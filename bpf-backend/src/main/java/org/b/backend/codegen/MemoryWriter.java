@@ -7,6 +7,7 @@ import java.util.List;
 import org.b.core.facts.LeafField;
 import org.b.core.graph.Memory;
 import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
 
@@ -35,7 +36,27 @@ final class MemoryWriter {
   /** An integer, extended by the sign of its type. */
   String load(Memory memory) {
     IntegerType type = (IntegerType) memory.type();
+    if (memory.base() instanceof Memory.Behind behind
+        && behind.reference().type() instanceof ReferenceType reference
+        && reference.origin() == ReferenceType.Origin.SOCKET) {
+      return socketField(behind, memory.byteOffset(), type);
+    }
     return bitFields.load(bytes(memory), memory.bitOffset(), memory.bitWidth(), type);
+  }
+
+  /**
+   * A load from a socket, out of LLVM's sight: the verifier wants it whole, at the field's own
+   * offset, before the socket is given back.
+   */
+  private String socketField(Memory.Behind socket, int offset, IntegerType type) {
+    return text.value(
+        "call i64 asm sideeffect \"$0 = *(u"
+            + type.size() * 8
+            + " *)($1 + "
+            + offset
+            + ")\", \"=r,r\"(ptr "
+            + frame.read(socket.reference())
+            + ")");
   }
 
   /** Sets an integer; what is around it stays. */

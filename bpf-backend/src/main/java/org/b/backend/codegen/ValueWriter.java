@@ -111,6 +111,16 @@ final class ValueWriter {
         : arithmetic.normalise(loaded, type);
   }
 
+  /** A pointer that the context holds: each load is one that the verifier knows on its own. */
+  String contextPointer(int offset) {
+    return text.value(
+        "call ptr asm sideeffect \"$0 = *(u64 *)($1 + "
+            + offset
+            + ")\", \"=r,r\"(ptr "
+            + Frame.CONTEXT
+            + ")");
+  }
+
   void contextStore(ContextField field, int offset, Value value) {
     int size = Math.min(field.size(), ((IntegerType) value.type()).size());
     text.effect(

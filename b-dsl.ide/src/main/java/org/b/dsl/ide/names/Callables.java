@@ -261,6 +261,7 @@ public final class Callables {
           case LEAF_OUT -> "a variable of the type of the table's leaves, which is filled";
           case TEXT -> "a text literal";
           case FORMAT -> "a text literal with a conversion such as `%d` for each value";
+          case SOCKET -> "a socket: `ctx.sk`, or what a lookup gave";
           case RESERVATION -> "space that a ring buffer gave";
           default -> "a number of type " + kind.type().display();
         }
