@@ -50,7 +50,8 @@ public final class QuickFixes {
       case BAD_WIDTH -> fixes.add("change to 64", new TextEdit(fixes.span(), "64"));
       case BAD_STRING -> StatementFixes.string(fixes);
       case COMPARISON_CHAIN -> StatementFixes.comparisonChain(fixes);
-      case DUPLICATE_CASE, UNREACHABLE, IGNORED_RESULT -> StatementFixes.remove(fixes);
+      case DUPLICATE_CASE, UNREACHABLE, IGNORED_RESULT, NOT_ACQUIRED ->
+          StatementFixes.remove(fixes);
       case MAYBE_NULL -> StatementFixes.testReference(fixes);
       case SIZE_RANGE -> StatementFixes.testSize(fixes);
       case NOT_IN_TABLE -> StatementFixes.plainAddition(fixes);
