@@ -113,6 +113,10 @@ final class Intervals {
       targets.addAll(call.slots(true));
     } else if (instruction instanceof Instruction.Call call) {
       call.target().ifPresent(targets::add);
+    } else if (instruction instanceof Instruction.MeasurePacket measure) {
+      targets.add(measure.target());
+    } else if (instruction instanceof Instruction.CopyPacket copy) {
+      targets.add(copy.target());
     } else if (!(instruction instanceof Instruction.Lookup
         || instruction instanceof Instruction.Opaque
         || instruction instanceof Instruction.Forget

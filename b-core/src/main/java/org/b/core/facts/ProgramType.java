@@ -42,6 +42,12 @@ public record ProgramType(
         && KernelFacts.helper("bpf_skb_pull_data").orElseThrow().programTypes().containsKey(name);
   }
 
+  /** Whether a helper copies any bytes of the packet, wherever they are in memory. */
+  public boolean copiesPacket() {
+    return packetRead != PacketAccess.NONE
+        && KernelFacts.helper("bpf_skb_load_bytes").orElseThrow().programTypes().containsKey(name);
+  }
+
   /** A field by kernel name; it may be one that gives a pointer, for generated code only. */
   public Optional<ContextField> field(String fieldName) {
     return fields.stream().filter(field -> field.name().equals(fieldName)).findFirst();

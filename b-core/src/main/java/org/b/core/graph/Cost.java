@@ -40,11 +40,18 @@ public final class Cost {
     long sum = 0;
     for (BasicBlock block : graph.blocks()) {
       long times = 1;
+      long states = 1;
       for (Loop loop : graph.loops()) {
         if (loops.of(loop).contains(block)) {
-          times = limited(times * factors.get(loop));
+          if (loop.ofStates()) {
+            // they count together
+            states = Math.max(states, factors.get(loop));
+          } else {
+            times = limited(times * factors.get(loop));
+          }
         }
       }
+      times = limited(times * states);
       sum = limited(sum + times * own(block, callees));
     }
     return sum;

@@ -117,6 +117,20 @@ final class ExpressionBuilder {
     } else if (expression instanceof Expression.AtomicAdd add) {
       places.atomicAdd(add);
       return zero(IntegerType.U64, span);
+    } else if (expression instanceof Expression.PacketPayload) {
+      return parser.payload(span);
+    } else if (expression instanceof Expression.PacketLength) {
+      Local length = writer.temporary("pkt.len", IntegerType.U32, span);
+      writer.add(new Instruction.MeasurePacket(length, span));
+      return new Value.Read(length, span);
+    } else if (expression instanceof Expression.PacketLoad load) {
+      return packetLoad(load);
+    } else if (expression instanceof Expression.PacketMatch match) {
+      ArrayType type = new ArrayType(IntegerType.CHAR, match.length());
+      Value offset = value(match.offset());
+      Local bytes = writer.scratch("packet text", type, span);
+      writer.add(new Instruction.CopyPacket(bytes, offset, match.length(), span));
+      return keep(TextComparison.withLiteral(Memory.of(bytes), match.text(), match.length(), span));
     } else if (expression instanceof Expression.Log log) {
       List<Value> arguments = log.arguments().stream().map(this::kept).toList();
       writer.add(new Instruction.Log(log.format().text(), arguments, span));
@@ -139,6 +153,15 @@ final class ExpressionBuilder {
       return new Value.Read(result, span);
     }
     throw new IllegalStateException("no value for " + expression.getClass().getSimpleName());
+  }
+
+  private Value packetLoad(Expression.PacketLoad load) {
+    Span span = load.span();
+    IntegerType unsigned = IntegerType.unsigned(load.type().size() * 8);
+    Value offset = value(load.offset());
+    Local loaded = writer.temporary("pkt.load", unsigned, span);
+    writer.add(new Instruction.CopyPacket(loaded, offset, unsigned.size(), span));
+    return convert(new Value.Read(loaded, span), load.type(), span);
   }
 
   private Value call(Expression.Call call) {

@@ -42,7 +42,7 @@ final class FunctionBuilder {
     this.function = function;
     this.sink = sink;
     this.programType = KernelFacts.programType(function.hook().hook().programType());
-    this.parser = new ParserBuilder(function, writer, this);
+    this.parser = new ParserBuilder(target, function, writer, this);
     this.expressions = new ExpressionBuilder(function, writer, parser, this);
     this.locks = new LockBuilder(writer, expressions, this);
     this.loops = new LoopBuilder(target, bounds, writer, expressions, locks, this, sink);
@@ -50,7 +50,7 @@ final class FunctionBuilder {
 
   FunctionGraph build() {
     function.signature().ifPresent(s -> s.parameters().forEach(writer::local));
-    parser.start(programType);
+    parser.start();
     block(function.body());
     end();
     parser.states();
@@ -59,6 +59,7 @@ final class FunctionBuilder {
       // a subprogram only ends itself
       returnConstant(function.isSubprogram() ? 0 : programType.defaultVerdict());
     }
+    loops.add(parser.circles(programType));
     parser.reportUnused(BlockOrder.reachable(writer.entry()), sink);
     List<HeaderView> views = parser.views();
     PacketRevalidation.insert(writer, programType, function.span());
@@ -66,6 +67,11 @@ final class FunctionBuilder {
     List<BasicBlock> blocks = BlockOrder.reversePostorder(writer.entry());
     return new FunctionGraph(
         function, programType, List.copyOf(writer.locals()), views, blocks, loops.among(blocks));
+  }
+
+  /** The value of an expression, computed where the next instruction goes. */
+  Value value(Expression expression) {
+    return expressions.value(expression);
   }
 
   /** Control that falls off the end yields 0. */

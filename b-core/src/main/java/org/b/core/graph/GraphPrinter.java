@@ -98,6 +98,10 @@ public final class GraphPrinter {
       return i.target() + " = text of " + i.size() + " at " + i.reference();
     } else if (instruction instanceof Instruction.ReadThreadName i) {
       return i.target() + " = name of thread";
+    } else if (instruction instanceof Instruction.MeasurePacket i) {
+      return i.target() + " = length of packet";
+    } else if (instruction instanceof Instruction.CopyPacket i) {
+      return i.target() + " = " + i.size() + " bytes of packet at " + print(i.offset());
     } else if (instruction instanceof Instruction.TakeContext i) {
       return i.target() + " = context";
     } else if (instruction instanceof Instruction.OffsetAddress i) {

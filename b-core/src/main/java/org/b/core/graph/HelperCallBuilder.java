@@ -130,6 +130,9 @@ final class HelperCallBuilder {
           ? new Argument.Changed(local)
           : new Argument.Slot(local, written);
     }
+    if (argument instanceof Expression.StructLiteral) {
+      return new Argument.Slot(expressions.aggregate(argument, argument.type()), false);
+    }
     Memory memory =
         argument.type() instanceof ReferenceType
             ? Memory.behind(expressions.reference(argument))

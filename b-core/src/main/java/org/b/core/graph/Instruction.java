@@ -31,6 +31,17 @@ public sealed interface Instruction {
   /** Sets an integer in memory; what is around it stays. */
   record Store(Memory target, Value value, Span span) implements Instruction {}
 
+  /** {@code target} = bytes of the packet. */
+  record MeasurePacket(Local target, Span span) implements Instruction {}
+
+  /**
+   * Fills an integer, from network order, or an array with bytes of the packet; with zeros where
+   * the packet does not have all of them. The packet stays where it is.
+   *
+   * @param size bytes
+   */
+  record CopyPacket(Local target, Value offset, int size, Span span) implements Instruction {}
+
   /**
    * Stands once before any header is reached in functions whose program type reads packets
    * directly: where the packet has at least {@code bytes} bytes (or fewer in all), these are made

@@ -10,7 +10,7 @@ import org.b.core.source.Span;
 /**
  * A loop that is a cycle of the graph: every way round leads through its header.
  *
- * @param statement what it was made from
+ * @param statement what it was made from; {@code null} where parser states form it
  * @param before where control comes from before the first iteration
  * @param after where it goes on after the loop
  * @param count the integer that counts the iterations, if there is one
@@ -27,6 +27,11 @@ public record Loop(
     Optional<LoopBound> bound,
     Map<Expression, Value> ends,
     Span span) {
+
+  /** Whether parser states form it: these may be entered elsewhere, too. */
+  public boolean ofStates() {
+    return statement == null;
+  }
 
   @Override
   public boolean equals(Object other) {

@@ -26,7 +26,14 @@ public final class LoopBlocks {
     }
     for (Loop loop : loops) {
       if (reachable.contains(loop.header())) {
-        blocks.put(loop, blocks(entry, loop.header(), predecessors));
+        blocks.put(
+            loop,
+            blocks(
+                loop.header(),
+                predecessors,
+                loop.ofStates()
+                    ? outside(reachable, BlockOrder.reachable(loop.header()))
+                    : BlockOrder.reachableWithout(entry, loop.header())));
       }
     }
   }
@@ -35,10 +42,21 @@ public final class LoopBlocks {
     return new LoopBlocks(graph.entry(), graph.loops());
   }
 
-  /** The header dominates its loop: what leads to a back edge without it is outside. */
+  private static Set<BasicBlock> outside(Set<BasicBlock> all, Set<BasicBlock> within) {
+    Set<BasicBlock> rest = Collections.newSetFromMap(new IdentityHashMap<>());
+    rest.addAll(all);
+    rest.removeAll(within);
+    return rest;
+  }
+
+  /**
+   * Finds the blocks that lead to the header.
+   *
+   * @param without what is outside: where the header dominates its loop, what leads to a back edge
+   *     without it; else what the header does not lead to
+   */
   private static Set<BasicBlock> blocks(
-      BasicBlock entry, BasicBlock header, Map<BasicBlock, List<BasicBlock>> predecessors) {
-    Set<BasicBlock> without = BlockOrder.reachableWithout(entry, header);
+      BasicBlock header, Map<BasicBlock, List<BasicBlock>> predecessors, Set<BasicBlock> without) {
     Set<BasicBlock> found = Collections.newSetFromMap(new IdentityHashMap<>());
     found.add(header);
     Deque<BasicBlock> work = new ArrayDeque<>();
@@ -48,7 +66,9 @@ public final class LoopBlocks {
     while (!work.isEmpty()) {
       BasicBlock block = work.pop();
       if (found.add(block)) {
-        work.addAll(predecessors.getOrDefault(block, List.of()));
+        predecessors.getOrDefault(block, List.of()).stream()
+            .filter(before -> !without.contains(before))
+            .forEach(work::add);
       }
     }
     return found;

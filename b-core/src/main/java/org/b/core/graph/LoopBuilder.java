@@ -67,6 +67,10 @@ final class LoopBuilder {
     return loops;
   }
 
+  void add(List<Loop> others) {
+    loops.addAll(others);
+  }
+
   /** The loops whose headers are among the blocks. */
   List<Loop> among(List<BasicBlock> blocks) {
     return loops.stream().filter(loop -> blocks.contains(loop.header())).toList();

@@ -37,6 +37,9 @@ public final class MemoryUses {
       uses.add(new Use(Memory.of(read.target()), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.ReadThreadName read) {
       uses.add(new Use(Memory.of(read.target()), Kind.WRITE, span));
+    } else if (instruction instanceof Instruction.CopyPacket copy
+        && copy.target().type().isAggregate()) {
+      uses.add(new Use(Memory.of(copy.target()), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.AtomicAdd add) {
       uses.add(new Use(add.target(), Kind.CHANGE, span));
     } else if (instruction instanceof Instruction.CallHelper call) {

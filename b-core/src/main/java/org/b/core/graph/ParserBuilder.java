@@ -7,14 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
+import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.Function;
 import org.b.core.program.Header;
 import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
-import org.b.core.types.StructType;
 
 /**
  * Parser states as blocks. A state's entry takes the cursor as its header's offset, tests that the
@@ -25,9 +26,16 @@ final class ParserBuilder {
   /** The blocks of one declared state. */
   private record StateBlocks(BasicBlock entry, BasicBlock transition) {}
 
-  /** Fifteen 32-bit words: the most that a 4-bit length field can say. */
-  private static final int LONGEST_COUNTED_HEADER = 15 * 4;
+  /**
+   * Bytes that are made contiguous at most. Longer chains of headers than this are rare, and to
+   * copy more of every packet that is in pieces would cost all others.
+   */
+  private static final int MOST_CONTIGUOUS = 1024;
 
+  /** Offsets beyond it do not fit where the verifier takes them (MAX_PACKET_OFF, 6.12). */
+  private static final int LARGEST_OFFSET = 0x7fff;
+
+  private final KernelVersion target;
   private final Function function;
   private final BlockWriter writer;
   private final FunctionBuilder statements;
@@ -38,7 +46,9 @@ final class ParserBuilder {
   private final BasicBlock endOfParsing;
   private Local cursor;
 
-  ParserBuilder(Function function, BlockWriter writer, FunctionBuilder statements) {
+  ParserBuilder(
+      KernelVersion target, Function function, BlockWriter writer, FunctionBuilder statements) {
+    this.target = target;
     this.function = function;
     this.writer = writer;
     this.statements = statements;
@@ -57,11 +67,8 @@ final class ParserBuilder {
   }
 
   /** Sets the cursor to the start of the packet, in functions that parse. */
-  void start(ProgramType programType) {
+  void start() {
     if (!function.states().isEmpty()) {
-      if (programType.makesContiguous()) {
-        writer.add(new Instruction.PreparePacket(longestHeaders(), function.span()));
-      }
       cursor = writer.temporary("cursor", IntegerType.U64, function.span());
       writer.add(
           new Instruction.Assign(
@@ -69,15 +76,26 @@ final class ParserBuilder {
     }
   }
 
-  /** Bytes that the function's headers take together when each has its greatest length. */
-  private int longestHeaders() {
-    return states.keySet().stream()
-        .mapToInt(
-            header ->
-                header.lengthField().isPresent()
-                    ? Math.max(header.layout().size(), LONGEST_COUNTED_HEADER)
-                    : header.layout().size())
-        .sum();
+  /**
+   * Bytes that the function's headers take together when each has its greatest length and comes as
+   * often as it may.
+   */
+  private int longestHeaders(List<Loop> circles) {
+    LoopBlocks blocks = new LoopBlocks(writer.entry(), circles);
+    int sum = 0;
+    for (Map.Entry<Header, StateBlocks> state : states.entrySet()) {
+      boolean repeats =
+          circles.stream().anyMatch(loop -> blocks.of(loop).contains(state.getValue().entry()));
+      sum += state.getKey().longest() * (repeats ? StateCircles.MOST + 1 : 1);
+    }
+    return sum;
+  }
+
+  /** The offset behind the last header that was reached; the start where none was. */
+  Value payload(Span span) {
+    return cursor == null
+        ? ExpressionBuilder.zero(IntegerType.U32, span)
+        : ExpressionBuilder.convert(new Value.Read(cursor, span), IntegerType.U32, span);
   }
 
   List<HeaderView> views() {
@@ -127,6 +145,24 @@ final class ParserBuilder {
     statements.end();
   }
 
+  /** Bounds the circles that states form, and returns them; every block has its end by now. */
+  List<Loop> circles(ProgramType programType) {
+    if (function.states().isEmpty()) {
+      return List.of();
+    }
+    Map<BasicBlock, Span> entries = new IdentityHashMap<>();
+    for (Function.State state : function.states()) {
+      state.header().ifPresent(h -> entries.put(states.get(h).entry(), state.span()));
+    }
+    StateCircles circles = new StateCircles(writer, endOfParsing, entries);
+    circles.bound(target.atLeast(LoopBuilder.BOUNDED_LOOPS));
+    if (programType.makesContiguous()) {
+      int bytes = Math.min(MOST_CONTIGUOUS, longestHeaders(circles.loops()));
+      writer.entry().insert(List.of(new Instruction.PreparePacket(bytes, function.span())));
+    }
+    return circles.loops();
+  }
+
   private void state(Header header, Function.State state) {
     HeaderView view = view(header);
     StateBlocks blocks = states.get(header);
@@ -163,40 +199,48 @@ final class ParserBuilder {
 
   /** Moves the cursor past the header, whose length may be in the packet. */
   private void advance(HeaderView view, Span span) {
-    Optional<StructType.Field> lengthField = view.header().lengthField();
-    Value length = new Value.Constant(view.size(), IntegerType.U64, span);
-    if (lengthField.isPresent()) {
-      Local bytes = writer.temporary("length of " + view.header().name(), IntegerType.U64, span);
-      Value words =
-          new Value.Convert(
-              new Value.PacketLoad(view, lengthField.get(), span), IntegerType.U64, span);
+    Value end =
+        binary(
+            BinaryOperator.ADD,
+            new Value.Read(view.offset(), span),
+            new Value.Constant(view.size(), IntegerType.U64, span),
+            span);
+    Optional<Expression> tail = view.header().variablePart();
+    if (tail.isPresent()) {
+      Local bytes = writer.temporary("bytes behind " + view.header().name(), IntegerType.U64, span);
+      Value number = statements.value(tail.get());
       writer.add(
           new Instruction.Assign(
-              bytes,
-              binary(
-                  BinaryOperator.MULTIPLY,
-                  words,
-                  new Value.Constant(4, IntegerType.U64, span),
-                  span),
-              span));
-      BasicBlock complete = writer.newBlock("length of " + view.header().name());
-      Value tooShort =
-          new Value.Binary(
-              BinaryOperator.LESS,
-              new Value.Read(bytes, span),
-              length,
-              IntegerType.U64,
-              IntegerType.BOOL,
-              span);
-      writer.terminate(new Terminator.Branch(tooShort, endOfParsing, complete, span));
-      writer.moveTo(complete);
-      length = new Value.Read(bytes, span);
+              bytes, ExpressionBuilder.convert(number, IntegerType.U64, span), span));
+      endAbove(bytes, Header.LONGEST_TAIL, "length of " + view.header().name(), span);
+      end = binary(BinaryOperator.ADD, end, new Value.Read(bytes, span), span);
     }
-    writer.add(
-        new Instruction.Assign(
-            cursor,
-            binary(BinaryOperator.ADD, new Value.Read(view.offset(), span), length, span),
-            span));
+    writer.add(new Instruction.Assign(cursor, end, span));
+    if (tail.isPresent() && mayLeaveRange()) {
+      endAbove(cursor, LARGEST_OFFSET, "offset behind " + view.header().name(), span);
+    }
+  }
+
+  /** Ends parsing where a number is too large; a negative one is. */
+  private void endAbove(Local number, long most, String label, Span span) {
+    BasicBlock fits = writer.newBlock(label);
+    Value tooLarge =
+        new Value.Binary(
+            BinaryOperator.GREATER,
+            new Value.Read(number, span),
+            new Value.Constant(most, IntegerType.U64, span),
+            IntegerType.U64,
+            IntegerType.BOOL,
+            span);
+    writer.terminate(new Terminator.Branch(tooLarge, endOfParsing, fits, span));
+    writer.moveTo(fits);
+  }
+
+  /** Whether headers of their greatest lengths could lead out of the verifier's range. */
+  private boolean mayLeaveRange() {
+    int once = states.keySet().stream().mapToInt(Header::longest).sum();
+    int repeated = states.keySet().stream().mapToInt(Header::longest).max().orElse(0);
+    return once + StateCircles.MOST * repeated > LARGEST_OFFSET;
   }
 
   private static Value binary(BinaryOperator operator, Value left, Value right, Span span) {

@@ -3,6 +3,7 @@ package org.b.core.graph;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType.PacketAccess;
@@ -52,8 +53,9 @@ public record StackUse(int bytes, List<Local> structs) {
       bytes += rounded(longestLogFormat(graph));
     }
     if (graph.programType().packetRead() == PacketAccess.COPY) {
-      for (HeaderView view : graph.views()) {
-        bytes += rounded(view.size());
+      // from the first byte that is read to the header's end
+      for (Map.Entry<HeaderView, Integer> read : FieldsRead.firstBytes(graph).entrySet()) {
+        bytes += rounded(read.getKey().size() - read.getValue() / 8 * 8);
       }
     }
     return new StackUse(bytes, structs);
@@ -128,6 +130,8 @@ public record StackUse(int bytes, List<Local> structs) {
       scalars.addAll(call.slots(true));
       scalars.addAll(call.slots(false));
       scalars.addAll(call.changed());
+    } else if (instruction instanceof Instruction.CopyPacket copy) {
+      scalars.add(copy.target());
     } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {
       scalars.add(read.target());
     }

@@ -162,6 +162,40 @@ public sealed interface Expression {
     }
   }
 
+  /** {@code pkt.len}: bytes of the packet; of XDP's, those at the start that lie in one piece. */
+  record PacketLength(Span span) implements Expression {
+    @Override
+    public IntegerType type() {
+      return IntegerType.U32;
+    }
+  }
+
+  /** {@code pkt.payload}: the offset behind the last header that was reached. */
+  record PacketPayload(Span span) implements Expression {
+    @Override
+    public IntegerType type() {
+      return IntegerType.U32;
+    }
+  }
+
+  /**
+   * {@code pkt.load(offset, u16)}: an integer in network order anywhere in the packet; 0 where the
+   * packet does not have all its bytes.
+   */
+  record PacketLoad(Expression offset, IntegerType type, Span span) implements Expression {}
+
+  /**
+   * {@code pkt.starts_with(offset, "text")}: whether the text stands there.
+   *
+   * @param length bytes of the text
+   */
+  record PacketMatch(Expression offset, String text, int length, Span span) implements Expression {
+    @Override
+    public IntegerType type() {
+      return IntegerType.BOOL;
+    }
+  }
+
   /** Operators with one operand. {@code NOT} yields 0 or 1. */
   enum UnaryOperator {
     NEGATE,

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import org.b.core.program.Expression;
 import org.b.core.program.Header;
+import org.b.core.program.HeaderTail;
 import org.b.core.program.Statement;
 import org.b.core.types.StructType;
 
@@ -17,17 +19,25 @@ import org.b.core.types.StructType;
  * follow from the rest: what says which header comes next (as the header's own transition tells),
  * versions and header lengths, lengths, and at last checksums. Everything else is zero.
  *
+ * <p>Bytes that follow a header with a variable part are that part, where another header comes
+ * behind them; its length field says how many they are. Where there are none, the shortest part
+ * that the field can say is filled with zeros.
+ *
  * <p>Sources: RFC 791 (IPv4), 8200 (IPv6), 768 (UDP), 9293 (TCP), 792 (ICMP), 4443 (ICMPv6), 826
- * (ARP), 7348 (VXLAN), 1071 (checksum).
+ * (ARP), 7348 (VXLAN), 8926 (Geneve), 3032 (MPLS), 9260 (SCTP and its CRC32c), 1071 (checksum).
  */
 public final class PacketBuilder {
-  /** Fields that have a usual value, by header and name; IPv4's `hlen` counts 32-bit words. */
+  /** What stands before the name of a header that another one carries. */
+  private static final String INNER = "inner_";
+
+  /** Fields that have a usual value, by header and name. */
   private static final Map<String, Map<String, Long>> USUAL =
       Map.of(
-          "ip", Map.of("ver", 4L, "ttl", 64L),
+          "ip", Map.of("ver", 4L, "ttl", 64L, "hlen", 5L),
           "ip6", Map.of("ver", 6L, "hlimit", 64L),
           "tcp", Map.of("offset", 5L),
           "arp", Map.of("htype", 1L, "ptype", 0x0800L, "hlen", 6L, "plen", 4L, "oper", 1L),
+          "mpls", Map.of("ttl", 64L),
           "vxlan", Map.of("iflag", 1L));
 
   private static final Set<String> CHECKSUMS =
@@ -77,41 +87,102 @@ public final class PacketBuilder {
     }
     HeaderLayer layer = (HeaderLayer) layers.get(index);
     StructType layout = layer.header().layout();
-    bytes[index] = new byte[(layout.bits() + 7) / 8];
     Map<String, Long> values = new HashMap<>(usual(layer.header(), index));
     next(index)
         .flatMap(next -> selector(layer.header(), next))
         .ifPresent(selector -> values.put(selector.field(), selector.value()));
     values.putAll(layer.given());
+    int padding = fitTail(layer, index, values);
+    bytes[index] = new byte[layout.size() + padding];
+    lengths(layer.header(), index).forEach(values::putIfAbsent);
     for (StructType.Field field : layout.fields()) {
       store(bytes[index], field, values.getOrDefault(field.name(), 0L));
     }
   }
 
-  /** Values that follow from what the header is and from what comes behind it. */
+  /**
+   * Sets the field that says how long the variable part is; returns how many zeros must be added.
+   */
+  private int fitTail(HeaderLayer layer, int index, Map<String, Long> values) {
+    Optional<Expression> tail = layer.header().variablePart();
+    if (tail.isEmpty()) {
+      return 0;
+    }
+    long there = tailBytes(index);
+    Optional<StructType.Field> field =
+        HeaderTail.fields(tail.get()).stream()
+            .filter(each -> each.bitWidth() <= 16 && !layer.given().containsKey(each.name()))
+            .findFirst();
+    if (field.isEmpty()) {
+      // the test says how long it is, and gives the bytes
+      long said = HeaderTail.value(tail.get(), layer.header(), values).orElse(0);
+      return there == 0 && said > 0 && said <= Header.LONGEST_TAIL ? (int) said : 0;
+    }
+    Map<String, Long> tried = new HashMap<>(values);
+    for (long value = 0; value < 1L << field.get().bitWidth(); value++) {
+      tried.put(field.get().name(), value);
+      long length = HeaderTail.value(tail.get(), layer.header(), tried).orElse(-1);
+      if (length >= there) {
+        values.put(field.get().name(), value);
+        return (int) Math.min(length - there, Header.LONGEST_TAIL);
+      }
+    }
+    return 0;
+  }
+
+  /** Bytes of the payloads between this header and the next one. */
+  private long tailBytes(int index) {
+    long sum = 0;
+    for (int i = index + 1; i < layers.size(); i++) {
+      if (!(layers.get(i) instanceof Payload payload)) {
+        return sum;
+      }
+      sum += payload.bytes().content().length;
+    }
+    return 0;
+  }
+
+  /** Values that follow from what the header is. */
   private Map<String, Long> usual(Header header, int index) {
-    Map<String, Long> values = new HashMap<>(USUAL.getOrDefault(header.name(), Map.of()));
-    long own = (header.layout().bits() + 7) / 8;
-    long behind = 0;
-    for (int i = index + 1; i < bytes.length; i++) {
-      behind += bytes[i].length;
-    }
-    if (header.lengthField().isPresent()) {
-      values.put(Header.LENGTH_FIELD, own / 4);
-    }
-    switch (header.name()) {
-      case "ip" -> values.put("tlen", own + behind);
-      case "ip6" -> values.put("plen", behind);
-      case "udp" -> values.put("length", own + behind);
-      default -> {}
+    Map<String, Long> values = new HashMap<>(USUAL.getOrDefault(plain(header), Map.of()));
+    if (header.name().equals("mpls") && !next(index).filter(header::equals).isPresent()) {
+      values.put("bottom", 1L);
     }
     return values;
   }
 
+  /** The protocol's name, also of a header that another one carries. */
+  private static String plain(Header header) {
+    return header.name().startsWith(INNER)
+        ? header.name().substring(INNER.length())
+        : header.name();
+  }
+
+  /** Lengths that follow from what stands behind the header. */
+  private Map<String, Long> lengths(Header header, int index) {
+    long behind = 0;
+    for (int i = index + 1; i < bytes.length; i++) {
+      behind += bytes[i].length;
+    }
+    return switch (plain(header)) {
+      case "ip" -> Map.of("tlen", bytes[index].length + behind);
+      case "ip6" -> Map.of("plen", behind);
+      case "udp" -> Map.of("length", bytes[index].length + behind);
+      default -> Map.of();
+    };
+  }
+
+  /** The header that comes next; behind a variable part, which the test gives as bytes, too. */
   private Optional<Header> next(int index) {
-    return index + 1 < layers.size() && layers.get(index + 1) instanceof HeaderLayer next
-        ? Optional.of(next.header())
-        : Optional.empty();
+    boolean skips = ((HeaderLayer) layers.get(index)).header().variablePart().isPresent();
+    for (int i = index + 1; i < layers.size(); i++) {
+      if (layers.get(i) instanceof HeaderLayer next) {
+        return Optional.of(next.header());
+      } else if (!skips) {
+        break;
+      }
+    }
+    return Optional.empty();
   }
 
   /** A field and the value with which a transition leads to a header. */
@@ -189,18 +260,28 @@ public final class PacketBuilder {
     }
     Optional<StructType.Field> field =
         layer.header().layout().fields().stream()
-            .filter(each -> CHECKSUMS.contains(each.name()) && each.bitWidth() == 16)
+            .filter(each -> CHECKSUMS.contains(each.name()))
             .findFirst();
     if (field.isEmpty() || layer.given().containsKey(field.get().name())) {
       return;
     }
+    if (plain(layer.header()).equals("sctp") && field.get().bitWidth() == 32) {
+      CRC32C crc = new CRC32C();
+      crc.update(content(index, bytes.length));
+      // the least significant byte first (RFC 9260, appendix A)
+      store(bytes[index], field.get(), Integer.reverseBytes((int) crc.getValue()) & 0xffffffffL);
+      return;
+    }
+    if (field.get().bitWidth() != 16) {
+      return;
+    }
     long sum;
-    switch (layer.header().name()) {
-      case "ip" -> sum = add(0, bytes[index]);
-      case "icmp" -> sum = from(index, 0);
-      case "tcp" -> sum = from(index, pseudoHeader(index, 6));
-      case "udp" -> sum = from(index, pseudoHeader(index, 17));
-      case "icmp6" -> sum = from(index, pseudoHeader(index, 58));
+    switch (plain(layer.header())) {
+      case "ip" -> sum = from(index, tailEnd(index), 0);
+      case "icmp" -> sum = from(index, bytes.length, 0);
+      case "tcp" -> sum = from(index, bytes.length, pseudoHeader(index, 6));
+      case "udp" -> sum = from(index, bytes.length, pseudoHeader(index, 17));
+      case "icmp6" -> sum = from(index, bytes.length, pseudoHeader(index, 58));
       default -> {
         return;
       }
@@ -214,13 +295,29 @@ public final class PacketBuilder {
     store(bytes[index], field.get(), layer.header().isUdp() && checksum == 0 ? 0xffff : checksum);
   }
 
-  /** The sum over a header and all behind it; parts of odd length do not end a word. */
-  private long from(int index, long start) {
+  /** Where the header's variable part ends, which may be given as bytes. */
+  private int tailEnd(int index) {
+    int end = index + 1;
+    if (tailBytes(index) > 0
+        && ((HeaderLayer) layers.get(index)).header().variablePart().isPresent()) {
+      while (layers.get(end) instanceof Payload) {
+        end++;
+      }
+    }
+    return end;
+  }
+
+  /** The sum over some layers; parts of odd length do not end a word. */
+  private long from(int index, int end, long start) {
+    return add(start, content(index, end));
+  }
+
+  private byte[] content(int index, int end) {
     ByteArrayOutputStream covered = new ByteArrayOutputStream();
-    for (int i = index; i < bytes.length; i++) {
+    for (int i = index; i < end; i++) {
       covered.writeBytes(bytes[i]);
     }
-    return add(start, covered.toByteArray());
+    return covered.toByteArray();
   }
 
   private long pseudoHeader(int index, int protocol) {
@@ -230,9 +327,9 @@ public final class PacketBuilder {
     }
     for (int i = index - 1; i >= 0; i--) {
       if (layers.get(i) instanceof HeaderLayer layer) {
-        if (layer.header().name().equals("ip") && bytes[i].length >= 20) {
+        if (plain(layer.header()).equals("ip") && bytes[i].length >= 20) {
           return add(protocol + length, slice(bytes[i], 12, 20));
-        } else if (layer.header().name().equals("ip6") && bytes[i].length >= 40) {
+        } else if (plain(layer.header()).equals("ip6") && bytes[i].length >= 40) {
           return add(protocol + (length >>> 16) + (length & 0xffff), slice(bytes[i], 8, 40));
         }
       }

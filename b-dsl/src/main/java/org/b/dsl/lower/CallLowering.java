@@ -31,7 +31,7 @@ import org.b.dsl.syntax.TypeArgument;
 
 /** Lowers calls of built-ins and of the methods of tables and of {@code pkt}. */
 final class CallLowering {
-  private static final String PACKET = "pkt";
+  static final String PACKET = "pkt";
   private static final String REWRITE_FIELD = "rewrite_field";
   private static final Map<String, IntegerType> BYTE_SWAPS =
       Map.of(
@@ -62,6 +62,7 @@ final class CallLowering {
   private final Report report;
   private final TableCalls tableCalls;
   private final EffectCalls effectCalls;
+  private final PacketMethods packets;
 
   CallLowering(
       Environment environment,
@@ -76,6 +77,7 @@ final class CallLowering {
     this.expressions = expressions;
     this.report = environment.report;
     this.tableCalls = new TableCalls(environment, source, function, expressions);
+    this.packets = new PacketMethods(environment, source, function, expressions);
     this.effectCalls = new EffectCalls(environment, source, function, expressions);
   }
 
@@ -255,6 +257,9 @@ final class CallLowering {
     String name = access.getField();
     Span nameSpan = source.span(access, SyntaxPackage.Literals.FIELD_ACCESS__FIELD);
     if (isPacket(access)) {
+      if (PacketMethods.METHODS.contains(name) && !name.equals(REWRITE_FIELD)) {
+        return packets.call(call, name, nameSpan, span);
+      }
       lowerArguments(call);
       if (name.equals(REWRITE_FIELD)) {
         report.add(
@@ -262,7 +267,7 @@ final class CallLowering {
             span,
             "pkt.rewrite_field(...) is a statement and yields nothing");
       } else {
-        unknownMethod("pkt", name, nameSpan, List.of(REWRITE_FIELD));
+        unknownMethod("pkt", name, nameSpan, PacketMethods.METHODS);
       }
       return new Expression.Hole(span);
     }
@@ -350,7 +355,12 @@ final class CallLowering {
             nameSpan));
   }
 
-  private boolean isPacket(FieldAccess access) {
+  /** What {@code pkt} has. */
+  PacketMethods packets() {
+    return packets;
+  }
+
+  boolean isPacket(FieldAccess access) {
     return access.getBase() instanceof NameExpression base
         && PACKET.equals(base.getName())
         && scopes.find(PACKET).isEmpty()

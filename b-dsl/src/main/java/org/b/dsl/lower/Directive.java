@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 import org.b.core.source.Span;
 
 /**
- * A directive line: {@code #name "value"}; the quotes may be missing.
+ * A directive line: {@code #name "value"} or {@code #name <value>}; the quotes may be missing.
  *
  * @param value empty when the line has no readable value
  */
 record Directive(String name, Span nameSpan, Optional<String> value, Span valueSpan) {
   private static final Pattern LINE =
       Pattern.compile(
-          "#[ \\t]*([A-Za-z_]\\w*)?[ \\t]*(?:\"([^\"]*)\"|([\\w.]+))?[ \\t]*(//.*|/\\*.*\\*/[ \\t]*)?");
+          "#[ \\t]*([A-Za-z_]\\w*)?[ \\t]*(?:\"([^\"]*)\"|(<?[\\w.]+>?))?[ \\t]*(//.*|/\\*.*\\*/[ \\t]*)?");
 
   /** Reads the text of a line; {@code span} covers it. */
   static Directive parse(Span span) {

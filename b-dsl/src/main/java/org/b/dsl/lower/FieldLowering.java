@@ -50,6 +50,10 @@ final class FieldLowering {
   }
 
   Expression access(FieldAccess syntax, Span span) {
+    if (syntax.getField() != null && expressions.calls().isPacket(syntax)) {
+      Span name = source.span(syntax, SyntaxPackage.Literals.FIELD_ACCESS__FIELD);
+      return expressions.calls().packets().field(syntax.getField(), name, span);
+    }
     Expression base = expressions.natural(syntax.getBase());
     if (syntax.getField() == null || base.type().isError()) {
       return new Expression.Hole(span);

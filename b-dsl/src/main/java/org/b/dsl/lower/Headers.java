@@ -10,10 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.program.Expression;
 import org.b.core.program.Header;
+import org.b.core.program.HeaderTail;
 import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.core.types.StructType;
+import org.b.dsl.syntax.TypedName;
 
 /** The protocol headers of a program, each made when it is first named. */
 final class Headers {
@@ -22,11 +25,15 @@ final class Headers {
 
   private record Pending(Symbols.State state, List<Statement> statements) {}
 
+  /** A header's variable part, whose length is still to be understood. */
+  private record PendingTail(Symbols.Struct struct, TypedName field, List<Expression> tail) {}
+
   private final List<Symbols> scopes;
   private final Structs structs;
   private final Report report;
   private final Map<String, Optional<Header>> headers = new HashMap<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
+  private final Deque<PendingTail> pendingTails = new ArrayDeque<>();
 
   /**
    * @param scopes where headers and transitions are looked for, the most specific first
@@ -70,16 +77,25 @@ final class Headers {
     return header;
   }
 
-  /** A transition whose statements are still to be filled in, until there is no more. */
-  void lowerTransitions(TransitionLowering lowering) {
-    for (Pending next = pending.poll(); next != null; next = pending.poll()) {
-      next.statements().addAll(lowering.lower(next.state()));
+  /** Fills in the transitions and lengths of headers, until there is none left. */
+  void complete(Parts parts) {
+    while (!pending.isEmpty() || !pendingTails.isEmpty()) {
+      for (Pending next = pending.poll(); next != null; next = pending.poll()) {
+        next.statements().addAll(parts.transition(next.state()));
+      }
+      for (PendingTail next = pendingTails.poll(); next != null; next = pendingTails.poll()) {
+        parts.tail(next.struct(), next.field()).ifPresent(next.tail()::add);
+      }
     }
   }
 
-  /** Lowers the body of a transition. */
-  interface TransitionLowering {
-    List<Statement> lower(Symbols.State state);
+  /** What is lowered once every header is known. */
+  interface Parts {
+    /** The body of a transition. */
+    List<Statement> transition(Symbols.State state);
+
+    /** Bytes of an array at the end of a header. */
+    Optional<Expression> tail(Symbols.Struct struct, TypedName field);
   }
 
   /** Makes every header that a file declares a state for, so that all of them are checked. */
@@ -140,6 +156,22 @@ final class Headers {
                     Collections.unmodifiableList(statements), state.source().span(state.syntax())));
       }
     }
-    return new Header(struct.name(), layout, transition, struct.nameSpan());
+    List<Expression> tail = new ArrayList<>();
+    Header header =
+        new Header(
+            struct.name(),
+            layout,
+            Collections.unmodifiableList(tail),
+            transition,
+            struct.nameSpan());
+    Optional<TypedName> last = Structs.tail(struct.syntax());
+    last.ifPresent(field -> pendingTails.add(new PendingTail(struct, field, tail)));
+    if (last.isEmpty()) {
+      layout
+          .field(Header.LENGTH_FIELD)
+          .filter(field -> field.bitWidth() == 4)
+          .ifPresent(field -> tail.add(HeaderTail.ofWords(header, field)));
+    }
+    return header;
   }
 }

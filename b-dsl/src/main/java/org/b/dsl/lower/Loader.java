@@ -29,10 +29,13 @@ import org.b.dsl.syntax.TypedefDeclaration;
 /** Parses the program, what it includes and its proto file, and collects their declarations. */
 final class Loader {
   private static final List<String> DIRECTIVES =
-      List.of("packed", "include", "target", "license", "allow");
+      List.of("packed", "include", "target", "license", "allow", "proto");
 
   /** Beside the program, where no proto file is named. */
   private static final String PROTO_FILE = "proto.b";
+
+  /** The built-in protocols, as `#proto` names them. */
+  private static final String NETWORK = "<net>";
 
   private final FrontendRequest request;
   private final SourceParser parser;
@@ -40,6 +43,7 @@ final class Loader {
   private final List<SourceFile> files = new ArrayList<>();
   private final List<ParsedSource> sources = new ArrayList<>();
   private final List<Object> surroundings = new ArrayList<>();
+  private boolean builtInProtocols;
   private String license = "GPL";
   private boolean unsafe;
   private KernelVersion target;
@@ -95,6 +99,9 @@ final class Loader {
   private Optional<SourceFile> protoFile() {
     if (request.proto().isPresent()) {
       return request.proto();
+    }
+    if (builtInProtocols) {
+      return Optional.empty();
     }
     String text = request.program().text();
     if (!text.contains("proto::") && text.indexOf('$') < 0) {
@@ -290,6 +297,19 @@ final class Loader {
                     DiagnosticCode.BAD_TARGET,
                     directive.valueSpan(),
                     "#target takes a kernel version such as \"5.10\""));
+      }
+      case "proto" -> {
+        builtInProtocols |= directive.value().filter(NETWORK::equals).isPresent();
+        if (directive.value().filter(NETWORK::equals).isEmpty()) {
+          report.add(
+              Diagnostic.of(
+                      DiagnosticCode.UNKNOWN_DIRECTIVE,
+                      directive.valueSpan(),
+                      "#proto takes the built-in protocols, <net>")
+                  .withHelp(
+                      "a file of protocols is `proto.b` beside the program, or the second file of"
+                          + " the command"));
+        }
       }
       case "license" ->
           directive

@@ -1,5 +1,6 @@
 package org.b.dsl.lower;
 
+import java.util.Set;
 import org.b.dsl.syntax.CallExpression;
 import org.b.dsl.syntax.Expression;
 import org.b.dsl.syntax.ExpressionStatement;
@@ -19,6 +20,9 @@ enum PacketUse {
   NONE,
   READ,
   WRITE;
+
+  /** Methods of the packet that change nothing. */
+  private static final Set<String> READING = Set.of("load", "starts_with", "redirect");
 
   static PacketUse of(EObject body) {
     PacketUse use = NONE;
@@ -43,10 +47,12 @@ enum PacketUse {
       if (call.getCallee() instanceof NameExpression name) {
         return "incr_cksum".equals(name.getName()) ? WRITE : NONE;
       }
-      return call.getCallee() instanceof FieldAccess access
-              && "rewrite_field".equals(access.getField())
-          ? WRITE
+      return call.getCallee() instanceof FieldAccess access && isPacket(access.getBase())
+          ? READING.contains(access.getField()) ? READ : WRITE
           : NONE;
+    }
+    if (object instanceof FieldAccess access && isPacket(access.getBase())) {
+      return READ;
     }
     return object instanceof PacketFieldExpression
             || object instanceof PacketOffsetExpression
@@ -54,6 +60,10 @@ enum PacketUse {
             || object instanceof StateDeclaration
         ? READ
         : NONE;
+  }
+
+  private static boolean isPacket(Expression base) {
+    return base instanceof NameExpression name && CallLowering.PACKET.equals(name.getName());
   }
 
   private static boolean isPacketField(Expression target) {

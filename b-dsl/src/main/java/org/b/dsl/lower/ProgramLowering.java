@@ -12,7 +12,6 @@ import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
 import org.b.core.program.Signature;
-import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.core.test.TestCase;
 import org.b.dsl.FrontendRequest;
@@ -85,13 +84,11 @@ public final class ProgramLowering {
     List<Function> functions = functions(program, environment, request, cache, checkpoint);
     cache.finish();
     int before = report.errors();
-    headers.lowerTransitions(state -> transition(environment, state));
+    HeaderParts parts = new HeaderParts(environment);
+    headers.complete(parts);
     boolean complete = !report.anySyntaxError() && report.errors() == before;
     TestLowering testLowering =
-        new TestLowering(
-            environment,
-            functions,
-            () -> headers.lowerTransitions(state -> transition(environment, state)));
+        new TestLowering(environment, functions, () -> headers.complete(parts));
     List<TestCase> tests = new ArrayList<>();
     for (Symbols.Test test : tests(program, proto)) {
       testLowering.lower(test.source(), test.syntax()).ifPresent(tests::add);
@@ -223,12 +220,5 @@ public final class ProgramLowering {
         rejectVariable(member, report);
       }
     }
-  }
-
-  private static List<Statement> transition(Environment environment, Symbols.State state) {
-    StatementLowering statements =
-        new StatementLowering(
-            environment, state.source(), FunctionContext.transition(), new Scopes());
-    return statements.block(state.syntax().getBody(), state.nameSpan()).statements();
   }
 }

@@ -20,6 +20,8 @@ import org.b.core.types.StructType;
 import org.b.core.types.Type;
 import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.FieldDeclaration;
+import org.b.dsl.syntax.PacketFieldExpression;
+import org.b.dsl.syntax.StructDeclaration;
 import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TypedName;
 import org.eclipse.emf.ecore.EObject;
@@ -158,9 +160,14 @@ final class Structs {
     StructType.Builder builder = new StructType.Builder(struct.name(), layout, struct.nameSpan());
     Map<String, Span> names = new LinkedHashMap<>();
     Map<Type, Span> locks = new LinkedHashMap<>();
+    Optional<TypedName> tail = tail(struct.syntax());
     for (FieldDeclaration field : struct.syntax().getFields()) {
       TypedName variable = field.getVariable();
       if (variable == null || variable.getName() == null) {
+        continue;
+      }
+      if (tail.filter(t -> t == variable).isPresent()) {
+        // the struct is the part that every such header has
         continue;
       }
       Span span = struct.source().span(variable, SyntaxPackage.Literals.TYPED_NAME__NAME);
@@ -197,6 +204,34 @@ final class Structs {
     return builder.build();
   }
 
+  /**
+   * The array at the end of a header whose number of bytes is in the packet: {@code u8
+   * options[$ip.hlen * 4 - 20]}.
+   */
+  static Optional<TypedName> tail(StructDeclaration struct) {
+    if (struct.getFields().isEmpty()) {
+      return Optional.empty();
+    }
+    TypedName last = struct.getFields().get(struct.getFields().size() - 1).getVariable();
+    return Optional.ofNullable(last)
+        .filter(
+            variable ->
+                variable.getDimensions().size() == 1
+                    && !variable.isReference()
+                    && readsPacket(variable.getDimensions().get(0).getSize()));
+  }
+
+  private static boolean readsPacket(EObject size) {
+    if (size == null) {
+      return false;
+    }
+    boolean reads = size instanceof PacketFieldExpression;
+    for (var contents = size.eAllContents(); !reads && contents.hasNext(); ) {
+      reads = contents.next() instanceof PacketFieldExpression;
+    }
+    return reads;
+  }
+
   private Type fieldType(Symbols.Struct struct, FieldDeclaration field, StructType.Layout layout) {
     TypedName variable = field.getVariable();
     ParsedSource source = struct.source();
@@ -208,6 +243,17 @@ final class Structs {
       return IntegerType.U64;
     }
     boolean wire = layout == StructType.Layout.WIRE;
+    if (variable.getDimensions().stream().anyMatch(d -> readsPacket(d.getSize()))) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.BAD_HEADER,
+                  source.span(variable, SyntaxPackage.Literals.TYPED_NAME__NAME),
+                  "the size of `"
+                      + variable.getName()
+                      + "` is in the packet: only the last field of a header can have such a size")
+              .withHelp("declare what follows it as a header of its own"));
+      return IntegerType.U8;
+    }
     boolean nested = wire && variable.getStruct() != null && !types.isInteger(variable.getStruct());
     Type type =
         nested

@@ -82,6 +82,8 @@ final class FlowFacts {
       written(store.target(), state);
     } else if (instruction instanceof Instruction.Copy copy) {
       written(copy.target(), state);
+    } else if (instruction instanceof Instruction.CopyPacket copy) {
+      state.set(copy.target().index());
     } else if (instruction instanceof Instruction.CallHelper call) {
       call.slots(true).forEach(local -> state.set(local.index()));
       if (PacketValidity.ends(instruction)) {

@@ -43,6 +43,7 @@ final class FunctionWriter {
   private final TableWriter tables;
   private final KernelWriter kernel;
   private final HelperWriter helpers;
+  private final PacketCopyWriter copies;
 
   /**
    * Blocks that rely on a test: a barrier at their start keeps LLVM from joining it with theirs.
@@ -66,6 +67,7 @@ final class FunctionWriter {
     values.readPacketsWith(packets);
     kernel = new KernelWriter(text, frame, arithmetic, module.layouts(), module.target());
     tables = new TableWriter(frame, values, memory, bitFields);
+    copies = new PacketCopyWriter(text, frame, values, arithmetic);
     helpers = new HelperWriter(text, frame, values, arithmetic, memory, module::format);
     for (BasicBlock block : graph.blocks()) {
       if (block.terminator() instanceof Terminator.TestReference test) {
@@ -194,6 +196,10 @@ final class FunctionWriter {
       kernel.readText(read);
     } else if (instruction instanceof Instruction.ReadThreadName read) {
       kernel.threadName(read.target());
+    } else if (instruction instanceof Instruction.MeasurePacket measure) {
+      frame.assign(measure.target(), copies.length());
+    } else if (instruction instanceof Instruction.CopyPacket copy) {
+      copies.copy(copy);
     } else if (instruction instanceof Instruction.TakeContext take) {
       frame.assign(take.target(), Frame.CONTEXT);
     } else if (instruction instanceof Instruction.OffsetAddress address) {

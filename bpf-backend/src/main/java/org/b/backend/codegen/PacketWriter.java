@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.ProgramType.PacketAccess;
 import org.b.core.graph.BasicBlock;
+import org.b.core.graph.FieldsRead;
 import org.b.core.graph.HeaderView;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Terminator;

@@ -13,6 +13,7 @@ import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.Function;
 import org.b.core.program.Header;
+import org.b.core.program.HeaderTail;
 import org.b.core.program.Program;
 import org.b.core.program.Statement;
 import org.b.core.program.Table;
@@ -97,11 +98,19 @@ final class TypedProgram {
 
   /** A header whose transition {@link #transition} gives, since that refers to the header. */
   Header header(String name, Object... fields) {
-    return new Header(
-        name,
-        struct(name, StructType.Layout.WIRE, fields),
-        Optional.of(new Statement.Block(new ArrayList<>(), protoSpan)),
-        protoSpan);
+    List<Expression> tail = new ArrayList<>();
+    Header header =
+        new Header(
+            name,
+            struct(name, StructType.Layout.WIRE, fields),
+            tail,
+            Optional.of(new Statement.Block(new ArrayList<>(), protoSpan)),
+            protoSpan);
+    header
+        .layout()
+        .field(Header.LENGTH_FIELD)
+        .ifPresent(field -> tail.add(HeaderTail.ofWords(header, field)));
+    return header;
   }
 
   void transition(Header header, Statement statement) {

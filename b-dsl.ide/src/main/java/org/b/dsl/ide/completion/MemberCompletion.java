@@ -5,12 +5,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.ProgramType;
+import org.b.core.facts.ProgramType.PacketAccess;
 import org.b.core.facts.TableType;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
 import org.b.dsl.ide.hover.HeaderDiagram;
 import org.b.dsl.ide.hover.Layouts;
 import org.b.dsl.ide.names.Callable;
 import org.b.dsl.ide.names.Callables;
+import org.b.dsl.ide.names.PacketCallables;
 import org.b.dsl.ide.names.Receiver;
 import org.b.dsl.ide.outline.Code;
 import org.b.dsl.ide.outline.Outline;
@@ -30,11 +32,16 @@ final class MemberCompletion {
     if (receiver instanceof Receiver.OfTable table) {
       methods(table.table(), place, proposals);
     } else if (receiver instanceof Receiver.OfPacket) {
+      if (place.programType().filter(t -> t.packetRead() == PacketAccess.NONE).isPresent()) {
+        return;
+      }
       for (Callable callable : Callables.of(Callable.Owner.PACKET)) {
         if (callable.isAllowed(place.programType(), place.target())) {
           proposals.call(callable, Kind.METHOD, 0);
         }
       }
+      PacketCallables.FIELDS.forEach(
+          (name, text) -> proposals.add(Kind.FIELD, name, "u32", text, 0));
     } else if (receiver instanceof Receiver.OfContext context) {
       context(context.type(), place, proposals);
     } else if (receiver instanceof Receiver.OfStruct struct) {

@@ -58,7 +58,7 @@ final class TopLevelCompletion {
         Keywords.keyword("state").orElse(""),
         "state ${1:header} {\n  $0goto EOP;\n}",
         proto ? 0 : 3);
-    for (String directive : List.of("packed", "include", "target", "license", "allow")) {
+    for (String directive : List.of("packed", "include", "target", "license", "allow", "proto")) {
       directive(directive, "#" + directive, proposals);
     }
     TypeCompletion.integers(proposals, 4);
@@ -89,6 +89,7 @@ final class TopLevelCompletion {
           case "include" -> "${1:file.b}";
           case "target" -> "${1:5.10}";
           case "allow" -> "unsafe";
+          case "proto" -> "<net>";
           default -> "${1:GPL}";
         };
     proposals.snippet(
@@ -96,7 +97,9 @@ final class TopLevelCompletion {
         label,
         "",
         Keywords.directive(name).orElse(""),
-        name.equals("allow") ? label + " " + value : label + " \"" + value + "\"",
+        List.of("allow", "proto").contains(name)
+            ? label + " " + value
+            : label + " \"" + value + "\"",
         3);
   }
 
@@ -109,7 +112,7 @@ final class TopLevelCompletion {
     String prefix = typed.substring(1).strip();
     Proposals proposals =
         new Proposals(new Span(document.file(), token.offset(), typed.length()), prefix, false);
-    for (String name : List.of("allow", "include", "license", "packed", "target")) {
+    for (String name : List.of("allow", "include", "license", "packed", "proto", "target")) {
       directive(name, "#" + name, proposals);
     }
     return proposals.items();

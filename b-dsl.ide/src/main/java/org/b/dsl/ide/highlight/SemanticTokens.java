@@ -138,6 +138,7 @@ public final class SemanticTokens {
     if (meaning instanceof Meaning.Call
         || meaning instanceof Meaning.KernelField
         || meaning instanceof Meaning.Packet
+        || meaning instanceof Meaning.PacketPart
         || meaning instanceof Meaning.EndState
         || meaning instanceof Meaning.NamedNumber
         || meaning instanceof Meaning.HookName) {
@@ -155,7 +156,7 @@ public final class SemanticTokens {
       return Type.STATE;
     } else if (meaning instanceof Meaning.Call) {
       return Type.BUILTIN;
-    } else if (meaning instanceof Meaning.KernelField) {
+    } else if (meaning instanceof Meaning.KernelField || meaning instanceof Meaning.PacketPart) {
       return Type.FIELD;
     } else if (meaning instanceof Meaning.HookName) {
       return Type.DECORATOR;

@@ -48,7 +48,7 @@ final class HeaderOffsets {
       Reached reached = open.poll();
       Function.State state = states.get(reached.header());
       Header header = state.header().orElseThrow();
-      boolean varies = header.lengthField().isPresent();
+      boolean varies = header.variablePart().isPresent();
       int next = reached.offset() < 0 || varies ? -1 : reached.offset() + header.layout().size();
       if (reached.offset() < 0) {
         unknown.add(reached.header());

@@ -14,6 +14,7 @@ import org.b.dsl.ide.AnalyzedDocument;
 import org.b.dsl.ide.names.Binder;
 import org.b.dsl.ide.names.Meaning;
 import org.b.dsl.ide.names.Names;
+import org.b.dsl.ide.names.PacketCallables;
 import org.b.dsl.ide.outline.Code;
 import org.b.dsl.ide.outline.Outline;
 import org.b.dsl.ide.structure.ProgramLenses;
@@ -86,6 +87,9 @@ public final class Hovers {
               + " not fit in the packet.");
     } else if (meaning instanceof Meaning.Packet) {
       return Optional.of(fenced("pkt") + "\nThe packet that the program was called for.");
+    } else if (meaning instanceof Meaning.PacketPart part) {
+      return Optional.of(
+          fenced("u32 pkt." + part.name()) + "\n" + PacketCallables.FIELDS.get(part.name()));
     } else if (meaning instanceof Meaning.Word word) {
       return Keywords.keyword(word.text()).map(text -> fenced(word.text()) + "\n" + text);
     } else if (meaning instanceof Meaning.TypeOfTable table) {

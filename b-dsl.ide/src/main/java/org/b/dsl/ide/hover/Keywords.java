@@ -69,6 +69,7 @@ public final class Keywords {
       Map.of(
           "packed", "Whether the structs that follow in this file are bit-packed.",
           "include", "Takes in the declarations of another file, once; relative to this file.",
+          "proto", "Takes the built-in protocols, `<net>`, not a `proto.b` beside this file.",
           "target", "The oldest kernel that this program must run on.",
           "license", "The program's licence; some helpers need a GPL-compatible one.",
           "allow",

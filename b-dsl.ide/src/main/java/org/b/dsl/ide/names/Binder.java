@@ -169,7 +169,9 @@ public final class Binder {
     if (receiver instanceof Receiver.OfTable) {
       return call(Owner.TABLE, text);
     } else if (receiver instanceof Receiver.OfPacket) {
-      return call(Owner.PACKET, text);
+      return PacketCallables.FIELDS.containsKey(text)
+          ? new Meaning.PacketPart(text)
+          : call(Owner.PACKET, text);
     } else if (receiver instanceof Receiver.OfContext context) {
       return kernelField(context.type(), text);
     }

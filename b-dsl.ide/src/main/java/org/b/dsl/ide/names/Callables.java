@@ -182,17 +182,7 @@ public final class Callables {
             false,
             "Takes an entry out: 0, or a negative error. INDEXED tables cannot."));
     all.addAll(TableCallables.all());
-    all.add(
-        new Callable(
-            "rewrite_field",
-            Owner.PACKET,
-            List.of(
-                parameter("field", "a field of a header that was reached: `$ip.dst`"),
-                parameter("value", "its new value, in host order")),
-            "",
-            List.of("bpf_skb_store_bytes"),
-            true,
-            "Changes a field of the packet; the same as `$header.field = value;`."));
+    all.addAll(PacketCallables.all());
     byteSwap("bpf_ntohs", "u16", "A 16-bit number in network byte order as a number.", all);
     byteSwap("bpf_htons", "u16", "A 16-bit number in network byte order.", all);
     byteSwap("bpf_ntohl", "u32", "A 32-bit number in network byte order as a number.", all);

@@ -58,6 +58,9 @@ public sealed interface Meaning {
   /** {@code pkt}. */
   record Packet() implements Meaning {}
 
+  /** A field of {@code pkt}. */
+  record PacketPart(String name) implements Meaning {}
+
   /** {@code proto} before {@code ::}. */
   record ProtoScope() implements Meaning {}
 

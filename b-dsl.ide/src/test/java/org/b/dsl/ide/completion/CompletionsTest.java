@@ -220,8 +220,23 @@ class CompletionsTest {
         labels(DECLARATIONS + body + "stats.<|>\n}", Kind.METHOD));
     assertEquals(
         List.of("lookup", "update"), labels(DECLARATIONS + body + "slots.<|>\n}", Kind.METHOD));
-    assertEquals(List.of("rewrite_field"), labels(body + "pkt.<|>"));
-    assertEquals(List.of(), labels("@socket_filter u32 f(ctx) { pkt.<|>"));
+    assertEquals(
+        List.of(
+            "clone_redirect",
+            "len",
+            "load",
+            "payload",
+            "redirect",
+            "rewrite_field",
+            "set_tunnel_key",
+            "starts_with",
+            "vlan_pop",
+            "vlan_push"),
+        labels(body + "pkt.<|>"));
+    assertEquals(
+        List.of("len", "load", "payload", "starts_with"),
+        labels("@socket_filter u32 f(ctx) { pkt.<|>"));
+    assertEquals(List.of(), labels("@kprobe(vfs_read) u32 f(ctx) { pkt.<|>"));
     CompletionItem update = item(DECLARATIONS + body + "stats.up<|>\n}", "update").orElseThrow();
     assertEquals("update(${1:key}, ${2:leaf})", update.snippet().orElseThrow());
     assertEquals("update(key, leaf)", update.text());

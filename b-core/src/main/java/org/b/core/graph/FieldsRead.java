@@ -1,20 +1,14 @@
-package org.b.backend.codegen;
+package org.b.core.graph;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
-import org.b.core.graph.BasicBlock;
-import org.b.core.graph.FunctionGraph;
-import org.b.core.graph.HeaderView;
-import org.b.core.graph.Instruction;
-import org.b.core.graph.Value;
-import org.b.core.graph.Values;
 
 /** Which bytes of the headers a function reads. */
-final class FieldsRead {
+public final class FieldsRead {
   private FieldsRead() {}
 
   /** The first byte that is read of each header; headers of which nothing is read are missing. */
-  static Map<HeaderView, Integer> firstBytes(FunctionGraph graph) {
+  public static Map<HeaderView, Integer> firstBytes(FunctionGraph graph) {
     Map<HeaderView, Integer> result = new IdentityHashMap<>();
     for (BasicBlock block : graph.blocks()) {
       for (Instruction instruction : block.instructions()) {

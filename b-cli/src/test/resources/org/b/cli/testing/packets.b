@@ -1,0 +1,194 @@
+// What programs do with packets beyond headers, as the kernel does it: PacketMethodsTest runs the tests at the end.
+#proto <net>
+
+Array<u64> seen(16);
+
+@tc(ingress) u32 tc_reads(ctx) {
+  seen[0] = pkt.len;
+  seen[1] = pkt.load(0, u8);
+  seen[2] = pkt.load(12, u16);
+  seen[3] = pkt.load(2, u32);
+  seen[4] = pkt.load(6, u64);
+  seen[5] = pkt.load(pkt.len - 1, u8);
+  seen[6] = pkt.load(pkt.len - 1, u16);
+  seen[7] = pkt.load(0xffffffff, u8);
+  goto proto::ethernet;
+  state proto::ethernet { seen[8] = pkt.payload; }
+  state proto::ip { }
+  state proto::tcp { }
+  state EOP {
+    seen[9] = pkt.payload;
+    seen[10] = pkt.starts_with(pkt.payload, "GET ");
+    if (pkt.starts_with(pkt.payload, "POST / HTTP/1.1") && !pkt.starts_with(0, "POST")) { seen[11] = 1; }
+    return 0;
+  }
+}
+
+@xdp u32 xdp_reads(ctx) {
+  seen[0] = pkt.len;
+  seen[1] = pkt.load(0, u8);
+  seen[2] = pkt.load(12, u16);
+  seen[3] = pkt.load(2, u32);
+  seen[4] = pkt.load(6, u64);
+  seen[5] = pkt.load(pkt.len - 1, u8);
+  seen[6] = pkt.load(pkt.len - 1, u16);
+  seen[7] = pkt.load(0xffffffff, u8);
+  goto proto::ethernet;
+  state proto::ethernet { seen[8] = pkt.payload; }
+  state proto::ip { }
+  state proto::tcp { }
+  state EOP {
+    seen[9] = pkt.payload;
+    seen[10] = pkt.starts_with(pkt.payload, "GET ");
+    if (pkt.starts_with(pkt.payload, "POST / HTTP/1.1") && !pkt.starts_with(0, "POST")) { seen[11] = 1; }
+    return 0;
+  }
+}
+
+@socket_filter u32 filter_reads(ctx) {
+  seen[0] = pkt.len;
+  seen[1] = pkt.load(0, u8);
+  seen[2] = pkt.load(12, u16);
+  seen[3] = pkt.load(2, u32);
+  seen[4] = pkt.load(6, u64);
+  seen[5] = pkt.load(pkt.len - 1, u8);
+  seen[6] = pkt.load(pkt.len - 1, u16);
+  seen[7] = pkt.load(0xffffffff, u8);
+  goto proto::ethernet;
+  state proto::ethernet { seen[8] = pkt.payload; }
+  state proto::ip { }
+  state proto::tcp { }
+  state EOP {
+    seen[9] = pkt.payload;
+    seen[10] = pkt.starts_with(pkt.payload, "GET ");
+    if (pkt.starts_with(pkt.payload, "POST / HTTP/1.1") && !pkt.starts_with(0, "POST")) { seen[11] = 1; }
+    return 0;
+  }
+}
+
+u32 first(struct __sk_buff *ctx) { return pkt.load(0, u8) + pkt.len; }
+
+@tc(egress) u32 vlans(ctx) {
+  seen[0] = first(ctx);
+  if (pkt.vlan_push(5) == 0) { seen[1] = pkt.len; }
+  if (pkt.vlan_push(6 | 3 << 13, ETH_P_8021AD) == 0) { seen[2] = pkt.load(12, u16); }
+  seen[3] = pkt.load(14, u16);
+  if (pkt.vlan_pop() == 0) { seen[4] = ctx.vlan_tci; }
+  pkt.vlan_pop();
+  seen[5] = ctx.vlan_present;
+  return 0;
+}
+
+@tc(egress) u32 tunnel(ctx) {
+  pkt.set_tunnel_key({.tunnel_id = 7, .remote_ipv4 = 10.0.0.1, .tunnel_ttl = 9});
+  u32 result = 0;
+  goto proto::ethernet;
+  state proto::ethernet { }
+  state proto::ip {
+    if (pkt.clone_redirect(1) < 0) { result = 1; }
+    $ip.ttl = 9;                                       // the packet moved: its header is tested again
+    result += $ip.ttl;
+  }
+  state EOP { return result; }
+}
+
+@tc(ingress) u32 to_one(ctx) { return pkt.redirect(1, BPF_F_INGRESS); }
+@xdp u32 xdp_to_one(ctx) { return pkt.redirect(1); }
+
+// Takes a tag off by hand.
+@xdp u32 untag(ctx) {
+  u64 high = 0;
+  u32 low = 0;
+  u32 tagged = 0;
+  goto proto::ethernet;
+  state proto::ethernet { high = $ethernet.dst; }
+  state proto::dot1q { tagged = 1; low = $dot1q.type; }
+  state EOP {
+    if (!tagged) { return XDP_PASS; }
+    if (pkt.adjust_head(4) < 0) { return XDP_ABORTED; }
+    seen[0] = pkt.len;
+    seen[1] = pkt.load(10, u16);
+    seen[2] = pkt.payload;
+    return XDP_DROP;
+  }
+}
+
+test "reads anywhere" {
+  packet p = ethernet{.dst = 0x010203040506, .src = 0x0708090a0b0c} / ip{} / [1, 1, 1, 1] / tcp{} / [1, 1, 1, 1] / "GET / HTTP/1.1";
+  expect tc_reads(p) == 0;
+  expect seen[0] == 76;
+  expect seen[1] == 1;
+  expect seen[2] == 0x0800;
+  expect seen[3] == 0x03040506;
+  expect seen[4] == 0x0708090a0b0c0800;
+  expect seen[5] == '1';
+  expect seen[6] == 0;
+  expect seen[7] == 0;
+  expect seen[8] == 14;
+  expect seen[9] == 58;
+  expect seen[10] == 0;
+  packet q = ethernet{} / ip{} / tcp{} / "POST / HTTP/1.1";
+  expect seen[11] == 0;
+  expect tc_reads(q) == 0;
+  expect seen[11] == 1;
+}
+test "reads anywhere before the stack" {
+  packet p = ethernet{.dst = 0x010203040506, .src = 0x0708090a0b0c} / ip{} / [1, 1, 1, 1] / tcp{} / "GET / HTTP/1.1";
+  expect xdp_reads(p) == 0;
+  expect seen[0] == 72;
+  expect seen[1] == 1;
+  expect seen[2] == 0x0800;
+  expect seen[3] == 0x03040506;
+  expect seen[4] == 0x0708090a0b0c0800;
+  expect seen[5] == '1';
+  expect seen[6] == 0;
+  expect seen[7] == 0;
+  expect seen[8] == 14;
+  expect seen[9] == 58;
+  expect seen[10] == 1;
+  packet q = ethernet{} / ip{} / tcp{} / "POST / HTTP/1.1";
+  packet short = ethernet{} / ip{} / tcp{} / "POST / HTTP/1.";
+  expect xdp_reads(short) == 0;
+  expect seen[11] == 0;
+  expect xdp_reads(q) == 0;
+  expect seen[11] == 1;
+}
+test "reads anywhere for a socket" {
+  packet p = ethernet{.dst = 0x010203040506, .src = 0x0708090a0b0c} / ip{} / tcp{} / "GET / HTTP/1.1";
+  expect filter_reads(p) == 0;
+  expect seen[0] == 68;
+  expect seen[1] == 1;
+  expect seen[2] == 0x0800;
+  expect seen[3] == 0x03040506;
+  expect seen[4] == 0x0708090a0b0c0800;
+  expect seen[5] == '1';
+  expect seen[6] == 0;
+  expect seen[7] == 0;
+  expect seen[8] == 14;
+  expect seen[9] == 54;
+  expect seen[10] == 1;
+}
+test "tags" {
+  packet p = ethernet{.dst = 0x020000000000} / arp{};
+  expect vlans(p) == 0;
+  expect seen[0] == 44;
+  expect seen[1] == 42;
+  expect seen[2] == 0x8100;
+  expect seen[3] == 5;
+  expect seen[4] == 5;
+  expect seen[5] == 0;
+}
+test "sends elsewhere" {
+  packet p = ethernet{} / ip{};
+  expect tunnel(p) == 9;
+  expect to_one(p) == TC_ACT_REDIRECT;
+  expect xdp_to_one(p) == XDP_REDIRECT;
+}
+test "moves the start" {
+  packet p = ethernet{.dst = 0x0a0b0c0d0e0f, .src = 0x010203040506} / dot1q{.vlanid = 7} / ip{};
+  packet plain = ethernet{} / ip{};
+  expect untag(plain) == XDP_PASS;
+  expect untag(p) == XDP_DROP;
+  expect seen[0] == 34;
+  expect seen[1] == 7;
+}

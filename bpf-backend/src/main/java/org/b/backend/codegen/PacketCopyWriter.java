@@ -1,0 +1,118 @@
+package org.b.backend.codegen;
+
+import org.b.core.facts.ContextField;
+import org.b.core.facts.ProgramType;
+import org.b.core.graph.Instruction;
+import org.b.core.types.IntegerType;
+
+/**
+ * Copies bytes from anywhere in the packet, without a test in the program: what is not there is
+ * zeros. A helper does it where there is one, since bytes may lie in another piece of the packet
+ * than the one between {@code data} and {@code data_end}; it clears what it cannot fill
+ * (bpf_skb_load_bytes, err_clear, 5.10 to 6.12). XDP programs and message filters read directly.
+ */
+final class PacketCopyWriter {
+  /**
+   * Offsets beyond it are taken for outside: the verifier takes a packet range only where pointer
+   * and access end below 0xffff (find_good_pkt_pointers, MAX_PACKET_OFF, 6.12).
+   */
+  private static final int LARGEST_OFFSET = 0xff00;
+
+  private final FunctionText text;
+  private final Frame frame;
+  private final ValueWriter values;
+  private final Arithmetic arithmetic;
+  private final ProgramType type;
+
+  PacketCopyWriter(FunctionText text, Frame frame, ValueWriter values, Arithmetic arithmetic) {
+    this.text = text;
+    this.frame = frame;
+    this.values = values;
+    this.arithmetic = arithmetic;
+    this.type = frame.graph().programType();
+  }
+
+  /** Bytes of the packet; where the context does not say, of its first piece. */
+  String length() {
+    for (String name : new String[] {"len", "size"}) {
+      if (type.field(name).isPresent()) {
+        return values.contextLoad(type.field(name).get().offset(), IntegerType.U32);
+      }
+    }
+    String end = text.value("ptrtoint ptr " + bound("data_end") + " to i64");
+    String start = text.value("ptrtoint ptr " + bound("data") + " to i64");
+    String length = text.opaque(text.value("sub i64 " + end + ", " + start));
+    return text.value("and i64 " + length + ", 4294967295");
+  }
+
+  void copy(Instruction.CopyPacket copy) {
+    String offset = text.opaque(values.value(copy.offset()));
+    boolean integer = copy.target().type() instanceof IntegerType;
+    String place = frame.output(copy.target());
+    if (type.copiesPacket()) {
+      frame.call(
+          "i64",
+          "bpf_skb_load_bytes",
+          "ptr " + Frame.CONTEXT + ", i64 " + offset + ", ptr " + place + ", i64 " + copy.size());
+    } else {
+      direct(copy, offset, place);
+    }
+    if (integer) {
+      int bits = copy.size() * 8;
+      String raw = text.load("i" + bits, place);
+      String value =
+          bits == 8
+              ? raw
+              : text.value(
+                  "call i" + bits + " @llvm.bswap.i" + bits + "(i" + bits + " " + raw + ")");
+      String wide = bits == 64 ? value : text.value("zext i" + bits + " " + value + " to i64");
+      frame.assign(copy.target(), arithmetic.normalise(wide, (IntegerType) copy.target().type()));
+    }
+  }
+
+  private void direct(Instruction.CopyPacket copy, String offset, String place) {
+    frame.zero(place, copy.size());
+    String near = text.label();
+    String there = text.label();
+    String done = text.label();
+    text.branch(text.value("icmp ugt i64 " + offset + ", " + LARGEST_OFFSET), done, near);
+    text.start(near);
+    frame.barrier();
+    String pointer =
+        opaque(text.value("getelementptr i8, ptr " + bound("data") + ", i64 " + offset));
+    String end = opaque(text.address(pointer, copy.size()));
+    text.branch(text.value("icmp ugt ptr " + end + ", " + bound("data_end")), done, there);
+    text.start(there);
+    frame.barrier();
+    int at = 0;
+    for (int size = 8; size >= 1; size /= 2) {
+      for (; at + size <= copy.size(); at += size) {
+        String bits = "i" + size * 8;
+        String address = text.address(pointer, at);
+        String loaded = text.value("load " + bits + ", ptr " + address + ", align 1");
+        text.store(bits, loaded, text.address(place, at));
+      }
+    }
+    text.jump(done);
+    text.start(done);
+    frame.barrier();
+  }
+
+  private String opaque(String pointer) {
+    return text.value("call ptr asm sideeffect \"\", \"=r,0\"(ptr " + pointer + ") #1");
+  }
+
+  private String bound(String name) {
+    ContextField field =
+        type.field(name)
+            .orElseThrow(() -> new IllegalStateException("the context has no field " + name));
+    return text.value(
+        "call ptr asm sideeffect \"$0 = *(u"
+            + field.size() * 8
+            + " *)($1 + "
+            + field.offset()
+            + ")\", \"=r,r\"(ptr "
+            + Frame.CONTEXT
+            + ")");
+  }
+}
