@@ -13,7 +13,8 @@ import org.b.core.source.Span;
 record Directive(String name, Span nameSpan, Optional<String> value, Span valueSpan) {
   private static final Pattern LINE =
       Pattern.compile(
-          "#[ \\t]*([A-Za-z_]\\w*)?[ \\t]*(?:\"([^\"]*)\"|(<?[\\w.]+>?))?[ \\t]*(//.*|/\\*.*\\*/[ \\t]*)?");
+          "#[ \\t]*([A-Za-z_]\\w*)?[ \\t]*(?:\"([^\"]*)\"|(<?[\\w.]+>?))?[ \\t]*"
+              + "(//.*|/\\*.*\\*/[ \\t]*)?");
 
   /** Reads the text of a line; {@code span} covers it. */
   static Directive parse(Span span) {

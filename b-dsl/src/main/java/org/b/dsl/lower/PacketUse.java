@@ -47,7 +47,9 @@ enum PacketUse {
       if (call.getCallee() instanceof NameExpression name) {
         return "incr_cksum".equals(name.getName()) ? WRITE : NONE;
       }
-      return call.getCallee() instanceof FieldAccess access && isPacket(access.getBase())
+      return call.getCallee() instanceof FieldAccess access
+              && access.getField() != null
+              && isPacket(access.getBase())
           ? READING.contains(access.getField()) ? READ : WRITE
           : NONE;
     }

@@ -26,19 +26,25 @@ class InlayHintsTest {
         List.of(
             "stack 64 B | @tc(ingress) u32 f(ctx) {",
             "at byte 0 | state proto::ethernet { }",
-            "at byte 14 | state proto::dot1q { }",
-            "at byte 14 or 18 | state proto::ip { }",
-            "at byte 14 or 18 | state proto::arp { }"),
+            "at byte 14 | state proto::ip6 { }",
+            "at byte 54 | state proto::udp { }",
+            "at byte 62 | state proto::vxlan { }",
+            "at byte 70 | state proto::inner_ethernet { }",
+            "at byte 84 | state proto::inner_dot1q { }",
+            "at byte 84 or 88 | state proto::inner_ip { }"),
         hints(
             Samples.analyze(
                 """
                 @tc(ingress) u32 f(ctx) {
                   goto proto::ethernet;
                   state proto::ethernet { }
-                  state proto::dot1q { }
-                  state proto::ip { }
+                  state proto::ip6 { }
                   state proto::udp { }
-                  state proto::arp { }
+                  state proto::vxlan { }
+                  state proto::inner_ethernet { }
+                  state proto::inner_dot1q { }
+                  state proto::inner_ip { }
+                  state proto::inner_udp { }
                   state EOP { return 0; }
                 }
                 """)));
@@ -86,7 +92,7 @@ class InlayHintsTest {
         state b { goto EOP; }
         """;
     assertEquals(
-        List.of(),
+        List.of("stack 72 B | @tc(ingress) u32 f(ctx) {"),
         hints(
             Samples.analyze(
                 "test.b",
