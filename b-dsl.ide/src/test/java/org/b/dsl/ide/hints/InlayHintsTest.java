@@ -31,7 +31,7 @@ class InlayHintsTest {
             "at byte 62 | state proto::vxlan { }",
             "at byte 70 | state proto::inner_ethernet { }",
             "at byte 84 | state proto::inner_dot1q { }",
-            "at byte 84 or 88 | state proto::inner_ip { }"),
+            "at byte 54 or 84 or 88 | state proto::inner_ip { }"),
         hints(
             Samples.analyze(
                 """
