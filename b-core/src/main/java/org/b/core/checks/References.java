@@ -9,6 +9,7 @@ import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
+import org.b.core.graph.Targets;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
 import org.b.core.source.Span;
@@ -134,12 +135,24 @@ final class References {
         && type.origin() == ReferenceType.Origin.CONTEXT) {
       return Nullness.VALID;
     }
-    return facts.getOrDefault(reference, NULL_FACT).nullness();
+    return fact(reference).nullness();
   }
 
   /** The table operation that produced the reference, or {@code null}. */
   Span origin(Local reference) {
-    return facts.getOrDefault(reference, NULL_FACT).origin();
+    return fact(reference).origin();
+  }
+
+  /** A reference is null until it is set; of foreign ones nothing is known. */
+  private Fact fact(Local local) {
+    Fact known = facts.get(local);
+    return known != null
+        ? known
+        : isForeign(local) ? new Fact(local, Nullness.UNKNOWN, null) : NULL_FACT;
+  }
+
+  private static boolean isForeign(Local local) {
+    return local.type() instanceof ReferenceType reference && reference.isForeign();
   }
 
   References after(Instruction instruction) {
@@ -158,13 +171,19 @@ final class References {
     }
     if (instruction instanceof Instruction.Assign assign
         && assign.target().type() instanceof ReferenceType) {
-      Fact fact =
-          assign.value() instanceof Value.Read read
-              ? facts.getOrDefault(read.local(), NULL_FACT)
-              : NULL_FACT;
+      Fact fact = assign.value() instanceof Value.Read read ? fact(read.local()) : NULL_FACT;
       return with(assign.target(), fact);
     }
-    return this;
+    References result = this;
+    for (Local target : Targets.of(instruction)) {
+      if (isForeign(target)) {
+        result =
+            result
+                .outlived(instruction)
+                .with(target, new Fact(instruction, Nullness.UNKNOWN, null));
+      }
+    }
+    return result;
   }
 
   /**
@@ -198,7 +217,7 @@ final class References {
     if (!(terminator instanceof Terminator.TestReference test) || test.valid() == test.missing()) {
       return this;
     }
-    Fact tested = facts.getOrDefault(test.reference(), NULL_FACT);
+    Fact tested = fact(test.reference());
     if (tested.nullness() != Nullness.UNKNOWN) {
       // in a loop the reference may be something else in the next iteration
       return tested.nullness() == Nullness.NULL && successor == test.valid() ? null : this;
@@ -218,16 +237,13 @@ final class References {
     for (Map.Entry<Local, Fact> entry : facts.entrySet()) {
       both.put(
           entry.getKey(),
-          join(
-              entry.getValue(),
-              other.facts.getOrDefault(entry.getKey(), NULL_FACT),
-              entry.getKey(),
-              block,
-              merges));
+          join(entry.getValue(), other.fact(entry.getKey()), entry.getKey(), block, merges));
     }
     for (Map.Entry<Local, Fact> entry : other.facts.entrySet()) {
       if (!facts.containsKey(entry.getKey())) {
-        both.put(entry.getKey(), join(NULL_FACT, entry.getValue(), entry.getKey(), block, merges));
+        both.put(
+            entry.getKey(),
+            join(fact(entry.getKey()), entry.getValue(), entry.getKey(), block, merges));
       }
     }
     return new References(both, old);
