@@ -83,8 +83,8 @@ export class Runner implements vscode.Disposable {
   private print(event: RunEvent): void {
     if (event.type === 'attached') {
       this.output.appendLine(`attached ${event.program} to ${event.hook} ${event.target}`.trimEnd());
-    } else if (event.type === 'log') {
-      this.output.appendLine(event.text);
+    } else if (event.type === 'log' || event.type === 'text') {
+      this.output.appendLine(event.text.trimEnd());
     }
   }
 

@@ -1,8 +1,14 @@
 // Tables as grids of text: what the view shows, without knowing how it shows it.
-import type { Entry, RunEvent, Value } from './runEvents';
+import type { Bucket, Entry, Histogram, RunEvent, Value } from './runEvents';
 
 /** Rows of a table that are shown; the others are counted. */
 const MOST_ROWS = 500;
+
+/** Keys of a histogram that are shown. */
+const MOST_HISTOGRAMS = 20;
+
+/** The grid of a program's variables; no table has this name. */
+const VARIABLES = 'variables of the program';
 
 /** Events of a buffer that are kept. */
 const MOST_EVENTS = 200;
@@ -22,6 +28,8 @@ export interface Grid {
   readonly rows: readonly (readonly Cell[])[];
   /** Rows that there are, shown or not. */
   readonly total: number;
+  /** What is said beside the name, where it is not the number of entries. */
+  readonly note?: string;
 }
 
 export interface RunState {
@@ -35,6 +43,7 @@ export interface RunState {
 export class RunTables {
   private readonly grids = new Map<string, Grid>();
   private readonly events = new Map<string, Value[]>();
+  private readonly lost = new Map<string, number>();
   private readonly attached: string[] = [];
   private running = true;
 
@@ -48,15 +57,42 @@ export class RunTables {
       case 'table':
         this.grids.set(event.table, grid(event.table, event.entries));
         break;
+      case 'histogram':
+        this.histograms(event.table, event.entries);
+        break;
+      case 'globals':
+        this.grids.set(VARIABLES, variables(event.value));
+        break;
+      case 'lost':
+        this.lost.set(event.table, (this.lost.get(event.table) ?? 0) + event.events);
+        if (!this.events.has(event.table)) {
+          this.events.set(event.table, []);
+        }
+        break;
       case 'event': {
         const all = this.events.get(event.table) ?? [];
-        all.unshift(event.value);
+        all.unshift(withStacks(event.value, event.stacks));
         all.length = Math.min(all.length, MOST_EVENTS);
         this.events.set(event.table, all);
         break;
       }
       case 'log':
+      case 'text':
         break;
+    }
+  }
+
+  /** One grid for each key; those of the last report only. */
+  private histograms(table: string, entries: readonly Histogram[]): void {
+    for (const name of [...this.grids.keys()]) {
+      if (name === table || name.startsWith(`${table}[`)) {
+        this.grids.delete(name);
+      }
+    }
+    const largest = [...entries].sort((one, other) => counted(other) - counted(one));
+    for (const entry of largest.slice(0, MOST_HISTOGRAMS)) {
+      const name = entry.key === undefined ? table : `${table}[${show(entry.key)}]`;
+      this.grids.set(name, histogram(name, entry.buckets));
     }
   }
 
@@ -65,7 +101,7 @@ export class RunTables {
   }
 
   state(): RunState {
-    const buffers = [...this.events].map(([name, values]) => eventGrid(name, values));
+    const buffers = [...this.events].map(([name, values]) => eventGrid(name, values, this.lost.get(name) ?? 0));
     return {
       title: this.title,
       running: this.running,
@@ -78,20 +114,87 @@ export class RunTables {
 /** A table's entries, those with the largest values first. */
 export function grid(name: string, entries: readonly Entry[]): Grid {
   const keys = columnsOf(entries.map((entry) => entry.key));
-  const values = columnsOf(entries.map((entry) => entry.value));
+  const values = columnsOf(entries.map((entry) => summed(entry.value)));
+  const stacks = entries.some((entry) => entry.stacks !== undefined) ? ['stacks'] : [];
+  // Numbers decide the order and the bars, whatever is shown for them.
   const rows = entries
-    .map((entry) => [...keys.map((column) => field(entry.key, column)), ...values.map((c) => field(entry.value, c))])
-    .sort((one, other) => byValue(one, other, keys.length));
+    .map((entry): Row => {
+      const value = summed(entry.value);
+      return {
+        numbers: [...keys.map((column) => field(entry.key, column)), ...values.map((column) => field(value, column))],
+        shown: [
+          ...keys.map((column) => field(entry.shownKey ?? entry.key, column)),
+          ...values.map((column) => field(entry.shownValue ?? value, column)),
+          ...stacks.map(() => frames(entry.stacks)),
+        ],
+      };
+    })
+    .sort((one, other) => byValue(one.numbers, other.numbers, keys.length));
   return {
     name,
-    columns: [...keys.map((column) => column || 'key'), ...values.map((column) => column || 'value')],
+    columns: [...keys.map((column) => column || 'key'), ...values.map((column) => column || 'value'), ...stacks],
     keyColumns: keys.length,
     rows: withBars(rows.slice(0, MOST_ROWS), keys.length),
     total: entries.length,
   };
 }
 
-function eventGrid(name: string, values: readonly Value[]): Grid {
+/** A row's values as numbers and as people read them. */
+interface Row {
+  readonly numbers: readonly Value[];
+  readonly shown: readonly Value[];
+}
+
+/** The buckets from the first to the last that counted something. */
+function histogram(name: string, buckets: readonly Bucket[]): Grid {
+  const rows = buckets.map((bucket): Row => {
+    const row: Value[] = [range(bucket), bucket.count];
+    return { numbers: row, shown: row };
+  });
+  const total = buckets.reduce((sum, bucket) => sum + magnitude(bucket.count), 0);
+  return {
+    name,
+    columns: ['from – to', 'count'],
+    keyColumns: 1,
+    rows: withBars(rows, 1),
+    total: buckets.length,
+    note: `${total} counted`,
+  };
+}
+
+function range(bucket: Bucket): string {
+  return bucket.from === bucket.to ? show(bucket.from) : `${show(bucket.from)} – ${show(bucket.to)}`;
+}
+
+function counted(entry: Histogram): number {
+  return entry.buckets.reduce((sum, bucket) => sum + magnitude(bucket.count), 0);
+}
+
+function variables(value: Value): Grid {
+  const entries = isStruct(value) ? Object.entries(value) : [];
+  return {
+    name: VARIABLES,
+    columns: ['name', 'value'],
+    keyColumns: 1,
+    rows: entries.map(([name, each]) => [{ text: name, number: false }, cell(each)]),
+    total: entries.length,
+  };
+}
+
+/** Frames of all call stacks on one line, innermost first. */
+function frames(stacks: Value | undefined): Value {
+  return typeof stacks === 'object' && stacks !== null && !Array.isArray(stacks)
+    ? Object.values(stacks)
+        .map((each) => (Array.isArray(each) ? each.map(show).join(' ← ') : show(each)))
+        .join('; ')
+    : null;
+}
+
+function withStacks(value: Value, stacks: Value | undefined): Value {
+  return stacks === undefined ? value : { ...(isStruct(value) ? value : { value }), stacks: frames(stacks) };
+}
+
+function eventGrid(name: string, values: readonly Value[], lost: number): Grid {
   const columns = columnsOf(values);
   return {
     name,
@@ -99,6 +202,7 @@ function eventGrid(name: string, values: readonly Value[]): Grid {
     keyColumns: columns.length,
     rows: values.map((value) => columns.map((column) => cell(field(value, column)))),
     total: values.length,
+    ...(lost === 0 ? {} : { note: `the last ${values.length}; ${lost} found no room` }),
   };
 }
 
@@ -115,9 +219,15 @@ function columnsOf(values: readonly Value[]): string[] {
   return [...names];
 }
 
-/** Per-CPU values are numbers with details. */
+/** Of a per-CPU value, the sum of all processors. */
+function summed(value: Value): Value {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && 'per_cpu' in value
+    ? (value['sum'] ?? null)
+    : value;
+}
+
 function isStruct(value: Value): value is { [name: string]: Value } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('per_cpu' in value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function field(value: Value, column: string): Value {
@@ -139,22 +249,23 @@ function magnitude(value: Value | undefined): number {
   if (typeof value === 'number' || typeof value === 'bigint') {
     return Number(value);
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return magnitude(value['sum']);
-  }
   return 0;
 }
 
-function withBars(rows: readonly (readonly Value[])[], from: number): Cell[][] {
+function withBars(rows: readonly Row[], from: number): Cell[][] {
   const largest: number[] = [];
   for (const row of rows) {
-    row.forEach((value, i) => (largest[i] = Math.max(largest[i] ?? 0, magnitude(value))));
+    row.numbers.forEach((value, i) => (largest[i] = Math.max(largest[i] ?? 0, magnitude(value))));
   }
   return rows.map((row) =>
-    row.map((value, i) => {
-      const plain = cell(value);
+    row.shown.map((value, i) => {
+      const number = cell(row.numbers[i] ?? null).number;
+      // A duration stands right, as the number that it is.
+      const shown: Cell = { ...cell(value), number: number && !(i < from && typeof value === 'string') };
       const most = largest[i] ?? 0;
-      return i >= from && plain.number && most > 0 ? { ...plain, share: Math.max(0, magnitude(value)) / most } : plain;
+      return i >= from && number && most > 0
+        ? { ...shown, share: Math.max(0, magnitude(row.numbers[i])) / most }
+        : shown;
     }),
   );
 }
@@ -162,9 +273,6 @@ function withBars(rows: readonly (readonly Value[])[], from: number): Cell[][] {
 function cell(value: Value): Cell {
   if (typeof value === 'number' || typeof value === 'bigint') {
     return { text: String(value), number: true };
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && 'sum' in value) {
-    return { text: show(value['sum'] ?? null), number: true };
   }
   return { text: show(value), number: false };
 }

@@ -53,7 +53,7 @@ const section = (grid) => {
   whole.dataset.table = grid.name;
   const title = make('h2', grid.name);
   const shown = grid.rows.length;
-  title.append(make('small', shown < grid.total ? shown + ' of ' + grid.total + ' entries' : grid.total + (grid.total === 1 ? ' entry' : ' entries')));
+  title.append(make('small', grid.note ?? (shown < grid.total ? shown + ' of ' + grid.total + ' entries' : grid.total + (grid.total === 1 ? ' entry' : ' entries'))));
   const table = make('table');
   const head = table.createTHead().insertRow();
   // One number per entry has room for a bar beside it.

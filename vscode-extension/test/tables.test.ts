@@ -55,6 +55,75 @@ test('plain keys and values, per-CPU values, and the last state of a table wins'
   assert.deepStrictEqual(texts(grids[0]), [['1', '9']]);
 });
 
+test('what people read stands in the cells; numbers decide order and bars', () => {
+  const [waits] = tables(
+    '{"type":"table","table":"waits","entries":[{"key":{"dst_ip":167838211,"mode":0},"value":{"wait_ns":900},"shown":{"key":{"dst_ip":"10.1.2.3","mode":"COUNT"},"value":{"wait_ns":"900ns"}}},{"key":{"dst_ip":167838212,"mode":1},"value":{"wait_ns":1800},"shown":{"key":{"dst_ip":"10.1.2.4","mode":"SKIP"},"value":{"wait_ns":"1.80us"}}}]}',
+  );
+  assert.deepStrictEqual(texts(waits), [
+    ['10.1.2.4', 'SKIP', '1.80us'],
+    ['10.1.2.3', 'COUNT', '900ns'],
+  ]);
+  assert.deepStrictEqual(waits?.rows[1]?.[2], { text: '900ns', number: true, share: 0.5 });
+  assert.deepStrictEqual(waits?.rows[1]?.[0], { text: '10.1.2.3', number: false });
+});
+
+test('text and IPv6 addresses', () => {
+  const [names] = tables(
+    '{"type":"table","table":"names","entries":[{"key":"curl","value":{"src_ip6":[32,1],"n":1},"shown":{"value":{"src_ip6":"2001::1","n":1}}}]}',
+  );
+  assert.deepStrictEqual(texts(names), [['curl', '2001::1', '1']]);
+});
+
+test('per-CPU structs are added up, a column for each field', () => {
+  const [both] = tables(
+    '{"type":"table","table":"t","entries":[{"key":1,"value":{"sum":{"a":3,"b":4},"per_cpu":[{"a":1,"b":4},{"a":2,"b":0}]}}]}',
+  );
+  assert.deepStrictEqual(both?.columns, ['key', 'a', 'b']);
+  assert.deepStrictEqual(texts(both), [['1', '3', '4']]);
+});
+
+test('a histogram has a row for each bucket with bars, and one grid for each key', () => {
+  const grids = tables(
+    '{"type":"histogram","table":"delta","entries":[{"key":1,"buckets":[{"from":1,"to":1,"count":1}]},{"key":2,"buckets":[{"from":2,"to":3,"count":4},{"from":4,"to":7,"count":8}]}]}',
+  );
+  assert.deepStrictEqual(
+    grids.map((grid) => grid.name),
+    ['delta[2]', 'delta[1]'],
+  );
+  assert.deepStrictEqual(texts(grids[0]), [
+    ['2 – 3', '4'],
+    ['4 – 7', '8'],
+  ]);
+  assert.strictEqual(grids[0]?.rows[0]?.[1]?.share, 0.5);
+  assert.strictEqual(grids[0]?.note, '12 counted');
+});
+
+test('the last report of a histogram wins', () => {
+  const grids = tables(
+    '{"type":"histogram","table":"h","entries":[{"buckets":[{"from":1,"to":1,"count":1}]}]}',
+    '{"type":"histogram","table":"h","entries":[{"buckets":[{"from":1,"to":1,"count":2}]}]}',
+  );
+  assert.deepStrictEqual(
+    grids.map((grid) => texts(grid)),
+    [[['1', '2']]],
+  );
+});
+
+test('lost events, call stacks and variables', () => {
+  const grids = tables(
+    '{"type":"globals","value":{"total":12,"name":"x"}}',
+    '{"type":"event","table":"e","value":{"pid":1,"stack":7},"shown":{"pid":1,"stack":7},"stacks":{"stack":["inner","outer"]}}',
+    '{"type":"lost","table":"e","events":3}',
+    '{"type":"lost","table":"e","events":2}',
+  );
+  assert.deepStrictEqual(texts(grids[0]), [
+    ['total', '12'],
+    ['name', 'x'],
+  ]);
+  assert.deepStrictEqual(texts(grids[1]), [['1', '7', 'inner ← outer']]);
+  assert.strictEqual(grids[1]?.note, 'the last 1; 5 found no room');
+});
+
 test('an empty table is a table', () => {
   const [empty] = tables('{"type":"table","table":"t","entries":[]}');
   assert.strictEqual(empty?.total, 0);

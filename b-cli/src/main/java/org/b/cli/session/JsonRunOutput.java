@@ -29,13 +29,20 @@ public final class JsonRunOutput implements RunOutput {
 
   @Override
   public void event(BpfMap buffer, Object event, Map<String, List<String>> stacks) {
-    Object value =
-        Enumerators.name(buffer.types(), buffer.definition().eventType(), TableValues.plain(event));
-    if (stacks.isEmpty()) {
-      line("event", "table", buffer.name(), "value", value);
-    } else {
-      line("event", "table", buffer.name(), "value", value, "stacks", stacks);
+    int type = buffer.definition().eventType();
+    Object plain = TableValues.plain(event);
+    Object value = Enumerators.name(buffer.types(), type, plain);
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("table", buffer.name());
+    fields.put("value", value);
+    Object shown = Shown.of(buffer.types(), type, plain);
+    if (!shown.equals(value)) {
+      fields.put("shown", shown);
     }
+    if (!stacks.isEmpty()) {
+      fields.put("stacks", stacks);
+    }
+    line("event", fields);
   }
 
   @Override
@@ -58,8 +65,14 @@ public final class JsonRunOutput implements RunOutput {
     List<Object> rows = new ArrayList<>(entries.size());
     for (BpfMap.Entry entry : entries) {
       Map<String, Object> row = new LinkedHashMap<>();
-      row.put("key", TableValues.key(map, entry));
-      row.put("value", TableValues.value(map, entry));
+      Object key = TableValues.key(map, entry);
+      Object value = TableValues.value(map, entry);
+      row.put("key", key);
+      row.put("value", value);
+      Map<String, Object> shown = shown(map, key, value);
+      if (!shown.isEmpty()) {
+        row.put("shown", shown);
+      }
       Map<String, List<String>> frames = stacks.of(entry.key(), entry.value());
       if (!frames.isEmpty()) {
         row.put("stacks", frames);
@@ -101,12 +114,33 @@ public final class JsonRunOutput implements RunOutput {
     return terminal.flush();
   }
 
+  /** What people read instead of a key or a value, where it is something else. */
+  private static Map<String, Object> shown(BpfMap map, Object key, Object value) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    Object keyText = Shown.key(map, key);
+    if (!keyText.equals(key)) {
+      shown.put("key", keyText);
+    }
+    Object sum = map.isPerCpu() && value instanceof Map<?, ?> copies ? copies.get("sum") : value;
+    Object valueText = Shown.value(map, sum);
+    if (!valueText.equals(sum)) {
+      shown.put("value", valueText);
+    }
+    return shown;
+  }
+
   private void line(String type, Object... namesAndValues) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      fields.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    line(type, fields);
+  }
+
+  private void line(String type, Map<String, Object> fields) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("type", type);
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      object.put((String) namesAndValues[i], namesAndValues[i + 1]);
-    }
+    object.putAll(fields);
     terminal.out().println(Json.line(object));
   }
 }

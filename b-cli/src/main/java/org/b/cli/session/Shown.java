@@ -7,18 +7,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.b.backend.maps.BpfMap;
 import org.b.core.btf.Btf;
 import org.b.core.btf.BtfType;
 
 /**
  * Values as people read them: enumerators by name, 32-bit fields named as addresses ({@code saddr},
- * {@code dst_ip}) as IPv4, fields named as durations ({@code delta_ns}) with a unit.
+ * {@code dst_ip}) as IPv4, 16 bytes named so ({@code saddr6}) as IPv6, fields named as durations
+ * ({@code delta_ns}) with a unit.
  */
 final class Shown {
   private static final Pattern ADDRESS =
       Pattern.compile(
           "((s|d|xs|xd|src|dst|source|destination|local|remote|peer|client|server|gateway|next_hop)"
-              + "_?)?(ip|ip4|ipv4|addr|address)(4)?");
+              + "_?)?(ip|ip4|ipv4|ip6|ipv6|addr|address)(4|6)?");
+  private static final int IPV6_BYTES = 16;
   private static final Pattern DURATION = Pattern.compile("(.+)_(ns|us|ms)");
   private static final String[] UNITS = {"ns", "us", "ms", "s"};
 
@@ -29,6 +32,16 @@ final class Shown {
     return types.isEmpty() || type == 0 ? value : of(types.get(), type, "", value);
   }
 
+  /** A key as {@link TableValues#key} gives it. */
+  static Object key(BpfMap map, Object key) {
+    return of(map.types(), key instanceof String ? 0 : map.definition().keyType(), key);
+  }
+
+  /** A value, or the sum of a per-CPU table's. */
+  static Object value(BpfMap map, Object value) {
+    return of(map.types(), map.definition().valueType(), value);
+  }
+
   private static Object of(Btf types, int type, String name, Object value) {
     BtfType resolved = types.resolve(type);
     if (value instanceof Map<?, ?> fields && resolved instanceof BtfType.Composite composite) {
@@ -37,11 +50,52 @@ final class Shown {
       members(types, composite, result);
       return result;
     } else if (value instanceof List<?> list && resolved instanceof BtfType.Array array) {
+      if (isAddress6(types, array, name)) {
+        return address6(list);
+      }
       return list.stream().map(element -> of(types, array.element(), name, element)).toList();
     } else if (value instanceof Number number) {
       return number(types, type, resolved, name, number);
     }
     return value;
+  }
+
+  private static boolean isAddress6(Btf types, BtfType.Array array, String name) {
+    return array.count() == IPV6_BYTES
+        && types.resolve(array.element()) instanceof BtfType.Int element
+        && element.size() == 1
+        && ADDRESS.matcher(name.toLowerCase(Locale.ROOT)).matches();
+  }
+
+  /** In the shortest form: the longest run of zero groups is {@code ::} (RFC 5952). */
+  private static String address6(List<?> bytes) {
+    int[] groups = new int[IPV6_BYTES / 2];
+    for (int i = 0; i < bytes.size(); i++) {
+      groups[i / 2] |= (((Number) bytes.get(i)).intValue() & 0xFF) << (i % 2 == 0 ? 8 : 0);
+    }
+    int start = -1;
+    int length = 1;
+    for (int i = 0; i < groups.length; i++) {
+      int zeros = 0;
+      while (i + zeros < groups.length && groups[i + zeros] == 0) {
+        zeros++;
+      }
+      if (zeros > length) {
+        start = i;
+        length = zeros;
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < groups.length; i++) {
+      if (i == start) {
+        text.append("::");
+        i += length - 1;
+      } else {
+        text.append(text.isEmpty() || text.charAt(text.length() - 1) == ':' ? "" : ":")
+            .append(Integer.toHexString(groups[i]));
+      }
+    }
+    return text.toString();
   }
 
   private static void members(Btf types, BtfType.Composite composite, Map<String, Object> fields) {

@@ -117,13 +117,8 @@ public final class TextRunOutput implements RunOutput {
       List<String> cells = new ArrayList<>();
       heading.clear();
       numeric.clear();
-      columns("key", Shown.of(map.types(), keyType(map, key), key), heading, numeric, cells);
-      columns(
-          "value",
-          Shown.of(map.types(), map.definition().valueType(), shown),
-          heading,
-          numeric,
-          cells);
+      columns("key", Shown.key(map, key), heading, numeric, cells);
+      columns("value", Shown.value(map, shown), heading, numeric, cells);
       List<BigInteger> numbers = new ArrayList<>();
       collect(shown, numbers);
       rows.add(new Row(numbers, cells, stacks.of(entry.key(), entry.value())));
@@ -202,10 +197,6 @@ public final class TextRunOutput implements RunOutput {
   }
 
   /** A prefix is text already. */
-  private static int keyType(BpfMap map, Object key) {
-    return key instanceof String ? 0 : map.definition().keyType();
-  }
-
   private static void columns(
       String name, Object value, List<String> heading, List<Boolean> numeric, List<String> cells) {
     if (value instanceof Map<?, ?> fields && !fields.isEmpty()) {

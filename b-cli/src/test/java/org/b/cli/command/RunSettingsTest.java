@@ -1,8 +1,10 @@
 package org.b.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.b.testing.ControlGroup;
@@ -48,6 +50,49 @@ class RunSettingsTest {
     assertEquals(0, run.status(), run.errors());
     assertTrue(run.variable("runs") >= 1, run.toString());
     assertEquals(10 * run.variable("runs"), run.variable("total"), run.toString());
+  }
+
+  /** What an editor's view shows without knowing types. */
+  @Test
+  void jsonHasWhatPeopleReadBesideTheNumbers() throws Exception {
+    String program =
+        program(
+            """
+            enum Mode : u32 { COUNT, SKIP }
+            struct Key { u32 dst_ip; Mode mode; }
+            struct Value { u8 src_ip6[16]; u64 wait_ns; u64 count; }
+            Hash<Key, Value> seen(4);
+            Array<u64> plain(1);
+            @raw_tracepoint(sched_process_exec) u32 on_exec(ctx) {
+              Key key = {.dst_ip = 10.1.2.3, .mode = SKIP};
+              Value value = {.wait_ns = 1500, .count = 7};
+              value.src_ip6[0] = 0x20;
+              value.src_ip6[1] = 1;
+              value.src_ip6[15] = 0x2a;
+              seen.update(key, value);
+              plain[0] = 1;
+              return 0;
+            }
+            """);
+    JsonRun run = JsonRun.here(program, "--", "true");
+    assertEquals(0, run.status(), run.errors());
+    JsonObject shown = entry(run, "seen").getAsJsonObject("shown");
+    assertEquals("{\"dst_ip\":\"10.1.2.3\",\"mode\":\"SKIP\"}", shown.get("key").toString());
+    assertEquals(
+        "{\"src_ip6\":\"2001::2a\",\"wait_ns\":\"1.50us\",\"count\":7}",
+        shown.get("value").toString());
+    assertFalse(entry(run, "plain").has("shown"), run.toString());
+  }
+
+  private static JsonObject entry(JsonRun run, String table) {
+    return run.lines().stream()
+        .filter(line -> line.get("type").getAsString().equals("table"))
+        .filter(line -> line.get("table").getAsString().equals(table))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(run.toString()))
+        .getAsJsonArray("entries")
+        .get(0)
+        .getAsJsonObject();
   }
 
   @Test
