@@ -26,12 +26,14 @@ class ExpressionMeaningTest {
 
   private static final String DECLARATIONS =
       """
+      #target "5.12"
       struct Pair { u32 a; u32 b; u64 c; }
       Hash<u32, Pair> pairs(16);
       Hash<u32, u64> counts(16);
       Array<u64> slots(8);
       u64 total;
       u32 seen[4];
+      i32 narrow;
       config u32 limit = 5;
       u32 counted(u32 n) { total += 1; return n; }
       """;
@@ -145,6 +147,24 @@ class ExpressionMeaningTest {
               return x + v[0] + i;
               """,
               n -> (n + 1) * 3 + n + 1),
+          new Case(
+              "atomics",
+              """
+              total = n;
+              seen[2] = 0xf0;
+              narrow = -3;
+              u32 sum = (u32) atomic_add(total, 5);
+              atomic_sub(total, 2);
+              sum += (u32) atomic_sub(total, 1);
+              sum += atomic_or(seen[2], 0x0f);
+              atomic_and(seen[2], 0x3c);
+              atomic_xor(seen[2], 1);
+              i32 before = atomic_xchg(narrow, -9);
+              before += atomic_cmpxchg(narrow, -9, 4);
+              before += atomic_cmpxchg(narrow, -9, 7);
+              return sum * 1000 + seen[2] + (u32) (before + 100) + (u32) narrow + (u32) total;
+              """,
+              n -> (n + n + 3 + 0xf0) * 1000 + 0x3d + (100 - 3 - 9 + 4) + 4 + n + 2),
           new Case(
               "nested_loops",
               """

@@ -20,6 +20,7 @@ public final class Checker {
           new PacketAccessCheck(),
           new ReferenceCheck(),
           new RangeCheck(),
+          new AtomicCheck(),
           new SizeCheck(),
           new ResourceCheck(),
           new LockCheck(),

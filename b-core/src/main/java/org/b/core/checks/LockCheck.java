@@ -61,7 +61,7 @@ final class LockCheck implements Check {
         || instruction instanceof Instruction.Store
         || instruction instanceof Instruction.ContextStore
         || instruction instanceof Instruction.PacketStore
-        || instruction instanceof Instruction.AtomicAdd
+        || instruction instanceof Instruction.Atomic
         || instruction instanceof Instruction.Opaque
         || instruction instanceof Instruction.Forget
         || instruction instanceof Instruction.KernelAddress

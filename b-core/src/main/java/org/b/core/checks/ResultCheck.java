@@ -1,7 +1,6 @@
 package org.b.core.checks;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.b.core.diagnostics.Diagnostic;
@@ -12,11 +11,13 @@ import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ResultRange;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
-import org.b.core.graph.Instruction;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
+import org.b.core.ranges.Range;
+import org.b.core.ranges.RangeAnalysis;
+import org.b.core.ranges.Ranges;
 import org.b.core.source.Span;
 
 /**
@@ -38,15 +39,13 @@ final class ResultCheck implements Check {
     if (range.isEmpty() && verdicts.isEmpty()) {
       return;
     }
-    Map<BasicBlock, Intervals> states = Intervals.atEntry(graph.blocks());
+    Optional<RangeAnalysis> analysis = range.map(known -> RangeAnalysis.of(graph));
     for (BasicBlock block : graph.blocks()) {
       if (block.terminator() instanceof Terminator.Return result) {
-        Intervals state = states.get(block);
-        for (Instruction instruction : block.instructions()) {
-          state = state.after(instruction);
-        }
         if (range.isPresent()) {
-          inRange(function, result, state, range.get(), sink);
+          analysis
+              .flatMap(ranges -> ranges.atEnd(block))
+              .ifPresent(state -> inRange(function, result, state, range.get(), sink));
         } else if (result.value() instanceof Value.Constant constant) {
           meaning(function, constant, result, verdicts, sink);
         }
@@ -57,18 +56,18 @@ final class ResultCheck implements Check {
   private static void inRange(
       Function function,
       Terminator.Return result,
-      Intervals state,
+      Ranges state,
       ResultRange range,
       DiagnosticSink sink) {
-    Intervals.Interval values = state.of(result.value());
+    Range values = state.of(result.value());
     // a negative result of an unsigned function is one of 32 bits
-    boolean negative = range.smallest() < 0 && values.isOne();
-    long smallest = negative ? (int) values.smallest() : values.smallest();
-    long largest = negative ? (int) values.largest() : values.largest();
+    boolean negative = range.smallest() < 0 && values.isConstant();
+    long smallest = negative ? (int) values.least() : values.least();
+    long largest = negative ? (int) values.most() : values.most();
     if (smallest >= range.smallest() && largest <= range.largest()) {
       return;
     }
-    boolean always = values.isOne();
+    boolean always = values.isConstant();
     Diagnostic diagnostic =
         Diagnostic.of(
             DiagnosticCode.RESULT_RANGE,

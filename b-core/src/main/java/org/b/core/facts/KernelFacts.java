@@ -8,6 +8,12 @@ import org.b.core.types.StructType;
 
 /** The tables of kernel facts. Each is read from its resource at first use. */
 public final class KernelFacts {
+  /**
+   * Atomic operations other than an addition whose result is not used: BPF_FETCH, BPF_AND, BPF_OR,
+   * BPF_XOR, BPF_XCHG and BPF_CMPXCHG (commits 5ca419f2864a, 5ffa25502b5a and 981f94c3e921).
+   */
+  public static final KernelVersion ATOMICS = new KernelVersion(5, 12);
+
   /** Loads and stores at variable offsets of the stack: 01f810ace9ed, check_stack_read. */
   public static final KernelVersion VARIABLE_STACK = new KernelVersion(5, 12);
 

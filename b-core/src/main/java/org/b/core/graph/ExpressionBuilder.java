@@ -91,6 +91,8 @@ final class ExpressionBuilder {
       tables.delete(delete, Optional.empty());
     } else if (expression instanceof Expression.TableUpdate update) {
       tables.update(update, Optional.empty());
+    } else if (expression instanceof Expression.Atomic atomic) {
+      places.change(atomic, Optional.empty());
     } else if (expression instanceof Expression.StructLiteral literal) {
       literal.values().forEach(field -> evaluate(field.value()));
     } else if (expression instanceof Expression.ArrayLiteral literal) {
@@ -114,9 +116,6 @@ final class ExpressionBuilder {
       return new Value.Read(result, span);
     } else if (expression instanceof Expression.TableCall call) {
       return tableCalls.call(call);
-    } else if (expression instanceof Expression.AtomicAdd add) {
-      places.atomicAdd(add);
-      return zero(IntegerType.U64, span);
     } else if (expression instanceof Expression.PacketPayload) {
       return parser.payload(span);
     } else if (expression instanceof Expression.PacketLength) {
@@ -131,6 +130,8 @@ final class ExpressionBuilder {
       Local bytes = writer.scratch("packet text", type, span);
       writer.add(new Instruction.CopyPacket(bytes, offset, match.length(), span));
       return keep(TextComparison.withLiteral(Memory.of(bytes), match.text(), match.length(), span));
+    } else if (expression instanceof Expression.Atomic atomic) {
+      return places.atomic(atomic);
     } else if (expression instanceof Expression.Log log) {
       List<Value> arguments = log.arguments().stream().map(this::kept).toList();
       writer.add(new Instruction.Log(log.format().text(), arguments, span));

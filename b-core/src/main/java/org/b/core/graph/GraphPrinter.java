@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.b.core.program.Expression.AtomicOperation;
 import org.b.core.program.Signature;
 
 /** Graphs as text, for people and for the expectations of tests. */
@@ -61,8 +62,15 @@ public final class GraphPrinter {
           + i.prefixLength().map(value -> " prefix " + print(value)).orElse("");
     } else if (instruction instanceof Instruction.Delete i) {
       return result(i.target()) + "delete " + i.table().name() + " " + i.key();
-    } else if (instruction instanceof Instruction.AtomicAdd i) {
-      return "atomic " + print(i.target()) + " += " + print(i.amount());
+    } else if (instruction instanceof Instruction.Atomic i) {
+      return i.result().map(result -> result + " = ").orElse("")
+          + "atomic "
+          + print(i.target())
+          + (i.operation() == AtomicOperation.ADD
+              ? " += "
+              : " " + i.operation().name().toLowerCase(Locale.ROOT) + " ")
+          + i.expected().map(expected -> print(expected) + ", ").orElse("")
+          + print(i.operand());
     } else if (instruction instanceof Instruction.CallHelper i) {
       return result(i.target())
           + i.helper().name()

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.Helper;
 import org.b.core.kernel.KernelPath;
+import org.b.core.program.Expression.AtomicOperation;
 import org.b.core.program.Expression.Builtin;
 import org.b.core.program.Signature;
 import org.b.core.program.Table;
@@ -90,8 +91,20 @@ public sealed interface Instruction {
   /** {@code target = delete(table, key)}: 0 or a negative error. */
   record Delete(Optional<Local> target, Table table, Local key, Span span) implements Instruction {}
 
-  /** Adds atomically to an integer that others can see; it takes 4 or 8 bytes. */
-  record AtomicAdd(Memory target, Value amount, Span span) implements Instruction {}
+  /**
+   * Changes an integer that others can see in one step; it takes 4 or 8 bytes.
+   *
+   * @param result gets the value before
+   * @param expected of {@code COMPARE_EXCHANGE} alone
+   */
+  record Atomic(
+      Optional<Local> result,
+      AtomicOperation operation,
+      Memory target,
+      Optional<Value> expected,
+      Value operand,
+      Span span)
+      implements Instruction {}
 
   /**
    * The code generator may assume nothing about the integer from here on: a loop's counter, which

@@ -40,8 +40,8 @@ public final class MemoryUses {
     } else if (instruction instanceof Instruction.CopyPacket copy
         && copy.target().type().isAggregate()) {
       uses.add(new Use(Memory.of(copy.target()), Kind.WRITE, span));
-    } else if (instruction instanceof Instruction.AtomicAdd add) {
-      uses.add(new Use(add.target(), Kind.CHANGE, span));
+    } else if (instruction instanceof Instruction.Atomic atomic) {
+      uses.add(new Use(atomic.target(), Kind.CHANGE, span));
     } else if (instruction instanceof Instruction.CallHelper call) {
       for (Argument argument : call.arguments()) {
         if (argument instanceof Argument.Bytes bytes) {

@@ -157,26 +157,40 @@ final class PlaceBuilder {
     return new Value.Read(result, span);
   }
 
-  void atomicAdd(Expression.AtomicAdd add) {
-    Value amount =
-        Effects.in(add.target()) ? expressions.kept(add.amount()) : expressions.value(add.amount());
-    at(add.target(), true, slot -> atomicAdd(add, slot, amount));
+  /** Yields the value before; 0 where the entry is not there and cannot be created. */
+  Value atomic(Expression.Atomic atomic) {
+    Local result = writer.temporary("value", atomic.type(), atomic.span());
+    if (entry(atomic.target()).isPresent()) {
+      writer.add(
+          new Instruction.Assign(
+              result, ExpressionBuilder.zero(atomic.type(), atomic.span()), atomic.span()));
+    }
+    change(atomic, Optional.of(result));
+    return new Value.Read(result, atomic.span());
   }
 
-  private void atomicAdd(Expression.AtomicAdd add, Slot slot, Value amount) {
-    if (slot instanceof Slot.OfMemory target && !(target.memory().base() instanceof Memory.Stack)) {
-      writer.add(new Instruction.AtomicAdd(target.memory(), amount, target.span()));
-    } else if (add.target().type() instanceof IntegerType type) {
-      Value sum =
-          new Value.Binary(
-              BinaryOperator.ADD,
-              load(slot, add.span()),
-              ExpressionBuilder.convert(amount, type, add.span()),
-              type,
-              type,
-              add.span());
-      store(slot, sum, add.span());
-    }
+  void change(Expression.Atomic atomic, Optional<Local> result) {
+    boolean effectsFollow = Effects.in(atomic.target());
+    Optional<Value> expected =
+        atomic
+            .expected()
+            .map(
+                value ->
+                    effectsFollow || Effects.in(atomic.operand())
+                        ? expressions.kept(value)
+                        : expressions.value(value));
+    Value operand =
+        effectsFollow ? expressions.kept(atomic.operand()) : expressions.value(atomic.operand());
+    at(
+        atomic.target(),
+        true,
+        slot -> {
+          if (slot instanceof Slot.OfMemory place) {
+            writer.add(
+                new Instruction.Atomic(
+                    result, atomic.operation(), place.memory(), expected, operand, place.span()));
+          }
+        });
   }
 
   private void assignAggregate(Expression.Place target, Expression value, Span span) {

@@ -44,8 +44,10 @@ public final class Values {
       return List.of(store.value());
     } else if (instruction instanceof Instruction.CopyPacket copy) {
       return List.of(copy.offset());
-    } else if (instruction instanceof Instruction.AtomicAdd add) {
-      return with(add.target(), add.amount());
+    } else if (instruction instanceof Instruction.Atomic atomic) {
+      List<Value> values = with(atomic.target(), atomic.operand());
+      atomic.expected().ifPresent(values::add);
+      return values;
     } else if (instruction instanceof Instruction.Call call) {
       return call.arguments().stream()
           .filter(Instruction.CallArgument.OfValue.class::isInstance)

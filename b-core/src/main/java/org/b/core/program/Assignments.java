@@ -24,8 +24,8 @@ final class Assignments {
   private static boolean changes(Expression expression, Variable variable) {
     if (expression instanceof Expression.Increment increment) {
       return isPart(increment.target(), variable);
-    } else if (expression instanceof Expression.AtomicAdd add) {
-      return isPart(add.target(), variable);
+    } else if (expression instanceof Expression.Atomic atomic) {
+      return isPart(atomic.target(), variable);
     } else if (expression instanceof Expression.TableCall call) {
       return call.into().filter(into -> into == variable).isPresent();
     } else if (expression instanceof Expression.HelperCall call) {

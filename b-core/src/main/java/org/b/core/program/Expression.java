@@ -300,13 +300,30 @@ public sealed interface Expression {
   /** One field of a struct literal. */
   record FieldValue(StructType.Field field, Expression value, Span span) {}
 
-  /** {@code atomic_add(place, n)}: yields nothing. */
-  record AtomicAdd(Place target, Expression amount, Span span) implements Expression {
-    @Override
-    public Type type() {
-      return org.b.core.types.VoidType.VOID;
-    }
+  /** What is done in one step to an integer that others can see. */
+  enum AtomicOperation {
+    ADD,
+    AND,
+    OR,
+    XOR,
+    EXCHANGE,
+    /** Replaces the integer where it is what is expected. */
+    COMPARE_EXCHANGE
   }
+
+  /**
+   * {@code atomic_add(place, n)} and the like: yields the value before.
+   *
+   * @param expected of {@code COMPARE_EXCHANGE} alone
+   */
+  record Atomic(
+      AtomicOperation operation,
+      Place target,
+      Optional<Expression> expected,
+      Expression operand,
+      IntegerType type,
+      Span span)
+      implements Expression {}
 
   /** {@code log("format", ...)}: a line in the kernel's trace pipe. */
   record Log(StringLiteral format, List<Expression> arguments, Span span) implements Expression {

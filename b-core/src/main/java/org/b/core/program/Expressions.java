@@ -110,9 +110,10 @@ public final class Expressions {
       list.add(address.value());
     } else if (expression instanceof Expression.KernelText text) {
       list.add(text.reference());
-    } else if (expression instanceof Expression.AtomicAdd add) {
-      list.add(add.target());
-      list.add(add.amount());
+    } else if (expression instanceof Expression.Atomic atomic) {
+      list.add(atomic.target());
+      atomic.expected().ifPresent(list::add);
+      list.add(atomic.operand());
     } else if (expression instanceof Expression.Log log) {
       list.addAll(log.arguments());
     } else if (expression instanceof Expression.ChecksumUpdate update) {

@@ -148,7 +148,7 @@ final class AssignmentLowering {
   }
 
   private static boolean hasEffect(Expression value) {
-    return value instanceof Expression.AtomicAdd
+    return value instanceof Expression.Atomic
         || value instanceof Expression.Increment
         || value instanceof Expression.Conditional choice
             && (hasEffect(choice.then()) || hasEffect(choice.otherwise()))

@@ -45,6 +45,12 @@ final class CallLowering {
   private static final List<String> FUNCTIONS =
       List.of(
           "atomic_add",
+          "atomic_sub",
+          "atomic_and",
+          "atomic_or",
+          "atomic_xor",
+          "atomic_xchg",
+          "atomic_cmpxchg",
           "log",
           "incr_cksum",
           "sizeof",
@@ -120,8 +126,14 @@ final class CallLowering {
       return new Expression.Hole(span);
     }
     switch (name) {
-      case "atomic_add":
-        return effectCalls.atomicAdd(call, nameSpan, span);
+      case "atomic_add",
+      "atomic_sub",
+      "atomic_and",
+      "atomic_or",
+      "atomic_xor",
+      "atomic_xchg",
+      "atomic_cmpxchg":
+        return effectCalls.atomic(call, name, nameSpan, span);
       case "log":
         return effectCalls.log(call, nameSpan, span);
       case "incr_cksum":

@@ -2,10 +2,12 @@ package org.b.dsl.lower;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Expression;
+import org.b.core.program.Expression.AtomicOperation;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
@@ -14,7 +16,7 @@ import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
 
-/** Lowers {@code atomic_add}, {@code log} and {@code incr_cksum}. */
+/** Lowers atomic operations, {@code log} and {@code incr_cksum}. */
 final class EffectCalls {
   private static final int CHECKSUM_BITS = 16;
 
@@ -36,23 +38,56 @@ final class EffectCalls {
     this.report = environment.report;
   }
 
-  Expression atomicAdd(CallExpression call, Span nameSpan, Span span) {
-    if (!Arity.check(call, report, nameSpan, "atomic_add", 2, 2)) {
+  /** Built-ins that change an integer in one step. */
+  static final Map<String, AtomicOperation> ATOMICS =
+      Map.of(
+          "atomic_add", AtomicOperation.ADD,
+          "atomic_sub", AtomicOperation.ADD,
+          "atomic_and", AtomicOperation.AND,
+          "atomic_or", AtomicOperation.OR,
+          "atomic_xor", AtomicOperation.XOR,
+          "atomic_xchg", AtomicOperation.EXCHANGE,
+          "atomic_cmpxchg", AtomicOperation.COMPARE_EXCHANGE);
+
+  Expression atomic(CallExpression call, String name, Span nameSpan, Span span) {
+    AtomicOperation operation = ATOMICS.get(name);
+    int count = operation == AtomicOperation.COMPARE_EXCHANGE ? 3 : 2;
+    if (!Arity.check(call, report, nameSpan, name, count, count)) {
       lowerArguments(call);
       return new Expression.Hole(span);
     }
     Expression target = expressions.integer(call.getArguments().get(0));
-    Expression amount = expressions.integer(call.getArguments().get(1));
-    if (target.type().isError() || amount.type().isError()) {
+    Optional<Expression> expected =
+        count == 3
+            ? Optional.of(expressions.integer(call.getArguments().get(1)))
+            : Optional.empty();
+    Expression operand = expressions.integer(call.getArguments().get(count - 1));
+    if (target.type().isError()
+        || operand.type().isError()
+        || expected.filter(value -> value.type().isError()).isPresent()) {
       return new Expression.Hole(span);
     }
-    return atomicAdd(target, amount, span)
-        .<Expression>map(add -> add)
+    if (name.equals("atomic_sub")) {
+      IntegerType type = (IntegerType) target.type();
+      operand = expressions.operators().unary("-", expressions.values().as(operand, type), span);
+    }
+    return atomic(name, operation, target, expected, operand, span)
+        .<Expression>map(atomic -> atomic)
         .orElse(new Expression.Hole(span));
   }
 
-  /** An atomic addition to an integer in a table; what cannot be one is reported. */
-  Optional<Expression.AtomicAdd> atomicAdd(Expression target, Expression amount, Span span) {
+  /** An atomic addition to an integer that others can see; what cannot be one is reported. */
+  Optional<Expression.Atomic> atomicAdd(Expression target, Expression amount, Span span) {
+    return atomic("atomic_add", AtomicOperation.ADD, target, Optional.empty(), amount, span);
+  }
+
+  private Optional<Expression.Atomic> atomic(
+      String name,
+      AtomicOperation operation,
+      Expression target,
+      Optional<Expression> expected,
+      Expression operand,
+      Span span) {
     if (Assignable.root(target) instanceof Expression.GlobalRead read && read.global().isConfig()) {
       report.add(Assignable.configStays(read, target.span()));
       return Optional.empty();
@@ -78,13 +113,21 @@ final class EffectCalls {
                       + target.span().text()
                       + "` has "
                       + type.width()
-                      + " bits, but atomic_add takes 32 or 64"
+                      + " bits, but "
+                      + name
+                      + " takes 32 or 64"
                   : "`" + target.span().text() + "` is not aligned in its packed struct");
       report.add(field.map(f -> diagnostic.withRelated(f.span(), "the field")).orElse(diagnostic));
       return Optional.empty();
     }
-    Expression converted = expressions.values().as(amount, type);
-    return Optional.of(new Expression.AtomicAdd((Expression.Place) target, converted, span));
+    return Optional.of(
+        new Expression.Atomic(
+            operation,
+            (Expression.Place) target,
+            expected.map(value -> expressions.values().as(value, type)),
+            expressions.values().as(operand, type),
+            type,
+            span));
   }
 
   /** Whether others can see an integer: it lies in a leaf, or outside functions. */

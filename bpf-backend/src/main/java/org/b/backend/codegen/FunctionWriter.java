@@ -174,8 +174,16 @@ final class FunctionWriter {
       tables.update(update);
     } else if (instruction instanceof Instruction.Delete delete) {
       tables.delete(delete);
-    } else if (instruction instanceof Instruction.AtomicAdd add) {
-      memory.atomicAdd(add.target(), values.value(add.amount()));
+    } else if (instruction instanceof Instruction.Atomic atomic) {
+      Optional<String> expected = atomic.expected().map(values::value);
+      memory
+          .atomic(atomic, expected, values.value(atomic.operand()))
+          .ifPresent(
+              before ->
+                  frame.assign(
+                      atomic.result().orElseThrow(),
+                      arithmetic.normalise(
+                          before, (IntegerType) atomic.result().orElseThrow().type())));
     } else if (instruction instanceof Instruction.CallHelper call) {
       helpers.call(call);
     } else if (instruction instanceof Instruction.CallBuiltin call) {

@@ -4,8 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.b.core.facts.LeafField;
+import org.b.core.graph.Instruction;
 import org.b.core.graph.Memory;
+import org.b.core.program.Expression.AtomicOperation;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
@@ -132,25 +135,68 @@ final class MemoryWriter {
   }
 
   /**
-   * Adds atomically. {@code monotonic}, since a stronger order would make LLVM use BPF_FETCH, which
-   * kernels before 5.12 do not know.
+   * Changes an integer in one step. {@code monotonic} where the value before is not used, since a
+   * stronger order would make LLVM use BPF_FETCH, which kernels before 5.12 do not know.
+   *
+   * @return the value before as an {@code i64}; empty where it is not asked for
    */
-  void atomicAdd(Memory memory, String amount) {
-    int size = memory.type().size();
-    if (!memory.isPlain() || memory.alignment() < size) {
-      throw new IllegalStateException("no atomic addition to " + memory.path());
+  Optional<String> atomic(Instruction.Atomic atomic, Optional<String> expected, String operand) {
+    Memory place = atomic.target();
+    int size = place.type().size();
+    if (!place.isPlain() || place.alignment() < size) {
+      throw new IllegalStateException("no atomic operation on " + place.path());
     }
     String type = "i" + size * 8;
-    String narrow = size == 8 ? amount : text.value("trunc i64 " + amount + " to " + type);
-    text.value(
-        "atomicrmw add ptr "
-            + address(memory)
-            + ", "
-            + type
-            + " "
-            + narrow
-            + " monotonic, align "
-            + size);
+    String address = address(place);
+    String before =
+        expected.isPresent()
+            ? exchanged(type, address, narrow(expected.get(), size), narrow(operand, size))
+            : text.value(
+                "atomicrmw "
+                    + keyword(atomic.operation())
+                    + " ptr "
+                    + address
+                    + ", "
+                    + type
+                    + " "
+                    + narrow(operand, size)
+                    + (atomic.result().isPresent() ? " seq_cst" : " monotonic")
+                    + ", align "
+                    + size);
+    return atomic
+        .result()
+        .map(result -> size == 8 ? before : text.value("zext " + type + " " + before + " to i64"));
+  }
+
+  private String exchanged(String type, String address, String expected, String value) {
+    String pair =
+        text.value(
+            "cmpxchg ptr "
+                + address
+                + ", "
+                + type
+                + " "
+                + expected
+                + ", "
+                + type
+                + " "
+                + value
+                + " seq_cst seq_cst");
+    return text.value("extractvalue { " + type + ", i1 } " + pair + ", 0");
+  }
+
+  private String narrow(String value, int size) {
+    return size == 8 ? value : text.value("trunc i64 " + value + " to i" + size * 8);
+  }
+
+  private static String keyword(AtomicOperation operation) {
+    return switch (operation) {
+      case ADD -> "add";
+      case AND -> "and";
+      case OR -> "or";
+      case XOR -> "xor";
+      default -> "xchg";
+    };
   }
 
   /** The address of the byte in which the place starts. */

@@ -24,20 +24,56 @@ public final class Callables {
     return ALL.stream().filter(c -> c.owner() == owner && c.name().equals(name)).findFirst();
   }
 
+  private static void atomics(List<Callable> all) {
+    Parameter place =
+        parameter("place", "a 32- or 64-bit integer in a table's leaf or outside functions");
+    Parameter bits = parameter("bits", "the other operand");
+    all.add(
+        atomic(
+            "atomic_add",
+            "Adds to an integer in one step, so that programs on other processors do not get in"
+                + " between. Its value, the integer before, needs kernel 5.12.",
+            place,
+            parameter("amount", "what to add")));
+    all.add(
+        atomic(
+            "atomic_sub",
+            "Subtracts from an integer in one step. Its value, the integer before, needs kernel"
+                + " 5.12.",
+            place,
+            parameter("amount", "what to subtract")));
+    all.add(
+        atomic(
+            "atomic_and", "`place &= bits` in one step; yields the integer before.", place, bits));
+    all.add(
+        atomic(
+            "atomic_or", "`place |= bits` in one step; yields the integer before.", place, bits));
+    all.add(
+        atomic(
+            "atomic_xor", "`place ^= bits` in one step; yields the integer before.", place, bits));
+    all.add(
+        atomic(
+            "atomic_xchg",
+            "Replaces an integer in one step; yields the integer before.",
+            place,
+            parameter("value", "the new value")));
+    all.add(
+        atomic(
+            "atomic_cmpxchg",
+            "Replaces an integer in one step where it is what is expected; yields the integer"
+                + " before.",
+            place,
+            parameter("expected", "what it must be"),
+            parameter("value", "the new value")));
+  }
+
+  private static Callable atomic(String name, String meaning, Parameter... parameters) {
+    return new Callable(name, Owner.NONE, List.of(parameters), "", List.of(), false, meaning);
+  }
+
   private static List<Callable> all() {
     List<Callable> all = new ArrayList<>();
-    all.add(
-        new Callable(
-            "atomic_add",
-            Owner.NONE,
-            List.of(
-                parameter("place", "a 32- or 64-bit integer in a table's leaf"),
-                parameter("amount", "what to add")),
-            "",
-            List.of(),
-            false,
-            "Adds to an integer in a table in one step, so that programs on other processors do not"
-                + " get in between."));
+    atomics(all);
     all.add(
         new Callable(
             "log",

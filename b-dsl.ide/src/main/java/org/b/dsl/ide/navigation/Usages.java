@@ -179,7 +179,7 @@ public final class Usages {
     }
     Token callee = code.get(first - 2);
     return before.is("(")
-        && (callee.is("atomic_add") || callee.is("rewrite_field"))
+        && (callee.text().startsWith("atomic_") || callee.is("rewrite_field"))
         && behind.is(",");
   }
 }
