@@ -114,6 +114,10 @@ public final class Expressions {
       list.add(atomic.target());
       atomic.expected().ifPresent(list::add);
       list.add(atomic.operand());
+    } else if (expression instanceof Expression.PacketLoad load) {
+      list.add(load.offset());
+    } else if (expression instanceof Expression.PacketMatch match) {
+      list.add(match.offset());
     } else if (expression instanceof Expression.Log log) {
       list.addAll(log.arguments());
     } else if (expression instanceof Expression.ChecksumUpdate update) {

@@ -248,6 +248,13 @@ final class TypedProgram {
   }
 
   Statement atomicAdd(Expression.Place place, Expression amount) {
-    return evaluate(new Expression.AtomicAdd(place, amount, span));
+    return evaluate(
+        new Expression.Atomic(
+            Expression.AtomicOperation.ADD,
+            place,
+            Optional.empty(),
+            amount,
+            (IntegerType) place.type(),
+            span));
   }
 }

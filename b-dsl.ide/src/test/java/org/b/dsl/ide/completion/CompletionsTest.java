@@ -52,6 +52,12 @@ class CompletionsTest {
     assertEquals(
         List.of(
             "atomic_add",
+            "atomic_and",
+            "atomic_cmpxchg",
+            "atomic_or",
+            "atomic_sub",
+            "atomic_xchg",
+            "atomic_xor",
             "boot_now",
             "cpu",
             "current",
@@ -69,6 +75,12 @@ class CompletionsTest {
     assertEquals(
         List.of(
             "atomic_add",
+            "atomic_and",
+            "atomic_cmpxchg",
+            "atomic_or",
+            "atomic_sub",
+            "atomic_xchg",
+            "atomic_xor",
             "boot_now",
             "cgroup_id",
             "comm",
