@@ -3,6 +3,7 @@ package org.b.cli.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,6 +113,32 @@ class SocketTablesTest {
     assertEquals(1, number(run, "steered", 7000), run.toString());
     assertEquals(2, number(run, "steered", 7999), run.toString());
     assertEquals(2, run.entries("steered").size(), run.toString());
+  }
+
+  @Test
+  void socketsCountTheirBytes() throws Exception {
+    JsonRun run =
+        during(
+            """
+            import socket, time
+            listener = socket.create_server(('127.0.0.1', 7001))
+            client = socket.create_connection(('127.0.0.1', 7001))
+            server = listener.accept()[0]
+            for i in range(10):
+                client.sendall(b'a' * 1000)
+                assert len(server.recv(1000)) == 1000
+            client.close()
+            server.recv(1)
+            server.close()
+            time.sleep(0.2)
+            """,
+            "connection_bytes.b");
+    List<JsonObject> ended = run.events("connections");
+    assertEquals(2, ended.size(), run.toString());
+    JsonObject client = ended.get(ended.get(0).get("remote_port").getAsInt() == 7001 ? 0 : 1);
+    long bytes = client.getAsJsonObject("sent").get("bytes").getAsLong();
+    assertTrue(bytes > 10_000 && bytes < 12_000, run.toString());
+    assertTrue(client.getAsJsonObject("received").get("packets").getAsLong() >= 2, run.toString());
   }
 
   /** A process holds two connections and moves no byte between them itself. */

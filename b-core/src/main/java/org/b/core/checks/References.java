@@ -167,7 +167,8 @@ final class References {
     }
     if (instruction instanceof Instruction.CallHelper call
         && call.target().filter(t -> t.type() instanceof ReferenceType).isPresent()) {
-      return with(call.target().get(), new Fact(instruction, Nullness.UNKNOWN, instruction.span()));
+      return outlived(instruction)
+          .with(call.target().get(), new Fact(instruction, Nullness.UNKNOWN, instruction.span()));
     }
     if (instruction instanceof Instruction.Assign assign
         && assign.target().type() instanceof ReferenceType) {

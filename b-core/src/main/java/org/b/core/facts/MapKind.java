@@ -15,4 +15,14 @@ public record MapKind(String name, int number, KernelVersion since, String meani
   public boolean isOfSockets() {
     return name.equals("SOCKMAP") || name.equals("SOCKHASH");
   }
+
+  /** Whether its values belong to objects of the kernel and end with them. */
+  public boolean isStorage() {
+    return name.equals("TASK_STORAGE") || name.equals("SK_STORAGE");
+  }
+
+  /** Kernel name of the helper that gets or deletes a value of a storage. */
+  String storageHelper(String verb) {
+    return (name.equals("TASK_STORAGE") ? "bpf_task_storage_" : "bpf_sk_storage_") + verb;
+  }
 }

@@ -38,6 +38,8 @@ public record TableType(
     OPTIONAL,
     /** As {@link #GIVEN}; only user space reads it. */
     EVENT,
+    /** An object of the kernel, which the map's values end with. */
+    OWNER,
     /** A {@code u32} without being said. */
     NUMBER,
     NONE
@@ -74,7 +76,7 @@ public record TableType(
   /** What a table can be asked to do. */
   public enum Operation {
     /** {@code table[key]}. */
-    INDEX(""),
+    INDEX("bpf_map_lookup_elem"),
     /** {@code jump table[index];}. */
     JUMP("bpf_tail_call"),
     LOOKUP("bpf_map_lookup_elem"),
@@ -122,6 +124,12 @@ public record TableType(
     public String helper(MapKind map, String programType) {
       if (this == EMIT && map.name().equals("PERF_EVENT_ARRAY")) {
         return "bpf_perf_event_output";
+      }
+      if (map.isStorage() && (this == LOOKUP || this == INDEX)) {
+        return map.storageHelper("get");
+      }
+      if (map.isStorage() && this == DELETE) {
+        return map.storageHelper("delete");
       }
       if (map.isOfSockets() && (this == ADD || this == REDIRECT)) {
         boolean hash = map.name().equals("SOCKHASH");
@@ -180,7 +188,7 @@ public record TableType(
    * Whether it maps keys to leaves and so can be written as {@code Table<Key, Leaf, KIND, ...>}.
    */
   public boolean isGeneral() {
-    return operations.contains(Operation.INDEX);
+    return operations.contains(Operation.INDEX) && key != Part.OWNER;
   }
 
   /** Whether each processor has values of its own. */

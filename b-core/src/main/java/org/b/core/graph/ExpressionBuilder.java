@@ -35,7 +35,12 @@ final class ExpressionBuilder {
     this.function = function;
     this.writer = writer;
     this.parser = parser;
-    this.tables = new TableBuilder(writer, this, statements);
+    this.tables =
+        new TableBuilder(
+            writer,
+            this,
+            statements,
+            new StorageBuilder(writer, this, function.hook().hook().programType()));
     this.tableCalls =
         new TableCallBuilder(writer, this, tables, function.hook().hook().programType());
     this.places = new PlaceBuilder(writer, parser, this, tables);

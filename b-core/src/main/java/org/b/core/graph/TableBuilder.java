@@ -19,7 +19,14 @@ final class TableBuilder {
   private final ExpressionBuilder expressions;
   private final FunctionBuilder statements;
 
-  TableBuilder(BlockWriter writer, ExpressionBuilder expressions, FunctionBuilder statements) {
+  private final StorageBuilder storages;
+
+  TableBuilder(
+      BlockWriter writer,
+      ExpressionBuilder expressions,
+      FunctionBuilder statements,
+      StorageBuilder storages) {
+    this.storages = storages;
     this.writer = writer;
     this.expressions = expressions;
     this.statements = statements;
@@ -33,6 +40,9 @@ final class TableBuilder {
   private Local index(Expression.TableIndex index, boolean create) {
     Table table = index.table();
     Span span = index.span();
+    if (table.isStorage()) {
+      return storages.leaf(table, index.key(), create, index.type(), span);
+    }
     Local key = argument(KEY, index.key(), table.key());
     Local reference = writer.temporary(table.name() + "[...]", index.type(), span);
     writer.add(new Instruction.Lookup(reference, table, key, span));
@@ -81,9 +91,7 @@ final class TableBuilder {
 
   Local lookup(Expression.TableLookup lookup) {
     Span span = lookup.span();
-    Local key = argument(KEY, lookup.key(), lookup.table().key());
-    Local reference = writer.temporary(lookup.table().name() + ".lookup(...)", lookup.type(), span);
-    writer.add(new Instruction.Lookup(reference, lookup.table(), key, span));
+    Local reference = found(lookup);
     lookup
         .into()
         .ifPresent(
@@ -91,6 +99,17 @@ final class TableBuilder {
                 writer.add(
                     new Instruction.Assign(
                         writer.local(variable), new Value.Read(reference, span), span)));
+    return reference;
+  }
+
+  private Local found(Expression.TableLookup lookup) {
+    Table table = lookup.table();
+    if (table.isStorage()) {
+      return storages.leaf(table, lookup.key(), false, lookup.type(), lookup.span());
+    }
+    Local key = argument(KEY, lookup.key(), table.key());
+    Local reference = writer.temporary(table.name() + ".lookup(...)", lookup.type(), lookup.span());
+    writer.add(new Instruction.Lookup(reference, table, key, lookup.span()));
     return reference;
   }
 
@@ -113,6 +132,10 @@ final class TableBuilder {
   }
 
   void delete(Expression.TableDelete delete, Optional<Local> result) {
+    if (delete.table().isStorage()) {
+      storages.delete(delete.table(), delete.key(), result, delete.span());
+      return;
+    }
     Local key = argument(KEY, delete.key(), delete.table().key());
     writer.add(new Instruction.Delete(result, delete.table(), key, delete.span()));
   }

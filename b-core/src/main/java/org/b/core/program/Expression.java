@@ -139,6 +139,29 @@ public sealed interface Expression {
     }
   }
 
+  /** What kind of object a leaf of a storage belongs to. */
+  enum Owner {
+    /** The task that runs. */
+    TASK,
+    /** A socket that a reference leads to, which may be null. */
+    SOCKET,
+    /** The context, which is a socket. */
+    CONTEXT
+  }
+
+  /**
+   * What a leaf of a storage belongs to, in place of a key.
+   *
+   * @param socket the reference, where there is one
+   */
+  record StorageOwner(Owner owner, Optional<Expression> socket, Span span) implements Expression {
+    /** What user space passes: a descriptor. */
+    @Override
+    public Type type() {
+      return IntegerType.I32;
+    }
+  }
+
   /**
    * An operation on a table that is one call of a helper.
    *

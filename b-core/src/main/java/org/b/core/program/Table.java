@@ -47,6 +47,11 @@ public record Table(
     return policy == Policy.AUTO && !isArray();
   }
 
+  /** Whether its leaves belong to objects of the kernel and end with them. */
+  public boolean isStorage() {
+    return kind.isStorage();
+  }
+
   /** Whether all entries exist from the start. */
   public boolean isArray() {
     return kind.name().equals("ARRAY") || kind.name().equals("PERCPU_ARRAY");

@@ -184,7 +184,8 @@ final class AssignmentLowering {
     }
     if (target.get() instanceof Expression.TableElement element
         && element.field().isEmpty()
-        && element.index().table().policy() == Table.Policy.BY_USE) {
+        && element.index().table().policy() == Table.Policy.BY_USE
+        && !element.index().table().isStorage()) {
       // whether the entry is there or not
       Expression update =
           new Expression.TableUpdate(

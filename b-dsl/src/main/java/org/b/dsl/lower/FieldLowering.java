@@ -7,6 +7,7 @@ import org.b.core.facts.ContextField;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.LeafField;
 import org.b.core.facts.ProgramType;
+import org.b.core.facts.TableType;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.Table;
@@ -17,6 +18,7 @@ import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
 import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.FieldAccess;
 import org.b.dsl.syntax.IndexExpression;
 import org.b.dsl.syntax.NameExpression;
@@ -32,6 +34,7 @@ final class FieldLowering {
   private final Report report;
   private final ContextAccess contexts;
   private final KernelLowering kernel;
+  private final StorageOwners owners;
 
   FieldLowering(
       Environment environment,
@@ -47,6 +50,7 @@ final class FieldLowering {
     this.report = environment.report;
     this.contexts = new ContextAccess(environment, function);
     this.kernel = new KernelLowering(environment, function, expressions);
+    this.owners = new StorageOwners(environment, source, function, expressions);
   }
 
   Expression access(FieldAccess syntax, Span span) {
@@ -222,7 +226,7 @@ final class FieldLowering {
       return new Expression.Hole(span);
     }
     Span place = source.span(syntax.getBase());
-    if (!table.get().type().isGeneral()) {
+    if (!table.get().type().offers(TableType.Operation.INDEX)) {
       report.add(
           Diagnostic.of(
                   DiagnosticCode.DELETE_NOT_SUPPORTED,
@@ -235,13 +239,23 @@ final class FieldLowering {
               .withRelated(table.get().span(), "the table"));
       return new Expression.Hole(span);
     }
-    environment.requireHelper(function, "bpf_map_lookup_elem", table.get().name() + "[...]", place);
+    String form = table.get().name() + "[...]";
+    environment.requireOperation(function, table.get(), TableType.Operation.INDEX, form, place);
     if (table.get().createOnMiss()) {
-      environment.requireHelper(
-          function, "bpf_map_update_elem", table.get().name() + "[...]", place);
+      environment.requireHelper(function, "bpf_map_update_elem", form, place);
     }
-    Expression key = expressions.values().as(syntax.getIndex(), table.get().key());
+    Expression key = key(syntax.getIndex(), table.get());
+    if (key instanceof Expression.Hole) {
+      return key;
+    }
     return new Expression.TableIndex(table.get(), key, leafReference(table.get()), span);
+  }
+
+  /** The key of an entry, or the owner of a leaf. */
+  Expression key(Argument syntax, Table table) {
+    return table.isStorage()
+        ? owners.owner(syntax, table)
+        : expressions.values().as(syntax, table.key());
   }
 
   /** The array that an expression is, or that it refers to. */

@@ -50,7 +50,7 @@ final class TableCalls {
     if (!arity(call, table, "lookup", nameSpan, 1, 2)) {
       return new Expression.Hole(span);
     }
-    Expression key = expressions.values().as(call.getArguments().get(0), table.key());
+    Expression key = expressions.fields().key(call.getArguments().get(0), table);
     ReferenceType type = FieldLowering.leafReference(table);
     Optional<Variable> into = Optional.empty();
     boolean wrong = false;
@@ -72,7 +72,7 @@ final class TableCalls {
                 .withHelp("declare it: " + declaration(table) + " *leaf;"));
       }
     }
-    return wrong
+    return wrong || key instanceof Expression.Hole
         ? new Expression.Hole(span)
         : new Expression.TableLookup(table, key, into, type, span);
   }
@@ -107,8 +107,8 @@ final class TableCalls {
     if (!arity(call, table, "delete", nameSpan, 1, 1)) {
       return new Expression.Hole(span);
     }
-    Expression key = expressions.values().as(call.getArguments().get(0), table.key());
-    return new Expression.TableDelete(table, key, span);
+    Expression key = expressions.fields().key(call.getArguments().get(0), table);
+    return key instanceof Expression.Hole ? key : new Expression.TableDelete(table, key, span);
   }
 
   private boolean arity(

@@ -132,7 +132,12 @@ final class TableDeclarations {
               .withHelp("write " + type.form()));
       return unusable;
     }
-    Type key = type.key() == TableType.Part.NUMBER ? IntegerType.U32 : VoidType.VOID;
+    Type key =
+        switch (type.key()) {
+          case NUMBER -> IntegerType.U32;
+          case OWNER -> IntegerType.I32;
+          default -> VoidType.VOID;
+        };
     Type leaf = type.leaf() == TableType.Part.NUMBER ? IntegerType.U32 : VoidType.VOID;
     Span keySpan = generic;
     Span leafSpan = generic;
@@ -243,7 +248,11 @@ final class TableDeclarations {
           Diagnostic.of(
                   DiagnosticCode.BAD_TABLE,
                   source.span(syntax.getEntries()),
-                  "the number of buffers of a `" + type.name() + "` is that of the processors")
+                  type.map().isStorage()
+                      ? "a `" + type.name() + "` has as many leaves as there are owners"
+                      : "the number of buffers of a `"
+                          + type.name()
+                          + "` is that of the processors")
               .withHelp("write " + type.form()));
     }
     return Optional.empty();

@@ -30,6 +30,9 @@ final class TableSizes {
   /** KMALLOC_MAX_SIZE with 4 KiB pages, less what the kernel adds to an element. */
   private static final int LARGEST_LEAF = (4 << 20) - 4096;
 
+  /** BPF_LOCAL_STORAGE_MAX_VALUE_SIZE of linux/bpf_local_storage.h, with room for its header. */
+  private static final int LARGEST_STORED = (64 << 10) - 256;
+
   /** What the kernel adds to each element of a hash table: struct htab_elem, generously. */
   private static final int ELEMENT_OVERHEAD = 64;
 
@@ -144,6 +147,8 @@ final class TableSizes {
       tooLarge("leaf", table.leaf(), STACK_SIZE, "the program's stack has", span);
     } else if (table.type().isPerProcessor() && size > LARGEST_PER_PROCESSOR) {
       tooLarge("leaf", table.leaf(), LARGEST_PER_PROCESSOR, "a processor's own may have", span);
+    } else if (table.isStorage() && size > LARGEST_STORED) {
+      tooLarge("leaf", table.leaf(), LARGEST_STORED, "an owner may have", span);
     } else if (size > LARGEST_LEAF) {
       tooLarge("leaf", table.leaf(), LARGEST_LEAF, "the kernel allows", span);
     }

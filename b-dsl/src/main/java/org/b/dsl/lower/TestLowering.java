@@ -241,6 +241,10 @@ final class TestLowering {
       return Optional.empty();
     }
     report.use(span, table.span());
+    if (!table.key().isError() && !table.type().isGeneral()) {
+      bad(span, "a test looks at tables that map keys to leaves; `" + table.name() + "` does not");
+      return Optional.empty();
+    }
     return value(syntax.getIndex(), table.key()).map(key -> new Entry(table, key));
   }
 

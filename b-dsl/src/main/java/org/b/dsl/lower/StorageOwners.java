@@ -1,0 +1,84 @@
+package org.b.dsl.lower;
+
+import java.util.Optional;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.program.Expression;
+import org.b.core.program.Table;
+import org.b.core.source.Span;
+import org.b.core.types.ReferenceType;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.Argument;
+
+/**
+ * Lowers what stands in place of a key in {@code table[current()]} and {@code table[ctx.sk]}: the
+ * object of the kernel that a leaf belongs to. Verifier rule: the second argument of
+ * bpf_task_storage_get and bpf_sk_storage_get is a pointer of the kernel's that is known to be
+ * valid (check_reg_type).
+ */
+final class StorageOwners {
+  /** Its context is the socket. */
+  private static final String SOCKET_PROGRAM = "BPF_PROG_TYPE_CGROUP_SOCK";
+
+  private final Environment environment;
+  private final ParsedSource source;
+  private final FunctionContext function;
+  private final ExpressionLowering expressions;
+
+  StorageOwners(
+      Environment environment,
+      ParsedSource source,
+      FunctionContext function,
+      ExpressionLowering expressions) {
+    this.environment = environment;
+    this.source = source;
+    this.function = function;
+    this.expressions = expressions;
+  }
+
+  /** The owner, or a hole where it is none for this table. */
+  Expression owner(Argument syntax, Table table) {
+    return table.kind().name().equals("TASK_STORAGE") ? task(syntax, table) : socket(syntax, table);
+  }
+
+  private Expression task(Argument syntax, Table table) {
+    Span span = source.span(syntax);
+    Expression value = expressions.natural(syntax);
+    if (value instanceof Expression.CurrentTask) {
+      environment.requireHelper(
+          function, "bpf_get_current_task_btf", table.name() + "[current()]", span);
+      return new Expression.StorageOwner(Expression.Owner.TASK, Optional.empty(), span);
+    }
+    return value.type().isError()
+        ? new Expression.Hole(span)
+        : wrong(table, span, "the task that runs", table.name() + "[current()]");
+  }
+
+  private Expression socket(Argument syntax, Table table) {
+    Span span = source.span(syntax);
+    Expression value = expressions.natural(syntax);
+    if (value.type().isError() || !function.hookKnown()) {
+      return new Expression.Hole(span);
+    }
+    if (function.programType().name().equals(SOCKET_PROGRAM)) {
+      return FieldLowering.isContext(value.type())
+          ? new Expression.StorageOwner(Expression.Owner.CONTEXT, Optional.empty(), span)
+          : wrong(table, span, "the context, which is the socket", table.name() + "[ctx]");
+    }
+    return value.type() instanceof ReferenceType reference
+            && reference.origin() == ReferenceType.Origin.SOCKET
+        ? new Expression.StorageOwner(Expression.Owner.SOCKET, Optional.of(value), span)
+        : wrong(table, span, "a socket", table.name() + "[ctx.sk]");
+  }
+
+  private Expression wrong(Table table, Span span, String owner, String form) {
+    environment.report.add(
+        Diagnostic.of(
+                DiagnosticCode.WRONG_ARGUMENTS,
+                span,
+                "a leaf of `" + table.name() + "` belongs to " + owner)
+            .withHelp("write " + form)
+            .withRelated(table.span(), "the table"));
+    return new Expression.Hole(span);
+  }
+}
