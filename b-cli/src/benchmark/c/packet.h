@@ -5,6 +5,9 @@
 
 #include "common.h"
 
+#define LONGEST_IP 60
+#define FRAGMENT_OFFSET 0x1fff
+
 struct packet {
   void *data;
   void *end;
@@ -21,6 +24,22 @@ static __always_inline struct packet open_packet(struct __sk_buff *skb, __u32 by
   return packet;
 }
 
+// The IPv4 header that an Ethernet type announces, or null.
+static __always_inline struct iphdr *check_ip(struct packet packet, __be16 type, void *next) {
+  struct iphdr *ip = next;
+  if (type != bpf_htons(ETH_P_IP) || (void *)(ip + 1) > packet.end || ip->ihl < 5)
+    return 0;
+  return ip;
+}
+
+// The IPv4 header right behind the Ethernet header, or null.
+static __always_inline struct iphdr *find_untagged_ip(struct packet packet) {
+  struct ethhdr *ethernet = packet.data;
+  if ((void *)(ethernet + 1) > packet.end)
+    return 0;
+  return check_ip(packet, ethernet->h_proto, ethernet + 1);
+}
+
 // The IPv4 header behind at most one VLAN tag, or null.
 static __always_inline struct iphdr *find_ip(struct packet packet) {
   struct ethhdr *ethernet = packet.data;
@@ -28,17 +47,14 @@ static __always_inline struct iphdr *find_ip(struct packet packet) {
     return 0;
   __be16 type = ethernet->h_proto;
   void *next = ethernet + 1;
-  if (type == bpf_htons(ETH_P_8021Q)) {
+  if (type == bpf_htons(ETH_P_8021Q) || type == bpf_htons(ETH_P_8021AD)) {
     struct vlan *tag = next;
     if ((void *)(tag + 1) > packet.end)
       return 0;
     type = tag->type;
     next = tag + 1;
   }
-  struct iphdr *ip = next;
-  if (type != bpf_htons(ETH_P_IP) || (void *)(ip + 1) > packet.end || ip->ihl < 5)
-    return 0;
-  return ip;
+  return check_ip(packet, type, next);
 }
 
 #endif

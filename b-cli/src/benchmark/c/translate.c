@@ -20,8 +20,6 @@ struct {
   __type(value, struct translation);
 } xlate SEC(".maps");
 
-#define LONGEST_IP 60
-#define FRAGMENT_OFFSET 0x1fff
 
 SEC("tc")
 int translate(struct __sk_buff *skb) {

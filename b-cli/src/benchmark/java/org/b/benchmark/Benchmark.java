@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.b.backend.codegen.CodeGenerator;
 import org.b.core.source.SourceFile;
 import org.b.dsl.Frontend;
@@ -18,6 +19,8 @@ import org.openjdk.jmh.runner.RunnerException;
 public final class Benchmark {
   private static final String EXAMPLE = "examples/pair_counter.b";
   private static final Path C_FOLDER = Path.of("b-cli/src/benchmark/c");
+  private static final String PROTO = "proto.b";
+  private static final String COUNTS = "--counts";
   private static final int COLD_ROUNDS = 15;
   private static final int CODE_ROUNDS = 15;
 
@@ -31,14 +34,20 @@ public final class Benchmark {
   private Benchmark() {}
 
   /**
-   * {@code Benchmark [FILE.md]}, as root, in the root of the repository with everything built.
-   * Prints the tables; with a file, also puts them between its marks.
+   * {@code Benchmark [--counts | FILE.md]}, as root, in the root of the repository with everything
+   * built. Prints the tables; with a file, also puts them between its marks; with {@code --counts},
+   * only what a busy machine does not change.
    */
   public static void main(String[] arguments)
       throws IOException, InterruptedException, RunnerException {
     Benchmark benchmark = new Benchmark();
+    if (List.of(arguments).equals(List.of(COUNTS))) {
+      benchmark.code(0);
+      System.out.println(String.join("\n", benchmark.lines));
+      return;
+    }
     benchmark.machine();
-    benchmark.code();
+    benchmark.code(CODE_ROUNDS);
     benchmark.cold();
     benchmark.warm();
     String text = String.join("\n", benchmark.lines) + "\n";
@@ -67,8 +76,8 @@ public final class Benchmark {
             .findFirst()
             .orElse("unknown processor");
     add(
-        "Measured on %s (%d used), Linux %s, Java %s, with a load average of %s at the start (0 is an"
-            + " idle machine).",
+        "Measured on %s (%d used), Linux %s, Java %s, with a load average of %s at the start (0 is"
+            + " an idle machine).",
         processor,
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("os.version"),
@@ -76,37 +85,63 @@ public final class Benchmark {
         Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
   }
 
-  private void code() throws IOException, InterruptedException {
+  /**
+   * @param rounds 0 for what needs no clock: the columns of the time stay empty
+   */
+  private void code(int rounds) throws IOException, InterruptedException {
     add("");
-    add("| generated code | B, instructions | C, instructions | ratio | B, ns | C, ns | ratio |");
-    add("|---|--:|--:|--:|--:|--:|--:|");
+    add(
+        "| generated code | B, instructions | C | ratio | B, verifier | C | ratio | B, ns | C |"
+            + " ratio |");
+    add("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (Pair pair : Pair.all()) {
       GeneratedCode.Comparison result =
           GeneratedCode.compare(
               pair,
-              compile(Path.of("examples", pair.file() + ".b")),
-              GeneratedCode.clang(C_FOLDER.resolve(pair.file() + ".c")),
-              CODE_ROUNDS);
-      int b = result.b().instructions();
-      int c = result.c().instructions();
-      String sizes = String.format(Locale.ROOT, "%d | %d | %.2f", b, c, (double) b / c);
+              compile(Path.of("examples", pair.source())),
+              GeneratedCode.clang(C_FOLDER.resolve(pair.twin() + ".c")),
+              rounds);
+      GeneratedCode.Side b = result.b();
+      GeneratedCode.Side c = result.c();
       String times = "- | - | -";
-      if (pair.trial().isPresent()) {
-        double one = result.b().nanoseconds().median();
-        double two = result.c().nanoseconds().median();
+      if (pair.trial().isPresent() && rounds > 0) {
+        double one = b.nanoseconds().median();
+        double two = c.nanoseconds().median();
         times = String.format(Locale.ROOT, "%.0f | %.0f | %.2f", one, two, one / two);
       }
-      add("| %s | %s | %s |", pair.title(), sizes, times);
+      add(
+          "| %s | %s | %s | %s |",
+          pair.title(),
+          ratio(b.instructions(), c.instructions()),
+          ratio(b.processed(), c.processed()),
+          times);
     }
   }
 
-  private static byte[] compile(Path file) throws IOException {
-    FrontendRequest request =
-        FrontendRequest.of(new SourceFile(file.toString(), Files.readString(file)));
+  private static String ratio(int one, int two) {
+    return String.format(Locale.ROOT, "%d | %d | %.2f", one, two, (double) one / two);
+  }
+
+  /** A file, or the folder of a program with its proto file. */
+  private static byte[] compile(Path source) throws IOException {
+    FrontendRequest request;
+    if (Files.isDirectory(source)) {
+      Path program;
+      try (Stream<Path> entries = Files.list(source)) {
+        program = entries.filter(file -> !file.endsWith(PROTO)).findFirst().orElseThrow();
+      }
+      request = FrontendRequest.of(read(program)).withProto(read(source.resolve(PROTO)));
+    } else {
+      request = FrontendRequest.of(read(Path.of(source + ".b")));
+    }
     return CodeGenerator.compile(
         Frontend.analyze(request)
             .checked()
-            .orElseThrow(() -> new IllegalStateException(file + " has errors")));
+            .orElseThrow(() -> new IllegalStateException(source + " has errors")));
+  }
+
+  private static SourceFile read(Path file) throws IOException {
+    return new SourceFile(file.toString(), Files.readString(file));
   }
 
   private void cold() throws IOException, InterruptedException {

@@ -6,38 +6,49 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.b.backend.load.Configuration;
 import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
+import org.b.backend.load.LoadedProgram;
 import org.b.backend.load.ObjectLoader;
 import org.b.backend.maps.BpfMap;
 import org.b.backend.object.ObjectFile;
 import org.b.backend.sys.Bpf;
 
-/** Size and speed of two objects that do the same, measured in turns. */
+/** Size, cost of the verifier and speed of two objects that do the same, measured in turns. */
 final class GeneratedCode {
   /**
    * One side of a comparison.
    *
    * @param instructions of the program in the object
+   * @param processed instructions that the running kernel's verifier walked through to accept it
    * @param nanoseconds of one run; without values where it was not run
    */
-  record Side(int instructions, Samples nanoseconds) {}
+  record Side(int instructions, int processed, Samples nanoseconds) {}
 
   /** Both sides. */
   record Comparison(Side b, Side c) {}
 
   private static final int REPEAT = 1_000_000;
 
+  /** BPF_LOG_STATS: statistics alone. */
+  private static final int STATISTICS = 4;
+
+  private static final Pattern PROCESSED = Pattern.compile("processed (\\d+) insns");
+
   private GeneratedCode() {}
 
   /**
    * Loads both objects and runs them on the pair's packet.
    *
-   * @param rounds how often each side runs a million times, after one round that is not counted
+   * @param rounds how often each side runs a million times, after one round that is not counted; 0
+   *     for one run of each that compares what they do and measures nothing
    */
   static Comparison compare(Pair pair, byte[] b, byte[] c, int rounds) {
-    try (LoadedObject first = ObjectLoader.load(ObjectFile.parse(b), LoadOptions.DEFAULT);
-        LoadedObject second = ObjectLoader.load(ObjectFile.parse(c), LoadOptions.DEFAULT)) {
+    try (LoadedObject first = load(pair, b);
+        LoadedObject second = load(pair, c)) {
       Side left = side(pair, first);
       Side right = side(pair, second);
       pair.trial()
@@ -45,11 +56,13 @@ final class GeneratedCode {
               trial -> {
                 fill(first, trial);
                 fill(second, trial);
-                for (int round = 0; round <= rounds; round++) {
+                same(pair, run(pair, first, 1), run(pair, second, 1));
+                SameTables.check(pair.title(), first, second, trial.changing());
+                for (int round = 0; rounds > 0 && round <= rounds; round++) {
                   // who comes first changes: the second one runs on a warmer processor
                   boolean swap = round % 2 == 1;
-                  Bpf.TestRun one = run(pair, swap ? second : first);
-                  Bpf.TestRun two = run(pair, swap ? first : second);
+                  Bpf.TestRun one = run(pair, swap ? second : first, REPEAT);
+                  Bpf.TestRun two = run(pair, swap ? first : second, REPEAT);
                   same(pair, one, two);
                   if (round > 0) {
                     left.nanoseconds().add((swap ? two : one).nanoseconds());
@@ -61,9 +74,26 @@ final class GeneratedCode {
     }
   }
 
+  private static LoadedObject load(Pair pair, byte[] bytes) {
+    ObjectFile object = ObjectFile.parse(bytes);
+    Map<String, Object> constants = pair.trial().map(Pair.Trial::constants).orElse(Map.of());
+    return ObjectLoader.load(
+        object,
+        LoadOptions.DEFAULT
+            .withLogLevel(STATISTICS)
+            .withSections(Configuration.set(object, constants)));
+  }
+
   private static Side side(Pair pair, LoadedObject object) {
-    int instructions = object.program(pair.program()).definition().instructionCount();
-    return new Side(instructions, new Samples());
+    LoadedProgram program = object.program(pair.program());
+    Matcher processed = PROCESSED.matcher(program.log());
+    if (!processed.find()) {
+      throw new IllegalStateException("no statistics: " + program.log());
+    }
+    return new Side(
+        program.definition().instructionCount(),
+        Integer.parseInt(processed.group(1)),
+        new Samples());
   }
 
   private static void fill(LoadedObject object, Pair.Trial trial) {
@@ -73,8 +103,8 @@ final class GeneratedCode {
     }
   }
 
-  private static Bpf.TestRun run(Pair pair, LoadedObject object) {
-    return object.program(pair.program()).testRun(pair.trial().orElseThrow().packet(), REPEAT);
+  private static Bpf.TestRun run(Pair pair, LoadedObject object, int repeat) {
+    return object.program(pair.program()).testRun(pair.trial().orElseThrow().packet(), repeat);
   }
 
   /** Programs that do not do the same are not worth comparing. */

@@ -3,53 +3,112 @@ package org.b.benchmark;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * A program of an example and the C program that does the same, in files and functions of the same
- * name.
+ * A program of an example and the C program that does the same, in functions of the same name.
  *
  * @param title for the table
- * @param file name without the ending: {@code examples/FILE.b} and {@code FILE.c}
+ * @param source the example: a file or a folder below {@code examples}, without the ending
+ * @param twin the C file, without the ending
  * @param program the function
  * @param trial how to run it; empty for program types that BPF_PROG_TEST_RUN does not repeat
  */
-record Pair(String title, String file, String program, Optional<Trial> trial) {
+record Pair(String title, String source, String twin, String program, Optional<Trial> trial) {
   /**
-   * A packet and what the tables hold when it comes.
+   * A packet and what the program finds when it comes.
    *
+   * @param constants values of {@code config} variables by name
    * @param tables by name: the entries
+   * @param changing tables and fields that no two runs fill alike
    */
-  record Trial(byte[] packet, Map<String, List<TableEntry>> tables) {}
+  record Trial(
+      byte[] packet,
+      Map<String, Object> constants,
+      Map<String, List<TableEntry>> tables,
+      Set<String> changing) {
+    private static Trial of(byte[] packet) {
+      return new Trial(packet, Map.of(), Map.of(), Set.of());
+    }
+
+    private Trial with(String table, List<TableEntry> entries) {
+      return new Trial(packet, constants, Map.of(table, entries), changing);
+    }
+
+    private Trial with(Map<String, Object> values) {
+      return new Trial(packet, values, tables, changing);
+    }
+
+    private Trial changing(String... names) {
+      return new Trial(packet, constants, tables, Set.of(names));
+    }
+  }
 
   /**
    * Keys and leaves as the map API takes them; both programs of a pair name their fields alike.
    *
-   * @param key a struct by field name, or a prefix as text
+   * @param key a struct by field name, a number, or a prefix as text
    */
-  record TableEntry(Object key, Map<String, Long> leaf) {}
+  record TableEntry(Object key, Object leaf) {}
+
+  private static Pair of(String title, String file, String program, Trial trial) {
+    return new Pair(title, file, file, program, Optional.of(trial));
+  }
+
+  private static Pair notRun(String title, String file, String program) {
+    return new Pair(title, file, file, program, Optional.empty());
+  }
 
   /** Every measured pair. */
   static List<Pair> all() {
-    Trial classified = new Trial(Packets.udp(), Map.of());
-    Trial filtered = new Trial(Packets.udpForSocketFilter(), Map.of());
+    Trial direct = Trial.of(Packets.udp());
+    Trial filtered = Trial.of(Packets.udpForSocketFilter());
     return List.of(
-        new Pair("pair counter, socket filter", "pair_counter", "on_packet", Optional.of(filtered)),
-        new Pair(
-            "pair counter, tc ingress", "pair_counter_tc", "on_ingress", Optional.of(classified)),
-        new Pair(
-            "pair counter, tc egress", "pair_counter_tc", "on_egress", Optional.of(classified)),
-        new Pair(
+        of("pair counter, socket filter", "pair_counter", "on_packet", filtered),
+        of("pair counter, tc ingress", "pair_counter_tc", "on_ingress", direct),
+        of("pair counter, tc egress", "pair_counter_tc", "on_egress", direct),
+        of(
             "address translation, tc",
             "translate",
             "translate",
-            Optional.of(new Trial(Packets.udp(), Map.of("xlate", List.of(sameAddresses()))))),
-        new Pair(
+            direct.with("xlate", List.of(sameAddresses()))),
+        of(
             "accounting by subnet, socket filter",
             "subnet_accounting",
             "account",
-            Optional.of(new Trial(Packets.udpForSocketFilter(), Map.of("subnets", prefixes())))),
-        new Pair("system call arguments, kprobe", "syscall_arguments", "on_read", Optional.empty()),
-        new Pair("system calls, raw tracepoint", "first", "on_call", Optional.empty()));
+            filtered.with("subnets", prefixes())),
+        of(
+            "firewall, XDP",
+            "xdp_firewall",
+            "filter",
+            direct.with("open_ports", List.of(new TableEntry(Packets.DESTINATION_PORT, 1L)))),
+        of("firewall, tc", "xdp_firewall", "leaving", direct.changing("talked_to")),
+        of("packets by protocol, XDP", "xdp_protocols", "count", direct),
+        of(
+            "rate limit, tc",
+            "rate_limit",
+            "limit",
+            // so much that every packet passes
+            direct.with(Map.of("rate", 10_000_000_000L)).changing("filled_at", "tokens")),
+        new Pair(
+            "DNS traffic, socket filter",
+            "dns_traffic",
+            "dns",
+            "on_packet",
+            Optional.of(Trial.of(Packets.dnsForSocketFilter()).changing("asked"))),
+        of("parser by tail calls, start", "tail_calls", "start", filtered),
+        of("parser by tail calls, UDP", "tail_calls", "on_udp", filtered),
+        notRun("parser by tail calls, TCP", "tail_calls", "on_tcp"),
+        of("parser by tail calls, ICMP", "tail_calls", "on_icmp", filtered),
+        of(
+            "egress filter, control group",
+            "egress_filter",
+            "on_packet",
+            direct.with("allowed", List.of(new TableEntry("10.0.0.0/8", 1L)))),
+        notRun("proxy for connections, connect", "connect_proxy", "on_connect"),
+        notRun("proxy for connections, getpeername", "connect_proxy", "on_name"),
+        notRun("system call arguments, kprobe", "syscall_arguments", "on_read"),
+        notRun("system calls, raw tracepoint", "first", "on_call"));
   }
 
   /**
