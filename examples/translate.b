@@ -26,7 +26,8 @@ Table<Addresses, Translation, FIXED_MATCH, NONE> xlate(1024);
 @tc(ingress) u32 translate(ctx) {
   u32 dip = 0;
   u32 sip = 0;
-  struct Translation *to;
+  u32 xdip = 0;
+  u32 xsip = 0;
 
   goto proto::ethernet;
 
@@ -36,36 +37,28 @@ Table<Addresses, Translation, FIXED_MATCH, NONE> xlate(1024);
   state proto::ip {
     dip = $ip.dst;
     sip = $ip.src;
-    struct Addresses from = {.dip = dip, .sip = sip};
-    to = xlate.lookup(from);
-    on_valid(to) {
-      // The IPv4 header has a checksum of its own ...
-      incr_cksum(@ip.hchecksum, dip, to.xdip);
-      incr_cksum(@ip.hchecksum, sip, to.xsip);
-      $ip.dst = to.xdip;
-      $ip.src = to.xsip;
-      atomic_add(to.packets, 1);
-    }
+    Translation *to = xlate.lookup({.dip = dip, .sip = sip}) ?? return TC_ACT_OK;
+    xdip = to.xdip;
+    xsip = to.xsip;
+    atomic_add(to.packets, 1);
+    $ip.dst = xdip;
+    $ip.src = xsip;
+    // The IPv4 header has a checksum of its own ...
+    incr_cksum(@ip.hchecksum, dip, xdip);
+    incr_cksum(@ip.hchecksum, sip, xsip);
   }
 
-  // ... and those of UDP and TCP cover the addresses, too: the fourth argument says so. ICMP's does not.
+  // ... and those of UDP and TCP cover the addresses, too: the fourth argument says so. ICMP's does not. A UDP checksum of 0
+  // says that the sender left it out, and stays.
   state proto::udp {
-    on_valid(to) {
-      // 0 says that the sender left the checksum out.
-      if $udp.crc != 0 {
-        incr_cksum(@udp.crc, dip, to.xdip, 1);
-        incr_cksum(@udp.crc, sip, to.xsip, 1);
-      }
-    }
+    incr_cksum(@udp.crc, dip, xdip, 1);
+    incr_cksum(@udp.crc, sip, xsip, 1);
   }
 
   state proto::tcp {
-    on_valid(to) {
-      incr_cksum(@tcp.cksum, dip, to.xdip, 1);
-      incr_cksum(@tcp.cksum, sip, to.xsip, 1);
-    }
+    incr_cksum(@tcp.cksum, dip, xdip, 1);
+    incr_cksum(@tcp.cksum, sip, xsip, 1);
   }
 
-  // 0 is TC_ACT_OK: let the packet pass.
-  state EOP { return 0; }
+  state EOP { return TC_ACT_OK; }
 }

@@ -25,8 +25,9 @@ PercpuArray<Traffic> protocols(256); // 6 is TCP, 17 is UDP; 255, which is reser
     bytes = 40 + $ip6.plen;
   }
   state EOP {
-    protocols[protocol].packets += 1;
-    protocols[protocol].bytes += bytes;
+    Traffic *traffic = protocols.lookup(protocol) ?? return XDP_PASS;
+    traffic.packets += 1;
+    traffic.bytes += bytes;
     return XDP_PASS;
   }
 }

@@ -53,11 +53,13 @@ Histogram<> answered_ns;
     question.client_ip = destination;
     question.server_ip = source;
     question.port = (u16) $udp.dport;
-    servers[{.ip = source}].answers += 1;
-    switch $dns.code {
-      case NO_ERROR { }
-      case NO_SUCH_NAME { servers[{.ip = source}].no_such_name += 1; }
-      case * { servers[{.ip = source}].other_errors += 1; }
+    if (Server *server = servers[{.ip = source}]) {
+      atomic_add(server.answers, 1);
+      switch $dns.code {
+        case NO_ERROR { }
+        case NO_SUCH_NAME { atomic_add(server.no_such_name, 1); }
+        case * { atomic_add(server.other_errors, 1); }
+      }
     }
     if (u64 *at = asked.lookup(question)) {
       answered_ns.add(now() - *at);

@@ -53,6 +53,41 @@ final class BitFields {
     return width == type.width() && !type.signed() ? bits : arithmetic.normalise(bits, type);
   }
 
+  /** Whether a field on the wire takes 2, 4 or 8 bytes and is unsigned. */
+  static boolean isWhole(StructType.Field field) {
+    int width = field.bitWidth();
+    return (width == 16 || width == 32 || width == 64)
+        && field.bitOffset() % 8 == 0
+        && field.type() instanceof IntegerType type
+        && !type.signed()
+        && type.width() == width;
+  }
+
+  /** A constant as {@link #loadRaw} gives it; what does not fit into the field stays unequal. */
+  static long raw(StructType.Field field, long constant) {
+    int width = field.bitWidth();
+    boolean fits = width == 64 || constant >>> width == 0;
+    return fits ? Long.reverseBytes(constant) >>> 64 - width : constant;
+  }
+
+  /** A field in network order, not converted. */
+  String loadRaw(Memory memory, StructType.Field field) {
+    Chunk chunk = covering(memory, field.bitOffset(), field.bitWidth());
+    if (chunk == null || chunk.bytes() * 8 != field.bitWidth()) {
+      throw new IllegalStateException("no single load of " + field.name());
+    }
+    Memory raw =
+        new Memory(
+            memory.pointer(),
+            memory.base(),
+            memory.from(),
+            memory.to(),
+            memory.largest(),
+            memory.aligned(),
+            false);
+    return read(raw, chunk);
+  }
+
   /** Sets an integer field; what is around it stays. */
   void store(Memory memory, StructType.Field field, String value) {
     store(memory, field.bitOffset(), field.bitWidth(), value);

@@ -3,6 +3,7 @@ package org.b.backend.codegen;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import org.b.core.facts.Helper;
@@ -31,6 +32,7 @@ final class Frame {
   private final FunctionGraph graph;
   private final Map<Local, String> slots = new HashMap<>();
   private final Map<Local, String> arguments = new HashMap<>();
+  private BitSet stored = new BitSet();
   private String prefixKey;
   private String constant;
   private String forgotten;
@@ -103,12 +105,20 @@ final class Frame {
     text.store(local.type() instanceof ReferenceType ? "ptr" : "i64", value, slot(local));
   }
 
+  /** Says which locals' values are where helpers get them already, by {@link StoredArguments}. */
+  void stored(BitSet locals) {
+    stored = locals;
+  }
+
   /** Address of a local's value as memory of exactly the size of its type, for a helper. */
   String argument(Local local) {
     if (!(local.type() instanceof IntegerType integer)) {
       return slot(local);
     }
     String argument = arguments.computeIfAbsent(local, l -> text.slot("i64"));
+    if (stored.get(local.index())) {
+      return argument;
+    }
     int bits = integer.size() * 8;
     String value = read(local);
     text.store(
@@ -179,7 +189,7 @@ final class Frame {
       return;
     }
     for (int i = 0; i < words(local.type().size()); i++) {
-      String last = text.address(slot(local), i * 8 + 7);
+      String last = text.address(slot(local), Math.min(i * 8 + 8, local.type().size()) - 1);
       String value = text.value("load volatile i8, ptr " + last);
       text.effect("store volatile i8 " + value + ", ptr " + last);
     }
@@ -189,11 +199,9 @@ final class Frame {
     text.effect(BARRIER);
   }
 
-  /** Sets {@code bytes} bytes, rounded up to eight, to 0: LLVM must not see a memset. */
+  /** Sets exactly {@code bytes} bytes to 0: LLVM must not see a memset. */
   void zero(String address, int bytes) {
-    for (int i = 0; i < words(bytes); i++) {
-      text.store("i64", "0", text.address(address, i * 8));
-    }
+    set(address, new byte[bytes], 8);
   }
 
   /** Sets exactly these bytes; {@code alignment} as in {@link #copy}. */

@@ -1,6 +1,7 @@
 package org.b.backend.codegen;
 
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,8 @@ final class FunctionWriter {
   /** The first argument's register on x86-64, in {@code struct pt_regs}. */
   private static final String FIRST_ARGUMENT = "di";
 
+  private static final String EXIT = "exit";
+
   private final FunctionText text = new FunctionText();
   private final ModuleWriter module;
   private final FunctionGraph graph;
@@ -49,6 +52,8 @@ final class FunctionWriter {
    * Blocks that rely on a test: a barrier at their start keeps LLVM from joining it with theirs.
    */
   private final Set<BasicBlock> proven = new HashSet<>();
+
+  private String resultSlot;
 
   FunctionWriter(ModuleWriter module, FunctionGraph graph) {
     this.module = module;
@@ -79,18 +84,26 @@ final class FunctionWriter {
   }
 
   void writeTo(StringBuilder out) {
-    for (BasicBlock block : graph.blocks()) {
+    StoredArguments arguments = new StoredArguments(graph);
+    for (BasicBlock block : CodeOrder.of(graph)) {
       text.start(label(block));
       if (proven.contains(block)) {
         at(block.terminator().span());
         frame.barrier();
       }
+      BitSet stored = arguments.at(block);
+      frame.stored(stored);
       for (Instruction instruction : block.instructions()) {
         at(instruction.span());
         write(instruction);
+        StoredArguments.step(instruction, stored);
       }
       at(block.terminator().span());
       write(block, block.terminator());
+    }
+    if (resultSlot != null) {
+      text.start(EXIT);
+      text.effect("ret i64 " + text.load("i64", resultSlot));
     }
     Function function = graph.function();
     if (function.isSubprogram()) {
@@ -284,10 +297,19 @@ final class FunctionWriter {
     } else if (terminator instanceof Terminator.ReachHeader reach) {
       packets.reach(reach, block, label(reach.reached()), label(reach.missing()));
     } else if (terminator instanceof Terminator.Return result) {
-      text.effect("ret i64 " + result(result.value()));
+      leave(result(result.value()));
     } else {
       throw new IllegalStateException("unknown terminator " + terminator);
     }
+  }
+
+  /** Every way out ends in one place behind all others. */
+  private void leave(String value) {
+    if (resultSlot == null) {
+      resultSlot = text.slot("i64");
+    }
+    text.store("i64", value, resultSlot);
+    text.jump(EXIT);
   }
 
   /**
@@ -324,24 +346,22 @@ final class FunctionWriter {
       String next = text.label();
       text.branch(text.value(outside), refused, next);
       text.start(refused);
-      text.effect("ret i64 " + smallest);
+      leave("" + smallest);
       text.start(next);
     }
     return known;
   }
 
+  /** A whole field of a header stays in network order; the constants change theirs. */
   private void choice(Terminator.Switch choice) {
+    boolean network = packets.isWhole(choice.value());
+    String value = network ? packets.loadRaw(choice.value()) : values.value(choice.value());
     StringBuilder cases = new StringBuilder();
     for (Terminator.Case c : choice.cases()) {
-      cases.append(" i64 ").append(c.value()).append(", label %").append(label(c.target()));
+      long constant = network ? packets.raw(choice.value(), c.value()) : c.value();
+      cases.append(" i64 ").append(constant).append(", label %").append(label(c.target()));
     }
     text.effect(
-        "switch i64 "
-            + values.value(choice.value())
-            + ", label %"
-            + label(choice.otherwise())
-            + " ["
-            + cases
-            + " ]");
+        "switch i64 " + value + ", label %" + label(choice.otherwise()) + " [" + cases + " ]");
   }
 }

@@ -41,12 +41,14 @@ final class PacketWriter {
   private final BitFields bitFields;
   private final FlowFacts facts;
   private final boolean direct;
+  private final HeaderEnds ends;
   private final ConstantOffsets offsets;
   private final Map<HeaderView, String> pointers = new IdentityHashMap<>();
   private final Map<HeaderView, Integer> firstBytes;
   private final Map<HeaderView, String> copies = new HashMap<>();
   private String dataSlot;
   private String endSlot;
+  private String lastEndSlot;
 
   PacketWriter(
       FunctionText text, Frame frame, ValueWriter values, BitFields bitFields, FlowFacts facts) {
@@ -56,6 +58,7 @@ final class PacketWriter {
     this.bitFields = bitFields;
     this.facts = facts;
     this.direct = frame.graph().programType().packetRead() == PacketAccess.DIRECT;
+    this.ends = new HeaderEnds(frame.graph());
     this.offsets = new ConstantOffsets(frame.graph());
     this.firstBytes = direct ? Map.of() : FieldsRead.firstBytes(frame.graph());
   }
@@ -65,7 +68,7 @@ final class PacketWriter {
     loadBounds();
     String data = text.load("ptr", dataSlot);
     String end = text.load("ptr", endSlot);
-    String wanted = opaque(text.address(data, bytes));
+    String wanted = text.address(opaque(data), bytes);
     String isLong = text.value("icmp ule ptr " + wanted + ", " + end);
     String ready = text.label();
     String partly = text.label();
@@ -107,22 +110,53 @@ final class PacketWriter {
     if (constant.isPresent()) {
       pointer = data;
       size = constant.getAsInt() + view.size();
+    } else if (ends.startsAtEnd(block)) {
+      pointer = text.load("ptr", lastEnd());
+      text.store("ptr", pointer, pointerSlot(view));
+      frame.assign(view.offset(), distance(data, pointer));
+      size = view.size();
     } else {
       String offset =
           text.value("call i64 asm \"\", \"=r,0\"(i64 " + frame.read(view.offset()) + ")");
-      String bounded = text.value("and i64 " + offset + ", " + OFFSET_MASK);
+      // an offset that is one of a few constants is known to the verifier on every path
+      String bounded =
+          offsets.isConstantOnEveryPath(block)
+              ? offset
+              : text.value("and i64 " + offset + ", " + OFFSET_MASK);
       pointer = opaque(text.value("getelementptr i8, ptr " + data + ", i64 " + bounded));
       text.store("ptr", pointer, pointerSlot(view));
+      if (offsets.isConstantOnEveryPath(block)) {
+        frame.assign(view.offset(), distance(data, pointer));
+      }
       size = view.size();
     }
-    String end = opaque(text.address(pointer, size));
+    String end = text.address(opaque(pointer), size);
+    text.store("ptr", end, lastEnd());
     String outside = text.value("icmp ugt ptr " + end + ", " + text.load("ptr", endSlot));
     text.branch(outside, missing, reached);
+  }
+
+  /**
+   * The offset of a pointer as a number of which the verifier knows nothing: otherwise it would
+   * walk all that follows once for every offset.
+   */
+  private String distance(String data, String pointer) {
+    String start = text.value("ptrtoint ptr " + data + " to i64");
+    String end = text.value("ptrtoint ptr " + pointer + " to i64");
+    return text.value("sub i64 " + end + ", " + start);
   }
 
   /** The same pointer, of which LLVM knows nothing. */
   private String opaque(String pointer) {
     return text.value("call ptr asm sideeffect \"\", \"=r,0\"(ptr " + pointer + ") #1");
+  }
+
+  /** The end of the header that was tested last. */
+  private String lastEnd() {
+    if (lastEndSlot == null) {
+      lastEndSlot = pointerSlot();
+    }
+    return lastEndSlot;
   }
 
   private String pointerSlot(HeaderView view) {
@@ -200,6 +234,33 @@ final class PacketWriter {
 
   String load(HeaderView view, StructType.Field field) {
     return bitFields.load(memory(view), field);
+  }
+
+  /** Whether a value is a header's unsigned field of 2, 4 or 8 bytes, or a wider type of it. */
+  static boolean isWhole(Value value) {
+    Value.PacketLoad load = field(value);
+    return load != null && BitFields.isWhole(load.field());
+  }
+
+  private static Value.PacketLoad field(Value value) {
+    if (value instanceof Value.Convert convert
+        && convert.operand().type() instanceof IntegerType from
+        && !from.signed()
+        && from.width() <= convert.type().width()) {
+      return field(convert.operand());
+    }
+    return value instanceof Value.PacketLoad load ? load : null;
+  }
+
+  /** Such a field as it stands in the packet. */
+  String loadRaw(Value value) {
+    Value.PacketLoad load = field(value);
+    return bitFields.loadRaw(memory(load.view()), load.field());
+  }
+
+  /** A constant as such a field holds it. */
+  static long raw(Value value, long constant) {
+    return BitFields.raw(field(value).field(), constant);
   }
 
   void store(HeaderView view, StructType.Field field, Value value) {

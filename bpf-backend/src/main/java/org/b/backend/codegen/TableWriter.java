@@ -12,6 +12,9 @@ final class TableWriter {
   /** BPF_NOEXIST of linux/bpf.h. */
   private static final int ONLY_IF_NEW = 1;
 
+  /** Keys and leaves are only read: what was stored there is there after the call. */
+  private static final String READ = ", ptr ";
+
   private final Frame frame;
   private final ValueWriter values;
   private final MemoryWriter memory;
@@ -34,7 +37,7 @@ final class TableWriter {
     String arguments = tableAndKey(update.table(), update.key(), update.prefixLength());
     int flags = update.mode() == Instruction.UpdateMode.NEW ? ONLY_IF_NEW : 0;
     String result =
-        frame.call("i64", "bpf_map_update_elem", arguments + ", ptr " + leaf + ", i64 " + flags);
+        frame.call("i64", "bpf_map_update_elem", arguments + READ + leaf + ", i64 " + flags);
     update.target().ifPresent(target -> frame.assign(target, result));
   }
 
@@ -47,7 +50,7 @@ final class TableWriter {
   private String tableAndKey(Table table, Local key, Optional<Value> prefixLength) {
     String address =
         PrefixKey.isUsedBy(table) ? prefixKey(table, key, prefixLength) : frame.argument(key);
-    return "ptr @" + Metadata.quote(table.name()) + ", ptr " + address;
+    return "ptr @" + Metadata.quote(table.name()) + READ + address;
   }
 
   private String prefixKey(Table table, Local key, Optional<Value> prefixLength) {
