@@ -180,6 +180,8 @@ public final class Benchmark {
     add("|---|--:|--:|");
     Map<String, String> titles = new LinkedHashMap<>();
     titles.put("check", "text to diagnostics, " + EXAMPLE);
+    titles.put(
+        "checkLargest", "text to diagnostics, examples/xdp_firewall.b, the longest in one file");
     titles.put("build", "text to ELF, " + EXAMPLE);
     titles.forEach(
         (name, title) ->

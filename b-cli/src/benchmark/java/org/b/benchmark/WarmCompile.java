@@ -29,12 +29,26 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class WarmCompile {
   private FrontendRequest request;
+  private FrontendRequest largest;
 
-  /** Reads the IP pair counter; the working directory is the root of the repository. */
+  /**
+   * Reads the IP pair counter and the longest example; the working directory is the root of the
+   * repository.
+   */
   @Setup
   public void read() throws IOException {
-    Path file = Path.of("examples", "pair_counter.b");
-    request = FrontendRequest.of(new SourceFile(file.toString(), Files.readString(file)));
+    request = request("pair_counter.b");
+    largest = request("xdp_firewall.b");
+  }
+
+  private static FrontendRequest request(String name) throws IOException {
+    Path file = Path.of("examples", name);
+    return FrontendRequest.of(new SourceFile(file.toString(), Files.readString(file)));
+  }
+
+  @Benchmark
+  public FrontendResult checkLargest() {
+    return Frontend.analyze(largest);
   }
 
   @Benchmark
