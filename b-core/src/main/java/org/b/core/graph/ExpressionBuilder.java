@@ -138,7 +138,13 @@ final class ExpressionBuilder {
     } else if (expression instanceof Expression.Atomic atomic) {
       return places.atomic(atomic);
     } else if (expression instanceof Expression.Log log) {
-      List<Value> arguments = log.arguments().stream().map(this::kept).toList();
+      List<Value> arguments = new ArrayList<>();
+      for (Expression argument : log.arguments()) {
+        arguments.add(
+            argument.type() instanceof ArrayType type
+                ? logged(argument, type, arguments.size())
+                : kept(argument));
+      }
       writer.add(new Instruction.Log(log.format().text(), arguments, span));
       return zero(IntegerType.I32, span);
     } else if (expression instanceof Expression.ChecksumUpdate update) {
@@ -368,6 +374,18 @@ final class ExpressionBuilder {
       left = Memory.of(copy);
     }
     return TextComparison.of(left, places.text(match.right()), match.span());
+  }
+
+  /** A text with a final zero behind it, on the stack. */
+  private Value logged(Expression text, ArrayType type, int index) {
+    boolean ended =
+        text instanceof Expression.TextLiteral
+            || text instanceof Expression.KernelText
+            || text instanceof Expression.ThreadName;
+    ArrayType room = ended ? type : new ArrayType(type.element(), type.count() + 1);
+    Local local = writer.scratch("logged text " + index, room, text.span());
+    fill(Memory.of(local), text);
+    return new Value.Text(local, text.span());
   }
 
   /** As with other text, the helper fills a local. */

@@ -207,6 +207,8 @@ public final class GraphPrinter {
       return "null";
     } else if (value instanceof Value.Read v) {
       return v.local().name();
+    } else if (value instanceof Value.Text v) {
+      return "&" + v.local();
     } else if (value instanceof Value.Load v) {
       return print(v.memory());
     } else if (value instanceof Value.ContextLoad v) {

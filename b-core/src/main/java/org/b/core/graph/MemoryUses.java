@@ -63,6 +63,8 @@ public final class MemoryUses {
     Values.of(value).forEach(operand -> collect(operand, uses));
     if (value instanceof Value.Load load) {
       uses.add(new Use(load.memory(), Kind.READ, load.span()));
+    } else if (value instanceof Value.Text text) {
+      uses.add(new Use(Memory.of(text.local()), Kind.READ, text.span()));
     }
   }
 }

@@ -39,6 +39,14 @@ public sealed interface Value {
     }
   }
 
+  /** The address of a text on the stack, for a helper that reads it. */
+  record Text(Local local, Span span) implements Value {
+    @Override
+    public Type type() {
+      return local.type();
+    }
+  }
+
   /** A load from the context at a constant offset. */
   record ContextLoad(ContextField field, int offset, IntegerType type, Span span)
       implements Value {}

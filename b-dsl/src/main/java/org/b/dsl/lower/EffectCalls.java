@@ -9,8 +9,11 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.AtomicOperation;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
+import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
+import org.b.core.types.StringType;
 import org.b.core.types.StructType;
 import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
@@ -19,6 +22,9 @@ import org.b.dsl.syntax.CallExpression;
 /** Lowers atomic operations, {@code log} and {@code incr_cksum}. */
 final class EffectCalls {
   private static final int CHECKSUM_BITS = 16;
+
+  /** Bytes of a text of the kernel or of a process that are printed, with the final zero. */
+  private static final int LOGGED_TEXT = 64;
 
   private final Environment environment;
   private final ParsedSource source;
@@ -194,9 +200,17 @@ final class EffectCalls {
     }
     Optional<Expression.StringLiteral> format =
         expressions.stringLiteral(call.getArguments().get(0), "the first argument of log");
+    List<LogFormat.Conversion> conversions =
+        format
+            .map(literal -> LogFormat.parse(literal.text(), environment.target).conversions())
+            .orElse(List.of());
     List<Expression> values = new ArrayList<>();
     for (Argument argument : call.getArguments().subList(1, call.getArguments().size())) {
-      values.add(expressions.integer(argument));
+      Expression value = expressions.natural(argument);
+      values.add(
+          values.size() < conversions.size()
+              ? printed(value, conversions.get(values.size()))
+              : value);
     }
     if (values.size() > LogFormat.MOST_VALUES) {
       report.add(
@@ -205,10 +219,75 @@ final class EffectCalls {
           "log prints at most three values, but has " + values.size());
       return new Expression.Hole(span);
     }
-    if (format.isEmpty() || !formatFits(format.get(), values)) {
+    if (format.isEmpty()
+        || !formatFits(format.get(), values)
+        || values.stream().anyMatch(value -> value.type().isError())) {
       return new Expression.Hole(span);
     }
     return new Expression.Log(format.get(), List.copyOf(values), span);
+  }
+
+  /** A value as its conversion prints it. */
+  private Expression printed(Expression value, LogFormat.Conversion conversion) {
+    if (value.type().isError()) {
+      return value;
+    }
+    boolean string = value.type() instanceof StringType;
+    if (conversion.isText()) {
+      return text(value, string);
+    }
+    if (string || Values.isText(value)) {
+      return wrong(
+          value,
+          expressions.values().describe(value)
+              + ", but `%"
+              + conversion.letters()
+              + "` prints an integer",
+          "print it with %s");
+    }
+    Expression number = expressions.asInteger(value);
+    if (conversion.isAddress()
+        && !(number instanceof Expression.Constant)
+        && number.type() instanceof IntegerType type
+        && type.width() < 64) {
+      return wrong(
+          value,
+          "`%p` prints an address, but "
+              + expressions.values().describe(value)
+              + " of "
+              + type.width()
+              + " bits",
+          "print it with %x");
+    }
+    return number;
+  }
+
+  private Expression text(Expression value, boolean string) {
+    if (string) {
+      return expressions
+          .values()
+          .as(value, new ArrayType(IntegerType.CHAR, Math.max(1, value.type().size())));
+    }
+    if (Values.isText(value)) {
+      return expressions.values().as(value, Values.stored(value));
+    }
+    if (value.type() instanceof ReferenceType reference
+        && reference.isForeign()
+        && !(reference.target() instanceof KernelStructType)) {
+      return expressions
+          .fields()
+          .kernel()
+          .text(value, LOGGED_TEXT, value.span(), reference.origin(), value.span());
+    }
+    return wrong(
+        value,
+        expressions.values().describe(value) + ", but `%s` prints a text",
+        "print an integer with %d, %u or %x, with ll before the letter for 64 bits");
+  }
+
+  private Expression wrong(Expression value, String message, String help) {
+    report.add(Diagnostic.of(DiagnosticCode.LOG_FORMAT, value.span(), message).withHelp(help));
+    return new Expression.Hole(value.span());
   }
 
   private boolean formatFits(Expression.StringLiteral literal, List<Expression> values) {

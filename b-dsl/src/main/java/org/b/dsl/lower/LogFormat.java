@@ -7,7 +7,8 @@ import org.b.core.facts.KernelVersion;
 
 /**
  * The format of {@code log}: what bpf_trace_printk takes (kernel/trace/bpf_trace.c in 5.10,
- * bpf_bprintf_prepare in kernel/bpf/helpers.c since 5.13).
+ * bpf_bprintf_prepare in kernel/bpf/helpers.c since 5.13). Before 5.13 one text may be printed, of
+ * which 63 bytes are shown.
  */
 final class LogFormat {
   /** Most values in one call: bpf_trace_printk has five arguments, two of them for the format. */
@@ -17,14 +18,32 @@ final class LogFormat {
   private static final KernelVersion RICH = new KernelVersion(5, 13);
 
   private static final Set<String> CONVERSIONS =
-      Set.of("d", "i", "u", "x", "ld", "li", "lu", "lx", "lld", "lli", "llu", "llx", "p");
+      Set.of("d", "i", "u", "x", "ld", "li", "lu", "lx", "lld", "lli", "llu", "llx", "p", "s");
   private static final Set<String> LATER = Set.of("X", "lX", "llX", "c");
+
+  /** {@code %s}: 8d3b7dce8622. */
+  private static final KernelVersion TEXT = new KernelVersion(4, 3);
+
+  /**
+   * What prints one value.
+   *
+   * @param letters without the percent sign and a width
+   */
+  record Conversion(String letters, int offset, int length) {
+    boolean isText() {
+      return letters.equals("s");
+    }
+
+    boolean isAddress() {
+      return letters.equals("p");
+    }
+  }
 
   /** Something wrong at a place of the format's text. */
   record Problem(String message, int offset, int length) {}
 
   private final List<Problem> problems = new ArrayList<>();
-  private int values;
+  private final List<Conversion> conversions = new ArrayList<>();
 
   private LogFormat() {}
 
@@ -65,10 +84,13 @@ final class LogFormat {
     String conversion = text.substring(letters, Math.min(i + 1, text.length()));
     int end = Math.min(i, text.length() - 1);
     int length = end - start + 1;
-    values++;
-    if (conversion.equals("s")) {
+    boolean second = conversions.stream().anyMatch(Conversion::isText);
+    conversions.add(new Conversion(conversion, start, length));
+    if (conversion.equals("s") && !target.atLeast(TEXT)) {
+      problem("`%s` needs kernel " + TEXT + ", but the target is " + target, start, length);
+    } else if (conversion.equals("s") && second && !rich) {
       problem(
-          "`log` prints integers only, not text: give the text to a buffer with emit",
+          "a second `%s` in one format needs kernel " + RICH + ", but the target is " + target,
           start,
           length);
     } else if (LATER.contains(conversion) && !rich || hasWidth && !rich) {
@@ -100,6 +122,11 @@ final class LogFormat {
 
   /** How many values the format prints. */
   int values() {
-    return values;
+    return conversions.size();
+  }
+
+  /** In the order of the values. */
+  List<Conversion> conversions() {
+    return conversions;
   }
 }

@@ -38,6 +38,8 @@ final class ValueWriter {
       return "null";
     } else if (value instanceof Value.Read read) {
       return frame.read(read.local());
+    } else if (value instanceof Value.Text text) {
+      return frame.slot(text.local());
     } else if (value instanceof Value.Load load) {
       return memory.load(load.memory());
     } else if (value instanceof Value.ContextLoad load) {

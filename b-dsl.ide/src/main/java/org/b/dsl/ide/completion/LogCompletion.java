@@ -23,6 +23,7 @@ final class LogCompletion {
           new Conversion("%lld", "signed, 64 bits", false),
           new Conversion("%x", "hexadecimal, 32 bits", false),
           new Conversion("%llx", "hexadecimal, 64 bits", false),
+          new Conversion("%s", "a text", false),
           new Conversion("%p", "an address", false),
           new Conversion("%X", "hexadecimal in capitals, 32 bits", true),
           new Conversion("%c", "a character", true),

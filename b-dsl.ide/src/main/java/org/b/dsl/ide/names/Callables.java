@@ -81,9 +81,9 @@ public final class Callables {
             List.of(
                 parameter(
                     "format",
-                    "text with one of `%d %u %x %ld %lu %lx %lld %llu %llx %p` for each value;"
+                    "text with one of `%d %u %x %ld %lu %lx %lld %llu %llx %p %s` for each value;"
                         + " `%X`, `%c`, `%%` and field widths since kernel 5.13"),
-                new Parameter("values", true, true, "at most three integers")),
+                new Parameter("values", true, true, "at most three integers and texts")),
             "",
             List.of("bpf_trace_printk"),
             false,
