@@ -109,8 +109,80 @@ u32 first(struct __sk_buff *ctx) { return pkt.load(0, u8) + pkt.len; }
     seen[0] = pkt.len;
     seen[1] = pkt.load(10, u16);
     seen[2] = pkt.payload;
+    if ($ethernet || $dot1q) { seen[3] = 1; }
     return XDP_DROP;
   }
+}
+
+// Which headers were reached, asked where paths meet.
+@tc(ingress) u32 tested(ctx) {
+  goto proto::ethernet;
+  state proto::ethernet {}
+  state proto::dot1q {}
+  state proto::ip { if ($dot1q) { seen[0] = $dot1q.vlanid; } }
+  state proto::ip6 {}
+  state proto::tcp {}
+  state proto::udp {}
+  state EOP {
+    if (!$ethernet) return 0;
+    if ($tcp || $udp) { seen[1] = 1; }
+    if ($tcp) { seen[2] = $tcp.dst_port; if ($ip) { seen[3] = $ip.src; } else { seen[4] = $ethernet.src; } }
+    if ($ip6 && $udp) { seen[5] = $udp.dport + $ip6.hlimit; $udp.dport = 7; }
+    if (!$udp) return 2;
+    seen[6] = $udp.dport;
+    return 1;
+  }
+}
+@xdp u32 xdp_tested(ctx) {
+  goto proto::ethernet;
+  state proto::ethernet {}
+  state proto::dot1q {}
+  state proto::ip { if ($dot1q) { seen[0] = $dot1q.vlanid; } }
+  state proto::ip6 {}
+  state proto::tcp {}
+  state proto::udp {}
+  state EOP {
+    if (!$ethernet) return 0;
+    if ($tcp || $udp) { seen[1] = 1; }
+    if ($tcp) { seen[2] = $tcp.dst_port; if ($ip) { seen[3] = $ip.src; } else { seen[4] = $ethernet.src; } }
+    if ($ip6 && $udp) { seen[5] = $udp.dport + $ip6.hlimit; $udp.dport = 7; }
+    if (!$udp) return 2;
+    seen[6] = $udp.dport;
+    return 1;
+  }
+}
+@socket_filter u32 filter_tested(ctx) {
+  goto proto::ethernet;
+  state proto::ethernet {}
+  state proto::dot1q {}
+  state proto::ip { if ($dot1q) { seen[0] = $dot1q.vlanid; } }
+  state proto::ip6 {}
+  state proto::tcp {}
+  state proto::udp {}
+  state EOP {
+    if (!$ethernet) return 0;
+    if ($tcp || $udp) { seen[1] = 1; }
+    if ($tcp) { seen[2] = $tcp.dst_port; if ($ip) { seen[3] = $ip.src; } else { seen[4] = $ethernet.src; } }
+    if ($ip6 && $udp) { seen[5] = $udp.dport + $ip6.hlimit; }
+    if (!$udp) return 2;
+    seen[6] = $udp.dport;
+    return 1;
+  }
+}
+
+// Functions that change where headers are, that only move the packet, that only look.
+u32 push(struct __sk_buff *ctx) { return pkt.vlan_push(5) == 0; }
+u32 outer(struct __sk_buff *ctx) { return push(ctx); }
+u32 look(struct __sk_buff *ctx) { return pkt.load(23, u8); }
+@tc(ingress) u32 callers(ctx) {
+  goto proto::ethernet;
+  state proto::ethernet { }
+  state proto::ip {
+    seen[0] = look(ctx) + $ip.ttl;
+    if (outer(ctx) && !$ip) { seen[1] = pkt.load(18, u8) + pkt.len; }
+    return 7;
+  }
+  state EOP { return 0; }
 }
 
 test "reads anywhere" {
@@ -191,4 +263,51 @@ test "moves the start" {
   expect untag(p) == XDP_DROP;
   expect seen[0] == 34;
   expect seen[1] == 7;
+  expect seen[2] == 0;
+  expect seen[3] == 0;
+}
+test "asks what was reached" {
+  packet a = ethernet{.src = 4} / dot1q{.vlanid = 5} / ip{.src = 9} / tcp{.dst_port = 80};
+  expect tested(a) == 2;
+  expect seen[0] == 5; expect seen[1] == 1; expect seen[2] == 80; expect seen[3] == 9; expect seen[4] == 0; expect seen[5] == 0;
+  packet b = ethernet{.src = 4} / ip6{} / tcp{.dst_port = 80};
+  expect tested(b) == 2;
+  expect seen[4] == 4;
+  packet c = ethernet{.src = 4} / ip6{} / udp{.dport = 80};
+  expect tested(c) == 1;
+  expect seen[5] == 144; expect seen[6] == 7;
+  packet d = ethernet{.src = 4} / ip{} / [0, 1];
+  expect tested(d) == 2;
+}
+test "asks before the stack" {
+  packet a = ethernet{.src = 4} / dot1q{.vlanid = 5} / ip{.src = 9} / tcp{.dst_port = 80};
+  expect xdp_tested(a) == 2;
+  expect seen[0] == 5; expect seen[1] == 1; expect seen[2] == 80; expect seen[3] == 9; expect seen[4] == 0; expect seen[5] == 0;
+  packet b = ethernet{.src = 4} / ip6{} / tcp{.dst_port = 80};
+  expect xdp_tested(b) == 2;
+  expect seen[4] == 4;
+  packet c = ethernet{.src = 4} / ip6{} / udp{.dport = 80};
+  expect xdp_tested(c) == 1;
+  expect seen[5] == 144; expect seen[6] == 7;
+  packet d = ethernet{.src = 4} / ip{} / [0, 1];
+  expect xdp_tested(d) == 2;
+}
+test "asks for a socket" {
+  packet a = ethernet{.src = 4} / dot1q{.vlanid = 5} / ip{.src = 9} / tcp{.dst_port = 80};
+  expect filter_tested(a) == 2;
+  expect seen[0] == 5; expect seen[1] == 1; expect seen[2] == 80; expect seen[3] == 9; expect seen[4] == 0; expect seen[5] == 0;
+  packet b = ethernet{.src = 4} / ip6{} / tcp{.dst_port = 80};
+  expect filter_tested(b) == 2;
+  expect seen[4] == 4;
+  packet c = ethernet{.src = 4} / ip6{} / udp{.dport = 80};
+  expect filter_tested(c) == 1;
+  expect seen[5] == 144; expect seen[6] == 80;
+  packet d = ethernet{.src = 4} / ip{} / [0, 1];
+  expect filter_tested(d) == 2;
+}
+test "calls functions" {
+  packet p = ethernet{} / ip{.ttl = 9, .nextp = 3};
+  expect callers(p) == 7;
+  expect seen[0] == 12;
+  expect seen[1] == 34;
 }

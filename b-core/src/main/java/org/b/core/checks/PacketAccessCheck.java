@@ -69,7 +69,8 @@ final class PacketAccessCheck implements Check {
     for (PacketUses.Use use : uses) {
       if (!state.isReached(use.view())) {
         notReached(use.view(), use.span(), graph, sink);
-      } else if (state.isStale(use.view())) {
+      } else if (state.isStale(use.view())
+          && graph.programType().packetRead() == PacketAccess.DIRECT) {
         throw new IllegalStateException(
             "header " + use.view().header().name() + " used after the packet moved, at " + span);
       }
@@ -107,7 +108,9 @@ final class PacketAccessCheck implements Check {
             .findFirst();
     sink.report(
         state.isPresent()
-            ? diagnostic.withRelated(state.get(), "its state: the header is there from here on")
+            ? diagnostic
+                .withRelated(state.get(), "its state: the header is there from here on")
+                .withHelp("read it there, or test whether it was reached: if ($" + name + ") {...}")
             : diagnostic.withHelp(
                 "declare `state proto::" + name + " { ... }` and read the field there"));
   }

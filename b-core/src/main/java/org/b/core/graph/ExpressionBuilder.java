@@ -75,7 +75,8 @@ final class ExpressionBuilder {
       return convert(value(convert.operand()), convert.type(), span);
     } else if (expression instanceof Expression.TextMatch match) {
       return textMatch(match);
-    } else if (expression instanceof Expression.Logical) {
+    } else if (expression instanceof Expression.Logical
+        || expression instanceof Expression.HeaderTest) {
       return truth(expression);
     } else if (expression.type() instanceof ReferenceType) {
       return new Value.Read(reference(expression), span);
@@ -230,6 +231,8 @@ final class ExpressionBuilder {
     } else if (condition instanceof Expression.Convert convert
         && convert.type().width() >= width(convert.operand())) {
       branch(convert.operand(), then, otherwise);
+    } else if (condition instanceof Expression.HeaderTest test) {
+      parser.test(test, then, otherwise);
     } else if (condition.type() instanceof ReferenceType) {
       writer.terminate(new Terminator.TestReference(reference(condition), then, otherwise, span));
     } else {
@@ -447,6 +450,7 @@ final class ExpressionBuilder {
     if (unary.operator() == UnaryOperator.NOT
         && (unary.operand().type() instanceof ReferenceType
             || unary.operand() instanceof Expression.Unary
+            || unary.operand() instanceof Expression.HeaderTest
             || unary.operand() instanceof Expression.Logical)) {
       return truth(unary);
     }

@@ -187,6 +187,8 @@ public final class GraphPrinter {
               .collect(Collectors.joining())
           + " *: "
           + name(t.otherwise());
+    } else if (terminator instanceof Terminator.TestHeader t) {
+      return "if " + t.flag() + " goto " + name(t.reached()) + " else " + name(t.missing());
     } else if (terminator instanceof Terminator.ReachHeader t) {
       return "reach "
           + t.view().header().name()

@@ -28,13 +28,16 @@ public final class PacketValidity {
   /** Whether the instruction ends the validity of packet pointers. */
   public static boolean ends(Instruction instruction) {
     return instruction instanceof Instruction.ChecksumUpdate
-        || instruction instanceof Instruction.Call call && call.callee().takesContext()
         || instruction instanceof Instruction.CallHelper helper && helper.isTailCall()
         || effect(instruction) != HelperCall.PacketEffect.NONE
         || instruction instanceof Instruction.PreparePacket;
   }
 
-  private static HelperCall.PacketEffect effect(Instruction instruction) {
+  /** What an instruction does to the packet. */
+  static HelperCall.PacketEffect effect(Instruction instruction) {
+    if (instruction instanceof Instruction.Call call) {
+      return call.callee().packet();
+    }
     return instruction instanceof Instruction.CallHelper call
         ? call.helper().packetEffect()
         : HelperCall.PacketEffect.NONE;
@@ -95,6 +98,16 @@ public final class PacketValidity {
     return new PacketValidity(copy);
   }
 
+  /** A header that comes again and is not there. */
+  private PacketValidity without(HeaderView view) {
+    if (!views.containsKey(view)) {
+      return this;
+    }
+    Map<HeaderView, Validity> copy = new IdentityHashMap<>(views);
+    copy.remove(view);
+    return new PacketValidity(copy);
+  }
+
   public PacketValidity after(Instruction instruction) {
     if (!ends(instruction) || views.isEmpty()) {
       return this;
@@ -111,7 +124,15 @@ public final class PacketValidity {
     if (terminator instanceof Terminator.ReachHeader reach) {
       return successor == reach.reached() && reach.reached() != reach.missing()
           ? reached(reach.view())
-          : this;
+          : without(reach.view());
+    }
+    if (terminator instanceof Terminator.TestHeader test
+        && test.reached() != test.missing()
+        && !isReached(test.view())
+        && successor == test.reached()) {
+      Map<HeaderView, Validity> copy = new IdentityHashMap<>(views);
+      copy.put(test.view(), Validity.STALE);
+      return new PacketValidity(copy);
     }
     return this;
   }

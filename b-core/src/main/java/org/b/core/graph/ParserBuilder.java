@@ -42,9 +42,11 @@ final class ParserBuilder {
   private final Map<Header, StateBlocks> states = new IdentityHashMap<>();
   private final Map<Header, HeaderView> views = new IdentityHashMap<>();
   private final List<HeaderView> viewList = new ArrayList<>();
+  private final ReachedHeaders reachedHeaders;
   private final UnenteredStates unentered = new UnenteredStates();
   private final BasicBlock endOfParsing;
   private Local cursor;
+  private boolean asksForPayload;
 
   ParserBuilder(
       KernelVersion target, Function function, BlockWriter writer, FunctionBuilder statements) {
@@ -52,6 +54,7 @@ final class ParserBuilder {
     this.function = function;
     this.writer = writer;
     this.statements = statements;
+    this.reachedHeaders = new ReachedHeaders(writer);
     this.endOfParsing = writer.newBlock("EOP");
     for (Function.State state : function.states()) {
       state
@@ -93,9 +96,17 @@ final class ParserBuilder {
 
   /** The offset behind the last header that was reached; the start where none was. */
   Value payload(Span span) {
+    asksForPayload = cursor != null;
     return cursor == null
         ? ExpressionBuilder.zero(IntegerType.U32, span)
         : ExpressionBuilder.convert(new Value.Read(cursor, span), IntegerType.U32, span);
+  }
+
+  /** Goes to {@code then} where the header has been reached. */
+  void test(Expression.HeaderTest test, BasicBlock then, BasicBlock otherwise) {
+    HeaderView view = view(test.header());
+    Local flag = reachedHeaders.flag(view, test.span());
+    writer.terminate(new Terminator.TestHeader(view, flag, then, otherwise, test.span()));
   }
 
   List<HeaderView> views() {
@@ -150,6 +161,7 @@ final class ParserBuilder {
     if (function.states().isEmpty()) {
       return List.of();
     }
+    reachedHeaders.remember(asksForPayload ? Optional.of(cursor) : Optional.empty());
     Map<BasicBlock, Span> entries = new IdentityHashMap<>();
     for (Function.State state : function.states()) {
       state.header().ifPresent(h -> entries.put(states.get(h).entry(), state.span()));

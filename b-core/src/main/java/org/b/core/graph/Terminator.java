@@ -62,6 +62,20 @@ public sealed interface Terminator {
     }
   }
 
+  /**
+   * Goes to {@code reached} where the header has been reached before. Packet pointers need not hold
+   * there any more: its fields are tested again before they are read.
+   *
+   * @param flag whether it has
+   */
+  record TestHeader(HeaderView view, Local flag, BasicBlock reached, BasicBlock missing, Span span)
+      implements Terminator {
+    @Override
+    public List<BasicBlock> successors() {
+      return List.of(reached, missing);
+    }
+  }
+
   record Return(Value value, Span span) implements Terminator {
     @Override
     public List<BasicBlock> successors() {

@@ -92,6 +92,8 @@ public final class Values {
   public static List<Value> of(Terminator terminator) {
     if (terminator instanceof Terminator.Branch branch) {
       return List.of(branch.condition());
+    } else if (terminator instanceof Terminator.TestHeader test) {
+      return List.of(new Value.Read(test.flag(), test.span()));
     } else if (terminator instanceof Terminator.Switch choice) {
       return List.of(choice.value());
     } else if (terminator instanceof Terminator.Return result) {

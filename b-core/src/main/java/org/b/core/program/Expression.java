@@ -91,6 +91,14 @@ public sealed interface Expression {
     }
   }
 
+  /** {@code $header} as a condition: whether the header has been reached. */
+  record HeaderTest(Header header, Span span) implements Expression {
+    @Override
+    public Type type() {
+      return org.b.core.types.VoidType.VOID;
+    }
+  }
+
   /** {@code e[offset:+width]}: bits of an integer; a place when {@code value} is one. */
   record Slice(Expression value, int offset, int width, Span span) implements Place {
     @Override

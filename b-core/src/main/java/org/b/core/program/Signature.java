@@ -2,6 +2,7 @@ package org.b.core.program;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.b.core.facts.HelperCall;
 import org.b.core.source.Span;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.Type;
@@ -11,9 +12,16 @@ import org.b.core.types.Type;
  *
  * @param parameters in order, the context among them
  * @param result an integer type, or void
+ * @param packet what it may do to the packet that its context has, the functions that it calls
+ *     included
  * @param span the function's name
  */
-public record Signature(String name, List<Variable> parameters, Type result, Span span) {
+public record Signature(
+    String name,
+    List<Variable> parameters,
+    Type result,
+    HelperCall.PacketEffect packet,
+    Span span) {
 
   /** Whether the kernel's context is passed on: only such a subprogram can touch the packet. */
   public boolean takesContext() {

@@ -158,15 +158,28 @@ final class ExpressionLowering {
         && index.table().leaf() instanceof IntegerType leaf) {
       return new Expression.TableElement(index, Optional.empty(), leaf, index.span());
     }
+    Diagnostic diagnostic =
+        Diagnostic.of(
+            DiagnosticCode.TYPE_MISMATCH,
+            expression.span(),
+            values.describe(expression) + ", but an integer is needed here");
     report.add(
-        DiagnosticCode.TYPE_MISMATCH,
-        expression.span(),
-        values.describe(expression) + ", but an integer is needed here");
+        expression instanceof Expression.HeaderTest test
+            ? diagnostic.withHelp(
+                "read a field: $"
+                    + test.header()
+                    + ".field, or test it: if ($"
+                    + test.header()
+                    + ")")
+            : diagnostic);
     return new Expression.Hole(expression.span());
   }
 
   /** Something that is true or false: an integer, or a reference that is null or not. */
   Expression condition(Expression expression) {
+    if (expression instanceof Expression.HeaderTest) {
+      return expression;
+    }
     boolean integerLeaf =
         expression instanceof Expression.TableIndex index
             && index.table().leaf() instanceof IntegerType;

@@ -40,12 +40,7 @@ final class PacketLowering {
     Optional<Header> header =
         header(syntax, SyntaxPackage.Literals.PACKET_FIELD_EXPRESSION__HEADER, syntax.getHeader());
     if (header.isPresent() && syntax.getField() == null) {
-      environment.report.add(
-          Diagnostic.of(
-                  DiagnosticCode.TYPE_MISMATCH,
-                  span,
-                  "header `" + header.get() + "` is not a value: its fields are")
-              .withHelp("read a field: $" + header.get() + ".field"));
+      return new Expression.HeaderTest(header.get(), span);
     }
     return header
         .flatMap(

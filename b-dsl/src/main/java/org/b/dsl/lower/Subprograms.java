@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.HelperCall.PacketEffect;
 import org.b.core.facts.KernelFacts;
 import org.b.core.program.Function;
 import org.b.core.program.Signature;
@@ -109,7 +110,12 @@ final class Subprograms {
     List<Object> called = new ArrayList<>();
     for (String callee : graph.callees(name)) {
       called.add(graph.declaration(callee));
-      find(callee).map(Signature::display).ifPresent(called::add);
+      find(callee)
+          .ifPresent(
+              signature -> {
+                called.add(signature.display());
+                called.add(signature.packet());
+              });
     }
     return called;
   }
@@ -139,10 +145,15 @@ final class Subprograms {
     for (Parameter parameter : syntax.getParameters()) {
       parameter(source, parameter).ifPresent(parameters::add);
     }
+    PacketEffect packet = PacketEffects.of(syntax);
+    for (String callee : graph.reachable(typed.getName())) {
+      packet = PacketEffects.stronger(packet, PacketEffects.of(graph.declaration(callee)));
+    }
     return new Signature(
         typed.getName(),
         List.copyOf(parameters),
         result(source, typed),
+        packet,
         source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME));
   }
 

@@ -255,6 +255,9 @@ final class Values {
   String describe(Expression expression) {
     String text = expression.span().text();
     String subject = text.length() <= 32 && text.indexOf('\n') < 0 ? "`" + text + "` " : "this ";
+    if (expression instanceof Expression.HeaderTest test) {
+      return "header `" + test.header() + "` is not a value";
+    }
     return expression.type() instanceof VoidType
         ? subject + "yields nothing"
         : subject + "is " + typeName(expression.type());

@@ -32,12 +32,16 @@ final class ConstantOffsets {
   /** More offsets than this are taken for any. */
   private static final int FEW = 4;
 
-  /** What an integer local may hold at one place; {@code null} stands for any value. */
+  /**
+   * What an integer local may hold at one place; {@code null} stands for any value. The offset of a
+   * header that has not been reached holds nothing, since nothing reads it.
+   */
   private static final class State {
     final List<Set<Long>> values;
 
-    State(int locals) {
-      values = new ArrayList<>(Collections.nCopies(locals, Set.of(0L)));
+    State(FunctionGraph graph) {
+      values = new ArrayList<>(Collections.nCopies(graph.locals().size(), Set.of(0L)));
+      graph.views().forEach(view -> values.set(view.offset().index(), Set.of()));
     }
 
     State(State other) {
@@ -62,7 +66,7 @@ final class ConstantOffsets {
 
   ConstantOffsets(FunctionGraph graph) {
     Map<BasicBlock, State> entries = new HashMap<>();
-    entries.put(graph.entry(), new State(graph.locals().size()));
+    entries.put(graph.entry(), new State(graph));
     boolean changed = true;
     while (changed) {
       changed = false;
@@ -145,6 +149,8 @@ final class ConstantOffsets {
     for (Instruction instruction : block.instructions()) {
       if (instruction instanceof Instruction.Assign assign) {
         state.values.set(assign.target().index(), evaluate(assign.value(), state));
+      } else if (instruction instanceof Instruction.Forget forget) {
+        state.values.set(forget.local().index(), null);
       } else {
         Targets.of(instruction).forEach(target -> state.values.set(target.index(), null));
       }

@@ -292,6 +292,10 @@ final class FunctionWriter {
     } else if (terminator instanceof Terminator.TestReference test) {
       frame.barrier();
       text.branch(values.isValid(test.reference()), label(test.valid()), label(test.missing()));
+    } else if (terminator instanceof Terminator.TestHeader test) {
+      frame.barrier();
+      String reached = text.value("icmp ne i64 " + text.opaque(frame.read(test.flag())) + ", 0");
+      text.branch(reached, label(test.reached()), label(test.missing()));
     } else if (terminator instanceof Terminator.Switch choice) {
       choice(choice);
     } else if (terminator instanceof Terminator.ReachHeader reach) {
