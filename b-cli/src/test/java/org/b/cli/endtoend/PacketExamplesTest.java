@@ -132,6 +132,44 @@ class PacketExamplesTest {
     assertEquals(1, field(run, "servers", RIGHT_KEY, "questions"));
   }
 
+  /** A server on the right side, asked from the left one. */
+  @Test
+  void httpRequests() throws Exception {
+    String[] requests =
+        python(
+            """
+            import http.client, subprocess
+            server = subprocess.Popen(['ip', 'netns', 'exec', '%s', 'python3', '-m', 'http.server',
+                '8080'], cwd='/var/empty' if __import__('os').path.isdir('/var/empty') else '/',
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for i in range(100):
+              try:
+                socket.create_connection(('%s', 8080), 1).close()
+                break
+              except OSError:
+                time.sleep(0.1)
+            def ask(method, path):
+              connection = http.client.HTTPConnection('%s', 8080, timeout=10)
+              connection.request(method, path)
+              connection.getresponse().read()
+              connection.close()
+            for i in range(3): ask('GET', '/')
+            ask('HEAD', '/')
+            ask('GET', '/no-such-file')
+            ask('POST', '/')
+            server.terminate()
+            server.wait()
+            """
+                .formatted(network.rightName(), RIGHT, RIGHT));
+    JsonRun run = during(requests, "http_requests.b");
+    String server = "{\"ip\":" + 0x0a4d0002 + ",\"port\":8080}";
+    assertEquals(4, field(run, "servers", server, "get"), run.toString());
+    assertEquals(1, field(run, "servers", server, "head"), run.toString());
+    assertEquals(1, field(run, "servers", server, "post"), run.toString());
+    assertEquals(1, field(run, "servers", server, "client_errors"), run.toString());
+    assertEquals(1, field(run, "servers", server, "server_errors"), run.toString());
+  }
+
   @Test
   void accountingBySubnet() throws Exception {
     JsonRun run =
