@@ -10,7 +10,7 @@ import org.b.core.types.KernelStructType;
  * their fields share a struct, which has the name of their class (DECLARE_EVENT_CLASS in
  * include/trace/events, 6.18); BTF does not say which class a tracepoint is of.
  */
-final class TracepointStructs {
+public final class TracepointStructs {
   private static final String START = "trace_event_raw_";
 
   private static final Map<String, String> CLASSES =
@@ -37,7 +37,7 @@ final class TracepointStructs {
   private TracepointStructs() {}
 
   /** The struct of {@code category:name}; empty where the kernel's types have none. */
-  static Optional<KernelStructType> find(KernelTypes kernel, String argument) {
+  public static Optional<KernelStructType> find(KernelTypes kernel, String argument) {
     String name = argument.substring(argument.indexOf(':') + 1);
     if (argument.startsWith("syscalls:sys_enter_")) {
       name = "sys_enter";

@@ -7,8 +7,10 @@ import org.b.core.facts.ContextField;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.ProgramType.PacketAccess;
 import org.b.core.facts.TableType;
+import org.b.core.kernel.KernelPath;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
 import org.b.dsl.ide.hover.HeaderDiagram;
+import org.b.dsl.ide.hover.KernelMembers;
 import org.b.dsl.ide.hover.Layouts;
 import org.b.dsl.ide.names.Callable;
 import org.b.dsl.ide.names.Callables;
@@ -44,6 +46,8 @@ final class MemberCompletion {
           (name, text) -> proposals.add(Kind.FIELD, name, "u32", text, 0));
     } else if (receiver instanceof Receiver.OfContext context) {
       context(context.type(), place, proposals);
+    } else if (receiver instanceof Receiver.OfKernel kernel) {
+      kernelMembers(kernel.path(), proposals);
     } else if (receiver instanceof Receiver.OfStruct struct) {
       boolean offset = code.is(dot - 2, "@");
       int bit = 0;
@@ -58,6 +62,24 @@ final class MemberCompletion {
         }
         bit += field.type().bits();
       }
+    }
+  }
+
+  /**
+   * Members of the kernel's struct; those that start with two lines are the kernel's own matter.
+   */
+  private static void kernelMembers(KernelPath struct, Proposals proposals) {
+    for (String name : struct.memberNames()) {
+      struct
+          .member(name)
+          .ifPresent(
+              member ->
+                  proposals.add(
+                      Kind.FIELD,
+                      name,
+                      KernelMembers.type(member),
+                      "Field of the kernel's `" + struct.btf().name(struct.root()) + "`.",
+                      name.startsWith("__") ? 2 : 0));
     }
   }
 

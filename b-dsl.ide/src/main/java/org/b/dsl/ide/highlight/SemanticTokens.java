@@ -132,11 +132,13 @@ public final class SemanticTokens {
     if (meaning instanceof Meaning.Header && code.is(scoped ? index - 3 : index - 1, "state")) {
       modifiers.add(Modifier.DECLARATION);
     }
-    if (meaning instanceof Meaning.KernelField field && !field.field().writable()) {
+    if (meaning instanceof Meaning.KernelMember
+        || meaning instanceof Meaning.KernelField field && !field.field().writable()) {
       modifiers.add(Modifier.READONLY);
     }
     if (meaning instanceof Meaning.Call
         || meaning instanceof Meaning.KernelField
+        || meaning instanceof Meaning.KernelMember
         || meaning instanceof Meaning.Packet
         || meaning instanceof Meaning.PacketPart
         || meaning instanceof Meaning.EndState
@@ -156,7 +158,9 @@ public final class SemanticTokens {
       return Type.STATE;
     } else if (meaning instanceof Meaning.Call) {
       return Type.BUILTIN;
-    } else if (meaning instanceof Meaning.KernelField || meaning instanceof Meaning.PacketPart) {
+    } else if (meaning instanceof Meaning.KernelField
+        || meaning instanceof Meaning.KernelMember
+        || meaning instanceof Meaning.PacketPart) {
       return Type.FIELD;
     } else if (meaning instanceof Meaning.HookName) {
       return Type.DECORATOR;

@@ -67,6 +67,8 @@ public final class Hovers {
           fenced(call.callable().signature()) + "\n" + call.callable().fullDocumentation());
     } else if (meaning instanceof Meaning.KernelField field) {
       return Optional.of(kernelField(field.field(), field.type()));
+    } else if (meaning instanceof Meaning.KernelMember member) {
+      return Optional.of(KernelMembers.text(member.path()));
     } else if (meaning instanceof Meaning.HookName hook) {
       return Optional.of(hook(hook.hook()));
     } else if (meaning instanceof Meaning.NamedNumber number) {

@@ -174,6 +174,12 @@ public final class Binder {
           : call(Owner.PACKET, text);
     } else if (receiver instanceof Receiver.OfContext context) {
       return kernelField(context.type(), text);
+    } else if (receiver instanceof Receiver.OfKernel kernel) {
+      return kernel
+          .path()
+          .member(text)
+          .<Meaning>map(Meaning.KernelMember::new)
+          .orElse(new Meaning.Unknown());
     }
     return receiver
         .struct()

@@ -6,6 +6,7 @@ import org.b.core.facts.Hook;
 import org.b.core.facts.KernelConstant;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.TableType;
+import org.b.core.kernel.KernelPath;
 import org.b.dsl.ide.outline.Outline;
 
 /** What a word stands for. */
@@ -36,6 +37,9 @@ public sealed interface Meaning {
 
   /** A field of the kernel's context. */
   record KernelField(ContextField field, ProgramType type) implements Meaning {}
+
+  /** A member of a struct or union of the kernel. */
+  record KernelMember(KernelPath path) implements Meaning {}
 
   /** A number that the kernel's user-space interface names. */
   record NamedNumber(KernelConstant constant) implements Meaning {}

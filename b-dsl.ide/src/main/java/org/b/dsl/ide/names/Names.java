@@ -15,6 +15,8 @@ import org.b.core.facts.Hook;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
+import org.b.core.kernel.KernelPath;
+import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Program;
 import org.b.core.source.SourceFile;
 import org.b.dsl.FrontendResult;
@@ -35,6 +37,7 @@ import org.b.dsl.ide.outline.Outline.Variable;
  */
 public final class Names {
   private final Program analysis;
+  private final KernelTypes kernelTypes;
   private final List<Outline> programFiles;
   private final List<Outline> protoFiles;
   private final Map<String, Struct> structs = new LinkedHashMap<>();
@@ -55,6 +58,7 @@ public final class Names {
 
   private Names(FrontendResult result, List<Outline> programFiles, List<Outline> protoFiles) {
     this.analysis = result.program();
+    this.kernelTypes = result.kernelTypes();
     this.programFiles = programFiles;
     this.protoFiles = protoFiles;
     for (Outline outline : programFiles) {
@@ -234,6 +238,28 @@ public final class Names {
   /** The transition that the proto file declares for a header. */
   public Optional<State> transition(String header) {
     return Optional.ofNullable(transitions.get(header));
+  }
+
+  public KernelTypes kernelTypes() {
+    return kernelTypes;
+  }
+
+  /**
+   * The kernel's struct or union that a type names; a struct of the program of that name hides it.
+   */
+  public Optional<KernelPath> kernelStruct(Outline.TypeUse type) {
+    if (type.struct().isEmpty() || struct(type).isPresent() || type.scoped()) {
+      return Optional.empty();
+    }
+    String name = type.struct().get().text();
+    if (name.equals("void") || types.containsKey(name)) {
+      return Optional.empty();
+    }
+    int id = kernelTypes.struct(name);
+    if (id == 0) {
+      id = kernelTypes.union(name);
+    }
+    return id == 0 ? Optional.empty() : Optional.of(KernelPath.of(kernelTypes, id));
   }
 
   public Collection<Struct> structs() {

@@ -2,6 +2,7 @@ package org.b.dsl.ide.names;
 
 import java.util.Optional;
 import org.b.core.facts.ProgramType;
+import org.b.core.kernel.KernelPath;
 import org.b.dsl.ide.outline.Outline;
 
 /** What stands before a dot or an arrow. */
@@ -24,6 +25,9 @@ public sealed interface Receiver {
 
   /** The kernel's context with the kernel's names. */
   record OfContext(Optional<ProgramType> type) implements Receiver {}
+
+  /** A struct or union of the kernel, a reference to one, or an array within one. */
+  record OfKernel(KernelPath path) implements Receiver {}
 
   record Unknown() implements Receiver {}
 

@@ -1,7 +1,10 @@
 package org.b.dsl.ide.names;
 
 import java.util.Optional;
+import org.b.core.btf.BtfType;
+import org.b.core.facts.ProgramType;
 import org.b.core.facts.TableType;
+import org.b.core.kernel.KernelPath;
 import org.b.dsl.ide.outline.Code;
 import org.b.dsl.ide.outline.Outline;
 import org.b.dsl.ide.outline.Outline.Function;
@@ -9,6 +12,7 @@ import org.b.dsl.ide.outline.Outline.Struct;
 import org.b.dsl.ide.outline.Outline.Table;
 import org.b.dsl.ide.outline.Outline.TypeUse;
 import org.b.dsl.ide.outline.Outline.Variable;
+import org.b.dsl.lower.TracepointStructs;
 import org.b.dsl.token.Token;
 
 /** Reads expressions backwards: the type of what stands before a dot, and that of a literal. */
@@ -44,9 +48,11 @@ public final class Receivers {
       return new Receiver.Unknown();
     }
     if (token.is("]")) {
-      return endingAt(open - 1, depth - 1) instanceof Receiver.OfTable table
-          ? leaf(table.table())
-          : new Receiver.Unknown();
+      Receiver whole = endingAt(open - 1, depth - 1);
+      if (whole instanceof Receiver.OfKernel kernel) {
+        return kernel(kernel.path().element(0));
+      }
+      return whole instanceof Receiver.OfTable table ? leaf(table.table()) : new Receiver.Unknown();
     }
     if (token.is(")")) {
       Token callee = code.get(open - 1);
@@ -54,6 +60,12 @@ public final class Receivers {
         return endingAt(open - 3, depth - 1) instanceof Receiver.OfTable table
             ? leaf(table.table())
             : new Receiver.Unknown();
+      }
+      if (callee.is("current") && open == last - 1) {
+        int task = names.kernelTypes().struct("task_struct");
+        return task == 0
+            ? new Receiver.Unknown()
+            : new Receiver.OfKernel(KernelPath.of(names.kernelTypes(), task));
       }
       return callee.isWord() ? new Receiver.Unknown() : endingAt(last - 1, depth - 1);
     }
@@ -71,6 +83,9 @@ public final class Receivers {
     }
     if (before.is(".") || before.is("->")) {
       Receiver outer = endingAt(index - 2, depth - 1);
+      if (outer instanceof Receiver.OfKernel kernel) {
+        return kernel(kernel.path().member(text));
+      }
       return outer
           .struct()
           .flatMap(struct -> struct.field(text))
@@ -98,16 +113,54 @@ public final class Receivers {
     TypeUse type = variable.type();
     boolean isContext =
         variable.parameter() && function.filter(f -> f.parameters().contains(variable)).isPresent();
-    if (isContext && names.struct(type).isEmpty()) {
-      return new Receiver.OfContext(function.flatMap(names::programType));
+    if (isContext && names.struct(type).isEmpty() && type.integer().isEmpty()) {
+      Optional<ProgramType> program = function.flatMap(names::programType);
+      boolean argument =
+          type.struct()
+              .filter(name -> program.filter(p -> p.context().equals(name.text())).isEmpty())
+              .isPresent();
+      if (argument) {
+        return ofType(type);
+      }
+      return function
+          .flatMap(this::tracepoint)
+          .<Receiver>map(Receiver.OfKernel::new)
+          .orElse(new Receiver.OfContext(program));
     }
     return ofType(type);
+  }
+
+  /** The fields of a tracepoint, which are its program's context. */
+  private Optional<KernelPath> tracepoint(Function function) {
+    return function
+        .attribute()
+        .filter(attribute -> attribute.name().text().equals("tracepoint"))
+        .flatMap(Outline.Attribute::argument)
+        .flatMap(argument -> TracepointStructs.find(names.kernelTypes(), argument.strip()))
+        .map(struct -> KernelPath.of(names.kernelTypes(), struct.id()));
+  }
+
+  /** What a place in the kernel's memory is to a dot: pointers lead to what they point to. */
+  private Receiver kernel(Optional<KernelPath> place) {
+    if (place.isEmpty()) {
+      return new Receiver.Unknown();
+    }
+    BtfType target = place.get().target();
+    if (target instanceof BtfType.Pointer pointer) {
+      return place.get().btf().resolve(pointer.target()) instanceof BtfType.Composite
+          ? new Receiver.OfKernel(KernelPath.of(names.kernelTypes(), pointer.target()))
+          : new Receiver.Unknown();
+    }
+    return target instanceof BtfType.Composite || target instanceof BtfType.Array
+        ? new Receiver.OfKernel(place.get())
+        : new Receiver.Unknown();
   }
 
   private Receiver ofType(TypeUse type) {
     return names
         .struct(type)
         .<Receiver>map(struct -> new Receiver.OfStruct(struct, type.reference(), false))
+        .or(() -> names.kernelStruct(type).map(Receiver.OfKernel::new))
         .orElse(new Receiver.OfType(type));
   }
 

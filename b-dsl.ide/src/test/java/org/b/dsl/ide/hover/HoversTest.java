@@ -142,6 +142,15 @@ class HoversTest {
   }
 
   @Test
+  void membersOfTheKernelsStructs() {
+    shows(
+        "task_struct.real_parent, a field of the kernel's `task_struct`",
+        "@raw_tracepoint(sched_switch) u32 f(ctx) {\n"
+            + "  struct task_struct *t = current();\n  u32 x = t->real_<|>parent->tgid;\n"
+            + "  return 0;\n}\n");
+  }
+
+  @Test
   void signatures() {
     Marked place =
         Marked.of(
