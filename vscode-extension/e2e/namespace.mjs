@@ -4,8 +4,8 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Addresses of the traffic, as numbers in the byte order of the host. */
-export const SENDER = 0x7f000001;
-export const RECEIVER = 0x7f000002;
+export const SENDER = '127.0.0.1';
+export const RECEIVER = '127.0.0.2';
 
 const ip = (...words) => {
   const done = spawnSync('ip', words, { encoding: 'utf8', timeout: 10_000 });

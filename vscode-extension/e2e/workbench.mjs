@@ -142,14 +142,16 @@ export class Workbench {
     await this.page.waitForSelector('.monaco-editor .view-line');
   }
 
-  /** Opens the line for commands and names; a late change of focus elsewhere may close it again at once. */
-  async #quickInput(key) {
+  /** Opens the line for commands and names with a text; a late change of focus elsewhere may close it again at once. */
+  async #quickInput(key, text) {
     const input = this.page.locator('.quick-input-widget input').first();
     for (const end = Date.now() + TIMEOUT; ; ) {
       await this.page.keyboard.press(key);
       try {
         await input.waitFor({ state: 'visible', timeout: 5000 });
-        return;
+        // Into the line itself: what is typed at large would go to an editor that takes the focus meanwhile.
+        await input.fill(text, { timeout: 5000 });
+        return input;
       } catch (problem) {
         if (Date.now() > end) throw problem;
       }
@@ -158,26 +160,23 @@ export class Workbench {
 
   /** Opens one more file. */
   async openAlso(name) {
-    await this.#quickInput('Control+P');
-    await this.page.keyboard.type(name);
+    const input = await this.#quickInput('Control+P', name);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await input.press('Enter');
     await this.page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
   }
 
   async command(title) {
-    await this.#quickInput('F1');
-    await this.page.keyboard.type(title);
+    const input = await this.#quickInput('F1', `>${title}`);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await input.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   /** Puts the cursor at a line and column, both from 1. */
   async goTo(line, column) {
-    await this.#quickInput('Control+G');
-    await this.page.keyboard.type(`${line}:${column}`);
-    await this.page.keyboard.press('Enter');
+    const input = await this.#quickInput('Control+G', `:${line}:${column}`);
+    await input.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 

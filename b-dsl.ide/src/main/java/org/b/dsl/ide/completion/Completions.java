@@ -129,6 +129,11 @@ public final class Completions {
       BodyCompletion.propose(place, proposals);
       return;
     }
+    Optional<Outline.Test> test = place.test();
+    if (test.isPresent()) {
+      TestCompletion.propose(test.get(), place, proposals);
+      return;
+    }
     int open = place.code().openBefore(place.last() + 1);
     if (open >= 0 && place.code().is(open, "(")) {
       if (place.isBehind("(", ",")) {

@@ -45,6 +45,16 @@ record Place(AnalyzedDocument document, int offset, int last) {
         .filter(f -> f.body().offset() < offset && offset <= f.body().end());
   }
 
+  /** The test that the place is in. */
+  Optional<Outline.Test> test() {
+    return document
+        .outline()
+        .around(offset)
+        .filter(Outline.Test.class::isInstance)
+        .map(Outline.Test.class::cast)
+        .filter(t -> t.name().span().end() < offset && offset < t.span().end());
+  }
+
   Optional<ProgramType> programType() {
     return function().flatMap(names()::programType);
   }

@@ -39,6 +39,19 @@ final class TopLevelCompletion {
               + " ${5:name}(${6:1024});",
           0);
       tableTypes(place, proposals);
+      keyword(proposals, "enum", "numbers with names", "enum ${1:Name} : u32 {\n  ${2:FIRST}\n}");
+      keyword(proposals, "typedef", "another name for a type", "typedef ${1:u64} ${2:Name};");
+      keyword(proposals, "const", "a number", "const ${1:u32} ${2:NAME} = ${3:1};");
+      keyword(
+          proposals,
+          "config",
+          "a number that is set at the start",
+          "config ${1:u32} ${2:name} = ${3:1};");
+      keyword(
+          proposals,
+          "test",
+          "a test",
+          "test \"${1:title}\" {\n  packet ${2:p} = ethernet{} / ip{} / udp{};\n  $0\n}");
       for (Hook hook : KernelFacts.hooks()) {
         if (place.target().atLeast(hook.since())) {
           proposals.snippet(
@@ -62,6 +75,10 @@ final class TopLevelCompletion {
       directive(directive, "#" + directive, proposals);
     }
     TypeCompletion.integers(proposals, 4);
+  }
+
+  private static void keyword(Proposals proposals, String word, String detail, String snippet) {
+    proposals.snippet(Kind.KEYWORD, word, detail, Keywords.keyword(word).orElse(""), snippet, 2);
   }
 
   private static void tableTypes(Place place, Proposals proposals) {

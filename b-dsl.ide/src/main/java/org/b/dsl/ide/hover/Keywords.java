@@ -48,6 +48,30 @@ public final class Keywords {
               "spinlock",
               "A lock for `lock (leaf) { }`, as a field of a leaf of a Hash or an Array. The"
                   + " kernel's `struct bpf_spin_lock`, since kernel 5.1."),
+          Map.entry(
+              "enum",
+              "Names numbers: `enum Mode : u32 { COUNT, SKIP = 5 }`. A switch over one must have"
+                  + " every case or `case *`."),
+          Map.entry("typedef", "Another name for a type: `typedef u64 Nanoseconds;`."),
+          Map.entry("const", "A number that the compiler knows: `const u32 MOST = 16;`."),
+          Map.entry(
+              "config",
+              "A number that is set when the program is loaded, `b run --set limit=5`, and that"
+                  + " programs read: `config u32 limit = 10;`."),
+          Map.entry(
+              "test",
+              "A test that `b test` runs in the kernel: `test \"title\" { }` with packets, table"
+                  + " entries and expectations."),
+          Map.entry(
+              "packet",
+              "In a test, a packet of headers, text and bytes: `packet p = ethernet{} / ip{.dst ="
+                  + " 10.0.0.1} / udp{} / \"text\";`."),
+          Map.entry(
+              "expect",
+              "In a test, what must hold: `expect f(p) == 0;`, `expect table[key] == 1;`, `expect"
+                  + " !table[key];`."),
+          Map.entry("bool", "`true` or `false`, in one byte."),
+          Map.entry("char", "One byte of text; `char name[16]` is text of the kernel's length."),
           Map.entry("on_match", "Runs after a hit, with the leaf as its parameter."),
           Map.entry("on_miss", "Runs after a miss."),
           Map.entry("on_failure", "Runs where an update failed."),

@@ -293,6 +293,8 @@ class CompletionsTest {
   void offersDeclarationsAtTheTopLevel() {
     List<String> top = labels("<|>");
     assertTrue(top.containsAll(List.of("struct", "Table", "@tc", "#include")), top.toString());
+    assertTrue(
+        top.containsAll(List.of("enum", "typedef", "const", "config", "test")), top.toString());
     assertTrue(labels("struct A { u32 a; }\n<|>\n").contains("Table"));
     assertFalse(top.contains("return"));
     assertEquals(List.of("#license"), labels("#li<|>"));
@@ -325,6 +327,21 @@ class CompletionsTest {
     assertEquals("enum Verdict", item(program + "  return P<|>\n}", "PASS").get().detail());
     assertTrue(labels(program + "  switch x { case <|> } }").contains("BLOCK"));
     assertTrue(labels(program + "  <|>\n}").containsAll(List.of("Verdict", "Nanos")));
+  }
+
+  @Test
+  void offersStepsOfTests() {
+    String program =
+        "Array<u64> seen(4);\n@xdp u32 count(ctx) { return XDP_PASS; }\n"
+            + "test \"t\" {\n  packet first = ethernet{};\n  ";
+    assertEquals(
+        List.of("expect", "packet", "seen"), labels(program + "<|>\n}").stream().sorted().toList());
+    assertTrue(
+        labels(program + "expect <|>\n}").containsAll(List.of("count", "seen")),
+        () -> labels(program + "expect <|>\n}").toString());
+    assertEquals(List.of("first"), labels(program + "expect count(<|>) == 2;\n}"));
+    assertTrue(labels(program + "packet p = ethernet{} / <|>;\n}").contains("udp"));
+    assertTrue(labels(program + "packet p = ip{.<|>};\n}").contains("dst"));
   }
 
   @Test
@@ -364,7 +381,8 @@ class CompletionsTest {
   void aFinishedSnippetCompiles() {
     Marked place = Marked.of("<|>");
     for (CompletionItem item : Completions.at(place.analyze(), 0)) {
-      if (item.kind() == Kind.HOOK) {
+      if (item.kind() == Kind.HOOK
+          || List.of("enum", "typedef", "const", "config", "test").contains(item.label())) {
         String text = "#license \"GPL\"\n" + item.text().replace("\n  \n", "\n");
         // A placeholder is no function of the kernel.
         var diagnostics =

@@ -3,7 +3,13 @@ package org.b.dsl.ide.hover;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.b.dsl.ide.Marked;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +145,20 @@ class HoversTest {
     shows("Enters a parser state", "@tc(ingress) u32 f(ctx) { go<|>to EOP; }");
     shows("oldest kernel", "#tar<|>get \"5.10\"");
     assertEquals(Optional.empty(), hover("// <|>comment"));
+  }
+
+  /** Whoever adds a word to the language says here what it means. */
+  @Test
+  void everyWordOfTheLanguageIsExplained() throws IOException {
+    String grammar = Files.readString(Path.of("../b-dsl/src/main/java/org/b/dsl/B.xtext"));
+    List<String> without =
+        Stream.concat(
+                Pattern.compile("'([A-Za-z]\\w+)'").matcher(grammar).results().map(m -> m.group(1)),
+                Stream.of("u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "bool", "char"))
+            .filter(word -> Keywords.keyword(word).isEmpty())
+            .sorted()
+            .toList();
+    assertEquals(List.of(), without);
   }
 
   @Test
