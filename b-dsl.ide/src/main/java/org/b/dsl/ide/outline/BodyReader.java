@@ -117,7 +117,9 @@ final class BodyReader {
     }
     next.variables.add(
         new Pending(typed.get().name(), typed.get().type(), false, at + 2, types.position() - 1));
-    return types.position();
+    // The braces of a literal in the condition are not those of the block.
+    int close = code.partner(at + 1);
+    return close < 0 ? types.position() : close + 1;
   }
 
   private boolean sameLine(int first, int second) {
