@@ -22,6 +22,7 @@ public final class Checker {
           new RangeCheck(),
           new AtomicCheck(),
           new SizeCheck(),
+          new TrustCheck(),
           new ResourceCheck(),
           new LockCheck(),
           new ResultCheck(),

@@ -38,6 +38,10 @@ final class ReferenceCheck implements Check {
           for (Argument argument : call.arguments()) {
             if (argument instanceof Argument.Target target) {
               use(target.reference(), instruction.span(), state, graph, sink);
+            } else if (argument instanceof Argument.Trusted trusted
+                && state.needsTest(
+                    trusted.reference(), graph.function().hook().hook().name().equals("iter"))) {
+              use(trusted.reference(), instruction.span(), state, graph, sink);
             } else if (argument instanceof Argument.Part part) {
               use(part.reference(), instruction.span(), state, graph, sink);
             }
@@ -96,6 +100,7 @@ final class ReferenceCheck implements Check {
   private static String reason(Local reference) {
     return switch (((ReferenceType) reference.type()).origin()) {
       case RESERVATION -> "null where the buffer is full";
+      case KERNEL -> "null where there is no such object";
       case SOCKET -> "null where there is no such socket";
       default -> "null where the table has no such entry";
     };

@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.b.core.facts.HelperCall;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
@@ -138,6 +139,18 @@ final class References {
     return fact(reference).nullness();
   }
 
+  /**
+   * Whether the reference must be tested before a call gets it: it comes from a call, or is what an
+   * iterator passes. Anything else that the kernel passes, and what is loaded, the verifier takes
+   * for an object.
+   */
+  boolean needsTest(Local reference, boolean iterator) {
+    Object source = fact(reference).identity();
+    return of(reference) != Nullness.VALID
+        && (source instanceof Instruction.CallHelper
+            || iterator && source instanceof Instruction.ReadContextAddress);
+  }
+
   /** The table operation that produced the reference, or {@code null}. */
   Span origin(Local reference) {
     return fact(reference).origin();
@@ -167,8 +180,16 @@ final class References {
     }
     if (instruction instanceof Instruction.CallHelper call
         && call.target().filter(t -> t.type() instanceof ReferenceType).isPresent()) {
+      boolean always =
+          call.helper()
+              .call()
+              .filter(c -> c.result() instanceof HelperCall.Result.KernelObject o && !o.nullable())
+              .isPresent();
       return outlived(instruction)
-          .with(call.target().get(), new Fact(instruction, Nullness.UNKNOWN, instruction.span()));
+          .with(
+              call.target().get(),
+              new Fact(
+                  instruction, always ? Nullness.VALID : Nullness.UNKNOWN, instruction.span()));
     }
     if (instruction instanceof Instruction.Assign assign
         && assign.target().type() instanceof ReferenceType) {

@@ -81,6 +81,11 @@ final class ResourceCheck implements Check {
         Holdings holdings = at.holdings();
         for (Instruction instruction : at.block().instructions()) {
           uses(MemoryUses.in(instruction), holdings);
+          if (instruction instanceof Instruction.ReadKernel read) {
+            use(read.reference(), read.span(), holdings);
+          } else if (instruction instanceof Instruction.KernelAddress address) {
+            use(address.reference(), address.span(), holdings);
+          }
           holdings = after(instruction, holdings);
         }
         uses(MemoryUses.in(at.block().terminator()), holdings);
@@ -124,14 +129,16 @@ final class ResourceCheck implements Check {
       Holdings result = holdings;
       if (KernelFacts.releasedBy(call.helper()).isPresent()) {
         for (Argument argument : call.arguments()) {
-          if (argument instanceof Argument.Target target) {
-            result = release(target.reference(), call.span(), result);
+          Local released = reference(argument);
+          if (released != null) {
+            result = release(released, call.span(), result);
           }
         }
       } else {
         for (Argument argument : call.arguments()) {
-          if (argument instanceof Argument.Target target) {
-            use(target.reference(), call.span(), result);
+          Local used = reference(argument);
+          if (used != null) {
+            use(used, call.span(), result);
           }
         }
       }
@@ -164,6 +171,13 @@ final class ResourceCheck implements Check {
       return result;
     }
 
+    private static Local reference(Argument argument) {
+      if (argument instanceof Argument.Target target) {
+        return target.reference();
+      }
+      return argument instanceof Argument.Trusted trusted ? trusted.reference() : null;
+    }
+
     private Holdings release(Local reference, Span span, Holdings holdings) {
       Optional<Instruction.CallHelper> acquisition =
           holdings.of(reference).or(() -> holdings.viewed(reference));
@@ -175,10 +189,12 @@ final class ResourceCheck implements Check {
       return holdings.with(acquisition.get(), Holdings.Status.RELEASED);
     }
 
-    /** Verifier rule: "release helper .. expects referenced" (check_func_arg_reg_off). */
+    /** Verifier rule: "release helper .. must be referenced" (check_func_arg). */
     private void notAcquired(Local reference, Span span) {
-      boolean isSocket = ((ReferenceType) reference.type()).origin() == ReferenceType.Origin.SOCKET;
-      if (isSocket && reported.add(List.of(reference, span))) {
+      ReferenceType.Origin origin = ((ReferenceType) reference.type()).origin();
+      boolean isObject =
+          origin == ReferenceType.Origin.SOCKET || origin == ReferenceType.Origin.KERNEL;
+      if (isObject && reported.add(List.of(reference, span))) {
         sink.report(
             Diagnostic.of(
                     DiagnosticCode.NOT_ACQUIRED,

@@ -340,6 +340,13 @@ public enum DiagnosticCode {
       "R1 must be referenced when passed to release function (check_func_arg; before 5.19:"
           + " reference has not been acquired before)",
       "give back only what a lookup gave"),
+  NOT_TRUSTED(
+      "B0523",
+      Severity.ERROR,
+      "Object of the kernel that is not trusted",
+      "R.. must be referenced or trusted (check_kfunc_args); R.. type=scalar expected=ptr_"
+          + " (check_reg_type)",
+      "pass a parameter of the program, or what a call gave"),
   STACK_LIMIT(
       "B0601",
       Severity.ERROR,

@@ -243,22 +243,13 @@ final class FactTables {
             return rows(
                 "helpers.table",
                 row -> {
-                  Map<String, KernelVersion> types = new LinkedHashMap<>();
-                  for (String entry : row.list("program types")) {
-                    int at = entry.indexOf('@');
-                    types.put(
-                        "BPF_PROG_TYPE_" + (at < 0 ? entry : entry.substring(0, at)),
-                        at < 0
-                            ? row.version("since")
-                            : KernelVersion.parse(entry.substring(at + 1)).orElseThrow());
-                  }
                   return new Helper(
                       row.get("name"),
                       row.number("number"),
                       row.version("since"),
                       row.get("licence").equals("GPL"),
                       row.get("prototype"),
-                      Map.copyOf(types),
+                      programTypes(row),
                       Map.copyOf(words.getOrDefault(row.get("name"), Map.of())),
                       Optional.ofNullable(calls.get(row.get("name")))
                           .map(call -> helperCall(call, row.get("prototype"))));
@@ -279,6 +270,39 @@ final class FactTables {
                               .map(t -> "BPF_PROG_TYPE_" + t)
                               .toList())));
 
+  /** Kernel functions that are called by name, in the form of helpers without a number. */
+  static final Lazy<List<Helper>> CALLABLE_FUNCTIONS =
+      new Lazy<>(
+          () ->
+              rows(
+                  "kernel-function-calls.table",
+                  row -> {
+                    List<HelperCall.Parameter> parameters = new ArrayList<>();
+                    for (String word : row.list("arguments")) {
+                      HelperCall.Parameter unnamed = HelperArguments.parameter(word, "");
+                      String name =
+                          unnamed.names().isEmpty()
+                              ? unnamed.kind().name().toLowerCase(Locale.ROOT)
+                              : unnamed.names().get(unnamed.names().size() - 1);
+                      parameters.add(HelperArguments.parameter(word, name));
+                    }
+                    return new Helper(
+                        row.get("function"),
+                        0,
+                        row.version("since"),
+                        true,
+                        row.get("function") + "(" + String.join(", ", row.list("arguments")) + ")",
+                        programTypes(row),
+                        Map.of(),
+                        Optional.of(
+                            new HelperCall(
+                                List.copyOf(parameters),
+                                HelperArguments.result(row.get("result")),
+                                HelperCall.PacketEffect.NONE,
+                                List.of(),
+                                row.get("allow").equals("unsafe"))));
+                  }));
+
   static final Lazy<Map<String, KernelConstant>> CONSTANTS =
       new Lazy<>(
           () -> {
@@ -294,6 +318,19 @@ final class FactTables {
             }
             return Collections.unmodifiableMap(constants);
           });
+
+  private static Map<String, KernelVersion> programTypes(Row row) {
+    Map<String, KernelVersion> types = new LinkedHashMap<>();
+    for (String entry : row.list("program types")) {
+      int at = entry.indexOf('@');
+      types.put(
+          "BPF_PROG_TYPE_" + (at < 0 ? entry : entry.substring(0, at)),
+          at < 0
+              ? row.version("since")
+              : KernelVersion.parse(entry.substring(at + 1)).orElseThrow());
+    }
+    return Map.copyOf(types);
+  }
 
   /** {@code connect4 sendmsg4@6.1}: words and the first kernels that count for them. */
   private static Map<String, KernelVersion> wordVersions(List<String> words) {

@@ -27,6 +27,11 @@ public record Helper(
     Map<String, Map<String, KernelVersion>> words,
     Optional<HelperCall> call) {
 
+  /** Whether it is a function of the kernel (kfunc), called by the id of its type. */
+  public boolean isKernelFunction() {
+    return number == 0;
+  }
+
   /** What a call does to the packet. */
   public HelperCall.PacketEffect packetEffect() {
     return call.map(HelperCall::packet).orElse(HelperCall.PacketEffect.NONE);

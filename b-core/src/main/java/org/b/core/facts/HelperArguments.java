@@ -36,6 +36,11 @@ final class HelperArguments {
   }
 
   static Result result(String word) {
+    if (word.startsWith("kernel:")) {
+      String struct = word.substring("kernel:".length());
+      boolean nullable = struct.endsWith("?");
+      return new Result.KernelObject(nullable ? struct.replace("?", "") : struct, nullable);
+    }
     if (word.startsWith("socket:")) {
       return new Result.Socket(FactTables.SOCKETS.get().get(word.substring("socket:".length())));
     }

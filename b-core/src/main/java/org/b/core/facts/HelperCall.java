@@ -68,7 +68,9 @@ public record HelperCall(
     /** Space in a ring buffer. */
     RESERVATION,
     /** A socket. */
-    SOCKET;
+    SOCKET,
+    /** An object of the kernel that the verifier trusts. */
+    KERNEL;
 
     public boolean isMemory() {
       return this == IN || this == OUT || this == INOUT;
@@ -115,6 +117,14 @@ public record HelperCall(
       @Override
       public String display() {
         return "Leaf *";
+      }
+    }
+
+    /** An object of the kernel. */
+    record KernelObject(String struct, boolean nullable) implements Result {
+      @Override
+      public String display() {
+        return "struct " + struct + " *";
       }
     }
 

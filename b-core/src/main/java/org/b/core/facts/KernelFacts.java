@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.b.core.types.StructType;
 
 /** The tables of kernel facts. Each is read from its resource at first use. */
@@ -143,7 +144,28 @@ public final class KernelFacts {
     return resources().stream().filter(r -> r.releasers().contains(helper.name())).findFirst();
   }
 
+  /** Functions of the kernel that programs call by name, in the form of helpers. */
+  public static List<Helper> callableFunctions() {
+    return FactTables.CALLABLE_FUNCTIONS.get();
+  }
+
+  /** Whether calls take or give objects of a struct of the kernel. */
+  public static boolean isKernelObject(String struct) {
+    return Stream.concat(helpers().stream(), callableFunctions().stream())
+        .flatMap(h -> h.call().stream())
+        .anyMatch(
+            call ->
+                call.result() instanceof HelperCall.Result.KernelObject object
+                        && object.struct().equals(struct)
+                    || call.parameters().stream()
+                        .anyMatch(
+                            p -> p.kind() == HelperCall.Kind.KERNEL && p.names().contains(struct)));
+  }
+
+  /** A helper, or a function of the kernel that programs call by name. */
   public static Optional<Helper> helper(String name) {
-    return helpers().stream().filter(h -> h.name().equals(name)).findFirst();
+    return Stream.concat(helpers().stream(), callableFunctions().stream())
+        .filter(h -> h.name().equals(name))
+        .findFirst();
   }
 }

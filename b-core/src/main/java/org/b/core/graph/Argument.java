@@ -51,6 +51,9 @@ public sealed interface Argument {
   /** The address of a field of what a reference points to; it must not be null here. */
   record Part(Local reference, StructType.Field field) implements Argument {}
 
+  /** An object of the kernel that the verifier trusts; it must not be null here. */
+  record Trusted(Local reference) implements Argument {}
+
   /** The program's context. */
   record Context() implements Argument {}
 }

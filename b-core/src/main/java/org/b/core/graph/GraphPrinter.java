@@ -148,6 +148,8 @@ public final class GraphPrinter {
       return size.least() + ".." + size.most() + ": " + print(size.value());
     } else if (argument instanceof Argument.Text literal) {
       return "\"" + literal.text().replace("\n", "\\n") + "\"";
+    } else if (argument instanceof Argument.Trusted trusted) {
+      return "trusted " + trusted.reference();
     } else if (argument instanceof Argument.None) {
       return "null";
     } else if (argument instanceof Argument.Address address) {

@@ -96,6 +96,7 @@ final class HelperCallBuilder {
           new Argument.Slot(writer.local(((Expression.VariableRead) argument).variable()), true);
       case TEXT, FORMAT -> new Argument.Text(((Expression.StringLiteral) argument).text());
       case RESERVATION, SOCKET -> new Argument.Target(expressions.reference(argument));
+      case KERNEL -> new Argument.Trusted(expressions.reference(argument));
       case ADDRESS ->
           argument.type() instanceof ReferenceType
               ? new Argument.Address(expressions.reference(argument))

@@ -60,6 +60,16 @@ public final class KernelPointers {
     return kinds.get(local) == Kind.TRUSTED;
   }
 
+  /** Whether the local holds an argument of the program. */
+  public boolean isArgument(Local local) {
+    Instruction definition = definitions.get(local);
+    if (definition instanceof Instruction.Assign assign
+        && assign.value() instanceof Value.Read read) {
+      return isArgument(read.local());
+    }
+    return definition instanceof Instruction.ReadContextAddress;
+  }
+
   /** Whether a read is a load; else a helper reads. */
   public boolean isLoad(Instruction.ReadKernel read) {
     return loads.contains(read);
@@ -109,14 +119,26 @@ public final class KernelPointers {
     Instruction instruction = definitions.get(local);
     if (instruction instanceof Instruction.ReadContextAddress read) {
       return read.typed() ? Kind.TRUSTED : Kind.UNKNOWN;
+    } else if (instruction instanceof Instruction.CallHelper call
+        && call.target().filter(local::equals).isPresent()) {
+      return Kind.TRUSTED;
     } else if (instruction instanceof Instruction.ReadKernel read) {
-      return load(read) == KernelPath.Load.POINTER ? Kind.WALKED : Kind.UNKNOWN;
+      return load(read) != KernelPath.Load.POINTER
+          ? Kind.UNKNOWN
+          : isKept(read) ? Kind.TRUSTED : Kind.WALKED;
     } else if (instruction instanceof Instruction.Assign assign
         && assign.value() instanceof Value.Read read
         && read.local().type().equals(local.type())) {
       return kind(read.local());
     }
     return Kind.UNKNOWN;
+  }
+
+  /** What the kernel passes in a struct: BTF_TYPE_SAFE_TRUSTED in kernel/bpf/verifier.c. */
+  private static boolean isKept(Instruction.ReadKernel read) {
+    return ((ReferenceType) read.reference().type()).target() instanceof KernelStructType struct
+        && struct.name().equals("bpf_iter_meta")
+        && read.path().orElseThrow().steps("").matches("(->|[.])?seq");
   }
 
   private KernelPath.Load load(Instruction.ReadKernel read) {

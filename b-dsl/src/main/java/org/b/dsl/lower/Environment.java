@@ -89,7 +89,7 @@ final class Environment {
     if (!Names.scope(name).isEmpty()
         || structs.find(name).isPresent()
         || !source.span(typed).text().startsWith("struct")
-        || kernelTypes.struct(name) == 0) {
+        || kernelTypes.struct(name) == 0 && !KernelFacts.isKernelObject(name)) {
       return Optional.empty();
     }
     return Optional.of(new KernelStructType(kernelTypes, kernelTypes.struct(name), name, false));

@@ -15,6 +15,7 @@ import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
+import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
@@ -58,6 +59,7 @@ final class HelperCalls {
     }
     environment.requireHelper(function, helper.name(), helper.name() + "()", nameSpan);
     requireHook(helper, nameSpan);
+    requireFunction(helper, nameSpan);
     if (helper.call().get().unsafe() && !environment.unsafe) {
       environment.report.add(
           Diagnostic.of(
@@ -141,6 +143,12 @@ final class HelperCalls {
       type = number.type();
     } else if (result instanceof HelperCall.Result.Leaf) {
       type = FieldLowering.leafReference(table.orElseThrow());
+    } else if (result instanceof HelperCall.Result.KernelObject object) {
+      int id = environment.kernelTypes.struct(object.struct());
+      type =
+          new ReferenceType(
+              new KernelStructType(environment.kernelTypes, id, object.struct(), false),
+              ReferenceType.Origin.KERNEL);
     } else if (result instanceof HelperCall.Result.Socket socket) {
       type = new ReferenceType(socket.struct(), ReferenceType.Origin.SOCKET);
     }
@@ -182,6 +190,7 @@ final class HelperCalls {
       case EVENT_SIZE -> eventSize(value, table);
       case LEAF_OUT -> leafVariable(value, table, parameter);
       case TEXT, FORMAT -> text(value, parameter);
+      case KERNEL -> object(value, parameter);
       case SOCKET -> socket(value, parameter);
       case RESERVATION -> reservation(value, parameter);
       case ADDRESS ->
@@ -315,6 +324,32 @@ final class HelperCalls {
       }
     }
     return value;
+  }
+
+  private Expression object(Expression value, HelperCall.Parameter parameter) {
+    return value.type() instanceof ReferenceType reference
+            && reference.origin() == ReferenceType.Origin.KERNEL
+            && reference.target() instanceof KernelStructType struct
+            && parameter.names().contains(struct.name())
+        ? value
+        : wrong(
+            value,
+            expressions.values().describe(value)
+                + ", but a struct "
+                + parameter.names().get(0)
+                + " of the kernel is passed here");
+  }
+
+  /** The kernel whose types are at hand must have a function that is called by name. */
+  private void requireFunction(Helper function, Span nameSpan) {
+    if (function.isKernelFunction()
+        && environment.kernelTypes.complete()
+        && environment.kernelTypes.function(function.name()).isEmpty()) {
+      environment.report.add(
+          DiagnosticCode.UNKNOWN_KERNEL_NAME,
+          nameSpan,
+          "`" + function.name() + "` is not in " + environment.kernelTypes.origin());
+    }
   }
 
   private boolean isIn(String hook) {

@@ -24,8 +24,10 @@ final class DebugInfo {
   private final Metadata metadata;
   private final Map<SourceFile, String> files = new IdentityHashMap<>();
   private final String unit;
+  private final SourceFile program;
 
   DebugInfo(Metadata metadata, SourceFile program) {
+    this.program = program;
     this.metadata = metadata;
     // Without DWARF sections: LLVM makes BTF from the same metadata, and nothing else is needed.
     this.unit =
@@ -124,6 +126,20 @@ final class DebugInfo {
             + metadata.node("!{" + String.join(", ", parameters) + "}")
             + ")");
     return subprogram;
+  }
+
+  /** A function that is defined elsewhere. */
+  String declaredFunction(String name, String type) {
+    return metadata.node(
+        "!DISubprogram(name: "
+            + Metadata.quote(name)
+            + ", scope: "
+            + file(program)
+            + ", file: "
+            + file(program)
+            + ", line: 1, type: "
+            + type
+            + ", flags: DIFlagPrototyped, spFlags: DISPFlagOptimized)");
   }
 
   /** The location of a span in a function; the span may lie in another file. */

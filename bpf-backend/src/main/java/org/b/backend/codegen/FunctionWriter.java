@@ -73,7 +73,9 @@ final class FunctionWriter {
     kernel = new KernelWriter(text, frame, arithmetic, module.layouts(), module.target());
     tables = new TableWriter(frame, values, memory, bitFields);
     copies = new PacketCopyWriter(text, frame, values, arithmetic);
-    helpers = new HelperWriter(text, frame, values, arithmetic, memory, module::format);
+    helpers =
+        new HelperWriter(
+            text, frame, values, arithmetic, memory, module::format, module::kernelFunction);
     for (BasicBlock block : graph.blocks()) {
       if (block.terminator() instanceof Terminator.TestReference test) {
         proven.add(test.valid());

@@ -1,7 +1,9 @@
 package org.b.backend.codegen;
 
 import java.util.StringJoiner;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.b.core.facts.Helper;
 import org.b.core.graph.Argument;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
@@ -16,9 +18,11 @@ final class HelperWriter {
   private final Arithmetic arithmetic;
   private final MemoryWriter memory;
   private final UnaryOperator<String> constants;
+  private final Function<Helper, String> functions;
 
   /**
    * @param constants gives the symbol of a text in read-only memory
+   * @param functions gives the symbol of a function of the kernel
    */
   HelperWriter(
       FunctionText text,
@@ -26,13 +30,15 @@ final class HelperWriter {
       ValueWriter values,
       Arithmetic arithmetic,
       MemoryWriter memory,
-      UnaryOperator<String> constants) {
+      UnaryOperator<String> constants,
+      Function<Helper, String> functions) {
     this.text = text;
     this.frame = frame;
     this.values = values;
     this.arithmetic = arithmetic;
     this.memory = memory;
     this.constants = constants;
+    this.functions = functions;
   }
 
   void call(Instruction.CallHelper call) {
@@ -40,7 +46,10 @@ final class HelperWriter {
     call.arguments().forEach(argument -> arguments.add(argument(argument)));
     boolean reference =
         call.target().filter(local -> local.type() instanceof ReferenceType).isPresent();
-    String result = frame.call(reference ? "ptr" : "i64", call.helper(), arguments.toString());
+    String result =
+        call.helper().isKernelFunction()
+            ? function(call, reference, arguments.toString())
+            : frame.call(reference ? "ptr" : "i64", call.helper(), arguments.toString());
     call.slots(true).forEach(this::takeOver);
     call.changed().forEach(this::takeOver);
     call.target()
@@ -51,6 +60,16 @@ final class HelperWriter {
                     target.type() instanceof IntegerType type
                         ? arithmetic.normalise(result, type)
                         : result));
+  }
+
+  /** A call by name, which the loader fills in: an extern of the section .ksyms. */
+  private String function(Instruction.CallHelper call, boolean reference, String arguments) {
+    String name = functions.apply(call.helper());
+    if (call.target().isEmpty()) {
+      text.effect("call void " + name + "(" + arguments + ")");
+      return "0";
+    }
+    return text.value("call " + (reference ? "ptr " : "i64 ") + name + "(" + arguments + ")");
   }
 
   private void takeOver(Local local) {
@@ -80,6 +99,8 @@ final class HelperWriter {
       return "i64 " + bounded(size);
     } else if (argument instanceof Argument.Text literal) {
       return "ptr " + constants.apply(literal.text());
+    } else if (argument instanceof Argument.Trusted trusted) {
+      return "ptr " + frame.read(trusted.reference());
     } else if (argument instanceof Argument.None) {
       return "ptr null";
     } else if (argument instanceof Argument.Address address) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.b.core.facts.Helper;
 import org.b.core.facts.KernelVersion;
 import org.b.core.graph.CallPlan;
 import org.b.core.graph.FunctionGraph;
@@ -26,6 +27,7 @@ final class ModuleWriter {
   private final TypeInfo types;
   private final KernelLayouts layouts;
   private final Map<String, String> formats = new LinkedHashMap<>();
+  private final Map<String, String> functions = new LinkedHashMap<>();
 
   ModuleWriter(ProgramGraph graph) {
     this.graph = graph;
@@ -50,6 +52,13 @@ final class ModuleWriter {
   /** The symbol of a log line's format in {@code .rodata}. */
   String format(String format) {
     return formats.computeIfAbsent(format, f -> "@.log." + formats.size());
+  }
+
+  /** The symbol of a function of the kernel, which is declared once. */
+  String kernelFunction(Helper function) {
+    functions.computeIfAbsent(
+        function.name(), name -> new KernelFunctionDeclaration(function, types, debug).text());
+    return "@" + Metadata.quote(function.name());
   }
 
   /** Whether callers get copies of a subprogram. */
@@ -83,11 +92,11 @@ final class ModuleWriter {
 
   String write() {
     Program program = graph.program();
-    StringBuilder functions = new StringBuilder();
+    StringBuilder bodies = new StringBuilder();
     for (FunctionGraph function : graph.all()) {
-      new FunctionWriter(this, function).writeTo(functions);
+      new FunctionWriter(this, function).writeTo(bodies);
     }
-    StringBuilder out = new StringBuilder(functions.length() * 2);
+    StringBuilder out = new StringBuilder(bodies.length() * 2);
     out.append("source_filename = ")
         .append(Metadata.quote(program.files().get(0).name()))
         .append("\ntarget triple = \"bpfel\"\n");
@@ -97,7 +106,8 @@ final class ModuleWriter {
     formats.forEach((text, symbol) -> constant(out, symbol, "internal", text, ".rodata"));
     constant(out, "@_license", "dso_local", program.license(), "license");
     layouts.writeTo(out, "#2");
-    out.append(functions);
+    out.append(bodies);
+    functions.values().forEach(out::append);
     for (int bits = 16; bits <= 64; bits *= 2) {
       out.append("declare i%d @llvm.bswap.i%d(i%d)\n".formatted(bits, bits, bits));
     }

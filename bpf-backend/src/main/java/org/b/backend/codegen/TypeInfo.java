@@ -69,6 +69,11 @@ final class TypeInfo {
     return metadata.node("!DIDerivedType(tag: DW_TAG_const_type, baseType: " + changing + ")");
   }
 
+  /** A struct of a name, of which nothing is said. */
+  String named(String name) {
+    return composite(name, "structure", 0, "!{}");
+  }
+
   /** A struct that is only named: the context of a program. */
   String forward(String name) {
     return metadata.node(

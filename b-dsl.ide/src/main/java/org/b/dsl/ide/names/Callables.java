@@ -225,7 +225,9 @@ public final class Callables {
     byteSwap("bpf_htonl", "u32", "A 32-bit number in network byte order.", all);
     byteSwap("bpf_be64_to_cpu", "u64", "A 64-bit number in network byte order as a number.", all);
     byteSwap("bpf_cpu_to_be64", "u64", "A 64-bit number in network byte order.", all);
-    for (Helper helper : KernelFacts.helpers()) {
+    List<Helper> helpers = new ArrayList<>(KernelFacts.helpers());
+    helpers.addAll(KernelFacts.callableFunctions());
+    for (Helper helper : helpers) {
       if (all.stream().noneMatch(known -> known.name().equals(helper.name()))) {
         helper.call().ifPresent(call -> all.add(helper(helper, call)));
       }
@@ -287,6 +289,10 @@ public final class Callables {
           case LEAF_OUT -> "a variable of the type of the table's leaves, which is filled";
           case TEXT -> "a text literal";
           case FORMAT -> "a text literal with a conversion such as `%d` for each value";
+          case KERNEL ->
+              "a `struct "
+                  + parameter.names().get(0)
+                  + " *` that the kernel passed, or that a call gave";
           case SOCKET -> "a socket: `ctx.sk`, or what a lookup gave";
           case RESERVATION -> "space that a ring buffer gave";
           default -> "a number of type " + kind.type().display();

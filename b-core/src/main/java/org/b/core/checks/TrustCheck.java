@@ -1,0 +1,69 @@
+package org.b.core.checks;
+
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.graph.Argument;
+import org.b.core.graph.BasicBlock;
+import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.KernelPointers;
+import org.b.core.program.Function;
+import org.b.core.program.Program;
+
+/**
+ * Objects that helpers and kernel functions get are what the kernel passed or what a call gave.
+ * Verifier rules: "R1 type=scalar expected=ptr_" (check_reg_type), "R1 must be referenced or
+ * trusted" (check_kfunc_args).
+ */
+final class TrustCheck implements Check {
+  @Override
+  public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
+    KernelPointers pointers = null;
+    for (BasicBlock block : graph.blocks()) {
+      for (Instruction instruction : block.instructions()) {
+        if (instruction instanceof Instruction.CallHelper call) {
+          for (Argument argument : call.arguments()) {
+            if (argument instanceof Argument.Trusted trusted) {
+              pointers = pointers == null ? new KernelPointers(graph) : pointers;
+              boolean plain =
+                  call.helper().isKernelFunction()
+                      && pointers.isArgument(trusted.reference())
+                      && !argumentsAreTrusted(graph.function().hook());
+              if (plain || !pointers.isTrusted(trusted.reference())) {
+                report(trusted, call, sink);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * prog_args_trusted and bpf_lsm_is_trusted: functions of the kernel ask for more than helpers.
+   */
+  private static boolean argumentsAreTrusted(Function.Attachment hook) {
+    return switch (hook.hook().name()) {
+      case "fentry", "fexit" -> false;
+      case "lsm" -> !hook.argument().contains("free") && !hook.argument().contains("alloc");
+      default -> true;
+    };
+  }
+
+  private static void report(
+      Argument.Trusted argument, Instruction.CallHelper call, DiagnosticSink sink) {
+    sink.report(
+        Diagnostic.of(
+                DiagnosticCode.NOT_TRUSTED,
+                call.span(),
+                "`"
+                    + call.helper().name()
+                    + "` takes an object that the kernel passed or a call gave, and `"
+                    + argument.reference().span().text()
+                    + "` is not known to be one")
+            .withHelp(
+                "pass a parameter of the program, or what a call such as"
+                    + " bpf_get_current_task_btf() gave, in a variable that is set once"));
+  }
+}

@@ -1,0 +1,59 @@
+package org.b.backend.codegen;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.b.core.facts.Helper;
+import org.b.core.facts.HelperCall;
+import org.b.core.types.IntegerType;
+
+/**
+ * Declares a function of the kernel in the section {@code .ksyms}, with types by which libbpf
+ * recognises it (bpf_core_types_are_compat compares the kinds of types).
+ */
+final class KernelFunctionDeclaration {
+  private final Helper function;
+  private final TypeInfo types;
+  private final DebugInfo debug;
+
+  KernelFunctionDeclaration(Helper function, TypeInfo types, DebugInfo debug) {
+    this.function = function;
+    this.types = types;
+    this.debug = debug;
+  }
+
+  String text() {
+    HelperCall call = function.call().orElseThrow();
+    List<String> registers = new ArrayList<>();
+    List<String> described = new ArrayList<>();
+    for (HelperCall.Parameter parameter : call.parameters()) {
+      boolean number =
+          switch (parameter.kind()) {
+            case U32, U64, I32, I64, SIZE, SIZE_OR_ZERO -> true;
+            default -> false;
+          };
+      registers.add(number ? "i64" : "ptr");
+      described.add(
+          number
+              ? types.of(parameter.kind().type())
+              : types.pointerTo(types.named(parameter.names().isEmpty() ? "" : parameter.name())));
+    }
+    String result = "void";
+    String resultType = "null";
+    if (call.result() instanceof HelperCall.Result.Number number) {
+      result = "i64";
+      resultType = types.of(number.type().width() == 1 ? IntegerType.BOOL : number.type());
+    } else if (call.result() instanceof HelperCall.Result.KernelObject object) {
+      result = "ptr";
+      resultType = types.pointerTo(types.named(object.struct()));
+    }
+    return "declare !dbg "
+        + debug.declaredFunction(function.name(), types.signature(resultType, described))
+        + " "
+        + result
+        + " @"
+        + Metadata.quote(function.name())
+        + "("
+        + String.join(", ", registers)
+        + ") section \".ksyms\"\n";
+  }
+}
