@@ -88,7 +88,9 @@ final class TestCommand implements Command {
               "write one: test \"what it shows\" { packet p = ethernet{} / ip{}; expect f(p) == 0;"
                   + " }");
     }
-    summary(counts, json, terminal);
+    if (json || counts.passed + counts.failed > 0) {
+      summary(counts, json, terminal);
+    }
     return broken || counts.failed > 0 ? ExitStatus.FAILED : ExitStatus.DONE;
   }
 

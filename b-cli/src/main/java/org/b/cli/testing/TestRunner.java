@@ -2,9 +2,11 @@ package org.b.cli.testing;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.b.backend.load.Configuration;
 import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.load.LoadedProgram;
@@ -52,7 +54,9 @@ public final class TestRunner {
    */
   public Outcome run(TestCase test) {
     List<Mismatch> mismatches = new ArrayList<>();
-    try (LoadedObject loaded = ObjectLoader.load(object, LoadOptions.DEFAULT)) {
+    LoadOptions options =
+        LoadOptions.DEFAULT.withSections(Configuration.set(object, configs(test)));
+    try (LoadedObject loaded = ObjectLoader.load(object, options)) {
       for (TestStep step : test.steps()) {
         try {
           run(step, loaded).ifPresent(mismatches::add);
@@ -64,8 +68,21 @@ public final class TestRunner {
     return new Outcome(test, List.copyOf(mismatches));
   }
 
+  private static Map<String, Object> configs(TestCase test) {
+    Map<String, Object> configs = new LinkedHashMap<>();
+    for (TestStep step : test.steps()) {
+      if (step instanceof TestStep.SetConfig set) {
+        configs.put(set.config().name(), set.value());
+      }
+    }
+    return configs;
+  }
+
   private static Optional<Mismatch> run(TestStep step, LoadedObject loaded) {
-    if (step instanceof TestStep.SetEntry set) {
+    if (step instanceof TestStep.SetConfig) {
+      // done when the programs were loaded
+      return Optional.empty();
+    } else if (step instanceof TestStep.SetEntry set) {
       loaded.map(set.table().name()).update(set.key(), set.value());
       return Optional.empty();
     } else if (step instanceof TestStep.ExpectEntry expect) {

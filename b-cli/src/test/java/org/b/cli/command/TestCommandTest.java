@@ -104,6 +104,36 @@ class TestCommandTest {
   }
 
   @Test
+  void setsConfigsBeforeLoading() throws IOException {
+    needsKernel();
+    String program =
+        """
+        config u32 limit = 5;
+        config u16 unused = 1;
+        @socket_filter u32 answer(ctx) { return limit > 10 ? limit : 1; }
+        test "as declared" {
+          packet p = ethernet{} / ip{} / udp{};
+          expect answer(p) == 1;
+        }
+        test "set" {
+          limit = 12;
+          unused = 3;
+          packet p = ethernet{} / ip{} / udp{};
+          expect answer(p) == 12;
+        }
+        """;
+    assertEquals(ExitStatus.DONE, test(program), commandLine.out() + commandLine.err());
+    assertEquals(List.of("passed  as declared", "passed  set", "2 passed, 0 failed"), lines());
+  }
+
+  @Test
+  void saysNoMoreThanTheErrorsOfABrokenProgram() throws IOException {
+    assertEquals(ExitStatus.FAILED, test(PROGRAM.replace("return 7;", "return seven;")));
+    assertEquals(List.of(), lines());
+    assertTrue(commandLine.err().contains("there is no variable `seven`"), commandLine.err());
+  }
+
+  @Test
   void saysWhatIsNotAsExpectedAndWhere() throws IOException {
     needsKernel();
     String wrong =

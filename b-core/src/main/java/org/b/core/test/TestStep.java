@@ -3,6 +3,7 @@ package org.b.core.test;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import org.b.core.program.Global;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 
@@ -15,6 +16,9 @@ public sealed interface TestStep {
 
   /** {@code table[key] = value;}. */
   record SetEntry(Table table, Object key, Object value, Span span) implements TestStep {}
+
+  /** {@code name = value;}: what a config is in the whole test. */
+  record SetConfig(Global config, Object value, Span span) implements TestStep {}
 
   /** {@code expect function(packet) == result;}: runs the program. */
   record ExpectResult(

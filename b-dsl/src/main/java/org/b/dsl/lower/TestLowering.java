@@ -13,6 +13,7 @@ import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
+import org.b.core.program.Global;
 import org.b.core.program.Header;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
@@ -47,6 +48,9 @@ final class TestLowering {
   private final Map<String, Function> programs = new HashMap<>();
   private final Runnable transitions;
   private final Map<String, Span> titles = new HashMap<>();
+
+  /** Whether something has been expected in the present test. */
+  private boolean expected;
 
   private ParsedSource source;
   private ExpressionLowering expressions;
@@ -91,12 +95,14 @@ final class TestLowering {
               .withRelated(first, "first declared here"));
     }
     List<TestStep> steps = new ArrayList<>();
+    expected = false;
     for (org.b.dsl.syntax.TestStep step : syntax.getSteps()) {
       if (step instanceof PacketStep packet) {
         packet(packet);
       } else if (step instanceof SetStep set) {
         set(set).ifPresent(steps::add);
       } else if (step instanceof ExpectStep expect) {
+        expected = true;
         expect(expect).ifPresent(steps::add);
       }
     }
@@ -249,9 +255,15 @@ final class TestLowering {
   }
 
   private Optional<TestStep> set(SetStep syntax) {
+    if (syntax.getTarget() instanceof NameExpression name
+        && environment.globals.all().get(name.getName()) != null) {
+      return config(syntax, environment.globals.all().get(name.getName()));
+    }
     if (!(syntax.getTarget() instanceof IndexExpression index)) {
       if (syntax.getTarget() != null) {
-        bad(source.span(syntax.getTarget()), "a test sets entries of tables: table[key] = value;");
+        bad(
+            source.span(syntax.getTarget()),
+            "a test sets entries of tables and configs: table[key] = value;");
       }
       return Optional.empty();
     }
@@ -264,6 +276,26 @@ final class TestLowering {
             value ->
                 new TestStep.SetEntry(
                     entry.get().table(), entry.get().key(), value, source.span(syntax)));
+  }
+
+  private Optional<TestStep> config(SetStep syntax, Global global) {
+    Span span = source.span(syntax.getTarget());
+    report.use(span, global.span());
+    if (!global.isConfig()) {
+      bad(span, "`" + global.name() + "` is no config: a test sets configs and entries of tables");
+      return Optional.empty();
+    }
+    if (expected) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.BAD_TEST,
+                  source.span(syntax),
+                  "a config is set before a program is loaded, not between its runs")
+              .withHelp("set it before the first expect, or write a test of its own"));
+      return Optional.empty();
+    }
+    return value(syntax.getValue(), global.type())
+        .map(value -> new TestStep.SetConfig(global, value, source.span(syntax)));
   }
 
   /** A constant as plain data; empty where it is none, which is reported. */
