@@ -53,7 +53,7 @@ Histogram<> answered_ns;
     question.client_ip = destination;
     question.server_ip = source;
     question.port = (u16) $udp.dport;
-    if (Server * server = servers[{.ip = source}]) {
+    if (Server *server = servers[{.ip = source}]) {
       atomic_add(server.answers, 1);
       switch $dns.code {
         case NO_ERROR { }

@@ -237,6 +237,9 @@ final class Spacing {
     if (pieces.is(before, "struct") || Pieces.isInteger(pieces.get(before))) {
       return true;
     }
+    if (pieces.is(before, "(") && pieces.is(pieces.previous(before), "if")) {
+      return pieces.is(pieces.next(pieces.next(index)), "=");
+    }
     boolean startsStatement =
         before < 0 || pieces.is(before, ";") || pieces.is(before, "{") || pieces.is(before, "}");
     return startsStatement || isParameter(index, before);
