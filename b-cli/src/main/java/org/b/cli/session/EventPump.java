@@ -1,7 +1,9 @@
 package org.b.cli.session;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.maps.BpfMap;
 import org.b.backend.maps.EventBuffer;
@@ -19,14 +21,21 @@ final class EventPump implements AutoCloseable {
   /** A program that is still running when it is detached has ended after this. */
   private static final int LAST_MILLISECONDS = 10;
 
+  private final LoadedObject object;
   private final List<EventBuffer> buffers = new ArrayList<>();
+
+  /** Losses that the kernel told and the output said. */
+  private final Map<EventBuffer, Long> said = new HashMap<>();
+
   private final RunOutput output;
   private final StackFrames stacks;
   private final Runnable readerGone;
   private final Thread thread = new Thread(this::run, "events");
   private volatile boolean ended;
 
-  private EventPump(RunOutput output, StackFrames stacks, Runnable readerGone) {
+  private EventPump(
+      LoadedObject object, RunOutput output, StackFrames stacks, Runnable readerGone) {
+    this.object = object;
     this.output = output;
     this.stacks = stacks;
     this.readerGone = readerGone;
@@ -41,7 +50,7 @@ final class EventPump implements AutoCloseable {
    */
   static EventPump start(
       LoadedObject object, RunOutput output, StackFrames stacks, Runnable readerGone) {
-    EventPump pump = new EventPump(output, stacks, readerGone);
+    EventPump pump = new EventPump(object, output, stacks, readerGone);
     try {
       for (BpfMap map : object.maps().values()) {
         if (map.definition().carriesEvents()) {
@@ -79,6 +88,7 @@ final class EventPump implements AutoCloseable {
       count += buffer.read(event -> output.event(buffer.map(), event, stacks.of(event)), limit);
       long lost = buffer.takeLost();
       if (lost > 0) {
+        said.merge(buffer, lost, Long::sum);
         output.lost(buffer.map().name(), lost);
       }
     }
@@ -93,6 +103,13 @@ final class EventPump implements AutoCloseable {
       if (!buffers.isEmpty()) {
         Thread.sleep(LAST_MILLISECONDS);
         drain(Integer.MAX_VALUE);
+      }
+      for (EventBuffer buffer : buffers) {
+        // what a full buffer refused, the programs have counted
+        long refused = Globals.lost(object, buffer.map().name()) - said.getOrDefault(buffer, 0L);
+        if (refused > 0) {
+          output.lost(buffer.map().name(), refused);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelVersion;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.Expression.UnaryOperator;
@@ -31,7 +32,11 @@ final class ExpressionBuilder {
   private final HelperCallBuilder helpers;
 
   ExpressionBuilder(
-      Function function, BlockWriter writer, ParserBuilder parser, FunctionBuilder statements) {
+      KernelVersion target,
+      Function function,
+      BlockWriter writer,
+      ParserBuilder parser,
+      FunctionBuilder statements) {
     this.function = function;
     this.writer = writer;
     this.parser = parser;
@@ -42,7 +47,7 @@ final class ExpressionBuilder {
             statements,
             new StorageBuilder(writer, this, function.hook().hook().programType()));
     this.tableCalls =
-        new TableCallBuilder(writer, this, tables, function.hook().hook().programType());
+        new TableCallBuilder(writer, this, tables, function.hook().hook().programType(), target);
     this.places = new PlaceBuilder(writer, parser, this, tables);
     this.helpers = new HelperCallBuilder(writer, this, places, tables);
   }

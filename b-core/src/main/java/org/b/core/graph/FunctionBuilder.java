@@ -43,7 +43,7 @@ final class FunctionBuilder {
     this.sink = sink;
     this.programType = KernelFacts.programType(function.hook().hook().programType());
     this.parser = new ParserBuilder(target, function, writer, this);
-    this.expressions = new ExpressionBuilder(function, writer, parser, this);
+    this.expressions = new ExpressionBuilder(target, function, writer, parser, this);
     this.locks = new LockBuilder(writer, expressions, this);
     this.loops = new LoopBuilder(target, bounds, writer, expressions, locks, this, sink);
   }

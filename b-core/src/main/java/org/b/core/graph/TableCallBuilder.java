@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelVersion;
 import org.b.core.facts.TableType;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
+import org.b.core.program.LostEvents;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
@@ -31,12 +33,18 @@ final class TableCallBuilder {
   private final TableBuilder tables;
 
   private final String programType;
+  private final KernelVersion target;
 
   /**
    * @param programType kernel name of the type of the programs that run the function
    */
   TableCallBuilder(
-      BlockWriter writer, ExpressionBuilder expressions, TableBuilder tables, String programType) {
+      BlockWriter writer,
+      ExpressionBuilder expressions,
+      TableBuilder tables,
+      String programType,
+      KernelVersion target) {
+    this.target = target;
     this.writer = writer;
     this.expressions = expressions;
     this.tables = tables;
@@ -65,6 +73,10 @@ final class TableCallBuilder {
       return ExpressionBuilder.zero(IntegerType.U64, span);
     }
     Value value = new Value.Read(result.orElseThrow(), span);
+    if (call.operation() == TableType.Operation.EMIT
+        && LostEvents.areCounted(call.table(), target)) {
+      countLost(call.table(), value, span);
+    }
     return compares
         ? new Value.Binary(
             BinaryOperator.EQUAL,
@@ -82,6 +94,37 @@ final class TableCallBuilder {
       case CURRENT_UNDER -> 1;
       default -> 0;
     };
+  }
+
+  /** Counts an event that found no room: where the result is negative. */
+  private void countLost(Table table, Value result, Span span) {
+    BasicBlock full = writer.newBlock(table.name() + " is full");
+    BasicBlock after = writer.newBlock("after emit");
+    Value isFull =
+        new Value.Binary(
+            BinaryOperator.LESS,
+            result,
+            ExpressionBuilder.zero(IntegerType.I64, span),
+            IntegerType.I64,
+            IntegerType.BOOL,
+            span);
+    writer.terminate(new Terminator.Branch(isFull, full, after, span));
+    writer.moveTo(full);
+    lost(table, span);
+    writer.jump(after, span);
+    writer.moveTo(after);
+  }
+
+  private void lost(Table table, Span span) {
+    Memory counter = Memory.whole(new Memory.Shared(LostEvents.of(table)));
+    writer.add(
+        new Instruction.Atomic(
+            Optional.empty(),
+            Expression.AtomicOperation.ADD,
+            counter,
+            Optional.empty(),
+            new Value.Constant(1, IntegerType.U64, span),
+            span));
   }
 
   private Helper helper(Expression.TableCall call) {
@@ -215,8 +258,12 @@ final class TableCallBuilder {
                 flags(0, span)),
             span));
     BasicBlock reserved = writer.newBlock("reserved");
+    BasicBlock full = writer.newBlock(call.table().name() + " is full");
     BasicBlock after = writer.newBlock("after reserve");
-    writer.terminate(new Terminator.TestReference(reference, reserved, after, span));
+    writer.terminate(new Terminator.TestReference(reference, reserved, full, span));
+    writer.moveTo(full);
+    lost(call.table(), span);
+    writer.jump(after, span);
     writer.moveTo(reserved);
     Memory target = Memory.behind(reference);
     writer.add(

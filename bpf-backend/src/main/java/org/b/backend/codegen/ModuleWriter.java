@@ -2,17 +2,22 @@ package org.b.backend.codegen;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelVersion;
 import org.b.core.graph.CallPlan;
 import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.Memory;
 import org.b.core.graph.ProgramGraph;
 import org.b.core.program.Function;
 import org.b.core.program.Global;
+import org.b.core.program.LostEvents;
 import org.b.core.program.Program;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
@@ -102,6 +107,7 @@ final class ModuleWriter {
         .append("\ntarget triple = \"bpfel\"\n");
     program.tables().forEach(table -> table(out, table));
     program.globals().forEach(global -> global(out, global));
+    counted().forEach(table -> global(out, LostEvents.of(table)));
     // Not private: for that LLVM 20 writes an empty DATASEC, which kernels before 5.12 refuse.
     formats.forEach((text, symbol) -> constant(out, symbol, "internal", text, ".rodata"));
     constant(out, "@_license", "dso_local", program.license(), "license");
@@ -172,6 +178,25 @@ final class ModuleWriter {
         + " ["
         + String.join(", ", programs)
         + "] }";
+  }
+
+  /** The buffers whose losses the programs count. */
+  private List<Table> counted() {
+    Set<String> counters = new HashSet<>();
+    graph.all().stream()
+        .flatMap(function -> function.blocks().stream())
+        .flatMap(block -> block.instructions().stream())
+        .forEach(
+            instruction -> {
+              if (instruction instanceof Instruction.Atomic atomic
+                  && atomic.target().base() instanceof Memory.Shared shared) {
+                counters.add(shared.global().name());
+              }
+            });
+    return graph.program().tables().stream()
+        .filter(table -> LostEvents.areCounted(table, graph.program().target()))
+        .filter(table -> counters.contains(LostEvents.of(table).name()))
+        .toList();
   }
 
   /**
