@@ -14,6 +14,8 @@ import org.b.backend.load.VerifierException;
 import org.b.backend.maps.BpfMap;
 import org.b.backend.maps.MapValueException;
 import org.b.backend.object.ObjectFile;
+import org.b.backend.sys.Descriptor;
+import org.b.backend.sys.OpenFile;
 import org.b.backend.sys.SystemCallException;
 import org.b.cli.Failure;
 import org.b.cli.Suggestions;
@@ -23,6 +25,9 @@ import org.b.cli.input.TableEntry;
 
 /** From an object to loaded programs whose tables hold what the user put in. */
 public final class Loading {
+  /** BPF_MAP_TYPE_CGROUP_ARRAY. */
+  private static final int CGROUP_ARRAY = 8;
+
   private Loading() {}
 
   /**
@@ -109,12 +114,34 @@ public final class Loading {
               + Suggestions.didYouMean(entry.table(), names),
           names.isEmpty() ? "the program has no tables" : "tables: " + String.join(", ", names));
     }
+    BpfMap map = object.map(entry.table());
     try {
-      object.map(entry.table()).update(entry.key(), entry.value());
+      if (map.definition().type() == CGROUP_ARRAY && entry.value() instanceof String folder) {
+        putGroup(map, entry, folder);
+      } else {
+        map.update(entry.key(), entry.value());
+      }
     } catch (MapValueException e) {
       throw Failure.usage(
           "--set '" + entry.text() + "': " + e.getMessage(),
           "write keys and values as the table declares them");
+    }
+  }
+
+  /** The table keeps the control group, whose folder need not stay open. */
+  private static void putGroup(BpfMap map, TableEntry entry, String folder) {
+    try (Descriptor group = OpenFile.open(folder, OpenFile.O_DIRECTORY)) {
+      map.update(entry.key(), group.number());
+    } catch (SystemCallException e) {
+      throw Failure.usage(
+          "--set '"
+              + entry.text()
+              + "': "
+              + folder
+              + " is no control group ("
+              + e.getMessage()
+              + ")",
+          "name a folder below the mount of cgroup2");
     }
   }
 }

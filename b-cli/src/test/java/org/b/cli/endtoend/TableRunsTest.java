@@ -1,0 +1,278 @@
+package org.b.cli.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.b.testing.ControlGroup;
+import org.b.testing.JsonRun;
+import org.b.testing.Requirement;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What tables hold after programs have run for real. */
+@Timeout(120)
+class TableRunsTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void privileges() {
+    Requirement.ROOT.orSkip("running programs");
+  }
+
+  private JsonRun run(String text, String... words) throws Exception {
+    String program = Files.writeString(folder.resolve("tables.b"), text).toString();
+    String[] all = new String[words.length + 1];
+    all[0] = program;
+    System.arraycopy(words, 0, all, 1, words.length);
+    JsonRun run = JsonRun.here(all);
+    assertEquals(0, run.status(), run.errors());
+    return run;
+  }
+
+  /** The thread's own leaf counts what a table with the thread's number as key counts. */
+  @Test
+  void storagesOfTasks() throws Exception {
+    JsonRun run =
+        run(
+            """
+            #target "5.11"
+            TaskStorage<u64> own;
+            Hash<u32, u64> shown(8192);
+            Hash<u32, u64> counted(8192);
+            @raw_tracepoint(sys_enter) u32 on_call(ctx) {
+              counted[tid()] += 1;
+              own[current()] += 1;
+              u64 *calls = own.lookup(current()) ?? return 0;
+              shown[tid()] = *calls;
+              return 0;
+            }
+            """,
+            "--",
+            "sh",
+            "-c",
+            "true; true; true");
+    List<JsonObject> counted = run.entries("counted");
+    assertFalse(counted.isEmpty(), run.toString());
+    assertEquals(Set.copyOf(counted), Set.copyOf(run.entries("shown")));
+  }
+
+  /** Of what was sent to a full buffer, every event was read or is said to be lost. */
+  @ParameterizedTest
+  @CsvSource({"5.10, ring buffer", "5.4, perf buffer"})
+  void lostEventsAreCounted(String target, String buffer) throws Exception {
+    JsonRun run =
+        run(
+            """
+            #target "%s"
+            struct Event { u64 a[40]; }
+            RingBuffer<Event> events(4096);
+            u64 sent;
+            @raw_tracepoint(sys_enter) u32 on_call(ctx) {
+              Event event;
+              for (u32 i = 0; i < 8; i++) {
+                atomic_add(sent, 1);
+                events.emit(event);
+              }
+              return 0;
+            }
+            """
+                .formatted(target),
+            "--",
+            "dd",
+            "if=/dev/zero",
+            "of=/dev/null",
+            "bs=1",
+            "count=3000");
+    long lost =
+        run.lines().stream()
+            .filter(line -> line.get("type").getAsString().equals("lost"))
+            .mapToLong(line -> line.get("events").getAsLong())
+            .sum();
+    assertEquals(run.variable("sent"), run.events("events").size() + lost, buffer);
+    assertTrue(lost > 0, buffer);
+  }
+
+  @Test
+  void reservationsThatFailAreCounted() throws Exception {
+    JsonRun run =
+        run(
+            """
+            RingBuffer<u64> events(4096);
+            u64 failed;
+            @raw_tracepoint(sys_enter) u32 on_call(ctx) {
+              for (u32 i = 0; i < 300; i++) {
+                u64 *event = events.reserve();
+                if (event) {
+                  *event = i;
+                  events.submit(event);
+                } else {
+                  atomic_add(failed, 1);
+                }
+              }
+              return 0;
+            }
+            """,
+            "--",
+            "true");
+    long lost =
+        run.lines().stream()
+            .filter(line -> line.get("type").getAsString().equals("lost"))
+            .mapToLong(line -> line.get("events").getAsLong())
+            .sum();
+    assertEquals(run.variable("failed"), lost);
+    assertTrue(lost > 0);
+  }
+
+  /** A queue gives back what came first, a stack what came last; a filter knows what it got. */
+  @Test
+  void queuesStacksAndFilters() throws Exception {
+    JsonRun run =
+        run(
+            """
+            #target "5.16"
+            Queue<u32> queue(8);
+            Stack<u32> stack(8);
+            BloomFilter<u32> filter(64);
+            Array<i64> seen(16);
+            u32 started;
+            @raw_tracepoint(sys_enter) u32 on_call(ctx) {
+              if (atomic_cmpxchg(started, 0, 1) != 0) { return 0; }
+              u32 value;
+              for (u32 i = 0; i < 3; i++) {
+                queue.push(10 + i);
+                stack.push(20 + i);
+                filter.add(30 + i);
+              }
+              queue.peek(value);
+              seen[0] = value;
+              queue.pop(value);
+              seen[1] = value;
+              queue.pop(value);
+              seen[2] = value;
+              stack.pop(value);
+              seen[3] = value;
+              stack.pop(value);
+              seen[4] = value;
+              queue.pop(value);
+              seen[5] = queue.pop(value);
+              seen[6] = value;
+              seen[7] = filter.contains(31);
+              seen[8] = filter.contains(1000001);
+              seen[9] = 1;
+              return 0;
+            }
+            """,
+            "--",
+            "true");
+    List<Long> seen =
+        run.entries("seen").stream().map(entry -> entry.get("value").getAsLong()).toList();
+    assertEquals(List.of(10L, 10L, 11L, 22L, 21L, -2L, 0L, 1L, 0L, 1L), seen.subList(0, 10));
+  }
+
+  /** Each processor counts for itself; together they count every call. */
+  @Test
+  void leavesOfProcessors() throws Exception {
+    JsonRun run =
+        run(
+            """
+            PercpuArray<u64> calls(1);
+            PercpuHash<u32, u64> by_kind(4);
+            u64 all;
+            @raw_tracepoint(sys_enter) u32 on_call(ctx) {
+              calls[0] += 1;
+              by_kind[7] += 2;
+              atomic_add(all, 1);
+              return 0;
+            }
+            """,
+            "--",
+            "true");
+    long calls = run.entries("calls").get(0).getAsJsonObject("value").get("sum").getAsLong();
+    assertTrue(calls > 0);
+    assertEquals(run.variable("all"), calls);
+    assertEquals(
+        2 * calls, run.entries("by_kind").get(0).getAsJsonObject("value").get("sum").getAsLong());
+  }
+
+  @Test
+  void controlGroupsByNumber() throws Exception {
+    try (ControlGroup group = new ControlGroup("tables")) {
+      String[] python = group.python("for i in range(10): open('/dev/null').close()");
+      JsonRun run =
+          run(
+              """
+              CgroupArray groups(2);
+              u64 inside;
+              u64 outside;
+              u64 nowhere;
+              @raw_tracepoint(sys_enter) u32 on_call(ctx) {
+                if (groups.current_under(0)) { atomic_add(inside, 1); } else { atomic_add(outside, 1); }
+                if (groups.current_under(1)) { atomic_add(nowhere, 1); }
+                return 0;
+              }
+              """,
+              "--set",
+              "groups[0]=\"" + group.path() + "\"",
+              "--",
+              python[0],
+              python[1],
+              python[2],
+              python[3]);
+      assertTrue(run.variable("inside") >= 20, run.toString());
+      assertTrue(run.variable("outside") >= 1, run.toString());
+      assertEquals(0, run.variable("nowhere"), run.toString());
+    }
+  }
+
+  /** A packet goes on on another processor's queue, and arrives. */
+  @Test
+  void processorsTakePackets() throws Exception {
+    try (Namespaces network = new Namespaces()) {
+      String program =
+          Files.writeString(
+                  folder.resolve("spread.b"),
+                  """
+                  CpuMap processors(1);
+                  Array<u64> sent(1);
+                  @xdp u32 spread(ctx) {
+                    atomic_add(sent[0], 1);
+                    return processors.redirect(0, XDP_PASS);
+                  }
+                  """)
+              .toString();
+      JsonRun run =
+          JsonRun.of(
+              JsonRun.command(
+                  network.inLeft(),
+                  program,
+                  "--iface",
+                  "left0",
+                  "--set",
+                  "processors[0]=64",
+                  "--",
+                  "ping",
+                  "-q",
+                  "-c",
+                  "3",
+                  "-i",
+                  "0.05",
+                  "-W",
+                  "2",
+                  "10.77.0.2"),
+              60);
+      assertEquals(0, run.status(), run.errors());
+      assertTrue(run.errors().contains(" 0% packet loss"), run.errors());
+      assertTrue(run.entries("sent").get(0).get("value").getAsLong() >= 3, run.toString());
+    }
+  }
+}
