@@ -4,8 +4,6 @@
 //   sudo ./b run examples/block_latency.b --for 10s
 //   sudo ./b run examples/block_latency.b -- dd if=/dev/vda of=/dev/null bs=1M count=100 iflag=direct
 
-#target "6.1" // block_rq_complete had another layout before
-
 struct Request {
   u64 sector;
   u32 device;

@@ -2,8 +2,6 @@
 //
 //   sudo ./b run examples/tcp_retransmits.b
 
-#target "6.18" // tcp_retransmit_skb has a layout of its own since then
-
 struct Retransmit {
   u32 ip;
   u32 peer_ip;
@@ -21,7 +19,8 @@ LruHash<Peer, u64> peers(1024);
 
 @tracepoint(tcp:tcp_retransmit_skb)
 u32 on_retransmit(ctx) {
-  if (ctx.family != AF_INET) {
+  // older kernels do not say the family, and leave the IPv4 addresses of others zero
+  if (has_field(ctx, family) && ctx.family != AF_INET) {
     return 0;
   }
   u32 ip = (u32) ctx.saddr[0] << 24 | (u32) ctx.saddr[1] << 16 | (u32) ctx.saddr[2] << 8 | ctx.saddr[3];

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.b.cli.CommandLine;
+import org.b.core.btf.Btf;
+import org.b.core.btf.BtfKind;
+import org.b.core.kernel.KernelTypes;
 import org.b.testing.JsonRun;
 import org.b.testing.Requirement;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,29 @@ class KernelReadsTest {
           return 0;
         }
         """);
+  }
+
+  @Test
+  void questionsHaveTheRunningKernelsAnswers() throws IOException {
+    expectRight(
+        """
+        Hash<u32, u64> right(64);
+        Hash<u32, u64> wrong(64);
+        @raw_tracepoint(sched_process_exec) u32 on_exec(struct task_struct *task) {
+          if (has_field(task, tgid) && task->tgid == pid()) { right[1] += 1; } else { wrong[1] += 1; }
+          if (has_field(task, nobody_has_this)) { wrong[2] = task->nobody_has_this; } else { right[2] += 1; }
+          if (!has_field(task->mm, nor_this)) { right[3] += 1; } else { wrong[3] = task->mm->nor_this; }
+          if (sizeof_kernel(struct task_struct) == %d) { right[4] += 1; } else { wrong[4] += 1; }
+          if (enum_value(pid_type, PIDTYPE_SID) == 3) { right[5] += 1; } else { wrong[5] += 1; }
+          return 0;
+        }
+        """
+            .formatted(sizeOfTask()));
+  }
+
+  private static int sizeOfTask() throws IOException {
+    Btf types = Btf.open(Files.readAllBytes(Path.of(KernelTypes.RUNNING)));
+    return types.size(types.find(BtfKind.STRUCT, "task_struct"));
   }
 
   @Test

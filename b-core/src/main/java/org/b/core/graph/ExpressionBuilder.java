@@ -160,6 +160,10 @@ final class ExpressionBuilder {
       return call(call);
     } else if (expression instanceof Expression.HelperCall call) {
       return helpers.call(call);
+    } else if (expression instanceof Expression.AskKernel ask) {
+      Local result = writer.temporary(ask.question().display(), ask.type(), span);
+      writer.add(new Instruction.AskKernel(result, ask.question(), span));
+      return new Value.Read(result, span);
     } else if (expression instanceof Expression.BuiltinCall call) {
       Local result = writer.temporary(call.builtin().spelling(), call.type(), span);
       writer.add(

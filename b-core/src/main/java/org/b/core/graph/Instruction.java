@@ -7,6 +7,7 @@ import org.b.core.facts.ContextField;
 import org.b.core.facts.Helper;
 import org.b.core.kernel.KernelPath;
 import org.b.core.program.Expression.AtomicOperation;
+import org.b.core.kernel.KernelQuestion;
 import org.b.core.program.Expression.Builtin;
 import org.b.core.program.Signature;
 import org.b.core.program.Table;
@@ -204,6 +205,9 @@ public sealed interface Instruction {
    * zeros: bpf_get_current_comm.
    */
   record ReadThreadName(Local target, Span span) implements Instruction {}
+
+  /** {@code target} = the answer, which is a constant by the time that the verifier looks. */
+  record AskKernel(Local target, KernelQuestion question, Span span) implements Instruction {}
 
   /** {@code target} = the address of the context. */
   record TakeContext(Local target, Span span) implements Instruction {}

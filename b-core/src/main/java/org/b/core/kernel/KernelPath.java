@@ -19,9 +19,16 @@ import org.b.core.btf.BtfType;
  * @param type BTF id of what is there, as declared
  * @param bitOffset from the root's start, in these types
  * @param bitSize of a bit field; 0 for all else
+ * @param otherRoots names that the root has in other kernels
  */
 public record KernelPath(
-    KernelTypes kernel, int root, List<Step> steps, int type, int bitOffset, int bitSize) {
+    KernelTypes kernel,
+    int root,
+    List<Step> steps,
+    int type,
+    int bitOffset,
+    int bitSize,
+    List<String> otherRoots) {
   private static final int DEEPEST = 16;
 
   /** One step. */
@@ -34,8 +41,11 @@ public record KernelPath(
      *
      * @param bitOffset from the start of the struct or array element before
      * @param bitSize of a bit field; 0 for all else
+     * @param assumed whether these types have no such member: other kernels may have one, as an
+     *     integer of any size
      */
-    record Member(String name, int type, int bitOffset, int bitSize) implements Step {}
+    record Member(String name, int type, int bitOffset, int bitSize, boolean assumed)
+        implements Step {}
 
     /** To an element of an array. */
     record Element(int index, int type) implements Step {}
@@ -52,12 +62,29 @@ public record KernelPath(
 
   public KernelPath {
     steps = List.copyOf(steps);
+    otherRoots = List.copyOf(otherRoots);
   }
 
   /** The whole of a struct or union. */
   public static KernelPath of(KernelTypes kernel, int struct) {
+    return of(kernel, struct, List.of());
+  }
+
+  /**
+   * The whole of a struct or union.
+   *
+   * @param otherNames that it has in other kernels
+   */
+  public static KernelPath of(KernelTypes kernel, int struct, List<String> otherNames) {
     int root = kernel.btf().resolveId(struct);
-    return new KernelPath(kernel, root, List.of(), root, 0, 0);
+    return new KernelPath(kernel, root, List.of(), root, 0, 0, otherNames);
+  }
+
+  /** The root's names: its own, and those in other kernels. */
+  public List<String> rootNames() {
+    List<String> names = new ArrayList<>(List.of(btf().name(root)));
+    names.addAll(otherRoots);
+    return names;
   }
 
   /** The types that ids of the path belong to. */
@@ -88,7 +115,7 @@ public record KernelPath(
     for (BtfType.Member member : composite.members()) {
       int at = offset + member.bitOffset();
       if (member.name().equals(name)) {
-        return Optional.of(new Step.Member(name, member.type(), at, member.bitSize()));
+        return Optional.of(new Step.Member(name, member.type(), at, member.bitSize(), false));
       }
       if (member.name().isEmpty()) {
         Optional<Step.Member> inner = find(btf().resolveId(member.type()), name, at, depth + 1);
@@ -112,7 +139,22 @@ public record KernelPath(
   private KernelPath with(Step step, int newOffset, int newSize) {
     List<Step> longer = new ArrayList<>(steps);
     longer.add(step);
-    return new KernelPath(kernel, root, longer, step.type(), newOffset, newSize);
+    return new KernelPath(kernel, root, longer, step.type(), newOffset, newSize, otherRoots);
+  }
+
+  /** A member that these types do not have, as an integer of 64 bits; empty where it cannot be. */
+  public Optional<KernelPath> assumedMember(String name) {
+    int number = kernel.typedef("u64");
+    return number == 0 || isAssumed() || !(target() instanceof BtfType.Composite)
+        ? Optional.empty()
+        : Optional.of(with(new Step.Member(name, number, 0, 0, true), 0, 0));
+  }
+
+  /** Whether the path ends at a member that these types do not have. */
+  public boolean isAssumed() {
+    return !steps.isEmpty()
+        && steps.get(steps.size() - 1) instanceof Step.Member member
+        && member.assumed();
   }
 
   /** Names of the members of the struct that is there. */

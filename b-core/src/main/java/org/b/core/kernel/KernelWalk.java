@@ -29,6 +29,7 @@ final class KernelWalk {
             || target instanceof BtfType.Enumeration
             || target instanceof BtfType.Pointer;
     if (!whole
+        || path.isAssumed()
         || path.bitSize() > 0
         || path.steps().isEmpty()
         || size != 1 && size != 2 && size != 4 && size != 8) {

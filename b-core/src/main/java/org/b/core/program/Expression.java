@@ -6,6 +6,7 @@ import org.b.core.facts.ContextField;
 import org.b.core.facts.Helper;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
+import org.b.core.kernel.KernelQuestion;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.ErrorType;
@@ -459,6 +460,9 @@ public sealed interface Expression {
       return TYPE;
     }
   }
+
+  /** What the program asks about the kernel that it runs on: {@code has_field(t, x)}. */
+  record AskKernel(KernelQuestion question, IntegerType type, Span span) implements Expression {}
 
   /** The context of a program as a struct of the kernel. */
   record KernelContext(ReferenceType type, Span span) implements Expression {}

@@ -1,5 +1,6 @@
 package org.b.core.types;
 
+import java.util.List;
 import java.util.Optional;
 import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelTypes;
@@ -11,12 +12,19 @@ import org.b.core.kernel.KernelTypes;
  *
  * @param kernel whose types say which fields it has
  * @param id in these types; 0 where they only name it
+ * @param otherNames that it has in other kernels
  */
-public record KernelStructType(KernelTypes kernel, int id, String name, boolean union)
+public record KernelStructType(
+    KernelTypes kernel, int id, String name, boolean union, List<String> otherNames)
     implements Type {
+  /** With the same name everywhere. */
+  public KernelStructType(KernelTypes kernel, int id, String name, boolean union) {
+    this(kernel, id, name, union, List.of());
+  }
+
   /** The place of the whole; empty where its fields are not known. */
   public Optional<KernelPath> path() {
-    return id == 0 ? Optional.empty() : Optional.of(KernelPath.of(kernel, id));
+    return id == 0 ? Optional.empty() : Optional.of(KernelPath.of(kernel, id, otherNames));
   }
 
   @Override

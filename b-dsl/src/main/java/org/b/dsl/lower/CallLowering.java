@@ -58,7 +58,10 @@ final class CallLowering {
           "comm",
           "starts_with",
           "kernel_str",
-          "user_str");
+          "user_str",
+          "has_field",
+          "sizeof_kernel",
+          "enum_value");
 
   private final Environment environment;
   private final ParsedSource source;
@@ -140,6 +143,9 @@ final class CallLowering {
         return effectCalls.checksum(call, nameSpan, span);
       case "sizeof":
         return sizeof(call, span);
+      case "has_field", "sizeof_kernel", "enum_value":
+        return new KernelQuestions(environment, source, expressions)
+            .lower(call, name, nameSpan, span);
       case "kernel_str":
         return text(call, Origin.KERNEL, nameSpan, span);
       case "user_str":

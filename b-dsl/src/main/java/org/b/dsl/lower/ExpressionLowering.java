@@ -62,7 +62,7 @@ final class ExpressionLowering {
     this.function = function;
     this.scopes = scopes;
     this.report = environment.report;
-    this.operators = new Operators(report, source, this);
+    this.operators = new Operators(report, source, function, this);
     this.literals = new Literals(report, environment.structs, source);
     this.values = new Values(environment, source, this);
     this.aggregates = new AggregateLowering(environment, source, this);

@@ -30,6 +30,9 @@ final class FunctionContext {
   /** Declared states by name, with the place of the name. */
   final Map<String, Span> stateNames = new LinkedHashMap<>();
 
+  /** Fields that the kernel has where this code runs: {@code struct.field}, by tests around it. */
+  final Set<String> assumedFields = new HashSet<>();
+
   private boolean onlyConstants;
 
   /** Local variables that keep their first value. */

@@ -81,6 +81,13 @@ final class KernelLowering {
       }
     }
     if (path.isEmpty()) {
+      path =
+          whole
+              .get()
+              .assumedMember(name)
+              .filter(assumed -> function.assumedFields.contains(assumed.toString()));
+    }
+    if (path.isEmpty()) {
       environment.report.add(
           Suggestions.suggest(
               Diagnostic.of(

@@ -39,10 +39,16 @@ final class Operators {
 
   private final Report report;
   private final ParsedSource source;
+  private final FunctionContext function;
   private final ExpressionLowering expressions;
 
-  Operators(Report report, ParsedSource source, ExpressionLowering expressions) {
+  Operators(
+      Report report,
+      ParsedSource source,
+      FunctionContext function,
+      ExpressionLowering expressions) {
     this.report = report;
+    this.function = function;
     this.source = source;
     this.expressions = expressions;
   }
@@ -75,7 +81,13 @@ final class Operators {
       boolean compared = false;
       while (next < operators.size() && precedence(operators.get(next)) == level) {
         int at = next++;
-        Expression right = level(level + 1);
+        Expression first = left;
+        Expression right =
+            AssumedFields.within(
+                function,
+                operators.get(at).equals("&&") ? first : new Expression.Hole(first.span()),
+                true,
+                () -> level(level + 1));
         boolean comparison = level == 6 || level == 7;
         if (comparison && compared) {
           report.add(

@@ -295,14 +295,20 @@ final class StatementLowering {
   }
 
   private Statement conditional(IfStatement syntax, Expression condition, Span span) {
-    Statement.Block then = branch(syntax.getThen(), span);
-    Optional<Statement> otherwise = Optional.empty();
-    if (syntax.getOtherwise() instanceof IfStatement next) {
-      otherwise = Optional.of(conditional(next, source.span(next)));
-    } else if (syntax.getOtherwise() != null) {
-      otherwise = Optional.of(branch(syntax.getOtherwise(), span));
-    }
+    Statement.Block then =
+        AssumedFields.within(function, condition, true, () -> branch(syntax.getThen(), span));
+    Optional<Statement> otherwise =
+        AssumedFields.within(function, condition, false, () -> otherwise(syntax, span));
     return new Statement.If(condition, then, otherwise, span);
+  }
+
+  private Optional<Statement> otherwise(IfStatement syntax, Span span) {
+    if (syntax.getOtherwise() instanceof IfStatement next) {
+      return Optional.of(conditional(next, source.span(next)));
+    }
+    return syntax.getOtherwise() == null
+        ? Optional.empty()
+        : Optional.of(branch(syntax.getOtherwise(), span));
   }
 
   /** A branch without braces is a block of one statement. */

@@ -1,7 +1,9 @@
 package org.b.dsl.lower;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.b.core.kernel.KernelTypes;
 import org.b.core.types.KernelStructType;
 
@@ -30,9 +32,17 @@ public final class TracepointStructs {
           Map.entry("softirq_entry", "softirq"),
           Map.entry("softirq_exit", "softirq"),
           Map.entry("softirq_raise", "softirq"),
+          Map.entry("tcp_retransmit_skb", "tcp_event_sk_skb"),
           Map.entry("tcp_send_reset", "tcp_event_sk_skb"),
           Map.entry("tcp_receive_reset", "tcp_event_sk"),
           Map.entry("tcp_destroy_sock", "tcp_event_sk"));
+
+  /**
+   * Those that had a struct of their own in some kernels (6.18: tcp_retransmit_skb), and share one
+   * in others.
+   */
+  private static final Set<String> CHANGED =
+      Set.of("block_rq_complete", "tcp_retransmit_skb", "tcp_send_reset", "sched_process_exit");
 
   private TracepointStructs() {}
 
@@ -44,11 +54,13 @@ public final class TracepointStructs {
     } else if (argument.startsWith("syscalls:sys_exit_")) {
       name = "sys_exit";
     }
-    // Some had a struct of their own in some kernels.
-    for (String candidate : new String[] {name, CLASSES.getOrDefault(name, name)}) {
+    String shared = CLASSES.getOrDefault(name, name);
+    for (String candidate : List.of(name, shared)) {
       int id = kernel.struct(START + candidate);
       if (id != 0) {
-        return Optional.of(new KernelStructType(kernel, id, START + candidate, false));
+        String other = candidate.equals(name) ? shared : name;
+        List<String> others = CHANGED.contains(name) ? List.of(START + other) : List.of();
+        return Optional.of(new KernelStructType(kernel, id, START + candidate, false, others));
       }
     }
     return Optional.empty();

@@ -223,6 +223,8 @@ final class FunctionWriter {
       frame.assign(measure.target(), copies.length());
     } else if (instruction instanceof Instruction.CopyPacket copy) {
       copies.copy(copy);
+    } else if (instruction instanceof Instruction.AskKernel ask) {
+      kernel.ask(ask);
     } else if (instruction instanceof Instruction.TakeContext take) {
       frame.assign(take.target(), Frame.CONTEXT);
     } else if (instruction instanceof Instruction.OffsetAddress address) {

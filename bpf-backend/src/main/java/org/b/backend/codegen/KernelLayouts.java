@@ -11,6 +11,7 @@ import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelPath.Step;
+import org.b.core.kernel.KernelQuestion;
 
 /**
  * Numbers that depend on the running kernel's types (CO-RE): where a field is, how large. Each is a
@@ -26,7 +27,9 @@ final class KernelLayouts {
     SIZE(1),
     EXISTS(2),
     LEFT_SHIFT(4),
-    RIGHT_SHIFT(5);
+    RIGHT_SHIFT(5),
+    STRUCT_SIZE(9),
+    ENUMERATOR(11);
 
     final int number;
 
@@ -37,6 +40,7 @@ final class KernelLayouts {
 
   /** The type of something that paths lead through, with the members that they name. */
   private static final class Shape {
+    final String name;
     final Btf btf;
     final int type;
     final Map<Step.Member, Shape> members =
@@ -45,6 +49,11 @@ final class KernelLayouts {
     Shape element;
 
     Shape(Btf btf, int type) {
+      this(btf.type(btf.resolveId(type)).name(), btf, type);
+    }
+
+    Shape(String name, Btf btf, int type) {
+      this.name = name;
       this.btf = btf;
       this.type = btf.resolveId(type);
     }
@@ -76,6 +85,7 @@ final class KernelLayouts {
   private final TypeInfo types;
   private final Map<String, Shape> roots = new LinkedHashMap<>();
   private final Map<String, Shape> globals = new LinkedHashMap<>();
+  private final Map<String, KernelQuestion.EnumeratorValue> enumerators = new LinkedHashMap<>();
 
   KernelLayouts(Metadata metadata, TypeInfo types, List<FunctionGraph> functions) {
     this.metadata = metadata;
@@ -90,18 +100,31 @@ final class KernelLayouts {
       read.path().ifPresent(this::collect);
     } else if (instruction instanceof Instruction.KernelAddress address) {
       collect(address.path());
+    } else if (instruction instanceof Instruction.AskKernel ask) {
+      ask.question().paths().forEach(this::collect);
     }
   }
 
   private void collect(KernelPath path) {
-    roots
-        .computeIfAbsent(path.btf().name(path.root()), name -> new Shape(path.btf(), path.root()))
-        .add(path.steps());
+    for (String name : path.rootNames()) {
+      roots.computeIfAbsent(name, n -> new Shape(n, path.btf(), path.root())).add(path.steps());
+    }
   }
 
-  /** The symbol whose load gives a number of a place. */
-  String global(KernelPath path, Kind kind) {
-    String name = path.btf().name(path.root());
+  /** The symbol whose load gives an enumerator's value. */
+  String global(KernelQuestion.EnumeratorValue value) {
+    String symbol =
+        "llvm." + value.enumeration() + ":" + Kind.ENUMERATOR.number + ":" + value.value() + "$0";
+    enumerators.put(symbol, value);
+    return "@" + Metadata.quote(symbol);
+  }
+
+  /**
+   * The symbol whose load gives a number of a place.
+   *
+   * @param name of the root: one of those that the path has
+   */
+  String global(KernelPath path, String name, Kind kind) {
     Shape root = roots.get(name);
     StringBuilder access = new StringBuilder("0");
     Shape at = root;
@@ -142,21 +165,36 @@ final class KernelLayouts {
         case EXISTS -> 1;
         case LEFT_SHIFT -> leftShift;
         case RIGHT_SHIFT -> rightShift;
+        case STRUCT_SIZE -> size;
+        case ENUMERATOR -> throw new IllegalStateException("an enumerator has no place");
       };
     }
   }
 
   /** The globals, which exist until LLVM has read their names. */
   void writeTo(StringBuilder out, String attributes) {
-    globals.forEach(
-        (symbol, root) ->
-            out.append('@')
-                .append(Metadata.quote(symbol))
-                .append(" = external global i64, !llvm.preserve.access.index ")
-                .append(describe(root))
-                .append(' ')
-                .append(attributes)
-                .append('\n'));
+    globals.forEach((symbol, root) -> writeTo(out, symbol, describe(root), attributes));
+    enumerators.forEach(
+        (symbol, value) ->
+            writeTo(
+                out,
+                symbol,
+                types.enumeration(
+                    value.enumeration(),
+                    value.kernel().btf().size(value.id()),
+                    value.enumerator(),
+                    value.value()),
+                attributes));
+  }
+
+  private static void writeTo(StringBuilder out, String symbol, String type, String attributes) {
+    out.append('@')
+        .append(Metadata.quote(symbol))
+        .append(" = external global i64, !llvm.preserve.access.index ")
+        .append(type)
+        .append(' ')
+        .append(attributes)
+        .append('\n');
   }
 
   private String describe(Shape shape) {
@@ -169,7 +207,7 @@ final class KernelLayouts {
                   .append(members.length() > 2 ? ", " : "")
                   .append(member(shape, member, describe(inner))));
       return types.composite(
-          composite.name(),
+          shape.name,
           composite.union() ? "union" : "structure",
           composite.size(),
           members.append('}').toString());

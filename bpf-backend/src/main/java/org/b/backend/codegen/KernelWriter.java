@@ -1,5 +1,6 @@
 package org.b.backend.codegen;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.b.backend.codegen.KernelLayouts.Kind;
@@ -10,6 +11,7 @@ import org.b.core.graph.KernelPointers;
 import org.b.core.graph.Local;
 import org.b.core.graph.Value;
 import org.b.core.kernel.KernelPath;
+import org.b.core.kernel.KernelQuestion;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 
@@ -153,8 +155,12 @@ final class KernelWriter {
       return;
     }
     Optional<KernelPath> bits = read.path().filter(path -> path.bitSize() > 0);
+    // Of a member that the checking types do not have, kernels say how large it is.
     String size =
-        bits.isPresent() ? number(bits.get(), Kind.SIZE) : String.valueOf(result.type().size());
+        read.path()
+            .filter(path -> bits.isPresent() || path.isAssumed())
+            .map(path -> number(path, Kind.SIZE))
+            .orElse(String.valueOf(result.type().size()));
     String address = address(base, read.path());
     String value = readInteger((ReferenceType) read.reference().type(), address, size);
     if (result.type() instanceof IntegerType type) {
@@ -170,10 +176,10 @@ final class KernelWriter {
    * joining it with other numbers, as in LLVM's own code for C (BPFAbstractMemberAccess).
    */
   private String member(String base, KernelPath path) {
-    if (path.bitOffset() / 8 > FARTHEST) {
+    if (path.bitOffset() / 8 > FARTHEST || !path.otherRoots().isEmpty()) {
       return address(base, Optional.of(path));
     }
-    String offset = text.load("i64", layouts.global(path, Kind.OFFSET));
+    String offset = text.load("i64", layouts.global(path, path.rootNames().get(0), Kind.OFFSET));
     String address = text.value("getelementptr i8, ptr " + base + ", i64 " + offset);
     return text.value(
         "call ptr @llvm.bpf.passthrough.p0.p0(i32 " + passed++ + ", ptr " + address + ")");
@@ -223,8 +229,55 @@ final class KernelWriter {
 
   /** A relocated number, which LLVM must not combine with others before it is one. */
   private String number(KernelPath path, Kind kind) {
-    String loaded = text.load("i64", layouts.global(path, kind));
-    return text.value("call i64 asm \"\", \"=r,0\"(i64 " + loaded + ")");
+    List<String> names = path.rootNames();
+    if (names.size() == 1) {
+      return number(path, names.get(0), kind);
+    }
+    // Loaders make an instruction that may not be reached of a number that their kernel lacks: no
+    // pass may move it before the test.
+    String result = text.slot("i64");
+    String after = text.label();
+    for (String name : names.subList(0, names.size() - 1)) {
+      String here = text.label();
+      String next = text.label();
+      String exists = number(path, name, Kind.EXISTS);
+      text.branch(text.value("icmp ne i64 " + exists + ", 0"), here, next);
+      text.start(here);
+      text.store("i64", text.opaque(number(path, name, kind)), result);
+      text.jump(after);
+      text.start(next);
+    }
+    String last = names.get(names.size() - 1);
+    text.store("i64", text.opaque(number(path, last, kind)), result);
+    text.jump(after);
+    text.start(after);
+    return text.load("i64", result);
+  }
+
+  private String number(KernelPath path, String root, Kind kind) {
+    return hidden(text.load("i64", layouts.global(path, root, kind)));
+  }
+
+  private String hidden(String number) {
+    return text.value("call i64 asm \"\", \"=r,0\"(i64 " + number + ")");
+  }
+
+  void ask(Instruction.AskKernel ask) {
+    frame.assign(ask.target(), answer(ask.question()));
+  }
+
+  private String answer(KernelQuestion question) {
+    if (question instanceof KernelQuestion.FieldExists field) {
+      String answer = "0";
+      for (String name : field.path().rootNames()) {
+        String exists = number(field.path(), name, Kind.EXISTS);
+        answer = answer.equals("0") ? exists : text.value("or i64 " + answer + ", " + exists);
+      }
+      return answer;
+    } else if (question instanceof KernelQuestion.StructSize size) {
+      return number(size.struct(), size.struct().rootNames().get(0), Kind.STRUCT_SIZE);
+    }
+    return hidden(text.load("i64", layouts.global((KernelQuestion.EnumeratorValue) question)));
   }
 
   private String cut(String value, KernelPath path, IntegerType type) {

@@ -62,6 +62,26 @@ final class TypeInfo {
             + ")");
   }
 
+  /** An enumeration of the kernel's, with the one enumerator that is asked for. */
+  String enumeration(String name, int bytes, String enumerator, long value) {
+    return metadata.node(
+        "!DICompositeType(tag: DW_TAG_enumeration_type, name: "
+            + Metadata.quote(name)
+            + ", size: "
+            + bytes * 8
+            + ", elements: "
+            + metadata.node(
+                "!{"
+                    + metadata.node(
+                        "!DIEnumerator(name: "
+                            + Metadata.quote(enumerator)
+                            + ", value: "
+                            + value
+                            + ")")
+                    + "}")
+            + ")");
+  }
+
   /** What loaders may set and programs cannot change: {@code const volatile}, as in C. */
   String constant(String type) {
     String changing =

@@ -166,6 +166,39 @@ public final class Callables {
             List.of("bpf_get_current_task"),
             false,
             "The task that runs: `current()->real_parent->tgid`."));
+    all.add(
+        new Callable(
+            "has_field",
+            Owner.NONE,
+            List.of(
+                parameter("struct", "a reference to a struct of the kernel, or `struct name`"),
+                parameter("field", "a field's name, or `outer.inner`")),
+            "bool",
+            List.of(),
+            false,
+            "Whether the kernel that the program runs on has the field. Where it is asked, the"
+                + " field may be read although the types at hand lack it."));
+    all.add(
+        new Callable(
+            "sizeof_kernel",
+            Owner.NONE,
+            List.of(parameter("struct", "`struct name`, or a reference to one")),
+            "u32",
+            List.of(),
+            false,
+            "Size in bytes of a struct on the kernel that the program runs on; 0 where it has"
+                + " none."));
+    all.add(
+        new Callable(
+            "enum_value",
+            Owner.NONE,
+            List.of(
+                parameter("enumeration", "an enumeration of the kernel"),
+                parameter("name", "one of its values")),
+            "the enumeration's integer",
+            List.of(),
+            false,
+            "The number that the value has on the kernel that the program runs on."));
     for (Builtin builtin : Builtin.values()) {
       String meaning = builtin.meaning();
       all.add(

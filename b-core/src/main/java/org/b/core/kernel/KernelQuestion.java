@@ -1,0 +1,47 @@
+package org.b.core.kernel;
+
+import java.util.List;
+
+/** What a program asks about the kernel that it runs on; the loader answers (CO-RE). */
+public sealed interface KernelQuestion {
+  /** As the program would write it. */
+  String display();
+
+  /** 1 where a struct has the field, as the same kind of thing, else 0. */
+  record FieldExists(KernelPath path) implements KernelQuestion {
+    @Override
+    public String display() {
+      return "has_field(" + path + ")";
+    }
+  }
+
+  /** Bytes that a struct or union takes; 0 where there is none of that name. */
+  record StructSize(KernelPath struct) implements KernelQuestion {
+    @Override
+    public String display() {
+      return "sizeof_kernel(" + struct + ")";
+    }
+  }
+
+  /**
+   * The number of an enumerator.
+   *
+   * @param id of the enumeration
+   * @param value in these types
+   */
+  record EnumeratorValue(
+      KernelTypes kernel, int id, String enumeration, String enumerator, long value)
+      implements KernelQuestion {
+    @Override
+    public String display() {
+      return "enum_value(" + enumeration + ", " + enumerator + ")";
+    }
+  }
+
+  /** The places that the question is about. */
+  default List<KernelPath> paths() {
+    return this instanceof FieldExists field
+        ? List.of(field.path())
+        : this instanceof StructSize size ? List.of(size.struct()) : List.of();
+  }
+}
