@@ -232,8 +232,17 @@ public sealed interface Instruction {
   /** {@code target} = the address of the running task's {@code task_struct}. */
   record CurrentTask(Local target, Span span) implements Instruction {}
 
-  /** bpf_trace_printk with at most three arguments. */
+  /**
+   * bpf_trace_printk with at most three arguments; in an iterator bpf_seq_printf with at most
+   * twelve, of which text is a reference to it.
+   */
   record Log(String format, List<Value> arguments, Span span) implements Instruction {
+    /** Whether the line goes to whoever reads an iterator. */
+    public boolean isPrinted(FunctionGraph graph) {
+      return !graph.function().isSubprogram()
+          && graph.function().hook().hook().name().equals("iter");
+    }
+
     /** Bytes of the format with its final zero. */
     public int size() {
       return format.getBytes(StandardCharsets.UTF_8).length + 1;

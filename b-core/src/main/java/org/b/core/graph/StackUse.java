@@ -49,6 +49,7 @@ public record StackUse(int bytes, List<Local> structs) {
     bytes += longestPrefixKey + scalars.size() * 8;
     // One place for whatever is read.
     bytes += readsKernel ? 8 : 0;
+    bytes += mostPrintedValues(graph) * 8;
     if (!program.target().atLeast(KernelFacts.GLOBAL_DATA)) {
       bytes += rounded(longestLogFormat(graph));
     }
@@ -98,6 +99,19 @@ public record StackUse(int bytes, List<Local> structs) {
     return graph.blocks().stream()
         .flatMap(block -> block.instructions().stream())
         .mapToInt(instruction -> instruction instanceof Instruction.Log log ? log.size() : 0)
+        .max()
+        .orElse(0);
+  }
+
+  /** Values of the longest line that an iterator prints. */
+  public static int mostPrintedValues(FunctionGraph graph) {
+    return graph.blocks().stream()
+        .flatMap(block -> block.instructions().stream())
+        .mapToInt(
+            i ->
+                i instanceof Instruction.Log log && log.isPrinted(graph)
+                    ? log.arguments().size()
+                    : 0)
         .max()
         .orElse(0);
   }

@@ -14,17 +14,23 @@ import org.b.dsl.syntax.ConditionalExpression;
 /** Lowers {@code condition ? then : otherwise}: both sides get one type. */
 final class Conditionals {
   private final Report report;
+  private final FunctionContext function;
   private final ExpressionLowering expressions;
 
-  Conditionals(Report report, ExpressionLowering expressions) {
+  Conditionals(Report report, FunctionContext function, ExpressionLowering expressions) {
     this.report = report;
+    this.function = function;
     this.expressions = expressions;
   }
 
   Expression lower(ConditionalExpression syntax, Span span) {
     Expression condition = expressions.condition(expressions.natural(syntax.getCondition()));
-    Expression then = expressions.natural(syntax.getThen());
-    Expression otherwise = expressions.natural(syntax.getOtherwise());
+    Expression then =
+        AssumedFields.within(
+            function, condition, true, () -> expressions.natural(syntax.getThen()));
+    Expression otherwise =
+        AssumedFields.within(
+            function, condition, false, () -> expressions.natural(syntax.getOtherwise()));
     if (condition.type().isError() || then.type().isError() || otherwise.type().isError()) {
       return new Expression.Hole(span);
     }

@@ -194,7 +194,9 @@ final class EffectCalls {
   }
 
   Expression log(CallExpression call, Span nameSpan, Span span) {
-    environment.requireHelper(function, "bpf_trace_printk", "log(...)", nameSpan);
+    boolean iterator = function.isIterator();
+    environment.requireHelper(
+        function, iterator ? "bpf_seq_printf" : "bpf_trace_printk", "log(...)", nameSpan);
     if (!Arity.check(call, report, nameSpan, "log", 1, Integer.MAX_VALUE)) {
       return new Expression.Hole(span);
     }
@@ -202,21 +204,27 @@ final class EffectCalls {
         expressions.stringLiteral(call.getArguments().get(0), "the first argument of log");
     List<LogFormat.Conversion> conversions =
         format
-            .map(literal -> LogFormat.parse(literal.text(), environment.target).conversions())
+            .map(literal -> LogFormat.parse(literal.text(), environment.target, iterator).conversions())
             .orElse(List.of());
     List<Expression> values = new ArrayList<>();
     for (Argument argument : call.getArguments().subList(1, call.getArguments().size())) {
       Expression value = expressions.natural(argument);
       values.add(
           values.size() < conversions.size()
-              ? printed(value, conversions.get(values.size()))
+              ? iterator && conversions.get(values.size()).isText()
+                  ? kernelText(value)
+                  : printed(value, conversions.get(values.size()))
               : value);
     }
-    if (values.size() > LogFormat.MOST_VALUES) {
+    int most = iterator ? LogFormat.MOST_PRINTED_VALUES : LogFormat.MOST_VALUES;
+    if (values.size() > most) {
       report.add(
           DiagnosticCode.LOG_ARGUMENTS,
-          values.get(LogFormat.MOST_VALUES).span(),
-          "log prints at most three values, but has " + values.size());
+          values.get(most).span(),
+          "log prints at most "
+              + (iterator ? "twelve" : "three")
+              + " values, but has "
+              + values.size());
       return new Expression.Hole(span);
     }
     if (format.isEmpty()
@@ -225,6 +233,22 @@ final class EffectCalls {
       return new Expression.Hole(span);
     }
     return new Expression.Log(format.get(), List.copyOf(values), span);
+  }
+
+  /** What an iterator prints for {@code %s}: text where the kernel keeps it. */
+  private Expression kernelText(Expression value) {
+    if (value.type().isError()
+        || value.type() instanceof ReferenceType reference
+            && reference.origin() == ReferenceType.Origin.KERNEL
+            && reference.target() instanceof IntegerType character
+            && character.size() == 1) {
+      return value;
+    }
+    return wrong(
+        value,
+        expressions.values().describe(value)
+            + ", but `%s` of an iterator prints text where the kernel keeps it",
+        "give the kernel's array or pointer: task->comm");
   }
 
   /** A value as its conversion prints it. */
@@ -291,7 +315,8 @@ final class EffectCalls {
   }
 
   private boolean formatFits(Expression.StringLiteral literal, List<Expression> values) {
-    LogFormat format = LogFormat.parse(literal.text(), environment.target);
+    LogFormat format =
+        LogFormat.parse(literal.text(), environment.target, function.isIterator());
     for (LogFormat.Problem problem : format.problems()) {
       report.add(DiagnosticCode.LOG_FORMAT, within(literal, problem), problem.message());
     }

@@ -105,7 +105,7 @@ final class ExpressionLowering {
     if (syntax instanceof OperatorExpression operator) {
       return operators.lower(operator);
     } else if (syntax instanceof ConditionalExpression choice) {
-      return new Conditionals(report, this).lower(choice, span);
+      return new Conditionals(report, function, this).lower(choice, span);
     } else if (syntax instanceof IncrementExpression increment) {
       return new Increments(report, this).lower(increment, span);
     } else if (syntax instanceof NumberLiteral number) {

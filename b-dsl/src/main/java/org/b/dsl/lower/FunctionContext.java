@@ -115,6 +115,11 @@ final class FunctionContext {
     return KernelFacts.programType(hook.hook().programType());
   }
 
+  /** Whether what the function logs goes to whoever reads the iterator. */
+  boolean isIterator() {
+    return signature.isEmpty() && hook != null && hookName().equals("iter");
+  }
+
   IntegerType result() {
     return result;
   }

@@ -14,6 +14,9 @@ final class LogFormat {
   /** Most values in one call: bpf_trace_printk has five arguments, two of them for the format. */
   static final int MOST_VALUES = 3;
 
+  /** Most values in one call of bpf_seq_printf: MAX_SEQ_PRINTF_VARARGS. */
+  static final int MOST_PRINTED_VALUES = 12;
+
   /** Since then: percent signs, field widths, %X and %c. */
   private static final KernelVersion RICH = new KernelVersion(5, 13);
 
@@ -45,10 +48,22 @@ final class LogFormat {
   private final List<Problem> problems = new ArrayList<>();
   private final List<Conversion> conversions = new ArrayList<>();
 
-  private LogFormat() {}
+  /** Whether the line is an iterator's: bpf_seq_printf knew more from its start. */
+  private final boolean printed;
+
+  private LogFormat(boolean printed) {
+    this.printed = printed;
+  }
 
   static LogFormat parse(String text, KernelVersion target) {
-    LogFormat format = new LogFormat();
+    return parse(text, target, false);
+  }
+
+  /**
+   * @param printed whether the line is an iterator's
+   */
+  static LogFormat parse(String text, KernelVersion target, boolean printed) {
+    LogFormat format = new LogFormat(printed);
     boolean rich = target.atLeast(RICH);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -67,7 +82,7 @@ final class LogFormat {
   private int conversion(String text, int start, boolean rich, KernelVersion target) {
     int i = start + 1;
     if (i < text.length() && text.charAt(i) == '%') {
-      if (!rich) {
+      if (!rich && !printed) {
         problem("`%%` needs kernel " + RICH + ", but the target is " + target, start, 2);
       }
       return i;
@@ -88,12 +103,12 @@ final class LogFormat {
     conversions.add(new Conversion(conversion, start, length));
     if (conversion.equals("s") && !target.atLeast(TEXT)) {
       problem("`%s` needs kernel " + TEXT + ", but the target is " + target, start, length);
-    } else if (conversion.equals("s") && second && !rich) {
+    } else if (conversion.equals("s") && second && !rich && !printed) {
       problem(
           "a second `%s` in one format needs kernel " + RICH + ", but the target is " + target,
           start,
           length);
-    } else if (LATER.contains(conversion) && !rich || hasWidth && !rich) {
+    } else if (LATER.contains(conversion) && !rich || hasWidth && !rich && !printed) {
       problem(
           "`"
               + text.substring(start, end + 1)

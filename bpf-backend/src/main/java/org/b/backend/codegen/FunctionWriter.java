@@ -54,6 +54,8 @@ final class FunctionWriter {
   private final Set<BasicBlock> proven = new HashSet<>();
 
   private String resultSlot;
+  /** Where the values of a printed line are. */
+  private String printed;
 
   FunctionWriter(ModuleWriter module, FunctionGraph graph) {
     this.module = module;
@@ -274,6 +276,10 @@ final class FunctionWriter {
   }
 
   private void log(Instruction.Log log) {
+    if (log.isPrinted(graph)) {
+      print(log);
+      return;
+    }
     StringBuilder arguments = new StringBuilder();
     for (Value argument : log.arguments()) {
       boolean reference = !(argument.type() instanceof IntegerType);
@@ -285,6 +291,44 @@ final class FunctionWriter {
             ? module.format(log.format())
             : frame.onStack(format, StackUse.longestLogFormat(graph));
     frame.call("i64", "bpf_trace_printk", "ptr " + address + ", i64 " + format.length + arguments);
+  }
+
+  /**
+   * A line of an iterator's output. The context starts with a pointer to {@code struct
+   * bpf_iter_meta}, which starts with the file that is read (include/linux/bpf.h, 5.8).
+   */
+  private void print(Instruction.Log log) {
+    String line = log.format().endsWith("\n") ? log.format() : log.format() + "\n";
+    int count = log.arguments().size();
+    String values = "null";
+    if (count > 0) {
+      if (printed == null) {
+        printed = text.slot("[" + StackUse.mostPrintedValues(graph) + " x i64]");
+      }
+      values = printed;
+    }
+    for (int i = 0; i < count; i++) {
+      Value argument = log.arguments().get(i);
+      boolean reference = !(argument.type() instanceof IntegerType);
+      text.store(
+          reference ? "ptr" : "i64", this.values.value(argument), text.address(values, i * 8));
+    }
+    String meta =
+        text.value("call ptr asm \"$0 = *(u64 *)($1 + 0)\", \"=r,r\"(ptr " + Frame.CONTEXT + ")");
+    String file = text.value("load ptr, ptr " + meta + ", align 8");
+    frame.call(
+        "i64",
+        "bpf_seq_printf",
+        "ptr "
+            + file
+            + ", ptr "
+            + module.format(line)
+            + ", i64 "
+            + (line.getBytes(StandardCharsets.UTF_8).length + 1)
+            + ", ptr "
+            + values
+            + ", i64 "
+            + count * 8);
   }
 
   private void write(BasicBlock block, Terminator terminator) {
