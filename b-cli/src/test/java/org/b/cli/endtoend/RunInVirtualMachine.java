@@ -2,6 +2,9 @@ package org.b.cli.endtoend;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +48,7 @@ public final class RunInVirtualMachine {
       checks.step("kprobes count the page cache", RunInVirtualMachine::pageCache);
     }
     checks.step("a clock samples stacks", RunInVirtualMachine::profile);
+    checks.step("a security policy refuses", RunInVirtualMachine::policy);
     try (Namespaces network = new Namespaces()) {
       checks.step("socket filter counts pings", () -> socketFilter(network));
       checks.step("classifiers count pings", () -> classifier(network));
@@ -137,6 +141,34 @@ public final class RunInVirtualMachine {
     boolean named =
         run.entries("samples").stream().anyMatch(entry -> entry.toString().contains("+0x"));
     expect(named, "no frame has a name", run);
+  }
+
+  /** Debian's 5.10 has no LSM programs among the security modules that are on. */
+  private static void policy() throws Exception {
+    Path modules = Path.of("/sys/kernel/security/lsm");
+    if (!Files.isReadable(modules)) {
+      Launcher.shell("mount", "-t", "securityfs", "securityfs", "/sys/kernel/security");
+    }
+    if (!Files.readString(modules).contains("bpf")) {
+      System.out.println("not among the security modules: bpf");
+      return;
+    }
+    Path file = Files.createTempFile("b", "secret");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    JsonRun run =
+        run(
+            List.of(),
+            "../examples/lsm_policy.b",
+            "--set",
+            "protected_inode=" + Files.getAttribute(file, "unix:ino"),
+            "--",
+            "sh",
+            "-c",
+            "cat FILE; setpriv --reuid=65534 --clear-groups cat FILE; true"
+                .replace("FILE", "" + file));
+    expect(run.events("refusals").size() == 1, "one refusal was expected", run);
+    expect(run.errors().contains("Operation not permitted"), "nothing was refused", run);
+    Launcher.shell("setpriv", "--reuid=65534", "--clear-groups", "cat", file.toString());
   }
 
   private static void socketFilter(Namespaces network) throws IOException, InterruptedException {

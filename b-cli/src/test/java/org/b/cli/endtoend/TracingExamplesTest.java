@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.b.testing.JsonRun;
 import org.b.testing.Requirement;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +75,26 @@ class TracingExamplesTest {
   void programStarts() {
     JsonRun run = during("true", "program_starts.b");
     assertFalse(run.events("starts").isEmpty(), run.toString());
+  }
+
+  @Test
+  void tasks() {
+    JsonRun run = JsonRun.here("../examples/tasks.b", "--for", "1s");
+    assertEquals(0, run.status(), run.errors());
+    String self = String.valueOf(ProcessHandle.current().pid());
+    String parent = String.valueOf(ProcessHandle.current().parent().orElseThrow().pid());
+    String printed =
+        run.lines().stream()
+            .filter(line -> line.has("text"))
+            .map(line -> line.get("text").getAsString())
+            .collect(Collectors.joining());
+    assertTrue(printed.startsWith("    tid     pid    ppid prio  pages name\n"), run.toString());
+    assertTrue(
+        Pattern.compile(
+                "^ +" + self + " +" + self + " +" + parent + " +\\d+ +\\d+ java", Pattern.MULTILINE)
+            .matcher(printed)
+            .find(),
+        printed);
   }
 
   @Test
