@@ -54,6 +54,7 @@ final class FunctionWriter {
   private final Set<BasicBlock> proven = new HashSet<>();
 
   private String resultSlot;
+
   /** Where the values of a printed line are. */
   private String printed;
 
