@@ -204,7 +204,9 @@ final class EffectCalls {
         expressions.stringLiteral(call.getArguments().get(0), "the first argument of log");
     List<LogFormat.Conversion> conversions =
         format
-            .map(literal -> LogFormat.parse(literal.text(), environment.target, iterator).conversions())
+            .map(
+                literal ->
+                    LogFormat.parse(literal.text(), environment.target, iterator).conversions())
             .orElse(List.of());
     List<Expression> values = new ArrayList<>();
     for (Argument argument : call.getArguments().subList(1, call.getArguments().size())) {
@@ -315,8 +317,7 @@ final class EffectCalls {
   }
 
   private boolean formatFits(Expression.StringLiteral literal, List<Expression> values) {
-    LogFormat format =
-        LogFormat.parse(literal.text(), environment.target, function.isIterator());
+    LogFormat format = LogFormat.parse(literal.text(), environment.target, function.isIterator());
     for (LogFormat.Problem problem : format.problems()) {
       report.add(DiagnosticCode.LOG_FORMAT, within(literal, problem), problem.message());
     }
