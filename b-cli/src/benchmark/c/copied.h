@@ -6,6 +6,7 @@
 #include "common.h"
 
 #define FRAGMENT_OFFSET 0x1fff
+#define MOST_TAGS 9
 
 // Copies the IPv4 header that an Ethernet type announces; returns whether there is one.
 static __always_inline int copy_ip_at(struct __sk_buff *skb, __be16 type, __u32 offset, struct iphdr *ip) {
@@ -20,13 +21,13 @@ static __always_inline int copy_untagged_ip(struct __sk_buff *skb, struct iphdr 
   return copy_ip_at(skb, type, ETH_HLEN, ip);
 }
 
-// Copies the IPv4 header behind at most one VLAN tag; returns whether there is one.
+// Copies the IPv4 header behind VLAN tags; returns whether there is one.
 static __always_inline int copy_ip(struct __sk_buff *skb, struct iphdr *ip) {
   __be16 type;
   __u32 offset = ETH_HLEN;
   if (bpf_skb_load_bytes(skb, offsetof(struct ethhdr, h_proto), &type, sizeof(type)) < 0)
     return 0;
-  if (type == bpf_htons(ETH_P_8021Q) || type == bpf_htons(ETH_P_8021AD)) {
+  for (int tags = 0; tags < MOST_TAGS && type == bpf_htons(ETH_P_8021Q); tags++) {
     if (bpf_skb_load_bytes(skb, offset + offsetof(struct vlan, type), &type, sizeof(type)) < 0)
       return 0;
     offset += sizeof(struct vlan);

@@ -6,6 +6,7 @@
 #include "common.h"
 
 #define LONGEST_IP 60
+#define MOST_TAGS 9
 #define FRAGMENT_OFFSET 0x1fff
 
 struct packet {
@@ -40,14 +41,14 @@ static __always_inline struct iphdr *find_untagged_ip(struct packet packet) {
   return check_ip(packet, ethernet->h_proto, ethernet + 1);
 }
 
-// The IPv4 header behind at most one VLAN tag, or null.
+// The IPv4 header behind VLAN tags, or null.
 static __always_inline struct iphdr *find_ip(struct packet packet) {
   struct ethhdr *ethernet = packet.data;
   if ((void *)(ethernet + 1) > packet.end)
     return 0;
   __be16 type = ethernet->h_proto;
   void *next = ethernet + 1;
-  if (type == bpf_htons(ETH_P_8021Q) || type == bpf_htons(ETH_P_8021AD)) {
+  for (int tags = 0; tags < MOST_TAGS && type == bpf_htons(ETH_P_8021Q); tags++) {
     struct vlan *tag = next;
     if ((void *)(tag + 1) > packet.end)
       return 0;

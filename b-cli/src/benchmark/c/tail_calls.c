@@ -96,7 +96,7 @@ SEC("socket")
 int on_tcp(struct __sk_buff *skb) {
   struct tcphdr tcp;
   __u32 offset = find_transport(skb, IPPROTO_TCP);
-  if (!offset || bpf_skb_load_bytes(skb, offset, &tcp, sizeof(tcp)) < 0)
+  if (!offset || bpf_skb_load_bytes(skb, offset, &tcp, sizeof(tcp)) < 0 || tcp.doff < 5)
     return 0;
   __u16 port = bpf_ntohs(tcp.dest);
   add(&ports, &port, 1);

@@ -85,7 +85,7 @@ int leaving(struct __sk_buff *skb) {
   void *next = (void *)ip + ip->ihl * 4;
   if (ip->protocol == IPPROTO_TCP) {
     struct tcphdr *tcp = next;
-    if ((void *)(tcp + 1) > packet.end)
+    if ((void *)(tcp + 1) > packet.end || tcp->doff < 5)
       return TC_ACT_OK;
     peer.port = bpf_ntohs(tcp->dest);
   } else if (ip->protocol == IPPROTO_UDP) {
@@ -119,7 +119,7 @@ int filter(struct xdp_md *ctx) {
   __u16 port;
   if (ip->protocol == IPPROTO_TCP) {
     struct tcphdr *tcp = next;
-    if ((void *)(tcp + 1) > packet.end)
+    if ((void *)(tcp + 1) > packet.end || tcp->doff < 5)
       return XDP_PASS;
     peer.port = bpf_ntohs(tcp->source);
     port = bpf_ntohs(tcp->dest);

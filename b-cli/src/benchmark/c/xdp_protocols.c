@@ -30,7 +30,7 @@ static __always_inline struct seen look(struct xdp_md *ctx) {
     return nothing;
   __be16 type = ethernet->h_proto;
   void *next = ethernet + 1;
-  if (type == bpf_htons(ETH_P_8021Q) || type == bpf_htons(ETH_P_8021AD)) {
+  for (int tags = 0; tags < MOST_TAGS && type == bpf_htons(ETH_P_8021Q); tags++) {
     struct vlan *tag = next;
     if ((void *)(tag + 1) > packet.end)
       return nothing;

@@ -70,6 +70,11 @@ final class Carried {
     Values.of(value).forEach(operand -> reads(operand, state));
   }
 
+  /** Whether what a local holds at a block's start is read in it or later. */
+  boolean isReadFrom(BasicBlock block, Local local) {
+    return live.getOrDefault(block, Set.of()).contains(local);
+  }
+
   /** The numbers that the blocks of a loop change and that are read after one of its iterations. */
   Set<Local> by(Loop loop, Set<BasicBlock> body) {
     Set<Local> carried = new LinkedHashSet<>();

@@ -33,7 +33,7 @@ public record Header(
    * where the verifier takes it (MAX_PACKET_OFF, 6.12). The longest one that is known is an IPv6
    * extension header's: 2046 bytes behind its first two.
    */
-  public static final int LONGEST_TAIL = 2047;
+  public static final int LONGEST_TAIL = 2046;
 
   /** How many bytes follow the fields; empty where none do. */
   public Optional<Expression> variablePart() {

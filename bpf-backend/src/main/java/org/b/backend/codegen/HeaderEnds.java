@@ -1,6 +1,8 @@
 package org.b.backend.codegen;
 
+import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import org.b.core.graph.BasicBlock;
@@ -49,6 +51,7 @@ final class HeaderEnds {
     }
     for (BasicBlock block : graph.blocks()) {
       if (block.terminator() instanceof Terminator.ReachHeader reach
+          && !isInCircle(block)
           && atEnd(block).ends.get(reach.view().offset().index())) {
         following.add(block);
       }
@@ -58,6 +61,22 @@ final class HeaderEnds {
   /** Whether the header that a block's end tests for starts where the one tested last ends. */
   boolean startsAtEnd(BasicBlock block) {
     return following.contains(block);
+  }
+
+  /** Whether the same test may come again: then the header's place is no longer a constant. */
+  static boolean isInCircle(BasicBlock block) {
+    Set<BasicBlock> seen = new HashSet<>();
+    Deque<BasicBlock> work = new ArrayDeque<>(block.terminator().successors());
+    while (!work.isEmpty()) {
+      BasicBlock next = work.pop();
+      if (next == block) {
+        return true;
+      }
+      if (seen.add(next)) {
+        work.addAll(next.terminator().successors());
+      }
+    }
+    return false;
   }
 
   private State atEnd(BasicBlock block) {

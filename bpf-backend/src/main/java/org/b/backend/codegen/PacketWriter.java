@@ -125,7 +125,7 @@ final class PacketWriter {
               : text.value("and i64 " + offset + ", " + OFFSET_MASK);
       pointer = opaque(text.value("getelementptr i8, ptr " + data + ", i64 " + bounded));
       text.store("ptr", pointer, pointerSlot(view));
-      if (offsets.isConstantOnEveryPath(block)) {
+      if (offsets.isConstantOnEveryPath(block) || HeaderEnds.isInCircle(block)) {
         frame.assign(view.offset(), distance(data, pointer));
       }
       size = view.size();
