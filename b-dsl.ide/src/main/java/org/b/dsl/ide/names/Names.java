@@ -174,7 +174,7 @@ public final class Names {
   }
 
   public Optional<Struct> struct(String name, boolean inProto) {
-    return Optional.ofNullable((inProto ? headers : structs).get(name));
+    return inProto ? header(name) : Optional.ofNullable(structs.get(name));
   }
 
   /** The struct of a written type. */
@@ -219,8 +219,14 @@ public final class Names {
     return enumConstants.values();
   }
 
+  /**
+   * The struct that a header's name means, with or without a transition, as the compiler finds it.
+   */
   public Optional<Struct> header(String name) {
-    return Optional.ofNullable(headers.get(name));
+    Struct known = headers.get(name);
+    Struct own = structs.get(name);
+    boolean builtIn = known != null && BuiltinProtocols.isBuiltin(known.name().span().file());
+    return Optional.ofNullable(own != null && (known == null || builtIn) ? own : known);
   }
 
   public Optional<Table> table(String name) {

@@ -74,6 +74,22 @@ class NavigationTest {
     assertEquals(List.of("proto.b:3 own"), definition(at("$", "own.value")));
   }
 
+  /** A file of protocols that is opened by itself: its last header has no transition. */
+  @Test
+  void headersWithoutTransitionAreFound() {
+    Marked place =
+        Marked.of(
+            "struct first { u32 type:16; }\n"
+                + "state first { switch $first.type { case 1 { next proto::l<|>ast; }; } }\n"
+                + "struct last { u32 value:32; }\n");
+    assertEquals(
+        List.of("test.b:3 last"),
+        Definitions.definition(place.analyze(), place.offset()).stream()
+            .flatMap(d -> d.targets().stream())
+            .map(t -> line(t.nameSpan()))
+            .toList());
+  }
+
   @Test
   void statesLeadToTheirCodeTheTransitionAndTheHeader() {
     assertEquals(
