@@ -225,6 +225,9 @@ CORRECTED = {"bpf_get_prandom_u32": "4.1"}
 # Needs CONFIG_BPF_KPROBE_OVERRIDE, which none of the probed kernels has (kernel/trace/bpf_trace.c).
 CONFIGURED = {("bpf_override_return", "KPROBE")}
 GPL_UNPROBED = {"bpf_override_return"}
+# 5.10 says "unknown func" in fentry, fexit and lsm programs, as it does in the probed tracing programs, to whose list
+# theirs leads (bpf_tracing_func_proto); the first probed kernel that allows it there is 6.1.
+LATER_UNPROBED = {(name, kind): "6.1" for name in ("bpf_spin_lock", "bpf_spin_unlock") for kind in ("TRACING", "LSM")}
 TYPES_UNPROBED = ["TRACING", "LSM", "EXT", "STRUCT_OPS", "LIRC_MODE2"]
 
 
@@ -276,7 +279,8 @@ def helpers(folder):
             if kind in TYPES_UNPROBED or not seen:
                 if name not in by_data:
                     continue
-                start = max(since, first, by_data[name] or since)
+                later = LATER_UNPROBED.get((name, kind))
+                start = max(since, first, by_data[name] or since, version(later) if later else since)
             else:
                 yes = [k for k in KERNELS if seen.get(k, "n") != "n"]
                 gpl |= any(v == "g" for v in seen.values())

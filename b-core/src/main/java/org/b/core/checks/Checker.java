@@ -25,6 +25,7 @@ public final class Checker {
           new TrustCheck(),
           new ResourceCheck(),
           new LockCheck(),
+          new TableLoopCheck(),
           new ResultCheck(),
           new TableCountCheck(),
           new StackCheck(),

@@ -1,13 +1,16 @@
 package org.b.core.checks;
 
 import java.util.Map;
+import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.KernelVersion;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.Cost;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Loop;
+import org.b.core.graph.LoopPlan;
 import org.b.core.program.LoopBound;
 import org.b.core.program.Program;
 import org.b.core.source.Span;
@@ -61,6 +64,18 @@ final class ComplexityCheck implements Check {
                 + "`; at most "
                 + Cost.BUDGET
                 + " are sure to pass");
+    Optional<KernelVersion> called = LoopPlan.since(graph.programType());
+    if (called.isPresent() && !program.target().atLeast(called.get()) && LoopPlan.helps(graph)) {
+      sink.report(
+          diagnostic.withHelp(
+              "from kernel "
+                  + called.get()
+                  + " on such a loop is a function that the verifier walks only a few times: raise"
+                  + " the target: #target \""
+                  + called.get()
+                  + "\""));
+      return;
+    }
     sink.report(
         worst == null
             ? diagnostic

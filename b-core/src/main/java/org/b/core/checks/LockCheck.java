@@ -2,15 +2,20 @@ package org.b.core.checks;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.graph.Argument;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
+import org.b.core.graph.Local;
+import org.b.core.graph.Value;
 import org.b.core.program.Program;
 
 /**
@@ -21,6 +26,7 @@ import org.b.core.program.Program;
 final class LockCheck implements Check {
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
+    Set<Local> entries = entries(graph);
     Map<BasicBlock, Optional<Instruction.CallHelper>> states = new IdentityHashMap<>();
     Deque<BasicBlock> work = new ArrayDeque<>();
     states.put(graph.entry(), Optional.empty());
@@ -37,6 +43,7 @@ final class LockCheck implements Check {
           report(instruction, held.get(), sink);
         } else if (is(instruction, "bpf_spin_lock")) {
           held = Optional.of((Instruction.CallHelper) instruction);
+          checkEntry(held.get(), entries, sink);
         }
       }
       for (BasicBlock successor : block.terminator().successors()) {
@@ -44,6 +51,44 @@ final class LockCheck implements Check {
           work.push(successor);
         }
       }
+    }
+  }
+
+  /** The references that may be an entry as a loop over a table gives it. */
+  private static Set<Local> entries(FunctionGraph graph) {
+    Set<Local> entries = new HashSet<>();
+    graph.loops().forEach(loop -> loop.entries().ifPresent(next -> entries.add(next.leaf())));
+    boolean changed = !entries.isEmpty();
+    while (changed) {
+      changed = false;
+      for (BasicBlock block : graph.blocks()) {
+        for (Instruction instruction : block.instructions()) {
+          changed |=
+              instruction instanceof Instruction.Assign assign
+                  && assign.value() instanceof Value.Read read
+                  && entries.contains(read.local())
+                  && entries.add(assign.target());
+        }
+      }
+    }
+    return entries;
+  }
+
+  /**
+   * Verifier rule: before 6.2 the value that a callback gets has no identity (process_spin_lock).
+   */
+  private static void checkEntry(
+      Instruction.CallHelper lock, Set<Local> entries, DiagnosticSink sink) {
+    if (lock.arguments().get(0) instanceof Argument.Part part
+        && entries.contains(part.reference())) {
+      sink.report(
+          Diagnostic.of(
+                  DiagnosticCode.TABLE_LOOP,
+                  lock.span(),
+                  "`"
+                      + part.reference().name()
+                      + "` is an entry of a loop over a table, whose lock cannot be taken")
+              .withHelp("look the entry up by its key, and lock what that gives"));
     }
   }
 

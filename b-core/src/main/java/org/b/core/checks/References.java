@@ -178,6 +178,10 @@ final class References {
       return outlived(instruction)
           .with(read.target(), new Fact(instruction, nullness, read.span()));
     }
+    if (instruction instanceof Instruction.NextEntry next) {
+      return outlived(instruction)
+          .with(next.leaf(), new Fact(instruction, Nullness.UNKNOWN, next.span()));
+    }
     if (instruction instanceof Instruction.CallHelper call
         && call.target().filter(t -> t.type() instanceof ReferenceType).isPresent()) {
       boolean always =

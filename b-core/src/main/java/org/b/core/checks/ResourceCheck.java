@@ -20,6 +20,7 @@ import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
 import org.b.core.graph.Memory;
 import org.b.core.graph.MemoryUses;
+import org.b.core.graph.Outline;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
 import org.b.core.program.Program;
@@ -68,10 +69,17 @@ final class ResourceCheck implements Check {
     private final Map<BasicBlock, Set<Holdings>> seen = new IdentityHashMap<>();
     private final Deque<At> open = new ArrayDeque<>();
     private final Set<Object> reported = new HashSet<>();
+    private final Outline outline;
+    private final Map<Instruction, Outline.Part> places = new IdentityHashMap<>();
 
     Walk(FunctionGraph graph, DiagnosticSink sink) {
       this.graph = graph;
       this.sink = sink;
+      this.outline = Outline.of(graph);
+      for (BasicBlock block : graph.blocks()) {
+        Outline.Part part = outline.of(block);
+        block.instructions().forEach(instruction -> places.put(instruction, part));
+      }
     }
 
     void walk() {
@@ -89,7 +97,7 @@ final class ResourceCheck implements Check {
           holdings = after(instruction, holdings);
         }
         uses(MemoryUses.in(at.block().terminator()), holdings);
-        leave(at.block().terminator(), holdings);
+        leave(at.block(), holdings);
       }
     }
 
@@ -128,6 +136,7 @@ final class ResourceCheck implements Check {
       }
       Holdings result = holdings;
       if (KernelFacts.releasedBy(call.helper()).isPresent()) {
+        releasedElsewhere(call, holdings);
         for (Argument argument : call.arguments()) {
           Local released = reference(argument);
           if (released != null) {
@@ -204,6 +213,28 @@ final class ResourceCheck implements Check {
       }
     }
 
+    /** Verifier rule: a callback releases only what it has acquired (release_reference). */
+    private void releasedElsewhere(Instruction.CallHelper release, Holdings holdings) {
+      for (Argument argument : release.arguments()) {
+        if (argument instanceof Argument.Target target
+            && holdings.of(target.reference()).isPresent()) {
+          Instruction.CallHelper acquisition = holdings.of(target.reference()).get();
+          if (places.get(acquisition) != places.get(release) && reported.add(release)) {
+            sink.report(
+                Diagnostic.of(
+                        DiagnosticCode.TABLE_LOOP,
+                        release.span(),
+                        "`"
+                            + target.reference().name()
+                            + "` was acquired outside this loop over a table, and is given back"
+                            + " within it")
+                    .withRelated(acquisition.span(), "acquired here")
+                    .withHelp("leave the loop with `break` and give it back behind it"));
+          }
+        }
+      }
+    }
+
     private void uses(List<MemoryUses.Use> uses, Holdings holdings) {
       for (MemoryUses.Use use : uses) {
         if (use.memory().base() instanceof Memory.Behind behind) {
@@ -228,7 +259,8 @@ final class ResourceCheck implements Check {
               .withRelated(acquisition.get().span(), "acquired here"));
     }
 
-    private void leave(Terminator terminator, Holdings holdings) {
+    private void leave(BasicBlock block, Holdings holdings) {
+      Terminator terminator = block.terminator();
       if (terminator.successors().isEmpty()) {
         for (Instruction.CallHelper acquisition : holdings.acquired().keySet()) {
           if (holdings.isOpen(acquisition)) {
@@ -238,8 +270,37 @@ final class ResourceCheck implements Check {
         return;
       }
       for (BasicBlock successor : terminator.successors()) {
-        along(terminator, successor, holdings).ifPresent(next -> go(successor, next));
+        along(terminator, successor, holdings)
+            .ifPresent(next -> go(successor, endOfIteration(block, successor, next)));
       }
+    }
+
+    /**
+     * An iteration of a loop over a table is a function of its own: "Unreleased reference" at its
+     * end (check_reference_leak), whatever comes after it.
+     */
+    private Holdings endOfIteration(BasicBlock block, BasicBlock successor, Holdings holdings) {
+      if (outline.of(block) == outline.root()) {
+        return holdings;
+      }
+      Holdings result = holdings;
+      for (Instruction.CallHelper acquisition : holdings.acquired().keySet()) {
+        Outline.Part part = places.get(acquisition);
+        boolean leaves =
+            part.loop().isPresent()
+                && part.holds(block)
+                && (!part.holds(successor) || successor == part.loop().get().header());
+        if (leaves && holdings.isOpen(acquisition)) {
+          // what leaves is marked, not the test before it
+          boolean only =
+              !(block.terminator() instanceof Terminator.Jump)
+                  && !part.holds(successor)
+                  && successor.instructions().isEmpty();
+          lost(acquisition, (only ? successor : block).terminator().span(), holdings);
+          result = result.forget(acquisition);
+        }
+      }
+      return result;
     }
 
     /** The state along an edge; empty where the edge cannot be taken. */

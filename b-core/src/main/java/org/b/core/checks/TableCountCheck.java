@@ -39,6 +39,8 @@ final class TableCountCheck implements Check {
           tables.add(update.table());
         } else if (instruction instanceof Instruction.Delete delete) {
           tables.add(delete.table());
+        } else if (instruction instanceof Instruction.NextEntry next) {
+          tables.add(next.table());
         }
         if (instruction instanceof Instruction.CallHelper call) {
           call.arguments().stream()

@@ -444,6 +444,12 @@ public enum DiagnosticCode {
       "A call while a lock is held",
       "function calls are not allowed while holding a lock",
       "call before the lock and keep the result in a variable"),
+  TABLE_LOOP(
+      "B0833",
+      Severity.ERROR,
+      "Not in a loop over a table",
+      "Unreleased reference id=.. / bpf_spin_unlock without taking a lock / callback: tail_call",
+      "leave the loop with break and do it behind it"),
 
   BAD_TEST(
       "B0850",

@@ -77,6 +77,8 @@ public record TableType(
   public enum Operation {
     /** {@code table[key]}. */
     INDEX("bpf_map_lookup_elem"),
+    /** {@code for (key, leaf in table)}. */
+    EACH("bpf_for_each_map_elem"),
     /** {@code jump table[index];}. */
     JUMP("bpf_tail_call"),
     LOOKUP("bpf_map_lookup_elem"),
@@ -112,7 +114,7 @@ public record TableType(
 
     /** Whether it is written as a call. */
     public boolean isMethod() {
-      return this != INDEX && this != JUMP;
+      return this != INDEX && this != JUMP && this != EACH;
     }
 
     /** As a call writes it, if it is one. */

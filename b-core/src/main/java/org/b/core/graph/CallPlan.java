@@ -123,6 +123,9 @@ public final class CallPlan {
       int below = depth(graphs.get(call.callee().name()));
       most = Math.max(most, isInlined(call.callee().name()) ? below : below + 1);
     }
+    if (graph.loops().stream().anyMatch(Loop::isOutlined)) {
+      most += Outline.of(graph).depth();
+    }
     return most;
   }
 

@@ -21,6 +21,9 @@ public final class Cost {
   /** Instructions of a step, and how often a block is walked again with another state. */
   private static final int STEP = 10;
 
+  /** Walks of an outlined loop's body, until it brings nothing new. */
+  private static final long OUTLINED = 16;
+
   private static final long LARGEST = 1L << 40;
 
   private Cost() {}
@@ -58,6 +61,9 @@ public final class Cost {
   }
 
   private static long factor(Loop loop, Set<BasicBlock> blocks, Carried carried) {
+    if (loop.isOutlined()) {
+      return OUTLINED;
+    }
     long most = loop.bound().map(bound -> bound.most() + 1).orElse(1L);
     // numbers that the verifier tells apart from one iteration to the next
     Set<Local> known = carried.by(loop, blocks);

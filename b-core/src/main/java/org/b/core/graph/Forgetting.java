@@ -24,7 +24,7 @@ final class Forgetting {
     LoopBlocks blocks = new LoopBlocks(entry, loops);
     Carried carried = new Carried(entry);
     for (Loop loop : loops) {
-      if (!blocks.isCycle(loop)) {
+      if (loop.isOutlined() || !blocks.isCycle(loop)) {
         continue;
       }
       Set<BasicBlock> body = blocks.of(loop);

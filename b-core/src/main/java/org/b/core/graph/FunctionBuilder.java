@@ -24,6 +24,7 @@ import org.b.core.types.ReferenceType;
  * own classes.
  */
 final class FunctionBuilder {
+  private final KernelVersion target;
   private final Function function;
   private final DiagnosticSink sink;
   private final ProgramType programType;
@@ -39,6 +40,7 @@ final class FunctionBuilder {
       Function function,
       Map<Statement.Loop, LoopBound> bounds,
       DiagnosticSink sink) {
+    this.target = target;
     this.function = function;
     this.sink = sink;
     this.programType = KernelFacts.programType(function.hook().hook().programType());
@@ -65,8 +67,15 @@ final class FunctionBuilder {
     PacketRevalidation.insert(writer, programType, function.span());
     Forgetting.insert(writer.entry(), loops.all());
     List<BasicBlock> blocks = BlockOrder.reversePostorder(writer.entry());
-    return new FunctionGraph(
-        function, programType, List.copyOf(writer.locals()), views, blocks, loops.among(blocks));
+    FunctionGraph graph =
+        new FunctionGraph(
+            function,
+            programType,
+            List.copyOf(writer.locals()),
+            views,
+            blocks,
+            loops.among(blocks));
+    return LoopPlan.of(graph, target);
   }
 
   /** The value of an expression, computed where the next instruction goes. */
@@ -140,12 +149,14 @@ final class FunctionBuilder {
               .value()
               .map(expressions::value)
               .orElse(new Value.Constant(0, function.result(), result.span()));
-      value = locks.leave(value, result.span());
+      value = loops.leave(locks.leave(value, result.span()), result.span());
       writer.terminate(new Terminator.Return(value, result.span()));
     } else if (statement instanceof Statement.Lock lock) {
       locks.lock(lock);
     } else if (statement instanceof Statement.Loop loop) {
       loops.loop(loop);
+    } else if (statement instanceof Statement.ForEach loop) {
+      loops.entries(loop);
     } else if (statement instanceof Statement.Break jump) {
       loops.leave(jump);
     } else if (statement instanceof Statement.Continue jump) {

@@ -60,6 +60,8 @@ public final class GraphPrinter {
           + i.leaf()
           + (i.mode() == Instruction.UpdateMode.NEW ? " if new" : "")
           + i.prefixLength().map(value -> " prefix " + print(value)).orElse("");
+    } else if (instruction instanceof Instruction.NextEntry i) {
+      return i.key() + ", " + i.leaf() + " = next entry of " + i.table().name();
     } else if (instruction instanceof Instruction.Delete i) {
       return result(i.target()) + "delete " + i.table().name() + " " + i.key();
     } else if (instruction instanceof Instruction.Atomic i) {

@@ -89,6 +89,13 @@ public sealed interface Instruction {
       Span span)
       implements Instruction {}
 
+  /**
+   * Goes on to the table's next entry: {@code leaf} is null where there is none left.
+   *
+   * @param key gets a copy of its key
+   */
+  record NextEntry(Table table, Local key, Local leaf, Span span) implements Instruction {}
+
   /** {@code target = delete(table, key)}: 0 or a negative error. */
   record Delete(Optional<Local> target, Table table, Local key, Span span) implements Instruction {}
 

@@ -10,6 +10,7 @@ import org.b.core.source.Span;
 /**
  * A loop that is a cycle of the graph: every way round leads through its header.
  *
+ * @param form how it becomes code
  * @param statement what it was made from; {@code null} where parser states form it
  * @param before where control comes from before the first iteration
  * @param after where it goes on after the loop
@@ -19,6 +20,7 @@ import org.b.core.source.Span;
  * @param span the loop up to its body
  */
 public record Loop(
+    Form form,
     Statement.Loop statement,
     BasicBlock before,
     BasicBlock header,
@@ -31,6 +33,34 @@ public record Loop(
   /** Whether parser states form it: these may be entered elsewhere, too. */
   public boolean ofStates() {
     return statement == null;
+  }
+
+  /** How a loop becomes code. */
+  public enum Form {
+    /** A cycle. */
+    CYCLE,
+    /** A function that bpf_loop calls. */
+    CALLED,
+    /** A function that bpf_for_each_map_elem calls with each entry. */
+    ENTRIES
+  }
+
+  /** Whether its body is a function of its own. */
+  public boolean isOutlined() {
+    return form != Form.CYCLE;
+  }
+
+  /** The loop with another form. */
+  Loop as(Form newForm) {
+    return new Loop(newForm, statement, before, header, after, count, bound, ends, span);
+  }
+
+  /** The step to the next entry, of a loop over a table. */
+  public Optional<Instruction.NextEntry> entries() {
+    return header.instructions().stream()
+        .filter(i -> form == Form.ENTRIES && i instanceof Instruction.NextEntry)
+        .map(Instruction.NextEntry.class::cast)
+        .findFirst();
   }
 
   @Override

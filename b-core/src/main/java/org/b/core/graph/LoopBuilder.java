@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
@@ -42,6 +43,9 @@ final class LoopBuilder {
   private final List<Loop> loops = new ArrayList<>();
   private final Map<Statement.Loop, LoopBound> known;
   private boolean tooManyCopies;
+
+  /** Loops over tables around the statement. */
+  private int tables;
 
   /**
    * @param known bounds of loops whose text does not show them
@@ -81,6 +85,27 @@ final class LoopBuilder {
     writer.jump(targets.element().after(), jump.span());
   }
 
+  /**
+   * A return in a loop over a table is a block of its own, since the loop's function cannot do it.
+   */
+  Value leave(Value value, Span span) {
+    if (tables == 0) {
+      return value;
+    }
+    Value result = value;
+    if (!(value instanceof Value.Constant)) {
+      Local kept = writer.temporary("result", value.type(), span);
+      writer.add(new Instruction.Assign(kept, value, span));
+      result = new Value.Read(kept, span);
+    }
+    BasicBlock end = writer.newBlock("return");
+    if (writer.isReachable()) {
+      writer.jump(end, span);
+      writer.moveTo(end);
+    }
+    return result;
+  }
+
   void next(Statement.Continue jump) {
     locks.leave(targets.element().locks(), jump.span());
     writer.jump(targets.element().next(), jump.span());
@@ -100,6 +125,45 @@ final class LoopBuilder {
     }
   }
 
+  void entries(Statement.ForEach loop) {
+    Span span = loop.span();
+    BasicBlock header = writer.newBlock("entries");
+    BasicBlock body = writer.newBlock("body");
+    BasicBlock after = writer.newBlock("after loop");
+    BasicBlock before = writer.current();
+    Local leaf = writer.local(loop.leaf());
+    writer.jump(header, span);
+    writer.moveTo(header);
+    long most = loop.table().entries();
+    loops.add(
+        new Loop(
+            Loop.Form.ENTRIES,
+            new Statement.Loop(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                loop.body(),
+                OptionalLong.of(most),
+                span),
+            before,
+            header,
+            after,
+            Optional.empty(),
+            Optional.of(new LoopBound(most, false)),
+            Map.of(),
+            span));
+    writer.add(new Instruction.NextEntry(loop.table(), writer.local(loop.key()), leaf, span));
+    writer.terminate(new Terminator.TestReference(leaf, body, after, span));
+    writer.moveTo(body);
+    targets.push(new Targets(after, header, locks.depth()));
+    tables++;
+    statements.block(loop.body());
+    tables--;
+    targets.pop();
+    writer.jump(header, span);
+    statements.continueAt(after, header);
+  }
+
   private void cycle(Statement.Loop loop, Optional<LoopBound> bound, BasicBlock after) {
     Span span = loop.span();
     BasicBlock header = writer.newBlock("loop");
@@ -116,7 +180,8 @@ final class LoopBuilder {
     writer.jump(header, span);
     writer.moveTo(header);
     Optional<Local> counter = count.or(() -> counter(loop));
-    loops.add(new Loop(loop, before, header, after, counter, bound, ends(loop), span));
+    loops.add(
+        new Loop(Loop.Form.CYCLE, loop, before, header, after, counter, bound, ends(loop), span));
     counter.ifPresent(l -> writer.add(new Instruction.Opaque(l, span)));
     if (count.isPresent()) {
       BasicBlock within = writer.newBlock("within bound");

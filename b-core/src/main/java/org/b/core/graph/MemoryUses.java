@@ -33,6 +33,9 @@ public final class MemoryUses {
       uses.add(new Use(store.target(), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.StoreText store) {
       uses.add(new Use(store.target(), Kind.WRITE, span));
+    } else if (instruction instanceof Instruction.NextEntry next
+        && next.key().type().isAggregate()) {
+      uses.add(new Use(Memory.of(next.key()), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.ReadKernelText read) {
       uses.add(new Use(Memory.of(read.target()), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.ReadThreadName read) {

@@ -59,6 +59,10 @@ public record StackUse(int bytes, List<Local> structs) {
         bytes += rounded(read.getKey().size() - read.getValue() / 8 * 8);
       }
     }
+    Outline outline = Outline.of(graph);
+    if (outline.isSplit()) {
+      bytes += outline.bytes(SAVED_REGISTERS + longestPrefixKey + scalars.size() * 8 + 16);
+    }
     return new StackUse(bytes, structs);
   }
 

@@ -75,6 +75,7 @@ final class StateCircles {
     for (BasicBlock entry : again.keySet().stream().sorted(this::bySource).toList()) {
       loops.add(
           new Loop(
+              Loop.Form.CYCLE,
               null,
               writer.entry(),
               entry,

@@ -293,7 +293,7 @@ public record LoopBound(long most, boolean plain) {
 
   private static boolean continues(Statement statement) {
     return statement instanceof Statement.Continue
-        || !(statement instanceof Statement.Loop)
+        || !(statement instanceof Statement.Loop || statement instanceof Statement.ForEach)
             && Statements.in(statement).stream().anyMatch(LoopBound::continues);
   }
 

@@ -70,6 +70,16 @@ public sealed interface Statement {
       Span span)
       implements Statement {}
 
+  /**
+   * {@code for (key, leaf in table) {...}}: runs once for each entry.
+   *
+   * @param key gets a copy of the entry's key
+   * @param leaf refers to the entry's leaf
+   * @param span the loop up to its body
+   */
+  record ForEach(Table table, Variable key, Variable leaf, Block body, Span span)
+      implements Statement {}
+
   /** Leaves the innermost loop. */
   record Break(Span span) implements Statement {}
 

@@ -23,6 +23,8 @@ public final class Statements {
     } else if (statement instanceof Statement.TableBlock table) {
       table.found().ifPresent(parts::add);
       table.missed().ifPresent(parts::add);
+    } else if (statement instanceof Statement.ForEach loop) {
+      parts.add(loop.body());
     } else if (statement instanceof Statement.Lock lock) {
       parts.add(lock.body());
     } else if (statement instanceof Statement.Loop loop) {

@@ -101,6 +101,9 @@ public final class Ranges {
           : this;
     }
     Ranges result = this;
+    if (instruction instanceof Instruction.NextEntry next && next.table().isArray()) {
+      return with(next.key(), Range.unsigned(0, next.table().entries() - 1)).without(next.leaf());
+    }
     for (Local target : Targets.of(instruction)) {
       if (target.type() instanceof IntegerType) {
         result = result.with(target, any(target));

@@ -8,6 +8,7 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Helper;
 import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.LeafField;
 import org.b.core.facts.TableType;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
@@ -414,6 +415,9 @@ final class HelperCalls {
     }
     if (!(type instanceof IntegerType) && !type.isAggregate()) {
       return Optional.of("pass a variable, a part of one, or a reference to a leaf");
+    }
+    if (LeafField.isWithin(type)) {
+      return Optional.of("a lock's bytes are the kernel's alone: pass a part without it");
     }
     if (written
         && rootOf(value) instanceof Expression.GlobalRead read

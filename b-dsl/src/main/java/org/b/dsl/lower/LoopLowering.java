@@ -6,13 +6,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.TableType;
 import org.b.core.program.Expression;
 import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.LoopBound;
 import org.b.core.program.Statement;
+import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
+import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
+import org.b.core.types.Type;
+import org.b.core.types.VoidType;
 import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Block;
 import org.b.dsl.syntax.BreakStatement;
@@ -24,6 +29,7 @@ import org.b.dsl.syntax.WhileStatement;
 
 /** Lowers loops and what leaves them. */
 final class LoopLowering {
+  private final Environment environment;
   private final ParsedSource source;
   private final FunctionContext function;
   private final Scopes scopes;
@@ -40,6 +46,7 @@ final class LoopLowering {
       ExpressionLowering expressions,
       AssignmentLowering assignments,
       StatementLowering statements) {
+    this.environment = environment;
     this.source = source;
     this.function = function;
     this.scopes = scopes;
@@ -90,6 +97,13 @@ final class LoopLowering {
 
   /** {@code for (i in from..to)}: both ends are computed once. */
   Optional<Statement> lower(ForInStatement syntax, Span span) {
+    Optional<Table> table =
+        syntax.getTo() == null && syntax.getFrom() != null
+            ? expressions.fields().table(syntax.getFrom())
+            : Optional.empty();
+    if (table.isPresent()) {
+      return entries(syntax, table.get(), span);
+    }
     Expression from = expressions.natural(syntax.getFrom());
     if (syntax.getTo() == null || syntax.getVariables().size() != 1) {
       if (!from.type().isError()) {
@@ -113,7 +127,7 @@ final class LoopLowering {
     String variableName = syntax.getVariables().get(0);
     Span nameSpan = new Span(name.file(), name.offset(), variableName.length());
     if (!(first.type() instanceof IntegerType) || !(end.type() instanceof IntegerType)) {
-      statements.declare(new Variable(variableName, org.b.core.types.ErrorType.ERROR, nameSpan));
+      statements.declare(new Variable(variableName, ErrorType.ERROR, nameSpan));
       body(syntax.getBody(), span);
       scopes.leave();
       return Optional.empty();
@@ -162,6 +176,65 @@ final class LoopLowering {
     return Optional.of(before.size() == 1 ? loop : new Statement.Block(before, span));
   }
 
+  /** {@code for (key, leaf in table)}. */
+  private Optional<Statement> entries(ForInStatement syntax, Table table, Span span) {
+    int before = report.errors();
+    Span place = source.span(syntax.getFrom());
+    List<String> names = syntax.getVariables();
+    if (!table.type().offers(TableType.Operation.EACH)) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.DELETE_NOT_SUPPORTED,
+                  place,
+                  "the kernel goes through no "
+                      + table.type().name()
+                      + ": `"
+                      + table.name()
+                      + "` has no loop")
+              .withRelated(table.span(), "the table"));
+    } else if (names.size() != 2) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.TYPE_MISMATCH,
+                  place,
+                  "a loop over a table has two variables: the key and a reference to the leaf")
+              .withHelp("write for (key, leaf in " + table.name() + ") { ... }"));
+    } else if (syntax.getMax() != null) {
+      report.add(
+          DiagnosticCode.TYPE_MISMATCH,
+          source.span(syntax.getMax()),
+          "a loop over a table ends with its entries; to end it before, write `break`");
+    } else {
+      environment.requireHelper(
+          function, TableType.Operation.EACH.helper(table.kind(), ""), "for (... in table)", place);
+    }
+    scopes.enter();
+    List<Variable> variables = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      Span name = source.span(syntax, SyntaxPackage.Literals.FOR_IN_STATEMENT__VARIABLES, i);
+      Type type =
+          i == 0 ? table.key() : i == 1 ? FieldLowering.leafReference(table) : ErrorType.ERROR;
+      boolean broken = i == 0 ? isBroken(table.key()) : isBroken(table.leaf());
+      Variable variable = new Variable(names.get(i), broken ? ErrorType.ERROR : type, name);
+      statements.declare(variable);
+      variables.add(variable);
+    }
+    Statement.Block body = body(syntax.getBody(), span);
+    scopes.leave();
+    boolean whole =
+        report.errors() == before
+            || variables.size() == 2 && table.type().offers(TableType.Operation.EACH);
+    return whole && variables.stream().noneMatch(variable -> variable.type().isError())
+        ? Optional.of(
+            new Statement.ForEach(
+                table, variables.get(0), variables.get(1), body, head(body, span)))
+        : Optional.empty();
+  }
+
+  private static boolean isBroken(Type type) {
+    return type.isError() || type instanceof VoidType;
+  }
+
   Optional<Statement> lower(BreakStatement syntax, Span span) {
     return inLoop("break", span) ? Optional.of(new Statement.Break(span)) : Optional.empty();
   }
@@ -191,10 +264,14 @@ final class LoopLowering {
       Statement.Block body,
       OptionalLong most,
       Span span) {
+    return new Statement.Loop(start, condition, step, body, most, head(body, span));
+  }
+
+  /** A loop up to its body. */
+  private static Span head(Statement.Block body, Span span) {
     int end = Math.max(span.offset() + 1, body.span().offset());
     String head = span.file().text().substring(span.offset(), Math.min(end, span.end()));
-    Span headSpan = new Span(span.file(), span.offset(), head.stripTrailing().length());
-    return new Statement.Loop(start, condition, step, body, most, headSpan);
+    return new Span(span.file(), span.offset(), head.stripTrailing().length());
   }
 
   /** The constant behind {@code max}. */

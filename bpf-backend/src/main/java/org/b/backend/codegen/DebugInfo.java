@@ -79,8 +79,30 @@ final class DebugInfo {
         "DISPFlagLocalToUnit | DISPFlagDefinition | DISPFlagOptimized");
   }
 
+  /** A function that helpers call back: the kernel wants it to be local. */
+  String callback(
+      String name, Function function, String type, List<String> names, List<String> parameters) {
+    return subprogram(
+        name,
+        function,
+        type,
+        names,
+        parameters,
+        "DISPFlagLocalToUnit | DISPFlagDefinition | DISPFlagOptimized");
+  }
+
+  private String subprogram(
+      Function function,
+      String type,
+      List<String> names,
+      List<String> parameterTypes,
+      String flags) {
+    return subprogram(function.name(), function, type, names, parameterTypes, flags);
+  }
+
   /** The kernel refuses types of functions whose parameter has no name. */
   private String subprogram(
+      String name,
       Function function,
       String type,
       List<String> names,
@@ -107,7 +129,7 @@ final class DebugInfo {
     metadata.define(
         subprogram,
         "distinct !DISubprogram(name: "
-            + Metadata.quote(function.name())
+            + Metadata.quote(name)
             + ", scope: "
             + file(function.span().file())
             + ", file: "

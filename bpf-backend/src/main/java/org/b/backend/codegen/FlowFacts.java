@@ -80,6 +80,8 @@ final class FlowFacts {
       written(zero.target(), state);
     } else if (instruction instanceof Instruction.StoreText store) {
       written(store.target(), state);
+    } else if (instruction instanceof Instruction.NextEntry next) {
+      state.set(next.key().index());
     } else if (instruction instanceof Instruction.Copy copy) {
       written(copy.target(), state);
     } else if (instruction instanceof Instruction.CopyPacket copy) {

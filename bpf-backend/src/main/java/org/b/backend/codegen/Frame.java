@@ -6,10 +6,14 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
 import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.HeaderView;
 import org.b.core.graph.Local;
+import org.b.core.graph.Outline;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 
@@ -20,6 +24,9 @@ import org.b.core.types.ReferenceType;
 final class Frame {
   /** The function's parameter: the context. */
   static final String CONTEXT = "%context";
+
+  /** An outlined loop's parameter: the area that the part around shares. */
+  static final String AREA = "%area";
 
   /**
    * Something that no optimisation removes, merges or moves code across branches past. It costs no
@@ -38,29 +45,177 @@ final class Frame {
   private String forgotten;
   private int prefixKeyWords;
 
-  Frame(FunctionText text, FunctionGraph graph, FlowFacts facts) {
+  private final Outline outline;
+  private final Outline.Part part;
+  private final Set<Local> unknown;
+
+  /** The areas of the parts around, and of this one if it shares anything. */
+  private final Map<Outline.Part, String> areas = new HashMap<>();
+
+  private final Map<Outline.Part, SharedArea> layouts = new HashMap<>();
+
+  Frame(
+      FunctionText text, FunctionGraph graph, FlowFacts facts, Outline outline, Outline.Part part) {
     this.text = text;
     this.graph = graph;
-    for (Local local : graph.locals()) {
+    this.outline = outline;
+    this.part = part;
+    this.unknown = outline.unknown(part);
+    if (outline.isSplit()) {
+      openAreas();
+    }
+    for (Local local : part.own()) {
       addSlot(local, facts);
+    }
+    for (Outline.Part around = part; around.outer().isPresent(); ) {
+      around = around.outer().get();
+      for (Local local : around.shared()) {
+        slots.put(local, place(around, local));
+      }
+    }
+  }
+
+  /** Finds the areas of the parts around, one through the other, and makes this part's own. */
+  private void openAreas() {
+    boolean context =
+        !graph.function().isSubprogram()
+            || graph.parameters().stream().anyMatch(p -> parameter(p).equals(CONTEXT));
+    for (Outline.Part p : outline.parts()) {
+      layouts.put(p, new SharedArea(outline, p, context, graph.programType().packetRead()));
+    }
+    String area = AREA;
+    for (Outline.Part around = part; around.outer().isPresent(); ) {
+      around = around.outer().get();
+      areas.put(around, area);
+      if (around.outer().isPresent()) {
+        area = text.entryValue("load ptr, ptr " + place(around, SharedArea.Item.OUTER));
+      }
+    }
+    if (part != outline.root() && context) {
+      text.define(CONTEXT, "load ptr, ptr " + place(outline.root(), SharedArea.Item.CONTEXT));
+    }
+    if (!part.inner().isEmpty()) {
+      areas.put(part, text.slot("[" + layouts.get(part).words() + " x i64]"));
+      if (part != outline.root()) {
+        text.initialise(place(part, SharedArea.Item.OUTER), "ptr " + AREA);
+      } else if (context) {
+        text.initialise(place(part, SharedArea.Item.CONTEXT), "ptr " + CONTEXT);
+      }
+    }
+  }
+
+  private String place(Outline.Part owner, Object item) {
+    return at(owner, layouts.get(owner).offset(item).getAsInt());
+  }
+
+  private String at(Outline.Part owner, int offset) {
+    return text.entryValue("getelementptr i8, ptr " + areas.get(owner) + ", i64 " + offset);
+  }
+
+  /** Whether loops of the function are functions of their own. */
+  boolean isSplit() {
+    return outline.isSplit();
+  }
+
+  /** Whether this is such a loop's function. */
+  boolean isCallback() {
+    return part != outline.root();
+  }
+
+  /** The address of the area that the loops in this part get. */
+  String area() {
+    return areas.get(part);
+  }
+
+  /** Where a loop in this part, or this part itself, says how it was left. */
+  String exit(Outline.Part loop) {
+    return place(loop.outer().orElseThrow(), loop);
+  }
+
+  /** Where all parts keep the packet's start or end; empty where there is but one part. */
+  Optional<String> shared(SharedArea.Item item) {
+    return outline.isSplit() && layouts.get(outline.root()).offset(item).isPresent()
+        ? Optional.of(place(outline.root(), item))
+        : Optional.empty();
+  }
+
+  /** Where all parts keep the address of a header. */
+  Optional<String> sharedPointer(HeaderView view) {
+    return outline.isSplit()
+        ? layouts.get(outline.root()).pointer(view).map(at -> at(outline.root(), at))
+        : Optional.empty();
+  }
+
+  /** Where all parts keep the copy of a header. */
+  Optional<String> sharedCopy(HeaderView view) {
+    return outline.isSplit()
+        ? layouts.get(outline.root()).copy(view).map(at -> at(outline.root(), at))
+        : Optional.empty();
+  }
+
+  /** A slot for an own local: within the area where loops use it, too. */
+  private String slot(Local local, String type) {
+    return part.shared().contains(local) ? place(part, local) : text.slot(type);
+  }
+
+  private boolean isForgotten(Local local) {
+    return part.shared().contains(local)
+        && part.inner().stream().anyMatch(inner -> outline.changed(inner).contains(local));
+  }
+
+  /** Makes what a loop changes unknown to the verifier: each iteration is like any other. */
+  void forgetChanges(Outline.Part loop) {
+    outline.changed(loop).forEach(local -> forgetInPlace(slot(local), 0, bytes(local)));
+  }
+
+  /** After an assignment: see {@link Outline#unknown}. */
+  void assigned(Local local) {
+    if (!unknown.contains(local)) {
+      return;
+    }
+    if (part.own().contains(local) && !part.shared().contains(local)) {
+      forget(local);
+    } else {
+      forgetInPlace(slot(local), 0, bytes(local));
+    }
+  }
+
+  /** After bytes of a struct or array have been written. */
+  void written(Local aggregate, int offset, int bytes) {
+    if (unknown.contains(aggregate)) {
+      int end = Math.min(bytes(aggregate), (offset + bytes + 7) / 8 * 8);
+      forgetInPlace(slot(aggregate), offset / 8 * 8, end);
+    }
+  }
+
+  private static int bytes(Local local) {
+    return local.type() instanceof IntegerType ? 8 : local.type().size();
+  }
+
+  /** Writes the last byte of each word of memory anew: then no verifier knows any of it. */
+  private void forgetInPlace(String memory, int from, int end) {
+    for (int word = from; word < end; word += 8) {
+      String last = text.address(memory, Math.min(word + 8, end) - 1);
+      String value = text.value("load volatile i8, ptr " + last);
+      text.effect("store volatile i8 " + value + ", ptr " + last);
     }
   }
 
   private void addSlot(Local local, FlowFacts facts) {
     if (local.type() instanceof IntegerType) {
-      String slot = text.slot("i64");
+      String slot = slot(local, "i64");
       text.initialise(slot, "i64 0");
       slots.put(local, slot);
     } else if (local.type() instanceof ReferenceType reference) {
-      String slot = text.slot("ptr");
+      String slot = slot(local, "ptr");
       boolean context =
           reference.origin() == ReferenceType.Origin.CONTEXT && !graph.function().isSubprogram();
       text.initialise(slot, context ? "ptr " + CONTEXT : "ptr null");
       slots.put(local, slot);
     } else if (local.type().isAggregate()) {
       int words = words(local.type().size());
-      String slot = text.slot("[" + words + " x i64]");
-      if (facts.needsZeroAtEntry(local)) {
+      String slot = slot(local, "[" + words + " x i64]");
+      if (facts.needsZeroAtEntry(local) || isForgotten(local)) {
         text.initialise(slot, "[" + words + " x i64] zeroinitializer");
       }
       slots.put(local, slot);
@@ -188,11 +343,7 @@ final class Frame {
       assign(local, text.value("load volatile i64, ptr " + forgotten));
       return;
     }
-    for (int i = 0; i < words(local.type().size()); i++) {
-      String last = text.address(slot(local), Math.min(i * 8 + 8, local.type().size()) - 1);
-      String value = text.value("load volatile i8, ptr " + last);
-      text.effect("store volatile i8 " + value + ", ptr " + last);
-    }
+    forgetInPlace(slot(local), 0, local.type().size());
   }
 
   void barrier() {

@@ -34,6 +34,18 @@ final class FunctionText {
     return name;
   }
 
+  /** A value that is computed at the function's entry. */
+  String entryValue(String instruction) {
+    String name = "%e" + count++;
+    define(name, instruction);
+    return name;
+  }
+
+  /** Gives a name to a value that is computed at the function's entry. */
+  void define(String name, String instruction) {
+    entry.append("  ").append(name).append(" = ").append(instruction).append('\n');
+  }
+
   /** Gives a slot its value at the function's entry. */
   void initialise(String slot, String value) {
     entry.append("  store ").append(value).append(", ptr ").append(slot).append(", align 8\n");

@@ -14,6 +14,9 @@ import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
+import org.b.core.graph.Loop;
+import org.b.core.graph.Memory;
+import org.b.core.graph.Outline;
 import org.b.core.graph.StackUse;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
@@ -32,12 +35,23 @@ final class FunctionWriter {
   private static final String FIRST_ARGUMENT = "di";
 
   private static final String EXIT = "exit";
+  /** What bpf_for_each_map_elem passes before the area: the map, key and value of an entry. */
+  private static final String ENTRY = "ptr %map, ptr %key, ptr %value";
+
+  private static final String KEY = "%key";
+  private static final String VALUE = "%value";
+
+  /** What bpf_loop passes before the area: the number of the iteration. */
+  private static final String ROUND = "i64 %round";
 
   private final FunctionText text = new FunctionText();
   private final ModuleWriter module;
   private final FunctionGraph graph;
   private final String subprogram;
   private final Frame frame;
+  private final Outline outline;
+  private final Outline.Part part;
+  private final PartEdges edges;
   private final Arithmetic arithmetic;
   private final BitFields bitFields;
   private final MemoryWriter memory;
@@ -58,12 +72,16 @@ final class FunctionWriter {
   /** Where the values of a printed line are. */
   private String printed;
 
-  FunctionWriter(ModuleWriter module, FunctionGraph graph) {
+  FunctionWriter(ModuleWriter module, FunctionGraph graph, Outline outline, Outline.Part part) {
     this.module = module;
     this.graph = graph;
-    this.subprogram = module.subprogram(graph);
+    this.outline = outline;
+    this.part = part;
+    this.subprogram =
+        part == outline.root() ? module.subprogram(graph) : module.callbackSubprogram(graph, part);
     FlowFacts facts = new FlowFacts(graph);
-    frame = new Frame(text, graph, facts);
+    frame = new Frame(text, graph, facts, outline, part);
+    edges = new PartEdges(text, frame, outline, part, module, this::at);
     arithmetic = new Arithmetic(text);
     bitFields = new BitFields(text, arithmetic);
     memory =
@@ -91,13 +109,21 @@ final class FunctionWriter {
   void writeTo(StringBuilder out) {
     StoredArguments arguments = new StoredArguments(graph);
     for (BasicBlock block : CodeOrder.of(graph)) {
-      text.start(label(block));
+      if (outline.of(block) != part) {
+        continue;
+      }
+      text.start(PartEdges.block(block));
       if (proven.contains(block)) {
         at(block.terminator().span());
         frame.barrier();
       }
-      BitSet stored = arguments.at(block);
+      // each part has places of its own for arguments
+      BitSet stored = outline.isSplit() ? new BitSet() : arguments.at(block);
       frame.stored(stored);
+      if (isHeader(block)) {
+        at(block.terminator().span());
+        edges.enter();
+      }
       for (Instruction instruction : block.instructions()) {
         at(instruction.span());
         write(instruction);
@@ -110,8 +136,17 @@ final class FunctionWriter {
       text.start(EXIT);
       text.effect("ret i64 " + text.load("i64", resultSlot));
     }
+    edges.write();
     Function function = graph.function();
-    if (function.isSubprogram()) {
+    if (part.loop().isPresent()) {
+      out.append("define internal i64 @")
+          .append(Metadata.quote(module.callback(graph, part)))
+          .append("(")
+          .append(part.loop().get().entries().isPresent() ? ENTRY : ROUND)
+          .append(", ptr ")
+          .append(Frame.AREA)
+          .append(") #3");
+    } else if (function.isSubprogram()) {
       parameters();
       out.append("define internal i64 @")
           .append(Metadata.quote(function.name()))
@@ -127,7 +162,8 @@ final class FunctionWriter {
           .append(Metadata.quote(function.hook().section()));
     }
     out.append(" !dbg ").append(subprogram).append(" {\n");
-    text.writeTo(out, label(graph.entry()));
+    BasicBlock first = part.loop().map(Loop::header).orElse(graph.entry());
+    text.writeTo(out, PartEdges.block(first));
     out.append("}\n");
   }
 
@@ -165,13 +201,33 @@ final class FunctionWriter {
     text.at(module.debug().location(span, subprogram, graph.function().span().file()));
   }
 
-  private static String label(BasicBlock block) {
-    return "b" + block.index();
+  private String label(BasicBlock block) {
+    return edges.label(block);
+  }
+
+  /** Whether the block is the first of a loop that is a function of its own. */
+  private boolean isHeader(BasicBlock block) {
+    return part.loop().filter(loop -> loop.header() == block).isPresent();
+  }
+
+  /** Takes over the entry that the kernel passes. */
+  private void entry(Instruction.NextEntry next) {
+    if (next.key().type() instanceof IntegerType type) {
+      int bits = type.size() * 8;
+      String key = text.load("i" + bits, KEY);
+      String wide = bits == 64 ? key : text.value("zext i" + bits + " " + key + " to i64");
+      frame.assign(next.key(), arithmetic.normalise(wide, type));
+    } else {
+      int alignment = next.key().type().alignment();
+      frame.copy(frame.slot(next.key()), KEY, next.key().type().size(), alignment);
+    }
+    frame.assign(next.leaf(), VALUE);
   }
 
   private void write(Instruction instruction) {
     if (instruction instanceof Instruction.Assign assign) {
       frame.assign(assign.target(), kernel.assigned(assign, values.value(assign.value())));
+      frame.assigned(assign.target());
     } else if (instruction instanceof Instruction.Zero zero) {
       memory.zero(zero.target());
     } else if (instruction instanceof Instruction.Copy copy) {
@@ -180,6 +236,10 @@ final class FunctionWriter {
       memory.storeText(store.target(), store.text());
     } else if (instruction instanceof Instruction.Store store) {
       memory.store(store.target(), values.value(store.value()));
+      if (store.target().base() instanceof Memory.Stack stack
+          && store.target().subscripts().isEmpty()) {
+        frame.written(stack.local(), store.target().byteOffset(), store.target().type().size());
+      }
     } else if (instruction instanceof Instruction.PreparePacket prepare) {
       packets.prepare(prepare.bytes());
     } else if (instruction instanceof Instruction.ContextStore store) {
@@ -190,6 +250,8 @@ final class FunctionWriter {
       tables.lookup(lookup);
     } else if (instruction instanceof Instruction.Update update) {
       tables.update(update);
+    } else if (instruction instanceof Instruction.NextEntry next) {
+      entry(next);
     } else if (instruction instanceof Instruction.Delete delete) {
       tables.delete(delete);
     } else if (instruction instanceof Instruction.Atomic atomic) {
@@ -338,6 +400,10 @@ final class FunctionWriter {
     } else if (terminator instanceof Terminator.Branch branch) {
       text.branch(
           values.condition(branch.condition()), label(branch.then()), label(branch.otherwise()));
+    } else if (terminator instanceof Terminator.TestReference test
+        && isHeader(block)
+        && part.loop().flatMap(Loop::entries).isPresent()) {
+      text.jump(label(test.valid()));
     } else if (terminator instanceof Terminator.TestReference test) {
       frame.barrier();
       text.branch(values.isValid(test.reference()), label(test.valid()), label(test.missing()));

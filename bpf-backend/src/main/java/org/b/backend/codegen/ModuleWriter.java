@@ -14,6 +14,7 @@ import org.b.core.graph.CallPlan;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Memory;
+import org.b.core.graph.Outline;
 import org.b.core.graph.ProgramGraph;
 import org.b.core.program.Function;
 import org.b.core.program.Global;
@@ -21,6 +22,7 @@ import org.b.core.program.LostEvents;
 import org.b.core.program.Program;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 
 /** Writes a whole program as one LLVM module: tables, formats, licence, functions, metadata. */
@@ -71,6 +73,38 @@ final class ModuleWriter {
     return plan.isInlined(subprogram.name());
   }
 
+  /** The name of the function that an outlined loop becomes. */
+  String callback(FunctionGraph function, Outline.Part loop) {
+    String name = function.function().name() + "_loop" + loop.loop().orElseThrow().header().index();
+    while (isTaken(name)) {
+      name += "_";
+    }
+    return name;
+  }
+
+  private boolean isTaken(String name) {
+    return graph.all().stream().anyMatch(other -> other.function().name().equals(name))
+        || graph.program().tables().stream().anyMatch(table -> table.name().equals(name))
+        || graph.program().globals().stream().anyMatch(global -> global.name().equals(name));
+  }
+
+  /** The debug metadata of the function that an outlined loop becomes. */
+  String callbackSubprogram(FunctionGraph function, Outline.Part part) {
+    boolean entries = part.loop().orElseThrow().entries().isPresent();
+    String number = types.of(IntegerType.U64);
+    String pointer = types.pointer();
+    List<String> names =
+        entries ? List.of("map", "key", "value", "shared") : List.of("round", "shared");
+    List<String> parameters =
+        entries ? List.of(pointer, pointer, pointer, pointer) : List.of(number, pointer);
+    return debug.callback(
+        callback(function, part),
+        function.function(),
+        types.signature(number, parameters),
+        names,
+        parameters);
+  }
+
   /** The debug metadata of a function. */
   String subprogram(FunctionGraph function) {
     if (function.function().isSubprogram()) {
@@ -99,7 +133,10 @@ final class ModuleWriter {
     Program program = graph.program();
     StringBuilder bodies = new StringBuilder();
     for (FunctionGraph function : graph.all()) {
-      new FunctionWriter(this, function).writeTo(bodies);
+      Outline outline = Outline.of(function);
+      for (Outline.Part part : outline.parts()) {
+        new FunctionWriter(this, function, outline, part).writeTo(bodies);
+      }
     }
     StringBuilder out = new StringBuilder(bodies.length() * 2);
     out.append("source_filename = ")

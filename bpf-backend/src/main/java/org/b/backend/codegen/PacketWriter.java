@@ -3,6 +3,7 @@ package org.b.backend.codegen;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.ProgramType.PacketAccess;
@@ -66,8 +67,8 @@ final class PacketWriter {
   /** See {@link Instruction.PreparePacket}. */
   void prepare(int bytes) {
     loadBounds();
-    String data = text.load("ptr", dataSlot);
-    String end = text.load("ptr", endSlot);
+    String data = text.load("ptr", dataSlot());
+    String end = text.load("ptr", endSlot());
     String wanted = text.address(opaque(data), bytes);
     String isLong = text.value("icmp ule ptr " + wanted + ", " + end);
     String ready = text.label();
@@ -103,14 +104,14 @@ final class PacketWriter {
     if (!facts.hasBoundsAtEnd(block)) {
       loadBounds();
     }
-    String data = text.load("ptr", dataSlot);
+    String data = text.load("ptr", dataSlot());
     OptionalInt constant = offsets.of(view);
     String pointer;
     int size;
     if (constant.isPresent()) {
       pointer = data;
       size = constant.getAsInt() + view.size();
-    } else if (ends.startsAtEnd(block)) {
+    } else if (!frame.isSplit() && ends.startsAtEnd(block)) {
       pointer = text.load("ptr", lastEnd());
       text.store("ptr", pointer, pointerSlot(view));
       frame.assign(view.offset(), distance(data, pointer));
@@ -120,20 +121,25 @@ final class PacketWriter {
           text.value("call i64 asm \"\", \"=r,0\"(i64 " + frame.read(view.offset()) + ")");
       // an offset that is one of a few constants is known to the verifier on every path
       String bounded =
-          offsets.isConstantOnEveryPath(block)
+          isConstantOnEveryPath(block)
               ? offset
               : text.value("and i64 " + offset + ", " + OFFSET_MASK);
       pointer = opaque(text.value("getelementptr i8, ptr " + data + ", i64 " + bounded));
       text.store("ptr", pointer, pointerSlot(view));
-      if (offsets.isConstantOnEveryPath(block) || HeaderEnds.isInCircle(block)) {
+      if (isConstantOnEveryPath(block) || HeaderEnds.isInCircle(block)) {
         frame.assign(view.offset(), distance(data, pointer));
       }
       size = view.size();
     }
     String end = text.address(opaque(pointer), size);
     text.store("ptr", end, lastEnd());
-    String outside = text.value("icmp ugt ptr " + end + ", " + text.load("ptr", endSlot));
+    String outside = text.value("icmp ugt ptr " + end + ", " + text.load("ptr", endSlot()));
     text.branch(outside, missing, reached);
+  }
+
+  /** Between parts of a function no number stays known. */
+  private boolean isConstantOnEveryPath(BasicBlock block) {
+    return !frame.isSplit() && offsets.isConstantOnEveryPath(block);
   }
 
   /**
@@ -160,7 +166,8 @@ final class PacketWriter {
   }
 
   private String pointerSlot(HeaderView view) {
-    return pointers.computeIfAbsent(view, v -> pointerSlot());
+    return pointers.computeIfAbsent(
+        view, v -> frame.sharedPointer(v).orElseGet(() -> pointerSlot()));
   }
 
   private String pointerSlot() {
@@ -169,13 +176,34 @@ final class PacketWriter {
     return slot;
   }
 
-  private void loadBounds() {
+  private String dataSlot() {
     if (dataSlot == null) {
-      dataSlot = pointerSlot();
-      endSlot = pointerSlot();
+      dataSlot = frame.shared(SharedArea.Item.DATA).orElseGet(() -> pointerSlot());
     }
-    text.store("ptr", bound("data"), dataSlot);
-    text.store("ptr", bound("data_end"), endSlot);
+    return dataSlot;
+  }
+
+  private String endSlot() {
+    if (endSlot == null) {
+      endSlot = frame.shared(SharedArea.Item.DATA_END).orElseGet(() -> pointerSlot());
+    }
+    return endSlot;
+  }
+
+  private String copyOf(HeaderView view, int base) {
+    return copies.computeIfAbsent(
+        view,
+        v -> {
+          Optional<String> shared = frame.sharedCopy(v);
+          return shared.isPresent()
+              ? cleared(v, shared.get(), v.size())
+              : copySlot(v, v.size() - base);
+        });
+  }
+
+  private void loadBounds() {
+    text.store("ptr", bound("data"), dataSlot());
+    text.store("ptr", bound("data_end"), endSlot());
   }
 
   private String bound(String name) {
@@ -213,7 +241,7 @@ final class PacketWriter {
       return;
     }
     int base = first / 8 * 8;
-    String copy = copies.computeIfAbsent(view, v -> copySlot(v, v.size() - base));
+    String copy = copyOf(view, base);
     String result =
         frame.call(
             "i64",
@@ -232,16 +260,19 @@ final class PacketWriter {
 
   /** Where a test asks whether the copy has been made, the verifier need not follow it. */
   private String copySlot(HeaderView view, int bytes) {
-    String type = "[" + Frame.words(bytes) + " x i64]";
-    String slot = text.slot(type);
+    return cleared(view, text.slot("[" + Frame.words(bytes) + " x i64]"), bytes);
+  }
+
+  /** Where it is asked whether the header was reached, its copy is zero before. */
+  private String cleared(HeaderView view, String slot, int bytes) {
     boolean asked =
         frame.graph().blocks().stream()
             .anyMatch(
                 block ->
                     block.terminator() instanceof Terminator.TestHeader test
                         && test.view() == view);
-    if (asked) {
-      text.initialise(slot, type + " zeroinitializer");
+    if (asked && !frame.isCallback()) {
+      text.initialise(slot, "[" + Frame.words(bytes) + " x i64] zeroinitializer");
     }
     return slot;
   }
@@ -286,12 +317,12 @@ final class PacketWriter {
     if (!direct) {
       int first = firstBytes.get(view);
       return new BitFields.Memory(
-          copies.get(view), first / 8 * 8, first, view.size(), 8, true, true);
+          copyOf(view, first / 8 * 8), first / 8 * 8, first, view.size(), 8, true, true);
     }
     OptionalInt constant = offsets.of(view);
     return constant.isPresent()
         ? new BitFields.Memory(
-            text.load("ptr", dataSlot), -constant.getAsInt(), 0, view.size(), 8, false, true)
+            text.load("ptr", dataSlot()), -constant.getAsInt(), 0, view.size(), 8, false, true)
         : new BitFields.Memory(
             text.load("ptr", pointerSlot(view)), 0, 0, view.size(), 8, false, true);
   }

@@ -146,7 +146,7 @@ final class TypeInfo {
     return array(pointerTo(function), 0, 0);
   }
 
-  private String pointer() {
+  String pointer() {
     return metadata.node("!DIDerivedType(tag: DW_TAG_pointer_type, baseType: null, size: 64)");
   }
 

@@ -35,9 +35,13 @@ public final class Keywords {
           Map.entry(
               "for",
               "Runs a block several times: `for (u32 i = 0; i < 10; i++) { }`, `for (i in 0..n) {"
-                  + " }`. How often at most must be seen, or said by `max`."),
+                  + " }`, `for (key, leaf in table) { }`. How often at most must be seen, or said"
+                  + " by `max`."),
           Map.entry("while", "Runs a block while a condition holds: `while (x > 0) max 32 { }`."),
-          Map.entry("in", "The ends of a loop's counter: `for (i in 0..n)` stops before `n`."),
+          Map.entry(
+              "in",
+              "The ends of a loop's counter: `for (i in 0..n)` stops before `n`. Or a table's"
+                  + " entries: `for (key, leaf in table)`."),
           Map.entry("max", "A loop runs at most so often."),
           Map.entry("break", "Leaves the innermost loop."),
           Map.entry(

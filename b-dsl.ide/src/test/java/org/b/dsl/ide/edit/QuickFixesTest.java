@@ -23,7 +23,7 @@ class QuickFixesTest {
           "B0117", "B0118", "B0119", "B0120", "B0202", "B0204", "B0205", "B0206", "B0207", "B0302",
           "B0303", "B0405", "B0410", "B0411", "B0503", "B0504", "B0507", "B0509", "B0601", "B0602",
           "B0603", "B0604", "B0523", "B0820", "B0821", "B0822", "B0823", "B0824", "B0802", "B0826",
-          "B0831", "B0832", "B0850", "B0851");
+          "B0831", "B0832", "B0833", "B0850", "B0851");
 
   /** The explanation page's wrong program is free of problems after each of its fixes. */
   @ParameterizedTest

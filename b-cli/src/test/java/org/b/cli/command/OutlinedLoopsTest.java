@@ -1,0 +1,232 @@
+package org.b.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.b.backend.sys.KernelRelease;
+import org.b.cli.CommandLine;
+import org.b.cli.ExitStatus;
+import org.b.core.facts.KernelVersion;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Loops whose bodies are functions of their own, run in the kernel. */
+class OutlinedLoopsTest {
+  private static final String ENTRIES =
+      """
+      #target "5.13"
+      struct Flow { u32 a; u16 b; }
+      struct Sum { u64 packets; u64 bytes; }
+      Hash<Flow, Sum> flows(64);
+      Array<u64> numbers(8);
+      Array<u64> seen(1);
+      Array<Sum> largest(1);
+
+      @xdp u32 sum(ctx) {
+        u64 packets = 0;
+        u32 found = 0;
+        Sum best = {};
+        for (flow, leaf in flows) {
+          if (flow.a == 7) { continue; }
+          if (leaf->packets == 99) { return XDP_DROP; }
+          packets += leaf->packets;
+          found++;
+          if (leaf->bytes > best.bytes) {
+            best.bytes = leaf->bytes;
+            best.packets = flow.b;
+          }
+          leaf->packets += 1;
+        }
+        seen[0] = packets * 100 + found;
+        largest[0] = best;
+        return XDP_PASS;
+      }
+
+      u64 upto(u32 last) {
+        u64 sum = 0;
+        for (i, n in numbers) {
+          if (i == last) { break; }
+          sum += *n;
+          if (sum > 1000) { return 5000; }
+        }
+        return sum;
+      }
+
+      @tc(ingress) u32 nested(ctx) {
+        u64 all = 0;
+        u32 rounds = 0;
+        for (i, n in numbers) {
+          *n += i;
+          for (flow, leaf in flows) {
+            rounds++;
+            if (flow.a == 100) { all += *n * leaf->bytes; }
+            if (*n == 3) { break; }
+            if (*n == 6) { goto EOP; }
+          }
+        }
+        state EOP { seen[0] = all; return rounds; }
+      }
+
+      @socket_filter u32 parsed(ctx) {
+        u32 hits = 0;
+        goto proto::ethernet;
+        state proto::ethernet { }
+        state proto::ip {
+          for (flow, leaf in flows) {
+            if (flow.a == $ip.dst) { hits += 10; }
+            if (flow.a == $ip.src) { goto EOP; }
+          }
+        }
+        state proto::udp { hits += $udp.dport; }
+        state EOP { return hits; }
+      }
+
+      @tc(egress) u32 called(ctx) {
+        return (u32) (upto(3) + upto(ctx.len));
+      }
+
+      test "goes through a hash table" {
+        packet p = ethernet{} / ip{};
+        flows[{.a = 1, .b = 11}] = {.packets = 2, .bytes = 30};
+        flows[{.a = 2, .b = 12}] = {.packets = 3, .bytes = 50};
+        flows[{.a = 3, .b = 13}] = {.packets = 4, .bytes = 40};
+        flows[{.a = 7, .b = 17}] = {.packets = 9, .bytes = 90};
+        expect sum(p) == XDP_PASS;
+        expect seen[0] == 903;
+        expect largest[0].bytes == 50;
+        expect largest[0].packets == 12;
+        expect flows[{.a = 1, .b = 11}].packets == 3;
+        expect flows[{.a = 7, .b = 17}].packets == 9;
+        expect sum(p) == XDP_PASS;
+        expect seen[0] == 1203;
+        flows[{.a = 4, .b = 14}] = {.packets = 99, .bytes = 1};
+        expect sum(p) == XDP_DROP;
+        expect seen[0] == 1203;
+      }
+
+      test "an empty table" {
+        packet p = ethernet{} / ip{};
+        expect sum(p) == XDP_PASS;
+        expect seen[0] == 0;
+        expect nested(p) == 0;
+      }
+
+      test "in each other and in functions" {
+        packet p = ethernet{} / ip{};
+        flows[{.a = 100, .b = 1}] = {.bytes = 2};
+        expect nested(p) == 7;
+        expect seen[0] == 42;
+        expect called(p) == 24;
+        numbers[4] = 2000;
+        expect called(p) == 5003;
+      }
+
+      test "with headers" {
+        packet p = ethernet{} / ip{.src = 9, .dst = 5} / udp{.dport = 7};
+        expect parsed(p) == 7;
+        flows[{.a = 5, .b = 1}] = {.bytes = 2};
+        flows[{.a = 5, .b = 2}] = {.bytes = 2};
+        expect parsed(p) == 27;
+      }
+      """;
+
+  private static final String ROUNDS =
+      """
+      #target "5.17"
+      Hash<u32, u64> counts(64);
+      Array<u64> hits(1);
+      Array<u64> odd(1);
+      Array<u64> last(1);
+
+      @xdp u32 million(ctx) {
+        u32 found = 0;
+        u32 odds = 0;
+        for (u32 i = 0; i < 1000000; i++) {
+          u64 *n = counts.lookup(i);
+          if (n) { found++; *n += 1; } else if ((i & 1) == 1) { odds++; }
+          if (found == 4) { break; }
+          if (found == 3 && i == 500000) { return XDP_ABORTED; }
+        }
+        hits[0] = found;
+        odd[0] = odds;
+        return XDP_PASS;
+      }
+
+      @tc(ingress) u32 nested(ctx) {
+        u32 rounds = 0;
+        u32 after = 0;
+        for (u32 i = 0; i < 500; i++) {
+          u32 own = 0;
+          for (u32 j = 0; j < 1000; j++) {
+            rounds++;
+            if ((j & 7) == 3) { own++; }
+            if (j == i) { break; }
+            if (i == 20 && j == 9) { continue; }
+            if (i == 499 && j == 7) { last[0] = own; return 7; }
+          }
+          after += own;
+          if (after > 100000) { return 8; }
+        }
+        return rounds + after;
+      }
+
+      @socket_filter u32 bounded(ctx) {
+        u32 n = 0;
+        u64 x = 1;
+        while (x != 0) max 300000 { n++; if ((n & 3) == 0) { x = x * 3; } else { x = x + 2; } }
+        return n;
+      }
+
+      test "a million iterations" {
+        packet p = ethernet{} / ip{};
+        expect million(p) == XDP_PASS;
+        expect odd[0] == 500000;
+        counts[5] = 1;
+        counts[999999] = 1;
+        expect million(p) == XDP_PASS;
+        expect hits[0] == 2;
+        expect odd[0] == 499998;
+        expect counts[999999] == 2;
+        counts[6] = 1;
+        counts[7] = 1;
+        expect million(p) == XDP_ABORTED;
+        counts[8] = 1;
+        expect million(p) == XDP_PASS;
+        expect hits[0] == 4;
+        expect odd[0] == 2;
+      }
+
+      test "loops in each other" {
+        packet p = ethernet{} / ip{};
+        expect nested(p) == 7;
+        expect last[0] == 1;
+        expect bounded(p) == 300000;
+      }
+      """;
+
+  @TempDir Path folder;
+  private final CommandLine commandLine = new CommandLine();
+
+  private void run(String text, KernelVersion needed) throws IOException {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/sys/fs/bpf")),
+        "tests run in the kernel as root");
+    assumeTrue(KernelRelease.current().version().atLeast(needed), "needs kernel " + needed);
+    Path file = Files.writeString(folder.resolve("a.b"), text);
+    int status = commandLine.run("test", file.toString());
+    assertEquals(ExitStatus.DONE, status, commandLine.out() + commandLine.err());
+  }
+
+  @Test
+  void loopsOverTables() throws IOException {
+    run(ENTRIES, new KernelVersion(5, 13));
+  }
+
+  @Test
+  void loopsThatTheKernelCalls() throws IOException {
+    run(ROUNDS, new KernelVersion(5, 17));
+  }
+}
