@@ -35,6 +35,7 @@ final class FunctionWriter {
   private static final String FIRST_ARGUMENT = "di";
 
   private static final String EXIT = "exit";
+
   /** What bpf_for_each_map_elem passes before the area: the map, key and value of an entry. */
   private static final String ENTRY = "ptr %map, ptr %key, ptr %value";
 
