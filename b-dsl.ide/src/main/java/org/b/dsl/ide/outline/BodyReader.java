@@ -137,13 +137,8 @@ final class BodyReader {
       for (int i = at; i < in; i += 2) {
         Token name = code.get(i);
         Span span = new Span(file, name.offset(), name.text().length());
-        next.variables.add(
-            new Pending(
-                new Name(name.text(), span),
-                new Outline.TypeUse("u32", Optional.empty(), Optional.empty(), false, false, span),
-                false,
-                i,
-                i));
+        Outline.TypeUse type = in > at + 1 ? elementType(in + 1, i > at, span) : number(span);
+        next.variables.add(new Pending(new Name(name.text(), span), type, false, i, i));
       }
       return in + 1;
     }
@@ -156,6 +151,24 @@ final class BodyReader {
     Outline.TypeUse type = types.withWidth(typed.get().type());
     next.variables.add(new Pending(typed.get().name(), type, false, at, types.position() - 1));
     return types.position();
+  }
+
+  /**
+   * The type of what stands for the keys or the leaves of a table, which the text above declares.
+   */
+  private Outline.TypeUse elementType(int table, boolean leaf, Span span) {
+    return types.declarations.stream()
+        .filter(Outline.Table.class::isInstance)
+        .map(Outline.Table.class::cast)
+        .filter(declared -> code.is(table, declared.name().text()))
+        .findFirst()
+        .flatMap(
+            declared -> leaf ? declared.leaf().map(Outline.TypeUse::referenced) : declared.key())
+        .orElse(number(span));
+  }
+
+  private static Outline.TypeUse number(Span span) {
+    return new Outline.TypeUse("u32", Optional.empty(), Optional.empty(), false, false, span);
   }
 
   private boolean isOutcome(int at) {

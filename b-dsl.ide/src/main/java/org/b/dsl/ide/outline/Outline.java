@@ -47,6 +47,11 @@ public final class Outline {
       return base + bits + (reference ? " *" : "");
     }
 
+    /** A reference to what has this type. */
+    TypeUse referenced() {
+      return new TypeUse(integer, width, struct, scoped, true, span);
+    }
+
     /** Bits of an integer: the width where there is one. */
     public int bits() {
       if (width.isPresent()) {

@@ -92,7 +92,7 @@ class InlayHintsTest {
         state b { goto EOP; }
         """;
     assertEquals(
-        List.of("stack 72 B | @tc(ingress) u32 f(ctx) {"),
+        List.of("stack 64 B | @tc(ingress) u32 f(ctx) {"),
         hints(
             Samples.analyze(
                 "test.b",
