@@ -20,6 +20,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.b.backend.codegen.CodeGenerator;
+import org.b.backend.load.LoadOptions;
+import org.b.backend.load.ObjectLoader;
+import org.b.backend.load.UnsupportedProgramException;
 import org.b.backend.object.MapDefinition;
 import org.b.backend.object.ObjectFile;
 import org.b.core.program.Table;
@@ -28,6 +31,7 @@ import org.b.core.types.Type;
 import org.b.dsl.Frontend;
 import org.b.dsl.FrontendResult;
 import org.b.testing.Requirement;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +67,11 @@ class BpftoolTest {
     byte[] object = CodeGenerator.compile(result.checked().orElseThrow());
     Path file = Files.write(Files.createTempFile(folder, "object", ".o"), object);
     ObjectFile parsed = ObjectFile.parse(object);
+    try {
+      ObjectLoader.load(parsed, LoadOptions.DEFAULT).close();
+    } catch (UnsupportedProgramException e) {
+      Assumptions.abort("skipped: " + candidate.name() + ": " + e.getMessage());
+    }
     // a BPF file system of its own: whatever is left in it goes with it
     Path pins = Files.createDirectory(folder.resolve("pins"));
     command("mount", "-t", "bpf", "bpf", pins);

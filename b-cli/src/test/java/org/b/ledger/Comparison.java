@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  * @param agreements per kernel: how many verdicts agree
  * @param falseAccepts accepted by the frontend, not loaded by a kernel: bugs of B
  * @param debts rejected by the frontend, loaded by a kernel: where B is less exact than the kernel
- * @param skips not asked, since the text promises newer kernels only
+ * @param skips not asked, since the text promises newer kernels only, or has programs that the
+ *     kernel lets nobody load
  * @param problems what keeps the ledger from being trusted: a missing verdict, a stale known debt
  */
 record Comparison(
@@ -57,7 +58,8 @@ record Comparison(
       } else {
         result.problems.add(
             name
-                + ": rejected by B, loaded by a kernel: mend the check, or give the reason in known.txt");
+                + ": rejected by B, loaded by a kernel: mend the check, or give the reason in"
+                + " known.txt");
       }
     }
     // a rejected entry without an object was not asked: its C twin could not be compiled here

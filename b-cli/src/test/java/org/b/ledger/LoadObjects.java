@@ -9,6 +9,7 @@ import org.b.backend.EnvironmentException;
 import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.load.ObjectLoader;
+import org.b.backend.load.UnsupportedProgramException;
 import org.b.backend.load.VerifierException;
 import org.b.backend.object.ObjectFile;
 import org.b.backend.sys.KernelRelease;
@@ -52,6 +53,9 @@ final class LoadObjects {
       detail = String.join("; ", notes);
     } catch (VerifierException e) {
       outcome = Verdict.Outcome.REFUSED;
+      detail = e.getMessage();
+    } catch (UnsupportedProgramException e) {
+      outcome = Verdict.Outcome.SKIPPED;
       detail = e.getMessage();
     } catch (EnvironmentException | ObjectFormatException e) {
       outcome = Verdict.Outcome.FAILED;

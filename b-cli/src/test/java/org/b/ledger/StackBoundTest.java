@@ -34,21 +34,23 @@ class StackBoundTest {
     List<FunctionGraph> graphs = checked.graph().all();
     CallPlan plan = CallPlan.of(checked.graph().program(), graphs);
     List<DisassembledFunction> code = Disassembler.disassemble(CodeGenerator.compile(checked));
-    for (DisassembledFunction function : code) {
-      FunctionGraph graph =
-          graphs.stream()
-              .filter(g -> g.function().name().equals(function.name()))
-              .findFirst()
-              .orElseThrow();
-      int bound = plan.frame(graph);
-      assertTrue(
-          function.stackBytes() <= bound,
-          name + ": " + function.name() + " takes " + function.stackBytes() + " of " + bound);
+    int functions = 0;
+    for (FunctionGraph graph : graphs) {
+      String function = graph.function().name();
+      if (!plan.isInlined(function)) {
+        // long loops are functions of their own
+        List<DisassembledFunction> parts =
+            code.stream()
+                .filter(part -> part.name().replaceFirst("_loop\\d+$", "").equals(function))
+                .toList();
+        assertFalse(parts.isEmpty(), name + ": " + function + " was not compiled");
+        int taken = parts.stream().mapToInt(DisassembledFunction::stackBytes).sum();
+        int bound = plan.frame(graph);
+        assertTrue(taken <= bound, name + ": " + function + " takes " + taken + " of " + bound);
+        functions += parts.size();
+      }
     }
-    assertEquals(
-        graphs.stream().filter(g -> !plan.isInlined(g.function().name())).count(),
-        code.stream().map(DisassembledFunction::name).distinct().count(),
-        name);
-    return code.size();
+    assertEquals(functions, code.size(), name);
+    return functions;
   }
 }

@@ -7,7 +7,7 @@ package org.b.backend;
  * <p>Invariant: {@link #getMessage()} is one sentence that says what was tried and what happened;
  * {@link #advice()} is one sentence that says what to do. Both can be shown to a user as they are.
  */
-public final class EnvironmentException extends RuntimeException {
+public class EnvironmentException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String advice;

@@ -88,7 +88,7 @@ class ExplanationPagesTest {
     return analyze(sample).diagnostics().stream().map(d -> d.code()).collect(Collectors.toSet());
   }
 
-  private static FrontendResult analyze(ExplanationPage.Sample sample) {
+  static FrontendResult analyze(ExplanationPage.Sample sample) {
     FrontendRequest request = FrontendRequest.of(new SourceFile("page.b", sample.program()));
     return Frontend.analyze(
         sample

@@ -109,7 +109,7 @@ public enum DiagnosticCode {
       Severity.ERROR,
       "No packet here",
       "the program type's context has no packet",
-      "use a packet hook: socket_filter, tc or tc_action"),
+      "use a packet hook: socket_filter, tc, xdp, cgroup_skb"),
   HEADER_NOT_REACHED(
       "B0202",
       Severity.ERROR,
@@ -121,7 +121,7 @@ public enum DiagnosticCode {
       Severity.ERROR,
       "Packet cannot be changed here",
       "socket filters and other read-only program types may not write packets",
-      "use a tc or tc_action program"),
+      "use a tc, tc_action or xdp program"),
   UNKNOWN_HEADER(
       "B0204", Severity.ERROR, "Unknown header", "", "declare the header in the proto file"),
   BAD_HEADER(
@@ -282,7 +282,7 @@ public enum DiagnosticCode {
       Severity.ERROR,
       "Bad log format",
       "bpf_trace_printk returns -EINVAL at run time",
-      "use %d %u %x %lu %lx %llu %llx %p, one for each argument"),
+      "use %d %u %x %lu %lx %llu %llx %p %s, one for each argument"),
   LOG_ARGUMENTS(
       "B0509",
       Severity.ERROR,

@@ -56,7 +56,7 @@ public final class LoadErrors {
           : permission("program " + name);
     }
     if (!kernel.version().atLeast(since)) {
-      return new EnvironmentException(
+      return new UnsupportedProgramException(
           "kernel " + kernel.text() + " does not have programs of type " + type,
           "run on Linux " + since + " or newer");
     }
@@ -91,7 +91,7 @@ public final class LoadErrors {
   private static EnvironmentException refused(String name, String type) {
     boolean functions = type.equals("BPF_PROG_TYPE_TRACING");
     boolean security = type.equals("BPF_PROG_TYPE_LSM");
-    return new EnvironmentException(
+    return new UnsupportedProgramException(
         "kernel "
             + KernelRelease.current().text()
             + " lets nobody load program "
