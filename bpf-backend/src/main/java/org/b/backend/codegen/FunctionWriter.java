@@ -448,7 +448,8 @@ final class FunctionWriter {
     long smallest = range.get().smallest();
     long largest = range.get().largest();
     if (value instanceof Value.Constant constant) {
-      return "" + (smallest < 0 ? (int) constant.value() : constant.value());
+      // one of two constants may become a product, whose range 6.12 does not know
+      return smallest < 0 ? text.opaque("" + (int) constant.value()) : "" + constant.value();
     }
     if (smallest == largest) {
       return "" + smallest;
