@@ -20,15 +20,9 @@ import org.b.dsl.syntax.StructLiteral;
 import org.b.dsl.syntax.SyntaxPackage;
 
 /** Lowers values in braces. */
-final class AggregateLowering {
-  private final Report report;
-  private final ParsedSource source;
-  private final ExpressionLowering expressions;
-
-  AggregateLowering(Environment environment, ParsedSource source, ExpressionLowering expressions) {
-    this.report = environment.report;
-    this.source = source;
-    this.expressions = expressions;
+final class AggregateLowering extends ExpressionPart {
+  AggregateLowering(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   /** {@code {1, 2, 3}}. */

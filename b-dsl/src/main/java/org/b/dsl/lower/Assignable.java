@@ -10,17 +10,9 @@ import org.b.core.types.ReferenceType;
 import org.b.core.types.Type;
 
 /** What can be given another value. */
-final class Assignable {
-  private final Environment environment;
-  private final FunctionContext function;
-  private final ExpressionLowering expressions;
-  private final Report report;
-
-  Assignable(Environment environment, FunctionContext function, ExpressionLowering expressions) {
-    this.environment = environment;
-    this.function = function;
-    this.expressions = expressions;
-    this.report = environment.report;
+final class Assignable extends ExpressionPart {
+  Assignable(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   /** The place that an expression is; reports what cannot be assigned to. */

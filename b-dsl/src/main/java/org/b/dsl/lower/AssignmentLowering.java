@@ -25,7 +25,7 @@ import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TableOutcome;
 
 /** Lowers statements that start with an expression: assignments, calls, table operations. */
-final class AssignmentLowering {
+final class AssignmentLowering extends StatementPart {
   private static final Map<String, BinaryOperator> COMPOUND =
       Map.ofEntries(
           Map.entry("+=", BinaryOperator.ADD),
@@ -41,25 +41,8 @@ final class AssignmentLowering {
           Map.entry("++", BinaryOperator.ADD),
           Map.entry("--", BinaryOperator.SUBTRACT));
 
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final ExpressionLowering expressions;
-  private final StatementLowering statements;
-  private final Report report;
-
-  AssignmentLowering(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      ExpressionLowering expressions,
-      StatementLowering statements) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.expressions = expressions;
-    this.statements = statements;
-    this.report = environment.report;
+  AssignmentLowering(StatementLowering statements) {
+    super(statements);
   }
 
   Optional<Statement> lower(ExpressionStatement syntax, Span span) {
@@ -122,7 +105,7 @@ final class AssignmentLowering {
               arguments ->
                   assign((org.b.dsl.syntax.Expression) arguments.get(0), arguments.get(1), span));
     }
-    Histograms histograms = new Histograms(environment, source, function, expressions);
+    Histograms histograms = new Histograms(expressions);
     Optional<Table> histogram = histograms.addition(syntax.getTarget());
     if (histogram.isPresent()) {
       return histograms.add((CallExpression) syntax.getTarget(), histogram.get(), span);
@@ -239,7 +222,7 @@ final class AssignmentLowering {
           binary == BinaryOperator.ADD
               ? amount
               : expressions.operators().unary("-", Conversions.convert(amount, type), span);
-      return new EffectCalls(environment, source, function, expressions)
+      return new EffectCalls(expressions)
           .atomicAdd(current, added, span)
           .map(add -> new Statement.Evaluate(add, span));
     }

@@ -30,7 +30,7 @@ import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TypeArgument;
 
 /** Lowers calls of built-ins and of the methods of tables and of {@code pkt}. */
-final class CallLowering {
+final class CallLowering extends ExpressionPart {
   static final String PACKET = "pkt";
   private static final String REWRITE_FIELD = "rewrite_field";
   private static final Map<String, IntegerType> BYTE_SWAPS =
@@ -63,31 +63,15 @@ final class CallLowering {
           "sizeof_kernel",
           "enum_value");
 
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final Scopes scopes;
-  private final ExpressionLowering expressions;
-  private final Report report;
   private final TableCalls tableCalls;
   private final EffectCalls effectCalls;
   private final PacketMethods packets;
 
-  CallLowering(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      Scopes scopes,
-      ExpressionLowering expressions) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.scopes = scopes;
-    this.expressions = expressions;
-    this.report = environment.report;
-    this.tableCalls = new TableCalls(environment, source, function, expressions);
-    this.packets = new PacketMethods(environment, source, function, expressions);
-    this.effectCalls = new EffectCalls(environment, source, function, expressions);
+  CallLowering(ExpressionLowering expressions) {
+    super(expressions);
+    this.tableCalls = new TableCalls(expressions);
+    this.packets = new PacketMethods(expressions);
+    this.effectCalls = new EffectCalls(expressions);
   }
 
   Expression lower(CallExpression call, Span span) {
@@ -144,7 +128,7 @@ final class CallLowering {
       case "sizeof":
         return sizeof(call, span);
       case "has_field", "sizeof_kernel", "enum_value":
-        return new KernelQuestions(environment, source, expressions)
+        return new KernelQuestions(expressions)
             .lower(call, name, nameSpan, span);
       case "kernel_str":
         return text(call, Origin.KERNEL, nameSpan, span);
@@ -185,7 +169,7 @@ final class CallLowering {
     }
     Optional<Helper> helper = KernelFacts.helper(name);
     if (helper.isPresent()) {
-      return new HelperCalls(environment, source, function, expressions)
+      return new HelperCalls(expressions)
           .lower(call, helper.get(), nameSpan, span);
     }
     unknown(call, name, nameSpan);

@@ -12,15 +12,9 @@ import org.b.core.types.Type;
 import org.b.dsl.syntax.ConditionalExpression;
 
 /** Lowers {@code condition ? then : otherwise}: both sides get one type. */
-final class Conditionals {
-  private final Report report;
-  private final FunctionContext function;
-  private final ExpressionLowering expressions;
-
-  Conditionals(Report report, FunctionContext function, ExpressionLowering expressions) {
-    this.report = report;
-    this.function = function;
-    this.expressions = expressions;
+final class Conditionals extends ExpressionPart {
+  Conditionals(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   Expression lower(ConditionalExpression syntax, Span span) {

@@ -20,28 +20,14 @@ import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
 
 /** Lowers atomic operations, {@code log} and {@code incr_cksum}. */
-final class EffectCalls {
+final class EffectCalls extends ExpressionPart {
   private static final int CHECKSUM_BITS = 16;
 
   /** Bytes of a text of the kernel or of a process that are printed, with the final zero. */
   private static final int LOGGED_TEXT = 64;
 
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final ExpressionLowering expressions;
-  private final Report report;
-
-  EffectCalls(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      ExpressionLowering expressions) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.expressions = expressions;
-    this.report = environment.report;
+  EffectCalls(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   /** Built-ins that change an integer in one step. */

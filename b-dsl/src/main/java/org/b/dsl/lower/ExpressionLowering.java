@@ -40,12 +40,7 @@ import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.UnaryExpression;
 
 /** Lowers expressions; every one gets a value or a hole. */
-final class ExpressionLowering {
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final Scopes scopes;
-  private final Report report;
+final class ExpressionLowering extends CodeLowering {
   private final Operators operators;
   private final Literals literals;
   private final FieldLowering fields;
@@ -57,19 +52,15 @@ final class ExpressionLowering {
 
   ExpressionLowering(
       Environment environment, ParsedSource source, FunctionContext function, Scopes scopes) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.scopes = scopes;
-    this.report = environment.report;
-    this.operators = new Operators(report, source, function, this);
+    super(environment, source, function, scopes);
+    this.operators = new Operators(this);
     this.literals = new Literals(report, environment.structs, source);
-    this.values = new Values(environment, source, this);
-    this.aggregates = new AggregateLowering(environment, source, this);
-    this.assignable = new Assignable(environment, function, this);
-    this.fields = new FieldLowering(environment, source, function, scopes, this);
-    this.calls = new CallLowering(environment, source, function, scopes, this);
-    this.packets = new PacketLowering(environment, source, function, fields);
+    this.values = new Values(this);
+    this.aggregates = new AggregateLowering(this);
+    this.assignable = new Assignable(this);
+    this.fields = new FieldLowering(this);
+    this.calls = new CallLowering(this);
+    this.packets = new PacketLowering(fields);
   }
 
   Operators operators() {
@@ -105,9 +96,9 @@ final class ExpressionLowering {
     if (syntax instanceof OperatorExpression operator) {
       return operators.lower(operator);
     } else if (syntax instanceof ConditionalExpression choice) {
-      return new Conditionals(report, function, this).lower(choice, span);
+      return new Conditionals(this).lower(choice, span);
     } else if (syntax instanceof IncrementExpression increment) {
-      return new Increments(report, this).lower(increment, span);
+      return new Increments(this).lower(increment, span);
     } else if (syntax instanceof NumberLiteral number) {
       return literals.number(number);
     } else if (syntax instanceof BooleanLiteral literal) {

@@ -25,32 +25,16 @@ import org.b.dsl.syntax.NameExpression;
 import org.b.dsl.syntax.SyntaxPackage;
 
 /** Lowers {@code base.field}, {@code base->field}, {@code table[key]} and {@code ctx->array[i]}. */
-final class FieldLowering {
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final Scopes scopes;
-  private final ExpressionLowering expressions;
-  private final Report report;
+final class FieldLowering extends ExpressionPart {
   private final ContextAccess contexts;
   private final KernelLowering kernel;
   private final StorageOwners owners;
 
-  FieldLowering(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      Scopes scopes,
-      ExpressionLowering expressions) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.scopes = scopes;
-    this.expressions = expressions;
-    this.report = environment.report;
+  FieldLowering(ExpressionLowering expressions) {
+    super(expressions);
     this.contexts = new ContextAccess(environment, function);
-    this.kernel = new KernelLowering(environment, function, expressions);
-    this.owners = new StorageOwners(environment, source, function, expressions);
+    this.kernel = new KernelLowering(expressions);
+    this.owners = new StorageOwners(expressions);
   }
 
   Expression access(FieldAccess syntax, Span span) {

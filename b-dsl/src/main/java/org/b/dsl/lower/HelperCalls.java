@@ -30,21 +30,9 @@ import org.b.dsl.syntax.CallExpression;
  * helper's prototype, memory is as large as the size beside it says (check_func_arg,
  * check_mem_size_reg, 6.12).
  */
-final class HelperCalls {
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final ExpressionLowering expressions;
-
-  HelperCalls(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      ExpressionLowering expressions) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.expressions = expressions;
+final class HelperCalls extends ExpressionPart {
+  HelperCalls(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   Expression lower(CallExpression call, Helper helper, Span nameSpan, Span span) {

@@ -26,7 +26,7 @@ import org.b.dsl.syntax.SyntaxPackage;
  * Histograms: {@code t.add(value)} and {@code t[key].add(value)}. A value counts in the bucket of
  * its magnitude: 0 in bucket 0, values from 2^(n-1) to 2^n - 1 in bucket n.
  */
-final class Histograms {
+final class Histograms extends ExpressionPart {
   /** Zero, and one for each bit of a value. */
   private static final int BUCKETS = 65;
 
@@ -36,20 +36,8 @@ final class Histograms {
   private static final String KEY = "key";
   private static final String BUCKET = "bucket";
 
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final ExpressionLowering expressions;
-
-  Histograms(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      ExpressionLowering expressions) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.expressions = expressions;
+  Histograms(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   /** The map of a histogram: an array of buckets, or a hash table by key and bucket. */

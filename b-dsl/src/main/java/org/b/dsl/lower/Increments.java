@@ -8,13 +8,9 @@ import org.b.core.types.IntegerType;
 import org.b.dsl.syntax.IncrementExpression;
 
 /** Lowers {@code ++} and {@code --} where their value is used. */
-final class Increments {
-  private final Report report;
-  private final ExpressionLowering expressions;
-
-  Increments(Report report, ExpressionLowering expressions) {
-    this.report = report;
-    this.expressions = expressions;
+final class Increments extends ExpressionPart {
+  Increments(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   static String operator(IncrementExpression syntax) {

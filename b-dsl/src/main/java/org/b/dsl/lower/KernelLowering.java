@@ -19,7 +19,7 @@ import org.b.core.types.ReferenceType.Origin;
 import org.b.core.types.Type;
 
 /** Lowers what reads memory of the kernel and of processes: {@code task->real_parent->tgid}. */
-final class KernelLowering {
+final class KernelLowering extends ExpressionPart {
   private static final String TASK = "task_struct";
 
   /** Starts the names of fields that say where a tracepoint's text is: offset and length. */
@@ -28,15 +28,8 @@ final class KernelLowering {
   /** What is longer does not fit on the stack. */
   private static final int LONGEST_TEXT = 512;
 
-  private final Environment environment;
-  private final FunctionContext function;
-  private final ExpressionLowering expressions;
-
-  KernelLowering(
-      Environment environment, FunctionContext function, ExpressionLowering expressions) {
-    this.environment = environment;
-    this.function = function;
-    this.expressions = expressions;
+  KernelLowering(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   /** {@code current()}. */

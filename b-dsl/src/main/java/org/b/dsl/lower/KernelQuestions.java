@@ -24,15 +24,9 @@ import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TypeArgument;
 
 /** Lowers {@code has_field(t, x)}, {@code sizeof_kernel(struct x)}, {@code enum_value(E, V)}. */
-final class KernelQuestions {
-  private final Environment environment;
-  private final ParsedSource source;
-  private final ExpressionLowering expressions;
-
-  KernelQuestions(Environment environment, ParsedSource source, ExpressionLowering expressions) {
-    this.environment = environment;
-    this.source = source;
-    this.expressions = expressions;
+final class KernelQuestions extends ExpressionPart {
+  KernelQuestions(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   Expression lower(CallExpression call, String name, Span nameSpan, Span span) {

@@ -14,26 +14,11 @@ import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.LockStatement;
 
 /** Lowers {@code lock (leaf) {...}}. */
-final class LockLowering {
+final class LockLowering extends StatementPart {
   private static final String TYPE = "spinlock";
 
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final ExpressionLowering expressions;
-  private final StatementLowering statements;
-
-  LockLowering(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      ExpressionLowering expressions,
-      StatementLowering statements) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.expressions = expressions;
-    this.statements = statements;
+  LockLowering(StatementLowering statements) {
+    super(statements);
   }
 
   Optional<Statement> lower(LockStatement syntax, Span span) {

@@ -28,32 +28,12 @@ import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.WhileStatement;
 
 /** Lowers loops and what leaves them. */
-final class LoopLowering {
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final Scopes scopes;
-  private final Report report;
-  private final ExpressionLowering expressions;
+final class LoopLowering extends StatementPart {
   private final AssignmentLowering assignments;
-  private final StatementLowering statements;
 
-  LoopLowering(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      Scopes scopes,
-      ExpressionLowering expressions,
-      AssignmentLowering assignments,
-      StatementLowering statements) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.scopes = scopes;
-    this.report = environment.report;
-    this.expressions = expressions;
+  LoopLowering(StatementLowering statements, AssignmentLowering assignments) {
+    super(statements);
     this.assignments = assignments;
-    this.statements = statements;
   }
 
   Optional<Statement> lower(ForStatement syntax, Span span) {

@@ -14,7 +14,7 @@ import org.b.dsl.syntax.OperatorExpression;
 import org.b.dsl.syntax.SyntaxPackage;
 
 /** Gives the grammar's flat list of operands and operators C's precedence, and types. */
-final class Operators {
+final class Operators extends ExpressionPart {
   private static final Map<String, Integer> PRECEDENCE =
       Map.ofEntries(
           Map.entry("||", 1),
@@ -37,20 +37,8 @@ final class Operators {
           Map.entry("%", 10));
   private static final int TIGHTEST = 10;
 
-  private final Report report;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final ExpressionLowering expressions;
-
-  Operators(
-      Report report,
-      ParsedSource source,
-      FunctionContext function,
-      ExpressionLowering expressions) {
-    this.report = report;
-    this.function = function;
-    this.source = source;
-    this.expressions = expressions;
+  Operators(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   Expression lower(OperatorExpression syntax) {

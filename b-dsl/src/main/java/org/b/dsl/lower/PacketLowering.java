@@ -16,20 +16,11 @@ import org.eclipse.emf.ecore.EObject;
 import org.eclipse.emf.ecore.EStructuralFeature;
 
 /** Lowers {@code $header.field} and {@code @header.field}. */
-final class PacketLowering {
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
+final class PacketLowering extends CodeLowering {
   private final FieldLowering fields;
 
-  PacketLowering(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      FieldLowering fields) {
-    this.function = function;
-    this.environment = environment;
-    this.source = source;
+  PacketLowering(FieldLowering fields) {
+    super(fields);
     this.fields = fields;
   }
 

@@ -23,7 +23,7 @@ import org.b.dsl.syntax.CallExpression;
 import org.b.dsl.syntax.TypeArgument;
 
 /** Lowers {@code pkt.field} and {@code pkt.method(...)}. */
-final class PacketMethods {
+final class PacketMethods extends ExpressionPart {
   static final List<String> FIELDS = List.of("len", "payload");
 
   static final List<String> METHODS =
@@ -59,20 +59,8 @@ final class PacketMethods {
           .add("tunnel_label", IntegerType.U32, null)
           .build();
 
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final ExpressionLowering expressions;
-
-  PacketMethods(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      ExpressionLowering expressions) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.expressions = expressions;
+  PacketMethods(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   /** {@code pkt.len} and {@code pkt.payload}. */

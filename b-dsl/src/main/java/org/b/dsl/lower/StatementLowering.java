@@ -41,13 +41,7 @@ import org.b.dsl.syntax.VariableStatement;
 import org.b.dsl.syntax.WhileStatement;
 
 /** Lowers statements; a malformed one is left out or gets holes. */
-final class StatementLowering {
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final Scopes scopes;
-  private final Report report;
-  private final ExpressionLowering expressions;
+final class StatementLowering extends ExpressionPart {
   private final AssignmentLowering assignments;
   private final LoopLowering loops;
   private final SwitchLowering choices;
@@ -56,18 +50,13 @@ final class StatementLowering {
 
   StatementLowering(
       Environment environment, ParsedSource source, FunctionContext function, Scopes scopes) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.scopes = scopes;
-    this.report = environment.report;
-    this.expressions = new ExpressionLowering(environment, source, function, scopes);
-    this.assignments = new AssignmentLowering(environment, source, function, expressions, this);
+    super(new ExpressionLowering(environment, source, function, scopes));
+    this.assignments = new AssignmentLowering(this);
     this.loops =
-        new LoopLowering(environment, source, function, scopes, expressions, assignments, this);
-    this.choices = new SwitchLowering(source, report, expressions, this);
-    this.tailCalls = new TailCallLowering(environment, source, function, scopes, expressions);
-    this.locks = new LockLowering(environment, source, function, expressions, this);
+        new LoopLowering(this, assignments);
+    this.choices = new SwitchLowering(this);
+    this.tailCalls = new TailCallLowering(expressions);
+    this.locks = new LockLowering(this);
   }
 
   /** A block with its own variables. */

@@ -16,24 +16,12 @@ import org.b.dsl.syntax.Argument;
  * bpf_task_storage_get and bpf_sk_storage_get is a pointer of the kernel's that is known to be
  * valid (check_reg_type).
  */
-final class StorageOwners {
+final class StorageOwners extends ExpressionPart {
   /** Its context is the socket. */
   private static final String SOCKET_PROGRAM = "BPF_PROG_TYPE_CGROUP_SOCK";
 
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final ExpressionLowering expressions;
-
-  StorageOwners(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      ExpressionLowering expressions) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.expressions = expressions;
+  StorageOwners(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   /** The owner, or a hole where it is none for this table. */

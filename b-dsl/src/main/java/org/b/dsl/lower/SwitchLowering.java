@@ -17,21 +17,9 @@ import org.b.dsl.syntax.SwitchStatement;
 import org.b.dsl.syntax.SyntaxPackage;
 
 /** Lowers {@code switch}: each value has one case, and no case falls through. */
-final class SwitchLowering {
-  private final ParsedSource source;
-  private final Report report;
-  private final ExpressionLowering expressions;
-  private final StatementLowering statements;
-
-  SwitchLowering(
-      ParsedSource source,
-      Report report,
-      ExpressionLowering expressions,
-      StatementLowering statements) {
-    this.source = source;
-    this.report = report;
-    this.expressions = expressions;
-    this.statements = statements;
+final class SwitchLowering extends StatementPart {
+  SwitchLowering(StatementLowering statements) {
+    super(statements);
   }
 
   Optional<Statement> lower(SwitchStatement syntax, Span span) {

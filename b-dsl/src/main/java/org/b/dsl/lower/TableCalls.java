@@ -14,23 +14,12 @@ import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.CallExpression;
 
 /** Lowers {@code table.lookup}, {@code table.update} and {@code table.delete}. */
-final class TableCalls {
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final ExpressionLowering expressions;
+final class TableCalls extends ExpressionPart {
   private final TableOperations operations;
 
-  TableCalls(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      ExpressionLowering expressions) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.expressions = expressions;
-    this.operations = new TableOperations(environment, source, function, expressions);
+  TableCalls(ExpressionLowering expressions) {
+    super(expressions);
+    this.operations = new TableOperations(expressions);
   }
 
   Expression lower(

@@ -17,27 +17,15 @@ import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
 
 /** Lowers the operations on tables that are one call of a helper. */
-final class TableOperations {
+final class TableOperations extends ExpressionPart {
   /** Results of an XDP program up to XDP_TX: what a failed redirection may yield. */
   private static final long LARGEST_FALLBACK = 3;
 
   /** BPF_F_INGRESS of linux/bpf.h. */
   private static final long INGRESS = 1;
 
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final ExpressionLowering expressions;
-
-  TableOperations(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      ExpressionLowering expressions) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.expressions = expressions;
+  TableOperations(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   Expression lower(

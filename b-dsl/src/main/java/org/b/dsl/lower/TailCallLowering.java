@@ -16,26 +16,9 @@ import org.b.dsl.syntax.JumpStatement;
 import org.b.dsl.syntax.SyntaxPackage;
 
 /** Lowers tail calls: {@code jump table[index];}. */
-final class TailCallLowering {
-  private final Environment environment;
-  private final ParsedSource source;
-  private final FunctionContext function;
-  private final Scopes scopes;
-  private final Report report;
-  private final ExpressionLowering expressions;
-
-  TailCallLowering(
-      Environment environment,
-      ParsedSource source,
-      FunctionContext function,
-      Scopes scopes,
-      ExpressionLowering expressions) {
-    this.environment = environment;
-    this.source = source;
-    this.function = function;
-    this.scopes = scopes;
-    this.report = environment.report;
-    this.expressions = expressions;
+final class TailCallLowering extends ExpressionPart {
+  TailCallLowering(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   /** {@code jump table[index];}: goes on behind it where there is no such program. */

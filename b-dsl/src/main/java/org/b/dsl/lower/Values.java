@@ -19,15 +19,9 @@ import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.StructLiteral;
 
 /** Brings values to the type that a place expects. */
-final class Values {
-  private final Environment environment;
-  private final ParsedSource source;
-  private final ExpressionLowering expressions;
-
-  Values(Environment environment, ParsedSource source, ExpressionLowering expressions) {
-    this.environment = environment;
-    this.source = source;
-    this.expressions = expressions;
+final class Values extends ExpressionPart {
+  Values(ExpressionLowering expressions) {
+    super(expressions);
   }
 
   /** Lowers a value for a place of a type; what does not fit is reported. */
