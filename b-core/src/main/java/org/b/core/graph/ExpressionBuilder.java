@@ -6,10 +6,9 @@ import java.util.Optional;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.program.Expression;
-import org.b.core.program.Expression.BinaryOperator;
-import org.b.core.program.Expression.UnaryOperator;
 import org.b.core.program.Function;
 import org.b.core.program.Statement;
+import org.b.core.program.UnaryOperator;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
@@ -30,6 +29,8 @@ final class ExpressionBuilder {
   private final TableBuilder tables;
   private final TableCallBuilder tableCalls;
   private final HelperCallBuilder helpers;
+  private final PacketExpressions packets;
+  private final TextExpressions texts;
 
   ExpressionBuilder(
       KernelVersion target,
@@ -50,6 +51,8 @@ final class ExpressionBuilder {
         new TableCallBuilder(writer, this, tables, function.hook().hook().programType(), target);
     this.places = new PlaceBuilder(writer, parser, this, tables);
     this.helpers = new HelperCallBuilder(writer, this, places, tables);
+    this.packets = new PacketExpressions(writer, parser, this);
+    this.texts = new TextExpressions(writer, places, this);
   }
 
   /** An integer or a reference. */
@@ -66,7 +69,7 @@ final class ExpressionBuilder {
     } else if (expression instanceof Expression.Place place) {
       return places.read(place);
     } else if (expression instanceof Expression.PacketOffset offset) {
-      return packetOffset(offset);
+      return packets.offset(offset);
     } else if (expression instanceof Expression.Unary unary) {
       return unary(unary);
     } else if (expression instanceof Expression.Binary binary) {
@@ -79,7 +82,7 @@ final class ExpressionBuilder {
     } else if (expression instanceof Expression.Convert convert) {
       return convert(value(convert.operand()), convert.type(), span);
     } else if (expression instanceof Expression.TextMatch match) {
-      return textMatch(match);
+      return texts.match(match);
     } else if (expression instanceof Expression.Logical
         || expression instanceof Expression.HeaderTest) {
       return truth(expression);
@@ -129,18 +132,12 @@ final class ExpressionBuilder {
       return tableCalls.call(call);
     } else if (expression instanceof Expression.PacketPayload) {
       return parser.payload(span);
-    } else if (expression instanceof Expression.PacketLength) {
-      Local length = writer.temporary("pkt.len", IntegerType.U32, span);
-      writer.add(new Instruction.MeasurePacket(length, span));
-      return new Value.Read(length, span);
+    } else if (expression instanceof Expression.PacketLength length) {
+      return packets.length(length);
     } else if (expression instanceof Expression.PacketLoad load) {
-      return packetLoad(load);
+      return packets.load(load);
     } else if (expression instanceof Expression.PacketMatch match) {
-      ArrayType type = new ArrayType(IntegerType.CHAR, match.length());
-      Value offset = value(match.offset());
-      Local bytes = writer.scratch("packet text", type, span);
-      writer.add(new Instruction.CopyPacket(bytes, offset, match.length(), span));
-      return keep(TextComparison.withLiteral(Memory.of(bytes), match.text(), match.length(), span));
+      return packets.match(match);
     } else if (expression instanceof Expression.Atomic atomic) {
       return places.atomic(atomic);
     } else if (expression instanceof Expression.Log log) {
@@ -148,13 +145,13 @@ final class ExpressionBuilder {
       for (Expression argument : log.arguments()) {
         arguments.add(
             argument.type() instanceof ArrayType type
-                ? logged(argument, type, arguments.size())
+                ? texts.logged(argument, type, arguments.size())
                 : kept(argument));
       }
       writer.add(new Instruction.Log(log.format().text(), arguments, span));
       return zero(IntegerType.I32, span);
     } else if (expression instanceof Expression.ChecksumUpdate update) {
-      checksum(update);
+      packets.checksum(update);
       return zero(IntegerType.I64, span);
     } else if (expression instanceof Expression.Call call) {
       return call(call);
@@ -175,15 +172,6 @@ final class ExpressionBuilder {
       return new Value.Read(result, span);
     }
     throw new IllegalStateException("no value for " + expression.getClass().getSimpleName());
-  }
-
-  private Value packetLoad(Expression.PacketLoad load) {
-    Span span = load.span();
-    IntegerType unsigned = IntegerType.unsigned(load.type().size() * 8);
-    Value offset = value(load.offset());
-    Local loaded = writer.temporary("pkt.load", unsigned, span);
-    writer.add(new Instruction.CopyPacket(loaded, offset, unsigned.size(), span));
-    return convert(new Value.Read(loaded, span), load.type(), span);
   }
 
   private Value call(Expression.Call call) {
@@ -249,7 +237,7 @@ final class ExpressionBuilder {
     }
   }
 
-  private static int width(Expression expression) {
+  static int width(Expression expression) {
     return expression.type() instanceof IntegerType integer ? integer.width() : 1;
   }
 
@@ -348,72 +336,15 @@ final class ExpressionBuilder {
     } else if (expression instanceof Expression.Conditional choice) {
       either(choice, () -> fill(target, choice.then()), () -> fill(target, choice.otherwise()));
     } else if (expression instanceof Expression.KernelText text) {
-      text(target, text);
+      texts.fill(target, text);
     } else if (expression instanceof Expression.ThreadName name) {
-      threadName(target, name);
+      texts.fill(target, name);
     } else if (expression instanceof Expression.TextLiteral literal) {
       writer.add(new Instruction.StoreText(target, literal.text(), span));
     } else if (expression.type() instanceof ReferenceType) {
       places.copy(target, Memory.behind(reference(expression)), span);
     } else {
       places.copy(target, expression, span);
-    }
-  }
-
-  /** A helper fills a local; from there it goes to where it is wanted. */
-  private void text(Memory target, Expression.KernelText text) {
-    Span span = text.span();
-    Local reference = reference(text.reference());
-    boolean direct = target.isWhole() && target.base() instanceof Memory.Stack;
-    Local local =
-        direct
-            ? ((Memory.Stack) target.base()).local()
-            : writer.scratch("text", target.type(), span);
-    writer.add(new Instruction.ReadKernelText(local, text.type().count(), reference, span));
-    if (!direct) {
-      writer.add(new Instruction.Copy(target, Memory.of(local), span));
-    }
-  }
-
-  private Value textMatch(Expression.TextMatch match) {
-    Memory left = places.text(match.left());
-    if (match.right() instanceof Expression.TextLiteral literal) {
-      return TextComparison.withLiteral(left, literal.text(), match.length(), match.span());
-    }
-    if (Effects.in(match.right())) {
-      Local copy = writer.temporary("text", left.type(), match.span());
-      writer.add(new Instruction.Copy(Memory.of(copy), left, match.span()));
-      left = Memory.of(copy);
-    }
-    return TextComparison.of(left, places.text(match.right()), match.span());
-  }
-
-  /** A text with a final zero behind it, on the stack. */
-  private Value logged(Expression text, ArrayType type, int index) {
-    boolean ended =
-        text instanceof Expression.TextLiteral
-            || text instanceof Expression.KernelText
-            || text instanceof Expression.ThreadName;
-    ArrayType room = ended ? type : new ArrayType(type.element(), type.count() + 1);
-    Local local = writer.scratch("logged text " + index, room, text.span());
-    fill(Memory.of(local), text);
-    return new Value.Text(local, text.span());
-  }
-
-  /** As with other text, the helper fills a local. */
-  private void threadName(Memory target, Expression.ThreadName name) {
-    Span span = name.span();
-    boolean direct =
-        target.isWhole()
-            && target.base() instanceof Memory.Stack
-            && target.type().size() == name.type().size();
-    Local local =
-        direct
-            ? ((Memory.Stack) target.base()).local()
-            : writer.scratch("thread name", name.type(), span);
-    writer.add(new Instruction.ReadThreadName(local, span));
-    if (!direct) {
-      places.copy(target, Memory.of(local), span);
     }
   }
 
@@ -445,7 +376,8 @@ final class ExpressionBuilder {
     return keep(value);
   }
 
-  private Value keep(Value value) {
+  /** A value in a temporary. */
+  Value keep(Value value) {
     Local temporary = writer.temporary("operand", value.type(), value.span());
     writer.add(new Instruction.Assign(temporary, value, value.span()));
     return new Value.Read(temporary, value.span());
@@ -518,57 +450,6 @@ final class ExpressionBuilder {
       return convert(new Value.Read(register, span), read.type(), span);
     }
     return new Value.ContextLoad(read.field(), read.field().offset(), read.type(), span);
-  }
-
-  private Value packetOffset(Expression.PacketOffset offset) {
-    Span span = offset.span();
-    HeaderView view = parser.view(offset.header());
-    return new Value.Binary(
-        BinaryOperator.ADD,
-        new Value.Read(view.offset(), span),
-        new Value.Constant(offset.field().byteOffset(), IntegerType.U64, span),
-        IntegerType.U64,
-        IntegerType.U64,
-        span);
-  }
-
-  /** Old and new value are cut into the pieces that the kernel's helpers take: 2 or 4 bytes. */
-  private void checksum(Expression.ChecksumUpdate update) {
-    Span span = update.span();
-    Value before = kept(update.before());
-    Value after = kept(update.after());
-    Optional<Value> pseudo = update.pseudo().map(this::kept);
-    Value offset = packetOffset(update.position());
-    Instruction.Layer layer =
-        pseudo.isPresent() ? Instruction.Layer.TRANSPORT : Instruction.Layer.NETWORK;
-    boolean zeroMeansNone = update.position().header().isUdp();
-    int width = Math.max(width(update.before()), width(update.after()));
-    int pieces = width > 32 ? 2 : 1;
-    int bytes = width <= 16 ? 2 : 4;
-    for (int i = 0; i < pieces; i++) {
-      writer.add(
-          new Instruction.ChecksumUpdate(
-              offset,
-              piece(before, i, bytes),
-              piece(after, i, bytes),
-              bytes,
-              layer,
-              pseudo,
-              zeroMeansNone,
-              span));
-    }
-  }
-
-  private static Value piece(Value value, int index, int bytes) {
-    int offset = index * bytes * 8;
-    int width = ((IntegerType) value.type()).width();
-    if (offset == 0 && width <= bytes * 8) {
-      return value;
-    }
-    return offset >= width
-        ? zero(IntegerType.U32, value.span())
-        : new Value.Slice(
-            value, offset, IntegerType.unsigned(Math.min(bytes * 8, width - offset)), value.span());
   }
 
   static Value convert(Value value, IntegerType type, Span span) {

@@ -10,6 +10,7 @@ import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
+import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.LoopBound;
@@ -279,7 +280,7 @@ final class FunctionBuilder {
       Value result = expressions.value(operation);
       Value failed =
           new Value.Binary(
-              Expression.BinaryOperator.LESS,
+              BinaryOperator.LESS,
               result,
               new Value.Constant(0, IntegerType.I64, operation.span()),
               IntegerType.I64,

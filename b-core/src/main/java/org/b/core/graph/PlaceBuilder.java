@@ -2,8 +2,8 @@ package org.b.core.graph;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
-import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.Statement;
 import org.b.core.program.Table;
 import org.b.core.source.Span;

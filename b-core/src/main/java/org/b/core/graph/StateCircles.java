@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.b.core.program.Expression.BinaryOperator;
+import org.b.core.program.BinaryOperator;
 import org.b.core.program.LoopBound;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;

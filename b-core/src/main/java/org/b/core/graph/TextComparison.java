@@ -2,7 +2,7 @@ package org.b.core.graph;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.b.core.program.Expression.BinaryOperator;
+import org.b.core.program.BinaryOperator;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.StructType;

@@ -1,8 +1,8 @@
 package org.b.core.graph;
 
 import org.b.core.facts.ContextField;
-import org.b.core.program.Expression.BinaryOperator;
-import org.b.core.program.Expression.UnaryOperator;
+import org.b.core.program.BinaryOperator;
+import org.b.core.program.UnaryOperator;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;

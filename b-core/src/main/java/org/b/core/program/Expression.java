@@ -228,51 +228,8 @@ public sealed interface Expression {
     }
   }
 
-  /** Operators with one operand. {@code NOT} yields 0 or 1. */
-  enum UnaryOperator {
-    NEGATE,
-    COMPLEMENT,
-    NOT
-  }
-
   record Unary(UnaryOperator operator, Expression operand, IntegerType type, Span span)
       implements Expression {}
-
-  /** Operators with two operands; comparisons yield 0 or 1. */
-  enum BinaryOperator {
-    ADD("+"),
-    SUBTRACT("-"),
-    MULTIPLY("*"),
-    /** Quotient; 0 when the divisor is 0. */
-    DIVIDE("/"),
-    /** Remainder; the dividend when the divisor is 0. */
-    MODULO("%"),
-    AND("&"),
-    OR("|"),
-    XOR("^"),
-    SHIFT_LEFT("<<"),
-    SHIFT_RIGHT(">>"),
-    EQUAL("=="),
-    NOT_EQUAL("!="),
-    LESS("<"),
-    LESS_EQUAL("<="),
-    GREATER(">"),
-    GREATER_EQUAL(">=");
-
-    private final String spelling;
-
-    BinaryOperator(String spelling) {
-      this.spelling = spelling;
-    }
-
-    public String spelling() {
-      return spelling;
-    }
-
-    public boolean isComparison() {
-      return ordinal() >= EQUAL.ordinal();
-    }
-  }
 
   /**
    * Both operands have been converted to {@code operands} by the frontend; a comparison's {@code
@@ -500,54 +457,6 @@ public sealed interface Expression {
 
   /** A built-in that is one helper call without arguments, such as {@code pid()}. */
   record BuiltinCall(Builtin builtin, IntegerType type, Span span) implements Expression {}
-
-  /** Built-ins that yield an integer. */
-  enum Builtin {
-    GET_USEC_TIME(
-        "get_usec_time", "bpf_ktime_get_ns", "microseconds since boot, without time in suspend"),
-    NOW("now", "bpf_ktime_get_ns", "nanoseconds since boot, without time in suspend"),
-    BOOT_NOW("boot_now", "bpf_ktime_get_boot_ns", "nanoseconds since boot, with time in suspend"),
-    PID("pid", "bpf_get_current_pid_tgid", "process identifier (the kernel's tgid)"),
-    TID("tid", "bpf_get_current_pid_tgid", "thread identifier (the kernel's pid)"),
-    UID("uid", "bpf_get_current_uid_gid", "user identifier"),
-    GID("gid", "bpf_get_current_uid_gid", "group identifier"),
-    CPU("cpu", "bpf_get_smp_processor_id", "number of the processor"),
-    RANDOM("random", "bpf_get_prandom_u32", "a pseudo-random number"),
-    CGROUP_ID(
-        "cgroup_id",
-        "bpf_get_current_cgroup_id",
-        "identifier of the current task's control group (version 2)");
-
-    private final String spelling;
-    private final String helper;
-    private final String meaning;
-
-    Builtin(String spelling, String helper, String meaning) {
-      this.spelling = spelling;
-      this.helper = helper;
-      this.meaning = meaning;
-    }
-
-    public String spelling() {
-      return spelling;
-    }
-
-    /** Kernel name of the helper behind it. */
-    public String helper() {
-      return helper;
-    }
-
-    public String meaning() {
-      return meaning;
-    }
-
-    public IntegerType type() {
-      return switch (this) {
-        case NOW, BOOT_NOW, GET_USEC_TIME, CGROUP_ID -> IntegerType.U64;
-        default -> IntegerType.U32;
-      };
-    }
-  }
 
   /**
    * What was not understood; a diagnostic says why. It is a place too, so that assignments to it

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.StructType;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.types.IntegerType;
 
 /**

@@ -10,8 +10,8 @@ import org.b.core.graph.Instruction;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
 import org.b.core.graph.Values;
-import org.b.core.program.Expression.BinaryOperator;
-import org.b.core.program.Expression.UnaryOperator;
+import org.b.core.program.BinaryOperator;
+import org.b.core.program.UnaryOperator;
 import org.b.core.types.IntegerType;
 
 /**

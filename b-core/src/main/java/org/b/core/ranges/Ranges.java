@@ -186,7 +186,7 @@ public final class Ranges {
       return Optional.of(with(Place.of(load.memory()).get(), both.get()));
     } else if (value instanceof Value.Binary sum
         && sum.right() instanceof Value.Constant
-        && sum.operator() == org.b.core.program.Expression.BinaryOperator.ADD) {
+        && sum.operator() == org.b.core.program.BinaryOperator.ADD) {
       // x + c is in a range: so is x, where the sum cannot wrap
       Range constant = of(sum.right());
       Range whole =
@@ -194,10 +194,7 @@ public final class Ranges {
       if (whole.fits(sum.operands()) && !whole.equals(Range.ANY)) {
         Range left =
             RangeArithmetic.binary(
-                org.b.core.program.Expression.BinaryOperator.SUBTRACT,
-                both.get(),
-                constant,
-                IntegerType.I64);
+                org.b.core.program.BinaryOperator.SUBTRACT, both.get(), constant, IntegerType.I64);
         return where(sum.left(), left);
       }
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
+import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.program.Header;
 import org.b.core.program.HeaderTail;
@@ -200,7 +201,7 @@ public final class PacketBuilder {
       List<Optional<Selector>> found = new ArrayList<>();
       if (leadsTo(test.then(), next)
           && test.condition() instanceof Expression.Binary equal
-          && equal.operator() == Expression.BinaryOperator.EQUAL
+          && equal.operator() == BinaryOperator.EQUAL
           && equal.right() instanceof Expression.Constant constant) {
         found.add(field(header, equal.left()).map(field -> new Selector(field, constant.value())));
       }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Random;
-import org.b.core.program.Expression.BinaryOperator;
-import org.b.core.program.Expression.UnaryOperator;
+import org.b.core.program.BinaryOperator;
+import org.b.core.program.UnaryOperator;
 import org.b.core.types.IntegerType;
 import org.junit.jupiter.api.Test;
 

@@ -8,13 +8,13 @@ import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.LeafField;
+import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.FieldInitializer;
 import org.b.dsl.syntax.StructLiteral;
 import org.b.dsl.syntax.SyntaxPackage;
@@ -149,7 +149,7 @@ final class AggregateLowering extends ExpressionPart {
           expressions
               .operators()
               .binary(
-                  Expression.BinaryOperator.SHIFT_LEFT,
+                  BinaryOperator.SHIFT_LEFT,
                   Conversions.convert(value, unsigned),
                   Conversions.constant(bits.get().offset(), false, span),
                   span);

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.b.core.kernel.KernelQuestion;
 import org.b.core.program.Expression;
+import org.b.core.program.UnaryOperator;
 
 /** Which of the kernel's fields are there because a condition has asked for them. */
 final class AssumedFields {
@@ -27,7 +28,7 @@ final class AssumedFields {
       collect(logical.left(), truth, fields);
       collect(logical.right(), truth, fields);
     } else if (condition instanceof Expression.Unary unary
-        && unary.operator() == Expression.UnaryOperator.NOT) {
+        && unary.operator() == UnaryOperator.NOT) {
       collect(unary.operand(), !truth, fields);
     } else if (truth
         && condition instanceof Expression.AskKernel ask

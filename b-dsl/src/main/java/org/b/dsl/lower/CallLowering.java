@@ -10,8 +10,8 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.TableType.Operation;
+import org.b.core.program.Builtin;
 import org.b.core.program.Expression;
-import org.b.core.program.Expression.Builtin;
 import org.b.core.program.Signature;
 import org.b.core.program.Table;
 import org.b.core.program.Variable;
@@ -20,7 +20,6 @@ import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType.Origin;
 import org.b.core.types.Type;
 import org.b.core.types.VoidType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
 import org.b.dsl.syntax.FieldAccess;
@@ -128,8 +127,7 @@ final class CallLowering extends ExpressionPart {
       case "sizeof":
         return sizeof(call, span);
       case "has_field", "sizeof_kernel", "enum_value":
-        return new KernelQuestions(expressions)
-            .lower(call, name, nameSpan, span);
+        return new KernelQuestions(expressions).lower(call, name, nameSpan, span);
       case "kernel_str":
         return text(call, Origin.KERNEL, nameSpan, span);
       case "user_str":
@@ -169,8 +167,7 @@ final class CallLowering extends ExpressionPart {
     }
     Optional<Helper> helper = KernelFacts.helper(name);
     if (helper.isPresent()) {
-      return new HelperCalls(expressions)
-          .lower(call, helper.get(), nameSpan, span);
+      return new HelperCalls(expressions).lower(call, helper.get(), nameSpan, span);
     }
     unknown(call, name, nameSpan);
     return new Expression.Hole(span);

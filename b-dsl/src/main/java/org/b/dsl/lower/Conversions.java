@@ -1,7 +1,7 @@
 package org.b.dsl.lower;
 
+import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
-import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 

@@ -15,7 +15,6 @@ import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StringType;
 import org.b.core.types.StructType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
 

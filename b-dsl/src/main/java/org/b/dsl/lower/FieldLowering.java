@@ -17,7 +17,6 @@ import org.b.core.types.ArrayType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.FieldAccess;
 import org.b.dsl.syntax.IndexExpression;

@@ -8,37 +8,36 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Helper;
 import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelFacts;
-import org.b.core.facts.LeafField;
 import org.b.core.facts.TableType;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
-import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
 import org.b.core.types.VoidType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
 
 /**
  * Lowers calls of helpers by their kernel names. Verifier rule: each argument has the type of the
- * helper's prototype, memory is as large as the size beside it says (check_func_arg,
- * check_mem_size_reg, 6.12).
+ * helper's prototype (check_func_arg, 6.12).
  */
 final class HelperCalls extends ExpressionPart {
+  private final HelperMemory memory;
+
   HelperCalls(ExpressionLowering expressions) {
     super(expressions);
+    this.memory = new HelperMemory(expressions);
   }
 
   Expression lower(CallExpression call, Helper helper, Span nameSpan, Span span) {
     if (helper.call().isEmpty()) {
       call.getArguments().forEach(expressions::natural);
-      environment.report.add(
+      report.add(
           Diagnostic.of(
                   DiagnosticCode.HELPER_BY_NAME,
                   nameSpan,
@@ -50,7 +49,7 @@ final class HelperCalls extends ExpressionPart {
     requireHook(helper, nameSpan);
     requireFunction(helper, nameSpan);
     if (helper.call().get().unsafe() && !environment.unsafe) {
-      environment.report.add(
+      report.add(
           Diagnostic.of(
               DiagnosticCode.UNSAFE_HELPER,
               nameSpan,
@@ -66,8 +65,8 @@ final class HelperCalls extends ExpressionPart {
     Optional<Table> table = Optional.empty();
     boolean whole = true;
     for (int i = 0; i < count; i++) {
-      Expression memory = i == 0 ? null : arguments[i - 1];
-      arguments[i] = argument(call.getArguments().get(i), parameters.get(i), table, memory);
+      Expression before = i == 0 ? null : arguments[i - 1];
+      arguments[i] = argument(call.getArguments().get(i), parameters.get(i), table, before);
       if (arguments[i] instanceof Expression.TableName name) {
         table = Optional.of(name.table());
       }
@@ -87,7 +86,7 @@ final class HelperCalls extends ExpressionPart {
       String hook = attachment.hook().name();
       boolean isForType = helper.isFor(attachment.hook().programType(), attachment.argument());
       if (function.hookKnown() && isForType && !hooks.isEmpty() && !hooks.contains(hook)) {
-        environment.report.add(
+        report.add(
             Diagnostic.of(
                     DiagnosticCode.HELPER_NOT_ALLOWED,
                     nameSpan,
@@ -174,8 +173,8 @@ final class HelperCalls extends ExpressionPart {
     }
     return switch (parameter.kind()) {
       case CTX -> context(value);
-      case IN, OUT, INOUT -> memory(value, parameter);
-      case SIZE, SIZE_OR_ZERO -> size(value, before, parameter);
+      case IN, OUT, INOUT -> memory.place(value, parameter);
+      case SIZE, SIZE_OR_ZERO -> memory.size(value, before, parameter);
       case EVENT_SIZE -> eventSize(value, table);
       case LEAF_OUT -> leafVariable(value, table, parameter);
       case TEXT, FORMAT -> text(value, parameter);
@@ -215,7 +214,7 @@ final class HelperCalls extends ExpressionPart {
           ? new Expression.Hole(span)
           : new Expression.TableName(table.get(), span);
     }
-    environment.report.add(
+    report.add(
         Diagnostic.of(
                 DiagnosticCode.HELPER_BY_NAME,
                 span,
@@ -308,7 +307,7 @@ final class HelperCalls extends ExpressionPart {
       List<LogFormat.Problem> problems =
           LogFormat.parse(literal.text(), environment.target).problems();
       if (!problems.isEmpty()) {
-        environment.report.add(DiagnosticCode.LOG_FORMAT, value.span(), problems.get(0).message());
+        report.add(DiagnosticCode.LOG_FORMAT, value.span(), problems.get(0).message());
         return new Expression.Hole(value.span());
       }
     }
@@ -334,7 +333,7 @@ final class HelperCalls extends ExpressionPart {
     if (function.isKernelFunction()
         && environment.kernelTypes.complete()
         && environment.kernelTypes.function(function.name()).isEmpty()) {
-      environment.report.add(
+      report.add(
           DiagnosticCode.UNKNOWN_KERNEL_NAME,
           nameSpan,
           "`" + function.name() + "` is not in " + environment.kernelTypes.origin());
@@ -377,142 +376,12 @@ final class HelperCalls extends ExpressionPart {
     return wrong(value, expressions.values().describe(value) + ", but the context is passed here");
   }
 
-  /**
-   * A place in memory, or a reference to one that the program accesses directly. A text literal is
-   * memory that is read.
-   */
-  private Expression memory(Expression value, HelperCall.Parameter parameter) {
-    boolean written = parameter.kind() != HelperCall.Kind.IN;
-    if (value instanceof Expression.StringLiteral literal && !written) {
-      return new Expression.TextLiteral(
-          literal.text(), new ArrayType(IntegerType.CHAR, literal.type().size()), literal.span());
-    }
-    Optional<String> problem = problem(value, parameter, written);
-    return problem.isEmpty()
-        ? value
-        : wrong(value, "`" + parameter.name() + "` is memory: " + problem.get());
-  }
-
-  private static Optional<String> problem(
-      Expression value, HelperCall.Parameter parameter, boolean written) {
-    boolean reference = value.type() instanceof ReferenceType;
-    Type type = reference ? ((ReferenceType) value.type()).target() : value.type();
-    boolean direct = reference && ((ReferenceType) value.type()).isDirect();
-    if (!(reference ? direct : isPlace(value))) {
-      return Optional.of("pass a variable, a part of one, or a reference to a leaf");
-    }
-    if (!(type instanceof IntegerType) && !type.isAggregate()) {
-      return Optional.of("pass a variable, a part of one, or a reference to a leaf");
-    }
-    if (LeafField.isWithin(type)) {
-      return Optional.of("a lock's bytes are the kernel's alone: pass a part without it");
-    }
-    if (written
-        && rootOf(value) instanceof Expression.GlobalRead read
-        && read.global().isConfig()) {
-      return Optional.of("it is filled, but `" + read.global().name() + "` is a config");
-    }
-    boolean variable = value instanceof Expression.VariableRead;
-    if (parameter.kind() == HelperCall.Kind.INOUT
-        && parameter.size() == 0
-        && type instanceof IntegerType) {
-      return Optional.of("pass a struct or an array");
-    }
-    if (parameter.size() > 0 && parameter.size() <= 8) {
-      boolean fits = type instanceof IntegerType && type.size() == parameter.size();
-      if (!fits || !variable && !reference && !isWhole(value)) {
-        return Optional.of("pass an integer of " + parameter.size() * 8 + " bits");
-      }
-    } else if (parameter.size() > type.size()) {
-      return Optional.of("it takes " + parameter.size() + " bytes");
-    }
-    return Optional.empty();
-  }
-
-  /** A place that is memory: not the context, a packet, or bits. */
-  private static boolean isPlace(Expression value) {
-    if (value instanceof Expression.VariableRead read) {
-      return !(read.variable().type() instanceof ReferenceType);
-    } else if (value instanceof Expression.FieldRead read) {
-      return read.field().isPlain() && isMemory(read.base());
-    } else if (value instanceof Expression.Element element) {
-      return isMemory(element.base());
-    }
-    return value instanceof Expression.GlobalRead || value instanceof Expression.Dereference;
-  }
-
-  private static boolean isMemory(Expression base) {
-    return base.type() instanceof ReferenceType reference ? reference.isDirect() : isPlace(base);
-  }
-
-  private static Expression rootOf(Expression value) {
-    if (value instanceof Expression.FieldRead read) {
-      return rootOf(read.base());
-    } else if (value instanceof Expression.Element element) {
-      return rootOf(element.base());
-    }
-    return value;
-  }
-
-  /** Whether an integer lies where its type may: the kernel wants it aligned. */
-  private static boolean isWhole(Expression value) {
-    if (value instanceof Expression.FieldRead read) {
-      return read.field().byteOffset() % read.type().size() == 0 && isWhole(read.base());
-    } else if (value instanceof Expression.Element element) {
-      return isWhole(element.base());
-    }
-    return true;
-  }
-
-  private Expression size(Expression given, Expression memory, HelperCall.Parameter parameter) {
-    Expression value = expressions.values().as(given, IntegerType.U64);
-    if (value.type().isError() || memory.type().isError()) {
-      return value;
-    }
-    int available = available(memory);
-    String variable = "`" + memory.span().text() + "`";
-    boolean mayBeZero = parameter.kind() == HelperCall.Kind.SIZE_OR_ZERO;
-    boolean integer =
-        memory instanceof Expression.VariableRead && memory.type() instanceof IntegerType;
-    if (!(value instanceof Expression.Constant constant)) {
-      return integer
-          ? wrongSize(value, memory, "the size of " + variable + " must be a constant: sizeof(...)")
-          : value;
-    }
-    long least = mayBeZero ? 0 : 1;
-    if (constant.value() < least
-        || constant.value() > available
-        || integer && constant.value() != available && constant.value() != 0) {
-      return wrongSize(
-          value,
-          memory,
-          memory instanceof Expression.NullLiteral
-              ? "there is no memory: its size is 0"
-              : variable + " has " + available + " bytes, not " + constant.value());
-    }
-    return value;
-  }
-
-  private static int available(Expression memory) {
-    if (memory instanceof Expression.NullLiteral) {
-      return 0;
-    }
-    return memory.type() instanceof ReferenceType reference
-        ? reference.target().size()
-        : memory.type().size();
-  }
-
-  private Expression wrongSize(Expression value, Expression memory, String message) {
-    String size =
-        memory instanceof Expression.NullLiteral ? "0" : "sizeof(" + memory.span().text() + ")";
-    environment.report.add(
-        Diagnostic.of(DiagnosticCode.HELPER_BY_NAME, value.span(), message)
-            .withFix("pass " + size, value.span(), size));
-    return new Expression.Hole(value.span());
-  }
-
   private Expression wrong(Expression value, String message) {
-    environment.report.add(DiagnosticCode.HELPER_BY_NAME, value.span(), message);
+    return wrong(report, value, message);
+  }
+
+  static Expression wrong(Report report, Expression value, String message) {
+    report.add(DiagnosticCode.HELPER_BY_NAME, value.span(), message);
     return new Expression.Hole(value.span());
   }
 }

@@ -15,7 +15,6 @@ import org.b.core.types.IntegerType;
 import org.b.core.types.KernelMembers;
 import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
 import org.b.dsl.syntax.FieldAccess;

@@ -10,7 +10,6 @@ import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.LockStatement;
 
 /** Lowers {@code lock (leaf) {...}}. */

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
-import org.b.core.program.Expression.BinaryOperator;
+import org.b.core.program.UnaryOperator;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.OperatorExpression;
 import org.b.dsl.syntax.SyntaxPackage;
 
@@ -110,7 +110,7 @@ final class Operators extends ExpressionPart {
       Expression match = expressions.values().match(left, right, span);
       return operator.equals("==") || match.type().isError()
           ? match
-          : new Expression.Unary(Expression.UnaryOperator.NOT, match, IntegerType.BOOL, span);
+          : new Expression.Unary(UnaryOperator.NOT, match, IntegerType.BOOL, span);
     }
     for (BinaryOperator binary : BinaryOperator.values()) {
       if (binary.spelling().equals(operator)) {
@@ -163,11 +163,10 @@ final class Operators extends ExpressionPart {
           expressions.values().describe(reference) + ", but only a reference is null or not");
       return new Expression.Hole(span);
     }
-    Expression missing =
-        new Expression.Unary(Expression.UnaryOperator.NOT, reference, IntegerType.BOOL, span);
+    Expression missing = new Expression.Unary(UnaryOperator.NOT, reference, IntegerType.BOOL, span);
     return isNull
         ? missing
-        : new Expression.Unary(Expression.UnaryOperator.NOT, missing, IntegerType.BOOL, span);
+        : new Expression.Unary(UnaryOperator.NOT, missing, IntegerType.BOOL, span);
   }
 
   private static boolean isShift(BinaryOperator operator) {
@@ -227,8 +226,7 @@ final class Operators extends ExpressionPart {
           ? Conversions.truth(constant.value() == 0, span)
           : condition.type().isError()
               ? new Expression.Hole(span)
-              : new Expression.Unary(
-                  Expression.UnaryOperator.NOT, condition, IntegerType.BOOL, span);
+              : new Expression.Unary(UnaryOperator.NOT, condition, IntegerType.BOOL, span);
     }
     if (operator.equals("*")) {
       return dereference(operand, span);
@@ -245,7 +243,7 @@ final class Operators extends ExpressionPart {
     }
     IntegerType type = Conversions.promote(from);
     return new Expression.Unary(
-        negate ? Expression.UnaryOperator.NEGATE : Expression.UnaryOperator.COMPLEMENT,
+        negate ? UnaryOperator.NEGATE : UnaryOperator.COMPLEMENT,
         Conversions.convert(value, type),
         type,
         span);

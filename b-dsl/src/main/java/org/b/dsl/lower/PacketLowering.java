@@ -8,7 +8,6 @@ import org.b.core.program.Header;
 import org.b.core.program.Signature;
 import org.b.core.source.Span;
 import org.b.core.types.StructType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.PacketFieldExpression;
 import org.b.dsl.syntax.PacketOffsetExpression;
 import org.b.dsl.syntax.SyntaxPackage;

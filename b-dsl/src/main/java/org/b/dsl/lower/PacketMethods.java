@@ -17,7 +17,6 @@ import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.StructType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
 import org.b.dsl.syntax.TypeArgument;

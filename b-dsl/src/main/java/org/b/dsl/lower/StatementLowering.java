@@ -10,6 +10,7 @@ import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.Header;
 import org.b.core.program.Statement;
+import org.b.core.program.UnaryOperator;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
@@ -52,8 +53,7 @@ final class StatementLowering extends ExpressionPart {
       Environment environment, ParsedSource source, FunctionContext function, Scopes scopes) {
     super(new ExpressionLowering(environment, source, function, scopes));
     this.assignments = new AssignmentLowering(this);
-    this.loops =
-        new LoopLowering(this, assignments);
+    this.loops = new LoopLowering(this, assignments);
     this.choices = new SwitchLowering(this);
     this.tailCalls = new TailCallLowering(expressions);
     this.locks = new LockLowering(this);
@@ -198,7 +198,7 @@ final class StatementLowering extends ExpressionPart {
       return Optional.empty();
     }
     Expression missing =
-        new Expression.Unary(Expression.UnaryOperator.NOT, tested, IntegerType.BOOL, tested.span());
+        new Expression.Unary(UnaryOperator.NOT, tested, IntegerType.BOOL, tested.span());
     return Optional.of(new Statement.If(missing, body, Optional.empty(), span));
   }
 

@@ -7,7 +7,6 @@ import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.ReferenceType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
 
 /**

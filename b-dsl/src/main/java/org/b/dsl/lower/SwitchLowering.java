@@ -11,7 +11,6 @@ import org.b.core.program.Expression;
 import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.SwitchCase;
 import org.b.dsl.syntax.SwitchStatement;
 import org.b.dsl.syntax.SyntaxPackage;

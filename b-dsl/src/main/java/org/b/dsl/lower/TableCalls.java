@@ -10,7 +10,6 @@ import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.CallExpression;
 
 /** Lowers {@code table.lookup}, {@code table.update} and {@code table.delete}. */

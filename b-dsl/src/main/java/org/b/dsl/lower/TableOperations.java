@@ -12,7 +12,6 @@ import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.Type;
 import org.b.core.types.VoidType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
 

@@ -11,7 +11,6 @@ import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.VoidType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.JumpStatement;
 import org.b.dsl.syntax.SyntaxPackage;
 

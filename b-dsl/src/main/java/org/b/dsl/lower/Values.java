@@ -14,7 +14,6 @@ import org.b.core.types.StringType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
 import org.b.core.types.VoidType;
-import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.StructLiteral;
 

@@ -1,7 +1,7 @@
 package org.b.backend.codegen;
 
-import org.b.core.program.Expression.BinaryOperator;
-import org.b.core.program.Expression.UnaryOperator;
+import org.b.core.program.BinaryOperator;
+import org.b.core.program.UnaryOperator;
 import org.b.core.types.IntegerType;
 
 /**

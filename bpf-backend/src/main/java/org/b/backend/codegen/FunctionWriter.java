@@ -20,7 +20,7 @@ import org.b.core.graph.Outline;
 import org.b.core.graph.StackUse;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
-import org.b.core.program.Expression.Builtin;
+import org.b.core.program.Builtin;
 import org.b.core.program.Function;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;

@@ -14,7 +14,7 @@ import org.b.core.graph.PacketValidity;
 import org.b.core.graph.Targets;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
-import org.b.core.program.Expression.BinaryOperator;
+import org.b.core.program.BinaryOperator;
 
 /**
  * The tests for headers that start where the header that was tested last ends: the pointer that was

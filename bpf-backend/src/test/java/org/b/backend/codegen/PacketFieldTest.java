@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.b.backend.load.LoadedObject;
-import org.b.core.program.Expression.BinaryOperator;
+import org.b.core.program.BinaryOperator;
 import org.b.core.program.Function;
 import org.b.core.program.Header;
 import org.b.core.program.Statement;

@@ -3,7 +3,7 @@ package org.b.backend.codegen;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.checks.CheckedProgram;
-import org.b.core.program.Expression.BinaryOperator;
+import org.b.core.program.BinaryOperator;
 import org.b.core.program.Header;
 import org.b.core.program.Statement;
 import org.b.core.program.Table;

@@ -13,6 +13,8 @@ import org.b.backend.object.ObjectFile;
 import org.b.backend.object.ProgramDefinition;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.KernelFacts;
+import org.b.core.program.BinaryOperator;
+import org.b.core.program.Builtin;
 import org.b.core.program.Expression;
 import org.b.core.program.Header;
 import org.b.core.program.Statement;
@@ -72,8 +74,7 @@ class ProgramKindsTest {
     Expression.ContextRead mark = context(p, skb, type, "mark", IntegerType.U32);
     Expression.ContextRead length = context(p, skb, type, "len", IntegerType.U32);
     Expression sum =
-        p.binary(
-            Expression.BinaryOperator.ADD, mark, p.constant(5, IntegerType.U32), IntegerType.U32);
+        p.binary(BinaryOperator.ADD, mark, p.constant(5, IntegerType.U32), IntegerType.U32);
     p.function(
         "on_packet",
         "tc",
@@ -82,10 +83,7 @@ class ProgramKindsTest {
         p.assign(mark, length),
         p.when(
             p.binary(
-                Expression.BinaryOperator.GREATER,
-                length,
-                p.constant(40, IntegerType.U32),
-                IntegerType.U32),
+                BinaryOperator.GREATER, length, p.constant(40, IntegerType.U32), IntegerType.U32),
             p.block(p.assign(mark, sum)),
             p.block(p.assign(mark, p.constant(1, IntegerType.U32)))),
         p.returns(mark));
@@ -189,7 +187,7 @@ class ProgramKindsTest {
     Variable regs = contextVariable(p, "pt_regs");
     String kprobe = "BPF_PROG_TYPE_KPROBE";
     Expression di = context(p, regs, kprobe, "di", IntegerType.U64);
-    Expression pid = new Expression.BuiltinCall(Expression.Builtin.PID, IntegerType.U32, p.span);
+    Expression pid = new Expression.BuiltinCall(Builtin.PID, IntegerType.U32, p.span);
     Expression.StringLiteral format =
         new Expression.StringLiteral(
             "pid %d \"%llx\"\n", new org.b.core.types.StringType(16), p.span);
@@ -197,7 +195,7 @@ class ProgramKindsTest {
     for (String hook : List.of("kprobe", "kretprobe", "ksyscall")) {
       p.function("on_" + hook, hook, "vfs_write", List.of(), log);
     }
-    for (Expression.Builtin builtin : Expression.Builtin.values()) {
+    for (Builtin builtin : Builtin.values()) {
       p.function(
           "call_" + builtin.spelling(),
           "kprobe",
@@ -210,7 +208,7 @@ class ProgramKindsTest {
     try (LoadedObject loaded = Loading.load(p)) {
       // Kernels before 5.2 have no maps for data sections.
       assertEquals(target.equals("5.10"), loaded.maps().containsKey(".rodata"));
-      assertEquals(3 + Expression.Builtin.values().length, loaded.programs().size());
+      assertEquals(3 + Builtin.values().length, loaded.programs().size());
     }
   }
 

@@ -9,14 +9,15 @@ import org.b.core.checks.Checker;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
+import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
-import org.b.core.program.Expression.BinaryOperator;
 import org.b.core.program.Function;
 import org.b.core.program.Header;
 import org.b.core.program.HeaderTail;
 import org.b.core.program.Program;
 import org.b.core.program.Statement;
 import org.b.core.program.Table;
+import org.b.core.program.UnaryOperator;
 import org.b.core.program.Variable;
 import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
@@ -217,8 +218,8 @@ final class TypedProgram {
         operator, left, right, type, operator.isComparison() ? IntegerType.BOOL : type, span);
   }
 
-  Expression unary(Expression.UnaryOperator operator, Expression operand, IntegerType type) {
-    boolean not = operator == Expression.UnaryOperator.NOT;
+  Expression unary(UnaryOperator operator, Expression operand, IntegerType type) {
+    boolean not = operator == UnaryOperator.NOT;
     return new Expression.Unary(operator, operand, not ? IntegerType.BOOL : type, span);
   }
 

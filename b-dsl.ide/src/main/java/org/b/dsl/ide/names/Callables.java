@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.b.core.facts.Helper;
 import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelFacts;
-import org.b.core.program.Expression.Builtin;
+import org.b.core.program.Builtin;
 import org.b.dsl.ide.names.Callable.Owner;
 import org.b.dsl.ide.names.Callable.Parameter;
 
