@@ -31,7 +31,11 @@ final class GeneratedCode {
   /** Both sides. */
   record Comparison(Side b, Side c) {}
 
-  private static final int REPEAT = 1_000_000;
+  /** How long one side runs in a round. */
+  private static final long ROUND_NANOSECONDS = 100_000_000;
+
+  private static final int TRIAL_REPEAT = 10_000;
+  private static final int MOST_REPEAT = 1_000_000;
 
   /** BPF_LOG_STATS: statistics alone. */
   private static final int STATISTICS = 4;
@@ -43,8 +47,8 @@ final class GeneratedCode {
   /**
    * Loads both objects and runs them on the pair's packet.
    *
-   * @param rounds how often each side runs a million times, after one round that is not counted; 0
-   *     for one run of each that compares what they do and measures nothing
+   * @param rounds how often each side runs for a tenth of a second, after one round that is not
+   *     counted; 0 for one run of each that compares what they do and measures nothing
    */
   static Comparison compare(Pair pair, byte[] b, byte[] c, int rounds) {
     try (LoadedObject first = load(pair, b);
@@ -58,11 +62,12 @@ final class GeneratedCode {
                 fill(second, trial);
                 same(pair, run(pair, first, 1), run(pair, second, 1));
                 SameTables.check(pair.title(), first, second, trial.changing());
+                int repeat = rounds > 0 ? repeat(pair, second) : 0;
                 for (int round = 0; rounds > 0 && round <= rounds; round++) {
                   // who comes first changes: the second one runs on a warmer processor
                   boolean swap = round % 2 == 1;
-                  Bpf.TestRun one = run(pair, swap ? second : first, REPEAT);
-                  Bpf.TestRun two = run(pair, swap ? first : second, REPEAT);
+                  Bpf.TestRun one = run(pair, swap ? second : first, repeat);
+                  Bpf.TestRun two = run(pair, swap ? first : second, repeat);
                   same(pair, one, two);
                   if (round > 0) {
                     left.nanoseconds().add((swap ? two : one).nanoseconds());
@@ -101,6 +106,12 @@ final class GeneratedCode {
       BpfMap map = object.map(table.getKey());
       table.getValue().forEach(entry -> map.update(entry.key(), entry.leaf()));
     }
+  }
+
+  /** How many runs fill a round. */
+  private static int repeat(Pair pair, LoadedObject object) {
+    long once = Math.max(1, run(pair, object, TRIAL_REPEAT).nanoseconds());
+    return (int) Math.min(MOST_REPEAT, Math.max(TRIAL_REPEAT, ROUND_NANOSECONDS / once));
   }
 
   private static Bpf.TestRun run(Pair pair, LoadedObject object, int repeat) {

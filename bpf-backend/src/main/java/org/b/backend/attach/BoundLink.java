@@ -22,6 +22,9 @@ final class BoundLink {
       throw new IllegalArgumentException(
           program.name() + " was compiled for " + bound + " and cannot be attached to " + target);
     }
+    if (hook.equals("lsm")) {
+      SecurityModules.requirePrograms();
+    }
     try {
       return new DescriptorLink(
           program.name(),
