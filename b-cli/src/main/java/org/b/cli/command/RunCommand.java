@@ -99,13 +99,13 @@ final class RunCommand implements Command {
     words.requireCommand();
     FrontendRequest request = withHooks(ProgramSyntax.request(arguments, input), attach);
     Compilation compiled = Compilation.of(request, terminal);
+    Optional<String> pin = text(arguments, "--pin");
     AttachPlan plan =
         AttachPlan.of(
             compiled.program(),
             attach,
             new AttachPlan.Common(
-                text(arguments, "--iface"), text(arguments, "--cgroup"), process(arguments)));
-    Optional<String> pin = text(arguments, "--pin");
+                text(arguments, "--iface"), text(arguments, "--cgroup"), process(arguments), pin));
     terminal.progress("loading " + input.program().name());
     try (Session session =
         new Session(Loading.load(compiled.object(), settings, pin, output), options, output)) {

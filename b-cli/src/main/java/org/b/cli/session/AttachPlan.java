@@ -14,9 +14,9 @@ import org.b.core.program.Program;
  * --iface}, {@code --cgroup} and {@code --pid}.
  *
  * @param places in the order of the command line, then of the file
- * @param unattached functions that are loaded and go nowhere
+ * @param notes sentences about functions that are loaded and go nowhere
  */
-public record AttachPlan(List<Place> places, List<String> unattached) {
+public record AttachPlan(List<Place> places, List<String> notes) {
   /**
    * Its programs are compiled to read the registers of the call, not those of the kernel function.
    */
@@ -35,8 +35,13 @@ public record AttachPlan(List<Place> places, List<String> unattached) {
    * @param face value of {@code --iface}
    * @param cgroup value of {@code --cgroup}
    * @param process value of {@code --pid}
+   * @param pin value of {@code --pin}
    */
-  public record Common(Optional<String> face, Optional<String> cgroup, Optional<Integer> process) {}
+  public record Common(
+      Optional<String> face,
+      Optional<String> cgroup,
+      Optional<Integer> process,
+      Optional<String> pin) {}
 
   /**
    * @param attach values of {@code --attach}
@@ -44,9 +49,13 @@ public record AttachPlan(List<Place> places, List<String> unattached) {
   public static AttachPlan of(
       Program program, List<org.b.cli.input.AttachRequest> attach, Common common) {
     List<Place> places = new ArrayList<>();
-    List<String> unattached = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    Optional<Function> elsewhere = Optional.empty();
     for (org.b.cli.input.AttachRequest given : attach) {
       Function function = function(program, given);
+      if (AttachedElsewhere.is(function)) {
+        throw AttachedElsewhere.failure(function);
+      }
       requireType(function, given);
       places.add(PlaceReader.stated(function, given, common));
     }
@@ -56,7 +65,12 @@ public record AttachPlan(List<Place> places, List<String> unattached) {
         continue;
       }
       if (isJumpedTo(program, function)) {
-        unattached.add(function.name());
+        notes.add(unattached(function));
+        continue;
+      }
+      if (AttachedElsewhere.is(function)) {
+        notes.add(AttachedElsewhere.note(function, common.pin()));
+        elsewhere = Optional.of(function);
         continue;
       }
       Optional<Place> place = PlaceReader.byAttribute(function, common);
@@ -67,13 +81,21 @@ public record AttachPlan(List<Place> places, List<String> unattached) {
             "nothing says where `" + function.name() + "` goes",
             PlaceReader.advice(function, common));
       } else {
-        unattached.add(function.name());
+        notes.add(unattached(function));
       }
     }
-    if (places.isEmpty()) {
+    if (places.isEmpty() && elsewhere.isPresent()) {
+      if (common.pin().isEmpty()) {
+        throw AttachedElsewhere.failure(elsewhere.get());
+      }
+    } else if (places.isEmpty()) {
       throw Failure.failed("there is no program to run", "write a function with a hook");
     }
-    return new AttachPlan(List.copyOf(places), List.copyOf(unattached));
+    return new AttachPlan(List.copyOf(places), List.copyOf(notes));
+  }
+
+  private static String unattached(Function function) {
+    return "`" + function.name() + "` is not attached";
   }
 
   /** Whether a table holds the program, so that others jump to it. */

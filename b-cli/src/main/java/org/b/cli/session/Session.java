@@ -85,7 +85,7 @@ public final class Session implements AutoCloseable {
       AttachedLink link = links.add(Attacher.attach(program, request(place)));
       output.attached(link.program(), link.hook(), link.target());
     }
-    plan.unattached().forEach(name -> output.note("`" + name + "` is not attached"));
+    plan.notes().forEach(output::note);
     readerGone = !output.flush();
     if (!options.command().isEmpty() && !readerGone) {
       command =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.b.testing.ControlGroup;
 import org.b.testing.JsonRun;
 import org.b.testing.Requirement;
@@ -113,5 +114,45 @@ class RunSettingsTest {
       assertEquals(0, run.status(), run.errors());
       assertEquals(target, run.lines().get(0).get("target").getAsString());
     }
+  }
+
+  @Test
+  void programsThatOthersAttachAreKeptForThem() throws Exception {
+    String program = program("@lwt_in u32 arrives(ctx) { return BPF_OK; }\n");
+    String failure = "b loads `lwt_in` programs such as `arrives`, but does not attach them";
+    for (JsonRun run :
+        List.of(
+            JsonRun.here(program, "--for", "1s"),
+            JsonRun.here(program, "--attach", "arrives=lwt_in:x"))) {
+      assertEquals(2, run.status(), run.errors());
+      assertTrue(run.errors().contains(failure), run.errors());
+      assertTrue(run.errors().contains("--pin DIR"), run.errors());
+    }
+    Path kept = Path.of("/sys/fs/bpf/b-test-" + ProcessHandle.current().pid());
+    try {
+      JsonRun run = JsonRun.here(program, "--pin", kept.toString(), "--", "true");
+      assertEquals(0, run.status(), run.errors());
+      assertTrue(
+          run.errors().contains("encap bpf in pinned " + kept.resolve("arrives")), run.errors());
+      assertTrue(Files.exists(kept.resolve("arrives")));
+    } finally {
+      Files.deleteIfExists(kept.resolve("arrives"));
+      Files.deleteIfExists(kept);
+    }
+  }
+
+  @Test
+  void programsThatOthersAttachDoNotHinderTheRest() throws Exception {
+    String program =
+        program(
+            """
+            u64 runs;
+            @sk_reuseport u32 pick(ctx) { return SK_PASS; }
+            @raw_tracepoint(sched_process_exec) u32 on_exec(ctx) { runs++; return 0; }
+            """);
+    JsonRun run = JsonRun.here(program, "--", "true");
+    assertEquals(0, run.status(), run.errors());
+    assertTrue(run.variable("runs") >= 1, run.toString());
+    assertTrue(run.errors().contains("`pick` is loaded and not attached"), run.errors());
   }
 }
