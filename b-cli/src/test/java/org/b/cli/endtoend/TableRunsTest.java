@@ -107,7 +107,6 @@ class TableRunsTest {
     JsonRun run =
         run(
             """
-            #target "6.12"
             RingBuffer<u64> events(4096);
             u64 failed;
             @raw_tracepoint(sys_enter) u32 on_call(ctx) {

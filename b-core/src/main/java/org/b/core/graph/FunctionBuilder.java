@@ -67,6 +67,7 @@ final class FunctionBuilder {
     List<HeaderView> views = parser.views();
     PacketRevalidation.insert(writer, programType, function.span());
     Forgetting.insert(writer.entry(), loops.all());
+    RepeatedTests.resolve(writer, loops.all(), target);
     List<BasicBlock> blocks = BlockOrder.reversePostorder(writer.entry());
     FunctionGraph graph =
         new FunctionGraph(

@@ -180,8 +180,8 @@ public final class GraphPrinter {
           + name(t.otherwise());
     } else if (terminator instanceof Terminator.TestReference t) {
       return "if "
-          + t.reference()
-          + " valid goto "
+          + t.known().map(known -> known + "").orElse(t.reference() + " valid")
+          + " goto "
           + name(t.valid())
           + " else "
           + name(t.missing());

@@ -258,16 +258,12 @@ final class TableCallBuilder {
                 flags(0, span)),
             span));
     BasicBlock reserved = writer.newBlock("reserved");
+    BasicBlock full = writer.newBlock(call.table().name() + " is full");
     BasicBlock after = writer.newBlock("after reserve");
-    if (LostEvents.areReservationsCounted(target)) {
-      BasicBlock full = writer.newBlock(call.table().name() + " is full");
-      writer.terminate(new Terminator.TestReference(reference, reserved, full, span));
-      writer.moveTo(full);
-      lost(call.table(), span);
-      writer.jump(after, span);
-    } else {
-      writer.terminate(new Terminator.TestReference(reference, reserved, after, span));
-    }
+    writer.terminate(new Terminator.TestReference(reference, reserved, full, span));
+    writer.moveTo(full);
+    lost(call.table(), span);
+    writer.jump(after, span);
     writer.moveTo(reserved);
     Memory target = Memory.behind(reference);
     writer.add(

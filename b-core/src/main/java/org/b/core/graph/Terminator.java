@@ -1,6 +1,7 @@
 package org.b.core.graph;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.b.core.source.Span;
 
@@ -27,9 +28,19 @@ public sealed interface Terminator {
     }
   }
 
-  /** Goes to {@code valid} where the reference is not null. */
-  record TestReference(Local reference, BasicBlock valid, BasicBlock missing, Span span)
+  /**
+   * Goes to {@code valid} where the reference is not null.
+   *
+   * @param known a number that is 0 where it is null and is tested in its place; empty where the
+   *     reference itself is: see {@link RepeatedTests}
+   */
+  record TestReference(
+      Local reference, BasicBlock valid, BasicBlock missing, Optional<Local> known, Span span)
       implements Terminator {
+    public TestReference(Local reference, BasicBlock valid, BasicBlock missing, Span span) {
+      this(reference, valid, missing, Optional.empty(), span);
+    }
+
     @Override
     public List<BasicBlock> successors() {
       return List.of(valid, missing);

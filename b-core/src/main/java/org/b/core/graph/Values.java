@@ -92,6 +92,10 @@ public final class Values {
   public static List<Value> of(Terminator terminator) {
     if (terminator instanceof Terminator.Branch branch) {
       return List.of(branch.condition());
+    } else if (terminator instanceof Terminator.TestReference test) {
+      return test.known()
+          .<List<Value>>map(k -> List.of(new Value.Read(k, test.span())))
+          .orElse(List.of());
     } else if (terminator instanceof Terminator.TestHeader test) {
       return List.of(new Value.Read(test.flag(), test.span()));
     } else if (terminator instanceof Terminator.Switch choice) {

@@ -14,24 +14,12 @@ public final class LostEvents {
   /** What stands before the table's name; users' names that start so are not shown. */
   public static final String PREFIX = "__lost_";
 
-  /**
-   * First kernel seen to know that a reservation which was tested is not null when it is tested
-   * again (reg_type_not_null); 6.1 follows both ways of the second test, and misses the release on
-   * one of them.
-   */
-  private static final KernelVersion KNOWS_TESTED_RESERVATIONS = new KernelVersion(6, 12);
-
   private LostEvents() {}
 
   /** The counter of a buffer. */
   public static Global of(Table table) {
     return new Global(
         PREFIX + table.name(), IntegerType.U64, false, new byte[Long.BYTES], table.span());
-  }
-
-  /** Whether programs for a kernel and those after it count the reservations that it refuses. */
-  public static boolean areReservationsCounted(KernelVersion target) {
-    return target.atLeast(KNOWS_TESTED_RESERVATIONS);
   }
 
   /** Whether programs for a kernel and those after it count what a table loses. */

@@ -407,7 +407,11 @@ final class FunctionWriter {
       text.jump(label(test.valid()));
     } else if (terminator instanceof Terminator.TestReference test) {
       frame.barrier();
-      text.branch(values.isValid(test.reference()), label(test.valid()), label(test.missing()));
+      String valid =
+          test.known().isPresent()
+              ? text.value("icmp ne i64 " + frame.read(test.known().get()) + ", 0")
+              : values.isValid(test.reference());
+      text.branch(valid, label(test.valid()), label(test.missing()));
     } else if (terminator instanceof Terminator.TestHeader test) {
       frame.barrier();
       String reached = text.value("icmp ne i64 " + text.opaque(frame.read(test.flag())) + ", 0");

@@ -1,0 +1,182 @@
+package org.b.core.graph;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.b.core.facts.KernelVersion;
+import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+
+/**
+ * Tests of reservations after the first one, which comes right behind the reservation. Before 6.12
+ * the verifier does not know that a reservation which was tested is not null when it is tested
+ * again (reg_type_not_null lacks PTR_TO_MEM): it follows both ways, and misses the release on one
+ * of them. So the program takes the way of the first test at once where its own test follows right
+ * behind, and elsewhere tests a number that the first test has set: the verifier knows it on each
+ * path.
+ */
+final class RepeatedTests {
+  /** First kernel seen to know; 6.1 does not. */
+  private static final KernelVersion KNOWN = new KernelVersion(6, 12);
+
+  private final BlockWriter writer;
+  private final Map<Local, Local> numbers = new IdentityHashMap<>();
+
+  private RepeatedTests(BlockWriter writer) {
+    this.writer = writer;
+  }
+
+  static void resolve(BlockWriter writer, List<Loop> loops, KernelVersion target) {
+    if (writer.locals().stream().noneMatch(RepeatedTests::isReservation)) {
+      return;
+    }
+    RepeatedTests tests = new RepeatedTests(writer);
+    tests.shorten(loops);
+    if (!target.atLeast(KNOWN)) {
+      tests.number();
+    }
+  }
+
+  /** Whether a local has what a reservation gave; each is tested first of all. */
+  static boolean isReservation(Local local) {
+    return local.type() instanceof ReferenceType reference
+        && reference.origin() == ReferenceType.Origin.RESERVATION;
+  }
+
+  /** The test of what the block's last instruction has reserved. */
+  private static Optional<Terminator.TestReference> first(BasicBlock block) {
+    List<Instruction> instructions = block.instructions();
+    return block.terminator() instanceof Terminator.TestReference test
+            && isReservation(test.reference())
+            && !instructions.isEmpty()
+            && instructions.get(instructions.size() - 1) instanceof Instruction.CallHelper call
+            && call.target().filter(test.reference()::equals).isPresent()
+        ? Optional.of(test)
+        : Optional.empty();
+  }
+
+  /** Leads both ways of each first test past a test of the same that follows right behind. */
+  private void shorten(List<Loop> loops) {
+    for (BasicBlock block : BlockOrder.reversePostorder(writer.entry())) {
+      first(block)
+          .ifPresent(
+              test -> {
+                shorten(test.valid(), test.reference(), true, loops);
+                shorten(test.missing(), test.reference(), false, loops);
+              });
+    }
+  }
+
+  private void shorten(BasicBlock from, Local reference, boolean valid, List<Loop> loops) {
+    if (!(from.terminator() instanceof Terminator.Jump jump)
+        || !(jump.target().terminator() instanceof Terminator.TestReference test)
+        || loops.stream()
+            .anyMatch(l -> l.header() == jump.target() || l.after() == jump.target())) {
+      return;
+    }
+    Set<Local> same = new LinkedHashSet<>(Set.of(reference));
+    for (Instruction instruction : jump.target().instructions()) {
+      if (!(instruction instanceof Instruction.Assign assign)
+          || !(assign.value() instanceof Value.Read read)
+          || !same.contains(read.local())) {
+        return;
+      }
+      same.add(assign.target());
+    }
+    if (!same.contains(test.reference())) {
+      return;
+    }
+    jump.target().instructions().forEach(from::add);
+    from.terminate(new Terminator.Jump(valid ? test.valid() : test.missing(), test.span()));
+  }
+
+  /** Replaces every other test by one of a number. */
+  private void number() {
+    List<BasicBlock> blocks = BlockOrder.reversePostorder(writer.entry());
+    List<BasicBlock> again = new ArrayList<>();
+    for (BasicBlock block : blocks) {
+      if (block.terminator() instanceof Terminator.TestReference test
+          && isReservation(test.reference())
+          && first(block).isEmpty()) {
+        again.add(block);
+        numberOf(test.reference());
+      }
+    }
+    if (again.isEmpty()) {
+      return;
+    }
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (BasicBlock block : blocks) {
+        for (Instruction instruction : block.instructions()) {
+          if (instruction instanceof Instruction.Assign assign
+              && numbers.containsKey(assign.target())
+              && assign.value() instanceof Value.Read read
+              && !numbers.containsKey(read.local())) {
+            numberOf(read.local());
+            changed = true;
+          }
+        }
+      }
+    }
+    blocks.forEach(this::setNumbers);
+    for (BasicBlock block : again) {
+      Terminator.TestReference test = (Terminator.TestReference) block.terminator();
+      block.terminate(
+          new Terminator.TestReference(
+              test.reference(),
+              test.valid(),
+              test.missing(),
+              Optional.of(numbers.get(test.reference())),
+              test.span()));
+    }
+  }
+
+  private void numberOf(Local reference) {
+    numbers.computeIfAbsent(
+        reference,
+        r -> writer.temporary(r.name() + " is valid", IntegerType.BOOL, reference.span()));
+  }
+
+  private void setNumbers(BasicBlock block) {
+    List<Instruction> instructions = new ArrayList<>();
+    for (Instruction instruction : block.instructions()) {
+      instructions.add(instruction);
+      if (instruction instanceof Instruction.Assign assign
+          && numbers.containsKey(assign.target())) {
+        Local number = numbers.get(assign.target());
+        if (assign.value() instanceof Value.Read read) {
+          Value same = new Value.Read(numbers.get(read.local()), assign.span());
+          instructions.add(new Instruction.Assign(number, same, assign.span()));
+        } else {
+          instructions.addAll(set(number, 0, assign.span()));
+        }
+      }
+    }
+    Terminator terminator = block.terminator();
+    Optional<Terminator.TestReference> test = first(block);
+    block.clear();
+    instructions.forEach(block::add);
+    block.terminate(terminator);
+    test.filter(t -> numbers.containsKey(t.reference()))
+        .ifPresent(
+            t -> {
+              Local number = numbers.get(t.reference());
+              t.valid().insert(set(number, 1, t.span()));
+              t.missing().insert(set(number, 0, t.span()));
+            });
+  }
+
+  /** Out of LLVM's sight, which would make a test of the reference of it again. */
+  private static List<Instruction> set(Local number, long value, Span span) {
+    return List.of(
+        new Instruction.Assign(number, new Value.Constant(value, IntegerType.BOOL, span), span),
+        new Instruction.Opaque(number, span));
+  }
+}
