@@ -72,6 +72,9 @@ class KernelReadsTest {
           if (!has_field(task->mm, nor_this)) { right[3] += 1; } else { wrong[3] = task->mm->nor_this; }
           if (sizeof_kernel(struct task_struct) == %d) { right[4] += 1; } else { wrong[4] += 1; }
           if (enum_value(pid_type, PIDTYPE_SID) == 3) { right[5] += 1; } else { wrong[5] += 1; }
+          if (task->cred->uid.val == uid() && task->cred->usage.counter > 0) { right[6] += 1; } else { wrong[6] += 1; }
+          if (!has_field(task, pid)) { wrong[7] += 1; return 0; }
+          if (task->pid == tid()) { right[7] += 1; } else { wrong[7] += 1; }
           return 0;
         }
         """

@@ -25,6 +25,8 @@ public final class KernelTypes {
 
   private static final String TRACEPOINT = "btf_trace_";
 
+  private static final String FOR_PROGRAMS = "bpf_kfunc";
+
   /** Function that calls a tracepoint's probes (since 5.10): its parameters have names. */
   private static final String CALLER = "__traceiter_";
 
@@ -166,6 +168,32 @@ public final class KernelTypes {
       tracepointNames = names;
     }
     return tracepointNames;
+  }
+
+  /** Whether the kernel says that programs may call a function: its mark, since 6.10 (pahole). */
+  public boolean isForPrograms(String function) {
+    int id = find(BtfKind.FUNC, function);
+    if (id == 0) {
+      return false;
+    }
+    try {
+      for (int tag : btf().findAll(BtfKind.DECL_TAG, FOR_PROGRAMS)) {
+        if (btf().type(tag) instanceof BtfType.Tag mark && mark.target() == id) {
+          return true;
+        }
+      }
+    } catch (ObjectFormatException damaged) {
+      return false;
+    }
+    return false;
+  }
+
+  /**
+   * Whether a pointer points to a struct in plain memory of the kernel: a program may load through
+   * it. What is tagged ({@code __user}, {@code __percpu}) is elsewhere (btf_ctx_access since 5.18).
+   */
+  public boolean isPlainStruct(BtfType.Pointer pointer) {
+    return KernelWalk.pointee(btf(), pointer) > 0;
   }
 
   private int find(int kind, String name) {

@@ -35,7 +35,8 @@ final class KernelWalk {
         || size != 1 && size != 2 && size != 4 && size != 8) {
       return KernelPath.Load.REFUSED;
     }
-    int found = new KernelWalk(path.btf(), size).walk(path.root(), path.bitOffset() / 8, 0);
+    String root = path.btf().name(path.root());
+    int found = new KernelWalk(path.btf(), size).walk(path.root(), root, path.bitOffset() / 8, 0);
     if (found < 0) {
       return KernelPath.Load.REFUSED;
     }
@@ -46,9 +47,10 @@ final class KernelWalk {
   }
 
   /**
+   * @param name of the struct, or of the one around it
    * @return id of the struct that the pointer points to, 0 for a number, -1 where a load is refused
    */
-  private int walk(int struct, int offset, int depth) {
+  private int walk(int struct, String name, int offset, int depth) {
     if (depth > DEEPEST || !(btf.resolve(struct) instanceof BtfType.Composite composite)) {
       return -1;
     }
@@ -69,16 +71,16 @@ final class KernelWalk {
       }
       int bytes = btf.size(member.type());
       if (offset < start + bytes) {
-        return within(member.type(), offset - start, bytes, depth);
+        return within(member, name, offset - start, bytes, depth);
       }
     }
     return -1;
   }
 
-  private int within(int type, int offset, int bytes, int depth) {
-    BtfType found = btf.resolve(type);
+  private int within(BtfType.Member member, String name, int offset, int bytes, int depth) {
+    int id = member.type();
+    BtfType found = btf.resolve(id);
     int at = offset;
-    int id = type;
     while (found instanceof BtfType.Array array) {
       int element = btf.size(array.element());
       if (element == 0) {
@@ -88,10 +90,12 @@ final class KernelWalk {
       id = array.element();
       found = btf.resolve(id);
     }
-    if (found instanceof BtfType.Composite) {
-      return walk(id, at, depth + 1);
+    if (found instanceof BtfType.Composite inner) {
+      return walk(id, inner.name().isEmpty() ? name : inner.name(), at, depth + 1);
     } else if (found instanceof BtfType.Pointer pointer) {
-      return at != 0 || size != 8 ? -1 : pointee(btf, pointer);
+      return at != 0 || size != 8 || MemberTags.isElsewhere(name, member.name())
+          ? -1
+          : pointee(btf, pointer);
     }
     return offset + size <= bytes ? 0 : -1;
   }

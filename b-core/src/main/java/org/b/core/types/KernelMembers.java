@@ -11,6 +11,8 @@ public final class KernelMembers {
   /** Tag of pointers to user space ({@code BTF_TYPE_TAG(user)}, since 5.18). */
   private static final String USER = "user";
 
+  private static final int DEEPEST = 16;
+
   private KernelMembers() {}
 
   /**
@@ -40,8 +42,10 @@ public final class KernelMembers {
       return new IntegerType(width, enumeration.signed());
     } else if (type instanceof BtfType.Pointer pointer) {
       return pointer(kernel, pointer, origin);
-    } else if (type instanceof BtfType.Composite composite && !composite.name().isEmpty()) {
-      return new KernelStructType(kernel, btf.resolveId(id), composite.name(), composite.union());
+    } else if (type instanceof BtfType.Composite composite) {
+      return composite.name().isEmpty()
+          ? new KernelStructType(kernel, 0, alias(btf, id), composite.union())
+          : new KernelStructType(kernel, btf.resolveId(id), composite.name(), composite.union());
     } else if (type instanceof BtfType.Array array) {
       Type element = of(kernel, array.element(), 0, origin);
       return element instanceof IntegerType || element instanceof KernelStructType
@@ -49,6 +53,23 @@ public final class KernelMembers {
           : ErrorType.ERROR;
     }
     return ErrorType.ERROR;
+  }
+
+  /** The name that a typedef gives to a struct without one; empty where none does. */
+  private static String alias(Btf btf, int id) {
+    String name = "";
+    int at = id;
+    for (int depth = 0; depth < DEEPEST; depth++) {
+      if (btf.type(at) instanceof BtfType.Typedef typedef) {
+        name = typedef.name();
+        at = typedef.target();
+      } else if (btf.type(at) instanceof BtfType.Modifier modifier) {
+        at = modifier.target();
+      } else {
+        break;
+      }
+    }
+    return name;
   }
 
   private static Type pointer(KernelTypes kernel, BtfType.Pointer pointer, Origin origin) {
@@ -72,7 +93,7 @@ public final class KernelMembers {
 
   private static boolean isUser(Btf btf, int id) {
     int at = id;
-    for (int depth = 0; depth < 16; depth++) {
+    for (int depth = 0; depth < DEEPEST; depth++) {
       BtfType type = btf.type(at);
       if (type instanceof BtfType.Modifier modifier) {
         if (modifier.kind() == BtfKind.TYPE_TAG && modifier.name().equals(USER)) {

@@ -11,7 +11,8 @@ import org.b.core.kernel.KernelTypes;
  * own.
  *
  * @param kernel whose types say which fields it has
- * @param id in these types; 0 where they only name it
+ * @param id in these types; 0 where they only name it, and for a struct that only a typedef names:
+ *     its fields are found from the struct around it
  * @param otherNames that it has in other kernels
  */
 public record KernelStructType(
@@ -39,7 +40,7 @@ public record KernelStructType(
 
   @Override
   public String display() {
-    return (union ? "union " : "struct ") + name;
+    return id == 0 && kernel.typedef(name) != 0 ? name : (union ? "union " : "struct ") + name;
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.List;
 import org.b.core.btf.Btf;
 import org.b.core.btf.BtfFile;
+import org.b.core.btf.BtfKind;
 import org.b.core.btf.BtfType;
 import org.b.core.btf.ObjectFormatException;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,51 @@ class KernelTypesTest {
     assertEquals(types.btf().name(types.struct("task_struct")), "task_struct");
     assertNotEquals(0, types.typedef("pid_t"));
     assertFalse(types.complete());
+  }
+
+  @Test
+  void loadsThroughPointersToPlainMemoryAlone() {
+    assertEquals(KernelPath.Load.POINTER, load(types, "real_parent"));
+    assertEquals(KernelPath.Load.POINTER, load(types, "cred"));
+    assertEquals(KernelPath.Load.NUMBER, load(types, "tgid"));
+    // known from the kernel's sources: these types have no tags
+    assertEquals(KernelPath.Load.REFUSED, load(types, "robust_list"));
+  }
+
+  /** Kernels built with clang have tags. */
+  @Test
+  void refusesToLoadThroughTaggedPointers() {
+    Btf plain = types.btf();
+    BtfType.Pointer cred = pointer(types, "cred");
+    assertTrue(types.isPlainStruct(cred));
+    byte[] bytes = plain.bytes();
+    ByteBuffer words = ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    int record = words.getInt(4) + record(words, cred.target());
+    assertEquals(BtfKind.CONST, BtfKind.kind(words.getInt(record + 4)));
+    words.putInt(record + 4, BtfKind.TYPE_TAG << 24);
+    KernelTypes tagged = KernelTypes.of("a clang kernel", () -> Btf.open(bytes));
+    assertEquals(KernelPath.Load.REFUSED, load(tagged, "cred"));
+    assertEquals(KernelPath.Load.POINTER, load(tagged, "real_parent"));
+    assertFalse(tagged.isPlainStruct(pointer(tagged, "cred")));
+  }
+
+  private static BtfType.Pointer pointer(KernelTypes of, String member) {
+    return (BtfType.Pointer)
+        KernelPath.of(of, of.struct("task_struct")).member(member).orElseThrow().target();
+  }
+
+  private static KernelPath.Load load(KernelTypes of, String member) {
+    return KernelPath.of(of, of.struct("task_struct")).member(member).orElseThrow().load();
+  }
+
+  /** Where a type's record starts, behind the header. */
+  private static int record(ByteBuffer btf, int id) {
+    int at = 0;
+    for (int i = 1; i < id; i++) {
+      int info = btf.getInt(btf.getInt(4) + at + 4);
+      at += BtfKind.COMMON + BtfKind.extra(BtfKind.kind(info), BtfKind.count(info));
+    }
+    return at;
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.b.core.kernel.KernelQuestion;
 import org.b.core.program.Expression;
+import org.b.core.program.Statement;
 import org.b.core.program.UnaryOperator;
 
 /** Which of the kernel's fields are there because a condition has asked for them. */
@@ -21,6 +22,32 @@ final class AssumedFields {
     T result = lowering.get();
     function.assumedFields.removeAll(fields);
     return result;
+  }
+
+  /**
+   * What an {@code if} of which one branch always leaves tells about the statements behind it; they
+   * are those of the same block.
+   */
+  static void after(FunctionContext function, Statement statement) {
+    if (statement instanceof Statement.If test) {
+      boolean leavesThen = leaves(test.then());
+      boolean leavesElse = test.otherwise().filter(AssumedFields::leaves).isPresent();
+      if (leavesThen != leavesElse) {
+        collect(test.condition(), leavesElse, function.assumedFields);
+      }
+    }
+  }
+
+  private static boolean leaves(Statement statement) {
+    if (statement instanceof Statement.Block block) {
+      return block.statements().stream().anyMatch(AssumedFields::leaves);
+    } else if (statement instanceof Statement.If test) {
+      return leaves(test.then()) && test.otherwise().filter(AssumedFields::leaves).isPresent();
+    }
+    return statement instanceof Statement.Return
+        || statement instanceof Statement.Transfer
+        || statement instanceof Statement.Break
+        || statement instanceof Statement.Continue;
   }
 
   private static void collect(Expression condition, boolean truth, Set<String> fields) {

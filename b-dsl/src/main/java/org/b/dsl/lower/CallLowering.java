@@ -238,6 +238,12 @@ final class CallLowering extends ExpressionPart {
 
   private void unknown(CallExpression call, String name, Span nameSpan) {
     lowerArguments(call);
+    Optional<Diagnostic> ofKernel =
+        KernelFunctions.unknown(environment.kernelTypes, name, nameSpan);
+    if (ofKernel.isPresent()) {
+      report.add(ofKernel.get());
+      return;
+    }
     List<String> candidates = new ArrayList<>(FUNCTIONS);
     for (Builtin builtin : Builtin.values()) {
       candidates.add(builtin.spelling());

@@ -54,6 +54,17 @@ final class KernelLowering extends ExpressionPart {
       return new Expression.Hole(span);
     }
     Optional<KernelPath> whole = place(base, struct);
+    if (whole.isEmpty() && environment.kernelTypes.typedef(struct.name()) != 0) {
+      environment.report.add(
+          Diagnostic.of(
+                  DiagnosticCode.UNKNOWN_FIELD,
+                  nameSpan,
+                  "the fields of a `"
+                      + struct.name()
+                      + "`, whose struct has no name, are read from the struct around it")
+              .withHelp("write the whole way: outer->member." + name));
+      return new Expression.Hole(span);
+    }
     if (whole.isEmpty()) {
       environment.report.add(
           Diagnostic.of(

@@ -341,7 +341,7 @@ final class ProgramArguments {
     return known.isPresent()
         && reference.target() instanceof KernelStructType
         && btf.resolve(known.get().type()) instanceof BtfType.Pointer pointer
-        && btf.resolve(pointer.target()) instanceof BtfType.Composite;
+        && environment.kernelTypes.isPlainStruct(pointer);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.b.dsl.lower;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.KernelFacts;
@@ -69,10 +70,14 @@ final class StatementLowering extends ExpressionPart {
   /** Statements with their own variables. */
   Statement.Block block(List<org.b.dsl.syntax.Statement> syntax, Span span) {
     scopes.enter();
+    Set<String> assumed = Set.copyOf(function.assumedFields);
     List<Statement> statements = new ArrayList<>();
     for (var statement : syntax) {
-      lower(statement).ifPresent(statements::add);
+      Optional<Statement> lowered = lower(statement);
+      lowered.ifPresent(statements::add);
+      lowered.ifPresent(done -> AssumedFields.after(function, done));
     }
+    function.assumedFields.retainAll(assumed);
     scopes.leave();
     return new Statement.Block(List.copyOf(statements), span);
   }
@@ -412,11 +417,14 @@ final class StatementLowering extends ExpressionPart {
                   "state `" + name + "` is declared more than once in this function")
               .withRelated(first, "first declared here"));
     }
-    // states are entered by name: the loop around is not theirs
+    // states are entered by name: the loop and the tests around are not theirs
     int outer = function.loops;
+    Set<String> assumed = Set.copyOf(function.assumedFields);
     function.loops = 0;
+    function.assumedFields.clear();
     Statement.Block body = block(syntax.getBody(), nameSpan);
     function.loops = outer;
+    function.assumedFields.addAll(assumed);
     if (first == null && (end || header.isPresent())) {
       function.states.add(new Function.State(header, body, nameSpan));
     }
