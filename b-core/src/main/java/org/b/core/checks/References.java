@@ -173,6 +173,11 @@ final class References {
       return outlived(instruction)
           .with(lookup.target(), new Fact(instruction, Nullness.UNKNOWN, lookup.span()));
     }
+    if (instruction instanceof Instruction.Call call
+        && call.target().filter(t -> t.type() instanceof ReferenceType).isPresent()) {
+      return outlived(instruction)
+          .with(call.target().get(), new Fact(instruction, Nullness.UNKNOWN, call.span()));
+    }
     if (instruction instanceof Instruction.ReadSocket read) {
       Nullness nullness = read.nullable() ? Nullness.UNKNOWN : Nullness.VALID;
       return outlived(instruction)

@@ -29,6 +29,7 @@ final class ExpressionBuilder {
   private final TableBuilder tables;
   private final TableCallBuilder tableCalls;
   private final HelperCallBuilder helpers;
+  private final CallBuilder calls;
   private final PacketExpressions packets;
   private final TextExpressions texts;
 
@@ -51,6 +52,7 @@ final class ExpressionBuilder {
         new TableCallBuilder(writer, this, tables, function.hook().hook().programType(), target);
     this.places = new PlaceBuilder(writer, parser, this, tables);
     this.helpers = new HelperCallBuilder(writer, this, places, tables);
+    this.calls = new CallBuilder(writer, this, places);
     this.packets = new PacketExpressions(writer, parser, this);
     this.texts = new TextExpressions(writer, places, this);
   }
@@ -175,34 +177,10 @@ final class ExpressionBuilder {
   }
 
   private Value call(Expression.Call call) {
-    Span span = call.span();
-    List<Instruction.CallArgument> arguments = new ArrayList<>();
-    for (int i = 0; i < call.arguments().size(); i++) {
-      Expression argument = call.arguments().get(i);
-      boolean effectsFollow =
-          call.arguments().subList(i + 1, call.arguments().size()).stream().anyMatch(Effects::in);
-      Type type = call.callee().parameters().get(i).type();
-      if (type.isAggregate()) {
-        Local local = aggregate(argument, type);
-        if (effectsFollow && local.variable().isPresent()) {
-          Local copy = writer.temporary("argument", type, argument.span());
-          writer.add(new Instruction.Copy(Memory.of(copy), Memory.of(local), argument.span()));
-          local = copy;
-        }
-        arguments.add(new Instruction.CallArgument.OfStruct(local));
-      } else {
-        Value value = effectsFollow ? kept(argument) : value(argument);
-        arguments.add(new Instruction.CallArgument.OfValue(value));
-      }
-    }
-    Optional<Local> target =
-        call.type() instanceof IntegerType type
-            ? Optional.of(writer.temporary(call.callee().name() + "(...)", type, span))
-            : Optional.empty();
-    writer.add(new Instruction.Call(target, call.callee(), List.copyOf(arguments), span));
+    Optional<Local> target = calls.call(call);
     return target
-        .<Value>map(local -> new Value.Read(local, span))
-        .orElse(zero(IntegerType.U64, span));
+        .<Value>map(local -> new Value.Read(local, call.span()))
+        .orElse(zero(IntegerType.U64, call.span()));
   }
 
   /** Goes to {@code then} where the condition holds: not zero, or not null. */
@@ -289,6 +267,8 @@ final class ExpressionBuilder {
       return tableCalls.reserve(call);
     } else if (expression instanceof Expression.HelperCall call) {
       return helpers.reference(call);
+    } else if (expression instanceof Expression.Call call) {
+      return calls.call(call).orElseThrow();
     } else if (expression instanceof Expression.Conditional choice) {
       return choice(choice);
     }

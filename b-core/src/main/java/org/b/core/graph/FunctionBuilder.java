@@ -99,9 +99,14 @@ final class FunctionBuilder {
   }
 
   private void returnConstant(long value) {
-    writer.terminate(
-        new Terminator.Return(
-            new Value.Constant(value, function.result(), function.span()), function.span()));
+    writer.terminate(new Terminator.Return(constant(value, function.span()), function.span()));
+  }
+
+  /** A function that yields a reference has no other constant than null. */
+  private Value constant(long value, Span span) {
+    return function.result() instanceof ReferenceType reference
+        ? new Value.Null(reference, span)
+        : new Value.Constant(value, (IntegerType) function.result(), span);
   }
 
   void block(Statement.Block block) {
@@ -147,10 +152,7 @@ final class FunctionBuilder {
       choice(choice);
     } else if (statement instanceof Statement.Return result) {
       Value value =
-          result
-              .value()
-              .map(expressions::value)
-              .orElse(new Value.Constant(0, function.result(), result.span()));
+          result.value().map(expressions::value).orElseGet(() -> constant(0, result.span()));
       value = loops.leave(locks.leave(value, result.span()), result.span());
       writer.terminate(new Terminator.Return(value, result.span()));
     } else if (statement instanceof Statement.Lock lock) {

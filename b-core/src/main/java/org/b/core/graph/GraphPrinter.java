@@ -90,11 +90,7 @@ public final class GraphPrinter {
           + "call "
           + i.callee().name()
           + i.arguments().stream()
-              .map(
-                  argument ->
-                      argument instanceof Instruction.CallArgument.OfValue v
-                          ? print(v.value())
-                          : "copy " + ((Instruction.CallArgument.OfStruct) argument).local())
+              .map(GraphPrinter::print)
               .collect(Collectors.joining(", ", "(", ")"));
     } else if (instruction instanceof Instruction.ReadSocket i) {
       return i.target() + " = socket at " + i.offset() + " of context";
@@ -137,6 +133,15 @@ public final class GraphPrinter {
           + i.pseudo().map(value -> " pseudo " + print(value)).orElse("");
     }
     throw new IllegalStateException("unknown instruction " + instruction);
+  }
+
+  private static String print(Instruction.CallArgument argument) {
+    if (argument instanceof Instruction.CallArgument.OfValue value) {
+      return print(value.value());
+    } else if (argument instanceof Instruction.CallArgument.OfArray array) {
+      return (array.changed() ? "changed " : "&") + print(array.memory());
+    }
+    return "copy " + ((Instruction.CallArgument.OfStruct) argument).local();
   }
 
   private static String print(Argument argument) {

@@ -137,6 +137,13 @@ public sealed interface Instruction {
 
     /** A struct: the callee gets a copy. */
     record OfStruct(Local local) implements CallArgument {}
+
+    /**
+     * A whole array, on which the callee works where it is.
+     *
+     * @param changed whether the callee may change it
+     */
+    record OfArray(Memory memory, boolean changed) implements CallArgument {}
   }
 
   /**

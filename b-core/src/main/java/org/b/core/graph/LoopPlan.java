@@ -108,7 +108,8 @@ public final class LoopPlan {
                         || instruction instanceof Instruction.CallHelper call
                             && (call.isTailCall()
                                 || KernelFacts.acquiredBy(call.helper()).isPresent()
-                                || KernelFacts.releasedBy(call.helper()).isPresent()));
+                                || KernelFacts.releasedBy(call.helper()).isPresent()))
+        && CarriedReferences.of(graph, loop.header(), blocks).isEmpty();
   }
 
   /** How often bpf_loop calls a loop's function: once more than it runs, to see that it ends. */

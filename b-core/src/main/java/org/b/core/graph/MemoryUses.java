@@ -10,7 +10,7 @@ public final class MemoryUses {
   public enum Kind {
     READ,
     WRITE,
-    /** An atomic operation. */
+    /** Both: an atomic operation, a call that works on it. */
     CHANGE
   }
 
@@ -45,6 +45,12 @@ public final class MemoryUses {
       uses.add(new Use(Memory.of(copy.target()), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.Atomic atomic) {
       uses.add(new Use(atomic.target(), Kind.CHANGE, span));
+    } else if (instruction instanceof Instruction.Call call) {
+      for (Instruction.CallArgument argument : call.arguments()) {
+        if (argument instanceof Instruction.CallArgument.OfArray array) {
+          uses.add(new Use(array.memory(), array.changed() ? Kind.CHANGE : Kind.READ, span));
+        }
+      }
     } else if (instruction instanceof Instruction.CallHelper call) {
       for (Argument argument : call.arguments()) {
         if (argument instanceof Argument.Bytes bytes) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.KernelFacts;
+import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 
@@ -200,6 +201,17 @@ public final class Outline {
   /** Every part, each after the one around it. */
   public List<Part> parts() {
     return parts;
+  }
+
+  /**
+   * Whether an array is the caller's, who passes its address; loops that are functions of their own
+   * work on a copy.
+   */
+  public boolean isElsewhere(Local local) {
+    return local.type() instanceof ArrayType
+        && !isSplit()
+        && graph.function().isSubprogram()
+        && graph.parameters().contains(local);
   }
 
   /** Whether there is more than the function itself. */

@@ -201,7 +201,11 @@ final class PlaceBuilder {
       return;
     }
     // a literal may read the fields that it replaces
-    Memory source = Memory.of(expressions.aggregate(value, target.type()));
+    assign(target, Memory.of(expressions.aggregate(value, target.type())), span);
+  }
+
+  /** Copies a struct or array to a place. */
+  void assign(Expression.Place target, Memory source, Span span) {
     at(
         target,
         true,

@@ -25,8 +25,11 @@ public record StackUse(int bytes, List<Local> structs) {
   static final int SAVED_REGISTERS = 64;
 
   public static StackUse of(Program program, FunctionGraph graph) {
+    Outline outline = Outline.of(graph);
     List<Local> structs =
-        graph.locals().stream().filter(local -> local.type().isAggregate()).toList();
+        graph.locals().stream()
+            .filter(local -> local.type().isAggregate() && !outline.isElsewhere(local))
+            .toList();
     int bytes = SAVED_REGISTERS;
     for (Local local : structs) {
       bytes += rounded(local.type().size());
@@ -59,7 +62,6 @@ public record StackUse(int bytes, List<Local> structs) {
         bytes += rounded(read.getKey().size() - read.getValue() / 8 * 8);
       }
     }
-    Outline outline = Outline.of(graph);
     if (outline.isSplit()) {
       bytes += outline.bytes(SAVED_REGISTERS + longestPrefixKey + scalars.size() * 8 + 16);
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.Hook;
 import org.b.core.source.Span;
-import org.b.core.types.IntegerType;
+import org.b.core.types.Type;
 
 /**
  * A program, which a hook of the kernel calls, or a subprogram, which other functions call.
@@ -12,6 +12,7 @@ import org.b.core.types.IntegerType;
  * @param hook what it attaches to by default; its argument may be empty. A subprogram has the hook
  *     of one of the programs that call it
  * @param context the parameter that the kernel passes
+ * @param result an integer type; of a subprogram also a reference
  * @param states parser states that the body declares, in source order
  * @param signature how a subprogram is called; empty for a program
  * @param span the function's name
@@ -20,7 +21,7 @@ public record Function(
     String name,
     Attachment hook,
     Optional<Variable> context,
-    IntegerType result,
+    Type result,
     Statement.Block body,
     List<State> states,
     Optional<Signature> signature,

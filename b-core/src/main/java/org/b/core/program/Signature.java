@@ -1,6 +1,7 @@
 package org.b.core.program;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.b.core.facts.HelperCall;
 import org.b.core.source.Span;
@@ -11,7 +12,8 @@ import org.b.core.types.Type;
  * How a subprogram is called.
  *
  * @param parameters in order, the context among them
- * @param result an integer type, or void
+ * @param result an integer type, a reference, which may be null, or void
+ * @param changed names of the array parameters that it may change: it works on the caller's arrays
  * @param packet what it may do to the packet that its context has, the functions that it calls
  *     included
  * @param span the function's name
@@ -20,6 +22,7 @@ public record Signature(
     String name,
     List<Variable> parameters,
     Type result,
+    Set<String> changed,
     HelperCall.PacketEffect packet,
     Span span) {
 
@@ -32,11 +35,14 @@ public record Signature(
                     && reference.origin() == ReferenceType.Origin.CONTEXT);
   }
 
+  /** Whether it may change what a caller passes for a parameter. */
+  public boolean changes(Variable parameter) {
+    return changed.contains(parameter.name());
+  }
+
   /** {@code u32 larger(u32 a, u32 b)}. */
   public String display() {
-    return result.display()
-        + " "
-        + name
+    return (result.display() + " " + name).replace("* ", "*")
         + "("
         + parameters.stream()
             .map(p -> (p.type().display() + " " + p.name()).replace("* ", "*"))

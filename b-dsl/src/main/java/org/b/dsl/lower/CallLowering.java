@@ -16,6 +16,7 @@ import org.b.core.program.Signature;
 import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType.Origin;
 import org.b.core.types.Type;
@@ -201,7 +202,8 @@ final class CallLowering extends ExpressionPart {
     List<Expression> arguments = new ArrayList<>();
     boolean whole = true;
     for (int i = 0; i < count; i++) {
-      Expression argument = argument(call.getArguments().get(i), callee.parameters().get(i));
+      Expression argument =
+          argument(call.getArguments().get(i), callee.parameters().get(i), callee);
       whole &= !argument.type().isError();
       arguments.add(argument);
     }
@@ -210,9 +212,13 @@ final class CallLowering extends ExpressionPart {
         : new Expression.Hole(span);
   }
 
-  private Expression argument(Argument syntax, Variable parameter) {
+  private Expression argument(Argument syntax, Variable parameter, Signature callee) {
     if (!FieldLowering.isContext(parameter.type())) {
-      return expressions.values().as(syntax, parameter.type());
+      Expression value = expressions.values().as(syntax, parameter.type());
+      if (parameter.type() instanceof ArrayType && callee.changes(parameter)) {
+        ChangedArrays.check(syntax, value, parameter, callee, expressions, report);
+      }
+      return value;
     }
     Expression value = expressions.natural(syntax);
     if (value instanceof Expression.VariableRead read

@@ -14,12 +14,14 @@ import org.b.core.program.Signature;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
+import org.b.core.types.Type;
+import org.b.core.types.VoidType;
 
 /** The function that is being lowered, or a transition of a proto file, which has no hook. */
 final class FunctionContext {
   private final Function.Attachment hook;
   private final boolean hookKnown;
-  private final IntegerType result;
+  private final Type result;
   private final List<Function.Attachment> hooks;
   private final Optional<Signature> signature;
   final List<Function.State> states = new ArrayList<>();
@@ -41,7 +43,7 @@ final class FunctionContext {
   private FunctionContext(
       List<Function.Attachment> hooks,
       boolean hookKnown,
-      IntegerType result,
+      Type result,
       Optional<Signature> signature) {
     this.hooks = hooks;
     this.hook = hooks.isEmpty() ? null : hooks.get(0);
@@ -65,8 +67,7 @@ final class FunctionContext {
    */
   static FunctionContext subprogram(
       List<Function.Attachment> hooks, boolean hookKnown, Signature signature) {
-    IntegerType result =
-        signature.result() instanceof IntegerType integer ? integer : IntegerType.U32;
+    Type result = signature.result() instanceof VoidType ? IntegerType.U32 : signature.result();
     return new FunctionContext(hooks, hookKnown, result, Optional.of(signature));
   }
 
@@ -120,7 +121,8 @@ final class FunctionContext {
     return signature.isEmpty() && hook != null && hookName().equals("iter");
   }
 
-  IntegerType result() {
+  /** An integer type; of a subprogram also a reference. */
+  Type result() {
     return result;
   }
 }

@@ -115,6 +115,7 @@ final class Subprograms {
               signature -> {
                 called.add(signature.display());
                 called.add(signature.packet());
+                called.add(signature.changed());
               });
     }
     return called;
@@ -153,6 +154,7 @@ final class Subprograms {
         typed.getName(),
         List.copyOf(parameters),
         result(source, typed),
+        ChangedArrays.of(syntax),
         packet,
         source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME));
   }
@@ -161,15 +163,24 @@ final class Subprograms {
     if (VOID.equals(typed.getStruct()) && !typed.isReference()) {
       return VoidType.VOID;
     }
+    if (typed.getStruct() != null && typed.isReference()) {
+      Optional<KernelStructType> kernel = environment.kernelStruct(source, typed);
+      if (kernel.isPresent()) {
+        return environment.kernelReference(kernel.get(), source, typed);
+      }
+    }
     Type type = environment.types.of(source, typed, null, typed, null);
-    if (typed.isReference() || !(type instanceof IntegerType)) {
+    if (typed.isReference() && !type.isError()) {
+      return new ReferenceType(type, ReferenceType.Origin.TABLE);
+    }
+    if (!(type instanceof IntegerType)) {
       if (!type.isError()) {
         environment.report.add(
             Diagnostic.of(
                     DiagnosticCode.BAD_SUBPROGRAM,
                     source.span(typed),
-                    "a function's result is an integer or void")
-                .withHelp("return an integer, or fill a leaf through a reference parameter"));
+                    "a function's result is an integer, a reference or void")
+                .withHelp("return a reference to a leaf, or fill one through a parameter"));
       }
       return IntegerType.U32;
     }
@@ -210,13 +221,13 @@ final class Subprograms {
     if (type.isError()) {
       return type;
     }
-    if (type instanceof ArrayType && !typed.isReference()) {
+    if (type instanceof ArrayType && typed.isReference() && !typed.getDimensions().isEmpty()) {
       environment.report.add(
           Diagnostic.of(
                   DiagnosticCode.BAD_SUBPROGRAM,
                   source.span(parameter),
-                  "a function takes integers, structs and references, but no array")
-              .withHelp("make the array a field of a struct"));
+                  "an array cannot hold references")
+              .withHelp("an array is passed as it is: leave out the `*`"));
       return ErrorType.ERROR;
     }
     return typed.isReference() ? new ReferenceType(type, ReferenceType.Origin.TABLE) : type;

@@ -212,6 +212,8 @@ final class Frame {
           reference.origin() == ReferenceType.Origin.CONTEXT && !graph.function().isSubprogram();
       text.initialise(slot, context ? "ptr " + CONTEXT : "ptr null");
       slots.put(local, slot);
+    } else if (outline.isElsewhere(local)) {
+      slots.put(local, parameter(local));
     } else if (local.type().isAggregate()) {
       int words = words(local.type().size());
       String slot = slot(local, "[" + words + " x i64]");

@@ -13,7 +13,6 @@ import org.b.core.facts.ResultRange;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
-import org.b.core.graph.Local;
 import org.b.core.graph.Loop;
 import org.b.core.graph.Memory;
 import org.b.core.graph.Outline;
@@ -24,7 +23,6 @@ import org.b.core.program.Builtin;
 import org.b.core.program.Function;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
-import org.b.core.types.ReferenceType;
 
 /** Writes one function: its blocks in the graph's order, each instruction in its turn. */
 final class FunctionWriter {
@@ -61,6 +59,7 @@ final class FunctionWriter {
   private final TableWriter tables;
   private final KernelWriter kernel;
   private final HelperWriter helpers;
+  private final CallWriter calls;
   private final PacketCopyWriter copies;
 
   /**
@@ -95,6 +94,7 @@ final class FunctionWriter {
     kernel = new KernelWriter(text, frame, arithmetic, module.layouts(), module.target());
     tables = new TableWriter(frame, values, memory, bitFields);
     copies = new PacketCopyWriter(text, frame, values, arithmetic);
+    calls = new CallWriter(text, frame, graph, outline, values, memory, kernel);
     helpers =
         new HelperWriter(
             text, frame, values, arithmetic, memory, module::format, module::kernelFunction);
@@ -135,7 +135,11 @@ final class FunctionWriter {
     }
     if (resultSlot != null) {
       text.start(EXIT);
-      text.effect("ret i64 " + text.load("i64", resultSlot));
+      if (part == outline.root()) {
+        calls.giveBack();
+      }
+      String type = CallWriter.register(graph.function().result());
+      text.effect("ret " + type + " " + text.load(type, resultSlot));
     }
     edges.write();
     Function function = graph.function();
@@ -148,8 +152,10 @@ final class FunctionWriter {
           .append(Frame.AREA)
           .append(") #3");
     } else if (function.isSubprogram()) {
-      parameters();
-      out.append("define internal i64 @")
+      calls.parameters();
+      out.append("define internal ")
+          .append(CallWriter.register(function.result()))
+          .append(" @")
           .append(Metadata.quote(function.name()))
           .append(
               graph.parameters().stream()
@@ -166,36 +172,6 @@ final class FunctionWriter {
     BasicBlock first = part.loop().map(Loop::header).orElse(graph.entry());
     text.writeTo(out, PartEdges.block(first));
     out.append("}\n");
-  }
-
-  /** Takes over what the caller passes, in the entry. */
-  private void parameters() {
-    for (Local local : graph.parameters()) {
-      if (local.type().isAggregate()) {
-        text.copyAtEntry(frame.slot(local), Frame.parameter(local), local.type().size());
-      } else if (local.type() instanceof IntegerType || local.type() instanceof ReferenceType) {
-        text.initialise(
-            frame.slot(local), Frame.registerType(local) + " " + Frame.parameter(local));
-      }
-    }
-  }
-
-  private void call(Instruction.Call call) {
-    StringBuilder arguments = new StringBuilder();
-    for (Instruction.CallArgument argument : call.arguments()) {
-      arguments.append(arguments.isEmpty() ? "" : ", ");
-      if (argument instanceof Instruction.CallArgument.OfStruct struct) {
-        arguments.append("ptr ").append(frame.slot(struct.local()));
-      } else if (argument instanceof Instruction.CallArgument.OfValue passed) {
-        boolean reference = !(passed.value().type() instanceof IntegerType);
-        arguments
-            .append(reference ? "ptr " : "i64 ")
-            .append(kernel.passed(passed.value(), values.value(passed.value())));
-      }
-    }
-    String result =
-        text.value("call i64 @" + Metadata.quote(call.callee().name()) + "(" + arguments + ")");
-    call.target().ifPresent(target -> frame.assign(target, result));
   }
 
   private void at(Span span) {
@@ -274,7 +250,7 @@ final class FunctionWriter {
     } else if (instruction instanceof Instruction.Opaque opaque) {
       frame.assign(opaque.local(), text.opaque(frame.read(opaque.local())));
     } else if (instruction instanceof Instruction.Call call) {
-      call(call);
+      calls.call(call);
     } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {
       systemCallRegister(read);
     } else if (instruction instanceof Instruction.ReadKernel read) {
@@ -430,9 +406,9 @@ final class FunctionWriter {
   /** Every way out ends in one place behind all others. */
   private void leave(String value) {
     if (resultSlot == null) {
-      resultSlot = text.slot("i64");
+      resultSlot = text.slot(CallWriter.register(graph.function().result()));
     }
-    text.store("i64", value, resultSlot);
+    text.store(CallWriter.register(graph.function().result()), value, resultSlot);
     text.jump(EXIT);
   }
 
@@ -447,7 +423,7 @@ final class FunctionWriter {
             ? Optional.empty()
             : hook.hook().resultRange(hook.argument(), module.target());
     if (range.isEmpty()) {
-      return values.value(value);
+      return kernel.passed(value, values.value(value));
     }
     long smallest = range.get().smallest();
     long largest = range.get().largest();

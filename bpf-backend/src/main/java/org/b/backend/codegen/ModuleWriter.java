@@ -119,13 +119,13 @@ final class ModuleWriter {
               .toList();
       return debug.localSubprogram(
           function.function(),
-          types.signature(types.of(function.function().result()), parameters),
+          types.signature(types.result(function.function().result()), parameters),
           parameters);
     }
     String context = types.pointerTo(types.forward(function.programType().context()));
     return debug.subprogram(
         function.function(),
-        types.signature(types.of(function.function().result()), List.of(context)),
+        types.signature(types.result(function.function().result()), List.of(context)),
         context);
   }
 

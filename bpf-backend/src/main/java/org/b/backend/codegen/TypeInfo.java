@@ -108,6 +108,11 @@ final class TypeInfo {
     return metadata.node("!DISubroutineType(types: " + metadata.node("!{" + types + "}") + ")");
   }
 
+  /** A function's result: a number of its own type, or a reference as a register holds it. */
+  String result(Type type) {
+    return type instanceof IntegerType ? of(type) : parameter(type);
+  }
+
   /** A subprogram's parameter as registers hold it: structs are passed by their address. */
   String parameter(Type type) {
     if (type instanceof IntegerType
