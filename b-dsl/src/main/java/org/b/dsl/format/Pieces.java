@@ -190,6 +190,11 @@ final class Pieces {
     return text.substring(from, index == size() ? text.length() : get(index).offset());
   }
 
+  /** Whether a closing parenthesis ends a condition, behind which a statement starts. */
+  boolean endsCondition(int close) {
+    return is(close, ")") && get(partner(close)).kind() == Token.Kind.CONDITION;
+  }
+
   /** Whether a closing parenthesis ends a cast. */
   boolean endsCast(int close) {
     int open = partner(close);

@@ -77,6 +77,9 @@ final class Spacing {
   private boolean operators(int previous, int index) {
     Token left = pieces.get(previous);
     Token right = pieces.get(index);
+    if (pieces.endsCondition(previous)) {
+      return true;
+    }
     if (right.is("::") || right.is("->")) {
       return false;
     }
@@ -100,7 +103,7 @@ final class Spacing {
       return !isOperand(left);
     }
     if (left.is("++") || left.is("--")) {
-      return isOperand(pieces.get(previous - 1));
+      return isOperand(pieces.get(previous - 1)) && !pieces.endsCondition(previous - 1);
     }
     if (isGeneric(previous) || isGeneric(index)) {
       return left.is(">") && !right.is(">");
@@ -187,7 +190,8 @@ final class Spacing {
         || left.is("in")
         || left.is("..")
         || left.is("while")
-        || pieces.endsCast(before);
+        || pieces.endsCast(before)
+        || pieces.endsCondition(before);
   }
 
   /** The angle brackets of a table's type. */

@@ -18,7 +18,6 @@ import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.Type;
 import org.b.core.types.VoidType;
-import org.b.dsl.syntax.Block;
 import org.b.dsl.syntax.BreakStatement;
 import org.b.dsl.syntax.ContinueStatement;
 import org.b.dsl.syntax.ForInStatement;
@@ -229,9 +228,9 @@ final class LoopLowering extends StatementPart {
     return function.loops > 0;
   }
 
-  private Statement.Block body(Block syntax, Span fallback) {
+  private Statement.Block body(org.b.dsl.syntax.Statement syntax, Span fallback) {
     function.loops++;
-    Statement.Block body = statements.block(syntax, fallback);
+    Statement.Block body = statements.branch(syntax, fallback);
     function.loops--;
     return body;
   }

@@ -306,7 +306,7 @@ final class StatementLowering extends ExpressionPart {
   }
 
   /** A branch without braces is a block of one statement. */
-  private Statement.Block branch(org.b.dsl.syntax.Statement syntax, Span fallback) {
+  Statement.Block branch(org.b.dsl.syntax.Statement syntax, Span fallback) {
     if (syntax == null || syntax instanceof Block) {
       return block((Block) syntax, fallback);
     }

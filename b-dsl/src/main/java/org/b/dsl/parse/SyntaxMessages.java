@@ -39,7 +39,8 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
           Map.entry("Parameter", "a parameter such as `struct pt_regs *ctx`"),
           Map.entry("Block", "a statement or `}`"),
           Map.entry("Statement", "a statement"),
-          Map.entry("Branch", "`{`"),
+          Map.entry("Branch", "a statement"),
+          Map.entry("PlainBranch", "`{`"),
           Map.entry("SwitchStatement", "`case`"),
           Map.entry("SwitchCase", "a value or `*`"),
           Map.entry("TableBlock", "`on_match`, `on_miss` or `on_failure`"),
@@ -178,6 +179,7 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
       case "RULE_TEXT" -> "a string";
       case "RULE_CHARACTER" -> "a character";
       case "RULE_DIRECTIVE" -> "a directive";
+      case "RULE_WHOLE_CONDITION" -> "`(`";
       case "RULE_ANY_OTHER" -> "a character that means nothing";
       default -> "`" + name.replace("'", "") + "`";
     };

@@ -9,12 +9,15 @@ import org.b.dsl.parser.antlr.internal.InternalBLexer;
 /**
  * The generated lexer with an eye for what stands around a number. It would take the dot after a
  * number for a part of it without a look at what follows; here {@code 0..9} is a number, {@code ..}
- * and a number. And {@code 3:4} is a number with a width, but the colon of {@code c?3:4} belongs to
- * the question mark.
+ * and a number. {@code 3:4} is a number with a width, but the colon of {@code c?3:4} belongs to the
+ * question mark. And it tells a parenthesis that holds a whole condition from one that starts it.
  */
 public final class BLexer extends InternalBLexer {
   /** Question marks whose colon is yet to come, within each open bracket. */
   private final Deque<Integer> questions = new ArrayDeque<>();
+
+  /** The last word, if nothing but blanks and comments came since. */
+  private String word = "";
 
   public BLexer() {}
 
@@ -28,6 +31,7 @@ public final class BLexer extends InternalBLexer {
     // null while the superclass is being constructed
     if (questions != null) {
       questions.clear();
+      word = "";
     }
   }
 
@@ -39,8 +43,13 @@ public final class BLexer extends InternalBLexer {
       if (input.index() == state.tokenStartCharIndex + 1) {
         sign(first);
       }
+      if (state.type != RULE_WS && state.type != RULE_SL_COMMENT && state.type != RULE_ML_COMMENT) {
+        boolean isCondition = first == 'i' || first == 'w';
+        word = isCondition ? input.substring(state.tokenStartCharIndex, input.index() - 1) : "";
+      }
       return;
     }
+    word = "";
     number();
     state.type = RULE_NUMBER;
     if (input.LA(1) == ':' && isDigit(input.LA(2)) && waiting() == 0) {
@@ -59,7 +68,14 @@ public final class BLexer extends InternalBLexer {
           questions.push(questions.pop() - 1);
         }
       }
-      case '(', '[' -> questions.push(0);
+      case '(' -> {
+        questions.push(0);
+        boolean loop = word.equals("while");
+        if ((loop || word.equals("if")) && Conditions.isWhole(input, loop)) {
+          state.type = RULE_WHOLE_CONDITION;
+        }
+      }
+      case '[' -> questions.push(0);
       case ')', ']' -> questions.poll();
       case ';', '{', '}' -> questions.clear();
       default -> {}

@@ -20,6 +20,8 @@ public record Token(Kind kind, int offset, String text) {
     DIRECTIVE,
     /** An operator, a bracket or a separator. */
     PUNCTUATION,
+    /** A parenthesis that opens a condition, which ends where it closes. */
+    CONDITION,
     LINE_COMMENT,
     BLOCK_COMMENT,
     SPACE,

@@ -46,6 +46,7 @@ public final class Tokens {
       case InternalBLexer.RULE_SL_COMMENT -> Token.Kind.LINE_COMMENT;
       case InternalBLexer.RULE_ML_COMMENT -> Token.Kind.BLOCK_COMMENT;
       case InternalBLexer.RULE_WS -> Token.Kind.SPACE;
+      case InternalBLexer.RULE_WHOLE_CONDITION -> Token.Kind.CONDITION;
       case InternalBLexer.RULE_ANY_OTHER -> Token.Kind.UNKNOWN;
       default -> other(text);
     };

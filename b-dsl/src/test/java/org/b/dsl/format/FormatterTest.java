@@ -152,6 +152,22 @@ class FormatterTest {
   }
 
   @Test
+  void statementsWithoutBracesStandApartFromTheirCondition() {
+    assertEquals(
+        "@tc(ingress) u32 f(ctx) {\n"
+            + "  if (n) *n += 1;\n"
+            + "  else m = -1;\n"
+            + "  if (n) ++m;\n"
+            + "  while (m) max 3 { m--; }\n"
+            + "  if (n) * 2 > m { m = 1; }\n"
+            + "  for (i in 0..4) t[i]++;\n"
+            + "}\n",
+        Formatter.format(
+            "@tc(ingress) u32 f(ctx) {\nif(n)*n+=1;else m=-1;if(n)++m;while(m)max 3{m--;}\n"
+                + "if(n)*2>m{m=1;}for(i in 0..4)t[i]++;\n}\n"));
+  }
+
+  @Test
   void laysOut() {
     assertEquals(NEAT, Formatter.format(UGLY));
   }

@@ -64,6 +64,7 @@ public final class Completions {
       } else {
         return token.isWord()
                 || token.kind() == Token.Kind.PUNCTUATION
+                || token.kind() == Token.Kind.CONDITION
                 || token.kind() == Token.Kind.SPACE
                 || token.kind() == Token.Kind.UNKNOWN
             ? Optional.empty()
