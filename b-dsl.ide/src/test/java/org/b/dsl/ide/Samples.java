@@ -65,6 +65,16 @@ public final class Samples {
     return analyze("test.b", program, Optional.empty());
   }
 
+  /** A proto file that is opened by itself. */
+  public static AnalyzedDocument analyzeProto(String proto) {
+    SourceFile file = new SourceFile("proto.b", proto);
+    FrontendRequest request =
+        FrontendRequest.of(new SourceFile("(no program)", ""))
+            .withTarget(KernelVersion.DEFAULT_TARGET)
+            .withProto(file);
+    return AnalyzedDocument.of(file, Frontend.analyze(request));
+  }
+
   public static List<Sample> examples() {
     List<Sample> samples = new ArrayList<>();
     try (var files = Files.walk(EXAMPLES)) {

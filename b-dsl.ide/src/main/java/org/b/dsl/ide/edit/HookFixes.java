@@ -11,6 +11,8 @@ import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.ProgramType.PacketAccess;
 import org.b.core.source.Span;
+import org.b.dsl.ide.names.Callable;
+import org.b.dsl.ide.names.Callables;
 import org.b.dsl.ide.outline.Outline;
 
 /** Fixes of what a program attaches to, of its target and its licence. */
@@ -46,6 +48,10 @@ final class HookFixes {
     return switch (fixes.diagnostic.code()) {
       case NO_PACKET -> type.packetRead() != PacketAccess.NONE;
       case PACKET_READ_ONLY -> type.packetWrite();
+      case HELPER_NOT_ALLOWED ->
+          Callables.find(Callable.Owner.NONE, text.replaceFirst("\\s*\\(.*", ""))
+              .filter(call -> call.isAllowed(Optional.of(type), fixes.document.names().target()))
+              .isPresent();
       case CONTEXT_FIELD -> type.field(field).filter(f -> !f.pointer()).isPresent();
       default -> type.field(field).filter(f -> f.writable()).isPresent();
     };

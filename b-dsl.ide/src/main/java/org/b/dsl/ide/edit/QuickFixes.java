@@ -41,6 +41,9 @@ public final class QuickFixes {
           fix.title(),
           fix.edits().stream().map(edit -> new TextEdit(edit.span(), edit.newText())).toList());
     }
+    if (!diagnostic.span().file().name().equals(document.file().name())) {
+      return fixes.found();
+    }
     switch (diagnostic.code()) {
       case UNKNOWN_NAME -> NameFixes.declareVariable(fixes);
       case DUPLICATE_NAME -> NameFixes.assignInstead(fixes);
@@ -55,7 +58,18 @@ public final class QuickFixes {
       case MAYBE_NULL -> StatementFixes.testReference(fixes);
       case SIZE_RANGE -> StatementFixes.testSize(fixes);
       case NOT_IN_TABLE -> StatementFixes.plainAddition(fixes);
-      case LOG_FORMAT -> StatementFixes.logFormat(fixes);
+      case LOG_FORMAT -> LogFixes.format(fixes);
+      case LOG_ARGUMENTS -> LogFixes.split(fixes);
+      case CONSTANT_TOO_WIDE -> ValueFixes.widen(fixes);
+      case TEXT_TOO_LONG -> ValueFixes.lengthen(fixes);
+      case BAD_SLICE -> ValueFixes.narrowSlice(fixes);
+      case BAD_HEADER -> ValueFixes.fillHeader(fixes);
+      case HEADER_NOT_REACHED -> StatementFixes.testHeader(fixes);
+      case OUTSIDE_LOOP -> StatementFixes.returnInstead(fixes);
+      case UNUSED_FUNCTION -> StatementFixes.removeFunction(fixes);
+      case BAD_TEST -> StatementFixes.expectation(fixes);
+      case LOCK_ACCESS -> LockFixes.leaveOut(fixes);
+      case CALL_WHILE_LOCKED -> LockFixes.callBefore(fixes);
       case STATE_NEVER_ENTERED -> StateFixes.neverEntered(fixes);
       case BAD_CHECKSUM -> StateFixes.checksumField(fixes);
       case BAD_TABLE -> TableFixes.completeArguments(fixes);
@@ -65,7 +79,7 @@ public final class QuickFixes {
       case BAD_KEY -> TableFixes.makeHash(fixes, fixes.span());
       case DELETE_NOT_SUPPORTED -> TableFixes.makeHashOfMethod(fixes);
       case ATOMIC_SIZE -> TableFixes.widenField(fixes);
-      case NO_PACKET, PACKET_READ_ONLY, CONTEXT_FIELD, CONTEXT_READ_ONLY ->
+      case NO_PACKET, PACKET_READ_ONLY, CONTEXT_FIELD, CONTEXT_READ_ONLY, HELPER_NOT_ALLOWED ->
           HookFixes.changeHook(fixes);
       case UNKNOWN_HOOK -> HookFixes.addHook(fixes);
       case HOOK_ARGUMENT -> HookFixes.knownArguments(fixes);

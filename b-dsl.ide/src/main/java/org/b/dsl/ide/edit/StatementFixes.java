@@ -134,9 +134,50 @@ final class StatementFixes {
     }
   }
 
-  static void logFormat(Fixes fixes) {
-    if (fixes.span().text().matches("%[^%].*")) {
-      fixes.add("print it with %llu", new TextEdit(fixes.span(), "%llu"));
+  /** {@code break;} where there is no loop becomes a return. */
+  static void returnInstead(Fixes fixes) {
+    Optional<Span> statement = fixes.statement();
+    Optional<Outline.Function> function = fixes.function();
+    if (statement.isPresent() && function.isPresent()) {
+      boolean nothing = function.get().result().display().equals("void");
+      fixes.add("return instead", new TextEdit(statement.get(), nothing ? "return;" : "return 0;"));
+    }
+  }
+
+  static void removeFunction(Fixes fixes) {
+    fixes
+        .function()
+        .ifPresent(
+            function ->
+                fixes.add(
+                    "remove `" + function.name().text() + "`", fixes.remove(function.span())));
+  }
+
+  /** {@code expect f(p);} says what the result is to be. */
+  static void expectation(Fixes fixes) {
+    Optional<Span> statement = fixes.statement();
+    if (statement.isEmpty()) {
+      return;
+    }
+    Code code = fixes.document.outline().code();
+    int expect = code.lastBefore(statement.get().offset() + 1);
+    int close = code.is(expect + 2, "(") ? code.partner(expect + 2) : -1;
+    if (code.is(expect, "expect") && close > 0 && code.is(close + 1, ";")) {
+      fixes.add("expect 0", fixes.insert(code.get(close).end(), " == 0"));
+    }
+  }
+
+  /** Leaves the program before the statement where the header was not reached. */
+  static void testHeader(Fixes fixes) {
+    Code code = fixes.document.outline().code();
+    int sign = code.lastBefore(fixes.offset() + 1);
+    Optional<Span> statement = fixes.statement();
+    if (statement.isPresent() && code.is(sign, "$") && code.get(sign + 1).isWord()) {
+      int at = statement.get().offset();
+      String header = "$" + code.get(sign + 1).text();
+      fixes.add(
+          "return where `" + header + "` was not reached",
+          fixes.insert(at, "if (!" + header + ") { return 0; }\n" + fixes.indentation(at)));
     }
   }
 }

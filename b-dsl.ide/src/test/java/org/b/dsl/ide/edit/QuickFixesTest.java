@@ -19,11 +19,10 @@ class QuickFixesTest {
   /** Codes whose wrong sample nothing but a decision of the user's can mend. */
   private static final List<String> WITHOUT_FIX =
       List.of(
-          "B0003", "B0004", "B0106", "B0107", "B0108", "B0109", "B0110", "B0111", "B0113", "B0116",
-          "B0117", "B0118", "B0119", "B0120", "B0202", "B0204", "B0205", "B0206", "B0207", "B0302",
-          "B0303", "B0405", "B0410", "B0411", "B0503", "B0504", "B0507", "B0509", "B0601", "B0602",
-          "B0603", "B0604", "B0523", "B0820", "B0821", "B0822", "B0823", "B0824", "B0802", "B0826",
-          "B0831", "B0832", "B0833", "B0850", "B0851");
+          "B0003", "B0004", "B0106", "B0107", "B0108", "B0109", "B0110", "B0113", "B0117", "B0119",
+          "B0120", "B0204", "B0205", "B0206", "B0207", "B0302", "B0303", "B0405", "B0410", "B0411",
+          "B0503", "B0507", "B0601", "B0602", "B0603", "B0604", "B0523", "B0820", "B0822", "B0823",
+          "B0824", "B0802", "B0833", "B0851");
 
   /** The explanation page's wrong program is free of problems after each of its fixes. */
   @ParameterizedTest
@@ -102,6 +101,56 @@ class QuickFixesTest {
       String fixed = applied(text, fix.edits());
       assertEquals(List.of(), Samples.analyze(fixed).result().diagnostics(), fixed);
     }
+  }
+
+  @Test
+  void namesTheBitsThatAHeaderLacks() {
+    String proto =
+        """
+        struct tag {
+          u32 priority:3;
+          u32 number:12;
+        };
+        state tag { goto EOP; }
+        """;
+    AnalyzedDocument document = Samples.analyzeProto(proto);
+    QuickFix fix = QuickFixes.at(document, 0, proto.length()).get(0);
+    String fixed = applied(proto, fix.edits());
+    assertEquals(proto.replace("number:12;", "number:12;\n  u8 unused:1;"), fixed);
+    assertEquals(List.of(), Samples.analyzeProto(fixed).result().diagnostics());
+  }
+
+  @Test
+  void logsInAsManyLinesAsItTakes() {
+    assertEquals(
+        """
+          log("%d, %u%% %x\\n", 1, (2), pid());
+          log("and %d %d %d\\n", 4, 5, 6);
+          log("%llu\\n", 7);
+        """,
+        onlyFixed("log(\"%d, %u%% %x and %d %d %d %llu\\n\", 1, (2), pid(), 4, 5, 6, 7);"));
+  }
+
+  @Test
+  void leavesFunctionsWithoutAResultWithoutOne() {
+    String text =
+        """
+        void quiet(u32 x) { if (x > 1) { break; } }
+        @tc(ingress) u32 f(ctx) { quiet(ctx.len); return 0; }
+        """;
+    QuickFix fix = QuickFixes.at(Samples.analyze(text), 0, text.length()).get(0);
+    assertEquals(text.replace("break", "return"), applied(text, fix.edits()));
+  }
+
+  /** The lines that a statement becomes by the only fix of its only problem. */
+  private static String onlyFixed(String statement) {
+    String before = "#target \"5.13\"\n@kprobe(vfs_read) u32 f(ctx) {\n";
+    String text = before + "  " + statement + "\n  return 0;\n}\n";
+    List<QuickFix> fixes = QuickFixes.at(Samples.analyze(text), 0, text.length());
+    assertEquals(1, fixes.size());
+    String fixed = applied(text, fixes.get(0).edits());
+    assertEquals(List.of(), Samples.analyze(fixed).result().diagnostics(), fixed);
+    return fixed.substring(before.length(), fixed.indexOf("  return 0;"));
   }
 
   private static String applied(String text, List<TextEdit> edits) {
