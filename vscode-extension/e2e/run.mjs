@@ -183,6 +183,40 @@ step('a program really runs, and the view of its tables shows counts', async ({ 
   await workbench.screenshot('9-stopped');
 });
 
+step('the status bar shows the target kernel, and a click changes it', async ({ page, workbench }) => {
+  const item = page.locator('.statusbar-item', { hasText: 'B: Linux' });
+  const shows = (version) => until(`Linux ${version}`, async () => (await item.innerText()).trim().endsWith(`Linux ${version}`));
+  // The setting, where the file says nothing, ...
+  await page.locator('.tab[data-resource-name="pair_counter.b"]').first().click();
+  await shows('5.10');
+  await workbench.pick(() => item.click(), /^Linux 6\.1$/);
+  await shows('6.1');
+  const settings = () => JSON.parse(readFileSync(join(workbench.workspace, '.vscode/settings.json'), 'utf8'));
+  assert.strictEqual(settings()['b.target'], '6.1');
+  await workbench.screenshot('10-target');
+  await workbench.pick(() => item.click(), "B's default");
+  await shows('5.10');
+  // ... and the file's own #target where it has one.
+  await workbench.openAlso('target.b');
+  await shows('5.15');
+  await workbench.pick(() => item.click(), /^Linux 6\.6$/);
+  await shows('6.6');
+  await page.locator('.view-line', { hasText: '#target "6.6"' }).first().waitFor();
+  await workbench.command('View: Revert and Close Editor');
+});
+
+step('the walkthrough knows which steps are done', async ({ page, workbench }) => {
+  await workbench.pick(() => workbench.commandThatAsks('Welcome: Open Walkthrough...'), 'Get started with B');
+  for (const id of ['java', 'command', 'write', 'explain', 'run', 'disassemble']) {
+    await page.locator(`[data-done-step-id$="#b.start#${id}"]`).first().waitFor();
+  }
+  // Explaining went by a link in the list of problems, which is the same command.
+  for (const id of ['java', 'command', 'write', 'run', 'disassemble']) {
+    await page.locator(`.complete[data-done-step-id$="#b.start#${id}"]`).first().waitFor();
+  }
+  await workbench.screenshot('11-walkthrough');
+});
+
 /** In a workspace that is not trusted, whose own settings name a Java and a command that must not be started. */
 const guarded = async (workbench) => {
   const { page } = workbench;
@@ -201,7 +235,7 @@ const guarded = async (workbench) => {
   for (const title of ['B: Run program', 'B: Compile to object', 'B: Show disassembly']) {
     assert.strictEqual(await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).count(), 0, title);
   }
-  await workbench.screenshot('10-restricted');
+  await workbench.screenshot('12-restricted');
   await page.keyboard.press('Escape');
   say('ok: without trust, nothing can be run');
   workbench.configure({ ...TRUST, 'b.java.home': '/nowhere' });
@@ -209,7 +243,7 @@ const guarded = async (workbench) => {
   const message = page.locator('.notification-toast', { hasText: 'B needs Java 17 or newer' });
   await message.waitFor();
   assert.match(await message.innerText(), /How to install[\s\S]*Set its folder[\s\S]*Search again/);
-  await workbench.screenshot('11-no-java');
+  await workbench.screenshot('13-no-java');
   say('ok: without Java, the editor says what to do');
 };
 

@@ -167,9 +167,23 @@ export class Workbench {
   }
 
   async command(title) {
+    await this.commandThatAsks(title);
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** A command that opens a list to choose from. */
+  async commandThatAsks(title) {
     const input = await this.#quickInput('F1', `>${title}`);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
     await input.press('Enter');
+  }
+
+  /** Chooses from what a command, a click or a key has opened. */
+  async pick(opening, item) {
+    await opening();
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: item }).first();
+    await row.waitFor();
+    await row.click();
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 

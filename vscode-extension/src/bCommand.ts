@@ -40,6 +40,22 @@ export function findBCommand(): CommandSearch {
   };
 }
 
+/** Says in the context `b.commandFound` whether there is one, now and whenever that may change. */
+export function watchBCommand(): vscode.Disposable {
+  const update = (): void =>
+    void vscode.commands.executeCommand('setContext', 'b.commandFound', findBCommand().command !== undefined);
+  update();
+  return vscode.Disposable.from(
+    vscode.workspace.onDidChangeWorkspaceFolders(update),
+    vscode.workspace.onDidGrantWorkspaceTrust(update),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('b.command')) {
+        update();
+      }
+    }),
+  );
+}
+
 function executable(file: string): boolean {
   try {
     fs.accessSync(file, fs.constants.X_OK);

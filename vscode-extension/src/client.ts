@@ -38,6 +38,7 @@ export class Server implements vscode.Disposable {
 
   async start(): Promise<void> {
     const search = findJava(setting<string>('java.home'), thisMachine());
+    void vscode.commands.executeCommand('setContext', 'b.javaFound', search.found !== undefined);
     if (search.found === undefined) {
       this.log.error(search.problem);
       void this.sayNoJava(search.problem);

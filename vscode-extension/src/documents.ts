@@ -10,7 +10,7 @@ export async function savedDocument(given: unknown): Promise<vscode.TextDocument
       ? await vscode.workspace.openTextDocument(vscode.Uri.parse(given, true))
       : given instanceof vscode.Uri
         ? await vscode.workspace.openTextDocument(given)
-        : vscode.window.activeTextEditor?.document;
+        : shownDocument();
   if (document?.languageId !== LANGUAGE) {
     void vscode.window.showErrorMessage('B: open a .b file first.');
     return undefined;
@@ -27,6 +27,22 @@ export async function savedDocument(given: unknown): Promise<vscode.TextDocument
     return undefined;
   }
   return document;
+}
+
+/** The active editor's file; where something else is active, such as the walkthrough, the only B file that is shown or open. */
+function shownDocument(): vscode.TextDocument | undefined {
+  const active = vscode.window.activeTextEditor?.document;
+  if (active?.languageId === LANGUAGE) {
+    return active;
+  }
+  const shown = vscode.window.visibleTextEditors.map((editor) => editor.document);
+  for (const documents of [shown, vscode.workspace.textDocuments]) {
+    const [first, second] = new Set(documents.filter((each) => each.languageId === LANGUAGE));
+    if (first !== undefined && second === undefined) {
+      return first;
+    }
+  }
+  return active;
 }
 
 /** The words behind `b` for a file, see {@link programArguments}. */

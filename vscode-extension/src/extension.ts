@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { watchBCommand } from './bCommand';
 import { Server } from './client';
 import { Compiler } from './compile';
 import { DisassemblyView } from './disassemblyView';
@@ -25,6 +26,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     disassembly,
     status,
     compiler,
+    watchBCommand(),
     command('b.run', (uri, program) => runner.run(uri, program)),
     command('b.stop', () => runner.stop()),
     command('b.test', (uri, title) => runTests(uri, title)),

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { LANGUAGE, setting } from './settings';
-import { DEFAULT_TARGET, targetOf } from './target';
+import { DEFAULT_TARGET, targetOf, targetPlace } from './target';
 
-const KNOWN_TARGETS = ['4.9', '4.14', '4.19', '5.4', '5.10', '5.15', '6.1', '6.6', '6.12'];
+const KNOWN_TARGETS = ['4.9', '4.14', '4.19', '5.4', '5.10', '5.15', '6.1', '6.6', '6.12', '6.18'];
 
 /** Shows which kernel the active file is for. */
 export class TargetStatus implements vscode.Disposable {
@@ -46,19 +46,13 @@ export class TargetStatus implements vscode.Disposable {
     this.item.show();
   }
 
-  /** Sets the target for the workspace. */
+  /** Changes the `#target` of the file that is shown, or the setting where it has none. */
   async select(): Promise<void> {
-    const automatic = "B's default";
-    const chosen = await vscode.window.showQuickPick([automatic, ...KNOWN_TARGETS.map((version) => `Linux ${version}`)], {
-      placeHolder: 'Oldest kernel to serve, for files without #target',
-    });
-    if (chosen !== undefined) {
-      const scope =
-        vscode.workspace.workspaceFolders === undefined
-          ? vscode.ConfigurationTarget.Global
-          : vscode.ConfigurationTarget.Workspace;
-      const value = chosen === automatic ? undefined : chosen.replace('Linux ', '');
-      await vscode.workspace.getConfiguration('b').update('target', value, scope);
+    const document = vscode.window.activeTextEditor?.document;
+    if (document?.languageId === LANGUAGE && targetPlace(document.getText()) !== undefined) {
+      await selectInFile(document);
+    } else {
+      await selectSetting();
     }
   }
 
@@ -66,3 +60,35 @@ export class TargetStatus implements vscode.Disposable {
     vscode.Disposable.from(...this.disposables).dispose();
   }
 }
+
+async function selectInFile(document: vscode.TextDocument): Promise<void> {
+  const chosen = await vscode.window.showQuickPick(KNOWN_TARGETS.map(named), {
+    placeHolder: "Oldest kernel that this file must run on; changes its #target",
+  });
+  const place = targetPlace(document.getText());
+  if (chosen !== undefined && place !== undefined) {
+    const edit = new vscode.WorkspaceEdit();
+    const range = new vscode.Range(document.positionAt(place.start), document.positionAt(place.end));
+    edit.replace(document.uri, range, version(chosen));
+    await vscode.workspace.applyEdit(edit);
+  }
+}
+
+async function selectSetting(): Promise<void> {
+  const automatic = "B's default";
+  const chosen = await vscode.window.showQuickPick([automatic, ...KNOWN_TARGETS.map(named)], {
+    placeHolder: 'Oldest kernel to serve, for files without #target',
+  });
+  if (chosen !== undefined) {
+    const scope =
+      vscode.workspace.workspaceFolders === undefined
+        ? vscode.ConfigurationTarget.Global
+        : vscode.ConfigurationTarget.Workspace;
+    const value = chosen === automatic ? undefined : version(chosen);
+    await vscode.workspace.getConfiguration('b').update('target', value, scope);
+  }
+}
+
+const named = (target: string): string => `Linux ${target}`;
+
+const version = (name: string): string => name.replace('Linux ', '');

@@ -7,6 +7,13 @@ import { DEFAULT_TARGET } from '../src/target';
 
 const home = join(__dirname, '../..');
 
+interface Step {
+  readonly id: string;
+  readonly description: string;
+  readonly media: { readonly markdown: string };
+  readonly completionEvents?: readonly string[];
+}
+
 interface Manifest {
   readonly version: string;
   readonly main: string;
@@ -18,7 +25,7 @@ interface Manifest {
     readonly menus: Record<string, readonly { readonly command: string }[]>;
     readonly grammars: readonly { readonly path: string }[];
     readonly snippets: readonly { readonly path: string }[];
-    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly markdown: string } }[] }[];
+    readonly walkthroughs: readonly { readonly steps: readonly Step[] }[];
   };
 }
 
@@ -58,6 +65,23 @@ test('files that are named are there', () => {
   const steps = walkthroughs.flatMap((walkthrough) => walkthrough.steps.map((step) => step.media.markdown));
   for (const file of [manifest.icon, ...grammars.map((each) => each.path), ...snippets.map((each) => each.path), ...steps]) {
     assert(existsSync(join(home, file)), file);
+  }
+});
+
+test('steps of the walkthrough end with what the code says and lead to commands that are there', () => {
+  const declared = new Set(manifest.contributes.commands.map(({ command }) => command));
+  for (const step of manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps)) {
+    const events = step.completionEvents ?? [];
+    assert.strictEqual(events.length, 1, step.id);
+    const [kind, what = ''] = (events[0] ?? '').split(':');
+    const known =
+      kind === 'onCommand'
+        ? declared.has(what)
+        : what === 'editorLangId == b' || sources.includes(`'setContext', '${what}'`);
+    assert(known, `${step.id}: ${events[0]}`);
+    for (const [, command = ''] of step.description.matchAll(/command:([\w.]+)/g)) {
+      assert(!command.startsWith('b.') || declared.has(command), command);
+    }
   }
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert';
 import { test } from 'node:test';
 import { Lines } from '../src/lines';
 import { RestartLimit } from '../src/restarts';
-import { targetOf } from '../src/target';
+import { targetOf, targetPlace } from '../src/target';
 import { utf8Environment } from '../src/utf8';
 
 test('lines arrive whole, however the bytes are cut', () => {
@@ -37,6 +37,10 @@ test('the target of a file', () => {
   assert.strictEqual(targetOf('// x\n#target "5.15"\n'), '5.15');
   assert.strictEqual(targetOf('// #target "5.15"\n'), undefined);
   assert.strictEqual(targetOf('#target 5.15\n'), undefined);
+  const text = '// x\n  #target "5.15"\n';
+  const place = targetPlace(text);
+  assert(place !== undefined);
+  assert.strictEqual(text.slice(0, place.start) + '6.1' + text.slice(place.end), '// x\n  #target "6.1"\n');
 });
 
 test('child processes get a UTF-8 locale', () => {
