@@ -18,6 +18,16 @@ final class BlockOrder {
    * numbers them.
    */
   static List<BasicBlock> reversePostorder(BasicBlock entry) {
+    List<BasicBlock> order = postorder(entry);
+    Collections.reverse(order);
+    for (int i = 0; i < order.size(); i++) {
+      order.get(i).setIndex(i);
+    }
+    return List.copyOf(order);
+  }
+
+  /** The blocks that can run, each after its successors where there is no cycle. */
+  static List<BasicBlock> postorder(BasicBlock entry) {
     record Frame(BasicBlock block, Iterator<BasicBlock> successors) {}
     List<BasicBlock> order = new ArrayList<>();
     Set<BasicBlock> seen = newSet();
@@ -36,11 +46,7 @@ final class BlockOrder {
         stack.pop();
       }
     }
-    Collections.reverse(order);
-    for (int i = 0; i < order.size(); i++) {
-      order.get(i).setIndex(i);
-    }
-    return List.copyOf(order);
+    return order;
   }
 
   /** The blocks that can run. */

@@ -1,6 +1,5 @@
 package org.b.core.graph;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -14,12 +13,20 @@ final class Carried {
   private final Map<BasicBlock, Set<Local>> live = new IdentityHashMap<>();
 
   Carried(BasicBlock entry) {
-    List<BasicBlock> blocks = new ArrayList<>(BlockOrder.reachable(entry));
+    Map<BasicBlock, Transfer> transfers = new IdentityHashMap<>();
+    // Successors first: what is live flows backwards.
+    List<BasicBlock> blocks = BlockOrder.postorder(entry);
     boolean changed = true;
     while (changed) {
       changed = false;
       for (BasicBlock block : blocks) {
-        Set<Local> before = atStart(block);
+        Set<Local> before = new HashSet<>();
+        for (BasicBlock successor : block.terminator().successors()) {
+          before.addAll(live.getOrDefault(successor, Set.of()));
+        }
+        Transfer transfer = transfers.computeIfAbsent(block, Transfer::of);
+        before.removeAll(transfer.set());
+        before.addAll(transfer.read());
         if (!before.equals(live.get(block))) {
           live.put(block, before);
           changed = true;
@@ -28,46 +35,65 @@ final class Carried {
     }
   }
 
-  private Set<Local> atStart(BasicBlock block) {
-    Set<Local> state = new HashSet<>();
-    block.terminator().successors().forEach(s -> state.addAll(live.getOrDefault(s, Set.of())));
-    Values.of(block.terminator()).forEach(value -> reads(value, state));
-    MemoryUses.in(block.terminator()).forEach(use -> memory(use, state));
-    List<Instruction> instructions = block.instructions();
-    for (int i = instructions.size() - 1; i >= 0; i--) {
-      Instruction instruction = instructions.get(i);
+  /**
+   * What a block does to the locals that are live behind it.
+   *
+   * @param read those that it reads before it sets them
+   * @param set those that it sets before it reads them
+   */
+  private record Transfer(Set<Local> read, Set<Local> set) {
+    static Transfer of(BasicBlock block) {
+      Transfer transfer = new Transfer(new HashSet<>(), new HashSet<>());
+      transfer.reads(Values.of(block.terminator()));
+      transfer.memory(MemoryUses.in(block.terminator()));
+      List<Instruction> instructions = block.instructions();
+      for (int i = instructions.size() - 1; i >= 0; i--) {
+        transfer.before(instructions.get(i));
+      }
+      return transfer;
+    }
+
+    private void before(Instruction instruction) {
       if (instruction instanceof Instruction.Assign assign) {
-        state.remove(assign.target());
+        sets(assign.target());
       } else if (instruction instanceof Instruction.Zero zero
           && zero.target().isWhole()
           && zero.target().base() instanceof Memory.Stack stack) {
-        state.remove(stack.local());
+        sets(stack.local());
       }
-      Values.of(instruction).forEach(value -> reads(value, state));
-      MemoryUses.in(instruction).forEach(use -> memory(use, state));
+      reads(Values.of(instruction));
+      memory(MemoryUses.in(instruction));
       if (!(instruction instanceof Instruction.Assign)) {
-        state.addAll(Targets.of(instruction));
+        read.addAll(Targets.of(instruction));
       }
     }
-    return state;
-  }
 
-  private static void memory(MemoryUses.Use use, Set<Local> state) {
-    boolean overwrites = use.kind() == MemoryUses.Kind.WRITE && use.memory().isWhole();
-    if (!overwrites && use.memory().base() instanceof Memory.Stack stack) {
-      state.add(stack.local());
+    private void sets(Local local) {
+      set.add(local);
+      read.remove(local);
     }
-    use.memory().indices().forEach(index -> reads(index, state));
-  }
 
-  private static void reads(Value value, Set<Local> state) {
-    if (value instanceof Value.Read read) {
-      state.add(read.local());
-    } else if (value instanceof Value.Load load
-        && load.memory().base() instanceof Memory.Stack stack) {
-      state.add(stack.local());
+    private void memory(List<MemoryUses.Use> uses) {
+      for (MemoryUses.Use use : uses) {
+        boolean overwrites = use.kind() == MemoryUses.Kind.WRITE && use.memory().isWhole();
+        if (!overwrites && use.memory().base() instanceof Memory.Stack stack) {
+          read.add(stack.local());
+        }
+        reads(use.memory().indices());
+      }
     }
-    Values.of(value).forEach(operand -> reads(operand, state));
+
+    private void reads(List<Value> values) {
+      for (Value value : values) {
+        if (value instanceof Value.Read of) {
+          read.add(of.local());
+        } else if (value instanceof Value.Load load
+            && load.memory().base() instanceof Memory.Stack stack) {
+          read.add(stack.local());
+        }
+        reads(Values.of(value));
+      }
+    }
   }
 
   /** Whether what a local holds at a block's start is read in it or later. */

@@ -1,6 +1,5 @@
 package org.b.core.graph;
 
-import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -29,13 +28,7 @@ final class Mentions {
     } else if (value instanceof HeaderView view) {
       locals.add(view.offset());
     } else if (value instanceof Record item && item.getClass().getPackageName().equals(PACKAGE)) {
-      for (RecordComponent component : item.getClass().getRecordComponents()) {
-        try {
-          collect(component.getAccessor().invoke(item), locals);
-        } catch (ReflectiveOperationException failure) {
-          throw new IllegalStateException("cannot read " + component, failure);
-        }
-      }
+      RecordParts.of(item, part -> collect(part, locals));
     }
   }
 }

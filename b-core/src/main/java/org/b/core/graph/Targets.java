@@ -1,6 +1,5 @@
 package org.b.core.graph;
 
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,23 +21,13 @@ public final class Targets {
       return List.of();
     }
     List<Local> locals = new ArrayList<>();
-    components((Record) instruction, locals);
+    RecordParts.of((Record) instruction, part -> collect(part, locals));
     if (instruction instanceof Instruction.CallHelper call) {
       locals.addAll(call.slots(true));
       locals.addAll(call.changed());
       call.slots(false).stream().filter(l -> l.type().isAggregate()).forEach(locals::add);
     }
     return locals;
-  }
-
-  private static void components(Record item, List<Local> locals) {
-    for (RecordComponent component : item.getClass().getRecordComponents()) {
-      try {
-        collect(component.getAccessor().invoke(item), locals);
-      } catch (ReflectiveOperationException failure) {
-        throw new IllegalStateException("cannot read " + component, failure);
-      }
-    }
   }
 
   private static void collect(Object value, List<Local> locals) {
@@ -49,7 +38,7 @@ public final class Targets {
     } else if (value instanceof Collection<?> items) {
       items.forEach(item -> collect(item, locals));
     } else if (value instanceof Record item && item.getClass().getNestHost() == Instruction.class) {
-      components(item, locals);
+      RecordParts.of(item, part -> collect(part, locals));
     }
   }
 }

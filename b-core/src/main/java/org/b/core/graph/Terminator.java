@@ -1,8 +1,8 @@
 package org.b.core.graph;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.b.core.source.Span;
 
 /** How a basic block ends. */
@@ -51,7 +51,12 @@ public sealed interface Terminator {
       implements Terminator {
     @Override
     public List<BasicBlock> successors() {
-      return Stream.concat(cases.stream().map(Case::target), Stream.of(otherwise)).toList();
+      List<BasicBlock> successors = new ArrayList<>(cases.size() + 1);
+      for (Case each : cases) {
+        successors.add(each.target());
+      }
+      successors.add(otherwise);
+      return successors;
     }
   }
 
