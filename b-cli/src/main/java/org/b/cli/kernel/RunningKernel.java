@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.b.cli.Failure;
+import org.b.core.kernel.Declarations;
 import org.b.core.kernel.KernelTypes;
 
 /** Functions and tracepoints of the running kernel, or of the one whose types are given. */

@@ -133,12 +133,18 @@ public final class SemanticTokens {
       modifiers.add(Modifier.DECLARATION);
     }
     if (meaning instanceof Meaning.KernelMember
+        || meaning instanceof Meaning.SocketField
         || meaning instanceof Meaning.KernelField field && !field.field().writable()) {
       modifiers.add(Modifier.READONLY);
     }
     if (meaning instanceof Meaning.Call
         || meaning instanceof Meaning.KernelField
         || meaning instanceof Meaning.KernelMember
+        || meaning instanceof Meaning.SocketField
+        || meaning instanceof Meaning.KernelType
+        || meaning instanceof Meaning.ContextType
+        || meaning instanceof Meaning.SocketType
+        || meaning instanceof Meaning.HookArgument
         || meaning instanceof Meaning.Packet
         || meaning instanceof Meaning.PacketPart
         || meaning instanceof Meaning.EndState
@@ -160,8 +166,15 @@ public final class SemanticTokens {
       return Type.BUILTIN;
     } else if (meaning instanceof Meaning.KernelField
         || meaning instanceof Meaning.KernelMember
+        || meaning instanceof Meaning.SocketField
         || meaning instanceof Meaning.PacketPart) {
       return Type.FIELD;
+    } else if (meaning instanceof Meaning.KernelType
+        || meaning instanceof Meaning.ContextType
+        || meaning instanceof Meaning.SocketType) {
+      return Type.STRUCT;
+    } else if (meaning instanceof Meaning.HookArgument argument) {
+      return argument.hook().words().isEmpty() ? Type.FUNCTION : Type.ENUM_MEMBER;
     } else if (meaning instanceof Meaning.HookName) {
       return Type.DECORATOR;
     } else if (meaning instanceof Meaning.TableKind

@@ -69,6 +69,21 @@ public final class Hovers {
       return Optional.of(kernelField(field.field(), field.type()));
     } else if (meaning instanceof Meaning.KernelMember member) {
       return Optional.of(KernelMembers.text(member.path()));
+    } else if (meaning instanceof Meaning.KernelType type) {
+      return Optional.of(KernelMembers.text(type));
+    } else if (meaning instanceof Meaning.ContextType context) {
+      return Optional.of(
+          fenced("struct " + context.type().context())
+              + "\nThe context of "
+              + Keywords.programType(context.type())
+              + " programs: "
+              + fields(context.type()));
+    } else if (meaning instanceof Meaning.SocketType socket) {
+      return Optional.of(Sockets.text(socket.type()));
+    } else if (meaning instanceof Meaning.SocketField field) {
+      return Optional.of(Sockets.text(field.struct(), field.field()));
+    } else if (meaning instanceof Meaning.HookArgument argument) {
+      return HookArguments.text(names.kernelTypes(), argument);
     } else if (meaning instanceof Meaning.HookName hook) {
       return Optional.of(hook(hook.hook()));
     } else if (meaning instanceof Meaning.NamedNumber number) {

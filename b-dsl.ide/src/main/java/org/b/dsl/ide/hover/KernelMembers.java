@@ -1,12 +1,19 @@
 package org.b.dsl.ide.hover;
 
+import java.util.Optional;
+import org.b.core.btf.Btf;
 import org.b.core.btf.BtfType;
+import org.b.core.kernel.Declarations;
 import org.b.core.kernel.KernelPath;
 import org.b.core.types.ReferenceType.Origin;
 import org.b.core.types.Type;
+import org.b.dsl.ide.names.Meaning;
 
 /** Members of the kernel's structs in hovers and completion. */
 public final class KernelMembers {
+  /** Of a struct of the kernel with hundreds of members a hover shows the first ones. */
+  private static final int MOST_MEMBERS = 12;
+
   private KernelMembers() {}
 
   /** The member's type as a program sees it; the kernel's own word where B has no type for it. */
@@ -42,6 +49,42 @@ public final class KernelMembers {
         + " in "
         + member.kernel().origin()
         + ". Where it is in the kernel that the program runs on is found when it is loaded.";
+  }
+
+  /** A hover on a type: what it is, and the first of its members with their places. */
+  static String text(Meaning.KernelType type) {
+    Declarations declarations = new Declarations(type.kernel());
+    Btf btf = type.kernel().btf();
+    String from = " of " + type.kernel().origin() + ".";
+    if (btf.type(type.id()) instanceof BtfType.Typedef typedef) {
+      return Hovers.fenced("typedef " + declarations.type(typedef.target()) + " " + type.name())
+          + "\nA type"
+          + from;
+    }
+    if (!(btf.type(type.id()) instanceof BtfType.Composite composite)) {
+      return Hovers.fenced(type.name()) + "\nA type" + from;
+    }
+    String word = composite.union() ? "union" : "struct";
+    KernelPath whole = KernelPath.of(type.kernel(), type.id());
+    StringBuilder text = new StringBuilder(word + " " + type.name() + " {\n");
+    int shown = 0;
+    for (String name : whole.memberNames()) {
+      Optional<KernelPath> member = whole.member(name);
+      if (member.isEmpty() || shown == MOST_MEMBERS) {
+        continue;
+      }
+      shown++;
+      String declared = type(member.get());
+      text.append("  ").append(declared).append(declared.endsWith("*") ? "" : " ");
+      text.append(name).append("; // byte ").append(member.get().bitOffset() / 8).append("\n");
+    }
+    int more = whole.memberNames().size() - shown;
+    text.append(more > 0 ? "  // and " + more + " more\n" : "").append("}");
+    return Hovers.fenced(text.toString())
+        + "\nA "
+        + word
+        + from
+        + (composite.size() > 0 ? " It has " + Layouts.bytes(composite.size()) + " there." : "");
   }
 
   private static String name(KernelPath member) {

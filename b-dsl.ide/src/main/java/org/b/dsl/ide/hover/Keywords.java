@@ -79,6 +79,8 @@ public final class Keywords {
           Map.entry("on_match", "Runs after a hit, with the leaf as its parameter."),
           Map.entry("on_miss", "Runs after a miss."),
           Map.entry("on_failure", "Runs where an update failed."),
+          Map.entry("null", "No leaf, no object: what a reference is that leads nowhere."),
+          Map.entry("void", "No result: `void count(u32 bytes) { }`."),
           Map.entry("true", "1, one bit wide."),
           Map.entry("false", "0, one bit wide."),
           Map.entry("u8", "Unsigned integer of 8 bits; a width may follow the name: `u8 flags:3`."),

@@ -23,12 +23,14 @@ public final class Binder {
   private final Code code;
   private final Names names;
   private final Receivers receivers;
+  private final KernelWords kernelWords;
 
   public Binder(Outline outline, Names names) {
     this.outline = outline;
     this.code = outline.code();
     this.names = names;
     this.receivers = new Receivers(outline, names);
+    this.kernelWords = new KernelWords(outline, names, receivers);
   }
 
   public Receivers receivers() {
@@ -55,6 +57,10 @@ public final class Binder {
     }
     if (code.is(index - 1, "::")) {
       return scoped(index, text);
+    }
+    Optional<Meaning> argument = kernelWords.hookArgument(index);
+    if (argument.isPresent()) {
+      return argument.get();
     }
     if (text.equals("proto") && code.is(index + 1, "::")) {
       return new Meaning.ProtoScope();
@@ -140,6 +146,16 @@ public final class Binder {
       return false;
     }
     Token next = code.get(index + 1);
+    if (code.is(index, "test") && next.kind() == Token.Kind.STRING) {
+      return false;
+    }
+    if (code.is(index, "in") && code.get(index - 1).isWord()) {
+      int open = code.openBefore(index);
+      return !code.is(open, "(") || !code.is(open - 1, "for");
+    }
+    if (code.is(index, "max") && code.is(index - 1, ")")) {
+      return false;
+    }
     if (code.is(index, "break") || code.is(index, "continue")) {
       return !next.is(";") && !next.isWord();
     }
@@ -174,13 +190,11 @@ public final class Binder {
           : call(Owner.PACKET, text);
     } else if (receiver instanceof Receiver.OfContext context) {
       return kernelField(context.type(), text);
-    } else if (receiver instanceof Receiver.OfKernel kernel) {
-      return kernel
-          .path()
-          .member(text)
-          .<Meaning>map(Meaning.KernelMember::new)
-          .orElse(new Meaning.Unknown());
     }
+    return kernelWords.member(receiver, text).orElseGet(() -> ownMember(receiver, text));
+  }
+
+  private static Meaning ownMember(Receiver receiver, String text) {
     return receiver
         .struct()
         .flatMap(struct -> struct.field(text))
@@ -218,7 +232,12 @@ public final class Binder {
       return new Meaning.Declared(packet.get(), false);
     }
     if (code.is(index - 1, "struct") || code.is(index - 1, "enum")) {
-      return struct(text);
+      Meaning own = struct(text);
+      return own instanceof Meaning.Unknown ? kernelWords.type(index).orElse(own) : own;
+    }
+    Optional<Meaning> asked = kernelWords.askedMember(index);
+    if (asked.isPresent()) {
+      return asked.get();
     }
     Optional<Meaning> tableWord = tableWord(index, text);
     if (tableWord.isPresent()) {
@@ -253,10 +272,14 @@ public final class Binder {
     if (!(struct instanceof Meaning.Unknown)) {
       return struct;
     }
+    if (text.equals("null")) {
+      return new Meaning.Word(text);
+    }
     return names
         .function(text)
         .<Meaning>map(f -> new Meaning.Declared(f, false))
         .or(() -> KernelFacts.constant(text).map(Meaning.NamedNumber::new))
+        .or(() -> kernelWords.type(index))
         .orElse(struct);
   }
 

@@ -7,13 +7,15 @@ import org.b.core.facts.KernelConstant;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
+import org.b.core.kernel.KernelTypes;
+import org.b.core.types.StructType;
 import org.b.dsl.ide.outline.Outline;
 
 /** What a word stands for. */
 public sealed interface Meaning {
 
   /** Types whose names may be declared anew. */
-  java.util.Set<String> BUILT_IN_TYPES = java.util.Set.of("bool", "char", "spinlock");
+  java.util.Set<String> BUILT_IN_TYPES = java.util.Set.of("bool", "char", "spinlock", "void");
 
   /**
    * Something that a file declares.
@@ -40,6 +42,29 @@ public sealed interface Meaning {
 
   /** A member of a struct or union of the kernel. */
   record KernelMember(KernelPath path) implements Meaning {}
+
+  /** A field of a socket, as linux/bpf.h shows sockets to programs. */
+  record SocketField(StructType struct, StructType.Field field) implements Meaning {}
+
+  /**
+   * A struct, union or typedef of the kernel.
+   *
+   * @param id in the kernel's types
+   */
+  record KernelType(KernelTypes kernel, int id, String name) implements Meaning {}
+
+  /** The struct of a program type's context. */
+  record ContextType(ProgramType type) implements Meaning {}
+
+  /** A struct that shows sockets to programs. */
+  record SocketType(StructType type) implements Meaning {}
+
+  /**
+   * A word in the parentheses of a hook.
+   *
+   * @param whole all that stands there
+   */
+  record HookArgument(Hook hook, String word, String whole) implements Meaning {}
 
   /** A number that the kernel's user-space interface names. */
   record NamedNumber(KernelConstant constant) implements Meaning {}

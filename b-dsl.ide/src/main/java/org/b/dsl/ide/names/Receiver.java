@@ -3,6 +3,7 @@ package org.b.dsl.ide.names;
 import java.util.Optional;
 import org.b.core.facts.ProgramType;
 import org.b.core.kernel.KernelPath;
+import org.b.core.types.StructType;
 import org.b.dsl.ide.outline.Outline;
 
 /** What stands before a dot or an arrow. */
@@ -28,6 +29,9 @@ public sealed interface Receiver {
 
   /** A struct or union of the kernel, a reference to one, or an array within one. */
   record OfKernel(KernelPath path) implements Receiver {}
+
+  /** A reference to a socket. */
+  record OfSocket(StructType type) implements Receiver {}
 
   record Unknown() implements Receiver {}
 

@@ -1,10 +1,13 @@
 package org.b.dsl.ide.names;
 
+import java.util.List;
 import java.util.Optional;
 import org.b.core.btf.BtfType;
+import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
+import org.b.core.types.StructType;
 import org.b.dsl.ide.outline.Code;
 import org.b.dsl.ide.outline.Outline;
 import org.b.dsl.ide.outline.Outline.Function;
@@ -52,7 +55,13 @@ public final class Receivers {
       if (whole instanceof Receiver.OfKernel kernel) {
         return kernel(kernel.path().element(0));
       }
-      return whole instanceof Receiver.OfTable table ? leaf(table.table()) : new Receiver.Unknown();
+      if (!(whole instanceof Receiver.OfTable table)) {
+        return new Receiver.Unknown();
+      }
+      // The histogram of one key of several has no leaf of its own.
+      return table.table().leaf().isEmpty() && table.table().key().isPresent()
+          ? whole
+          : leaf(table.table());
     }
     if (token.is(")")) {
       Token callee = code.get(open - 1);
@@ -115,12 +124,12 @@ public final class Receivers {
         variable.parameter() && function.filter(f -> f.parameters().contains(variable)).isPresent();
     if (isContext && names.struct(type).isEmpty() && type.integer().isEmpty()) {
       Optional<ProgramType> program = function.flatMap(names::programType);
-      boolean argument =
-          type.struct()
-              .filter(name -> program.filter(p -> p.context().equals(name.text())).isEmpty())
-              .isPresent();
-      if (argument) {
+      Optional<ProgramType> named =
+          type.struct().flatMap(name -> context(name.text(), program.map(List::of)));
+      if (type.struct().isPresent() && named.isEmpty()) {
         return ofType(type);
+      } else if (program.isEmpty() && named.isPresent()) {
+        return new Receiver.OfContext(named);
       }
       return function
           .flatMap(this::tracepoint)
@@ -128,6 +137,13 @@ public final class Receivers {
           .orElse(new Receiver.OfContext(program));
     }
     return ofType(type);
+  }
+
+  /** The program type, of some or of all, whose context is a struct of that name. */
+  static Optional<ProgramType> context(String struct, Optional<List<ProgramType>> types) {
+    return types.orElseGet(() -> KernelFacts.programTypes()).stream()
+        .filter(type -> type.context().equals(struct))
+        .findFirst();
   }
 
   /** The fields of a tracepoint, which are its program's context. */
@@ -160,8 +176,15 @@ public final class Receivers {
     return names
         .struct(type)
         .<Receiver>map(struct -> new Receiver.OfStruct(struct, type.reference(), false))
+        .or(() -> socket(type).map(Receiver.OfSocket::new))
         .or(() -> names.kernelStruct(type).map(Receiver.OfKernel::new))
         .orElse(new Receiver.OfType(type));
+  }
+
+  private static Optional<StructType> socket(TypeUse type) {
+    return type.struct()
+        .filter(name -> type.reference() && !type.scoped())
+        .flatMap(name -> KernelFacts.socket(name.text()));
   }
 
   public Receiver leaf(Table table) {

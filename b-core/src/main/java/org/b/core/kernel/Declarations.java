@@ -1,4 +1,4 @@
-package org.b.cli.kernel;
+package org.b.core.kernel;
 
 import java.util.List;
 import java.util.Map;
@@ -8,22 +8,21 @@ import java.util.stream.Collectors;
 import org.b.core.btf.Btf;
 import org.b.core.btf.BtfKind;
 import org.b.core.btf.BtfType;
-import org.b.core.kernel.KernelTypes;
 
 /** Functions and tracepoints of a kernel with their parameters, spelled as in C. */
-final class Declarations {
+public final class Declarations {
   private static final int MOST_DEPTH = 32;
 
   private final KernelTypes types;
   private final Btf btf;
 
-  Declarations(KernelTypes types) {
+  public Declarations(KernelTypes types) {
     this.types = types;
     this.btf = types.btf();
   }
 
   /** C declarations of functions by name. */
-  Map<String, String> functions() {
+  public Map<String, String> functions() {
     Map<String, String> result = new TreeMap<>();
     for (String name : types.functionNames()) {
       function(name).ifPresent(declaration -> result.put(name, declaration));
@@ -32,7 +31,7 @@ final class Declarations {
   }
 
   /** The C declaration of one function. */
-  Optional<String> function(String name) {
+  public Optional<String> function(String name) {
     return types
         .function(name)
         .map(
@@ -43,14 +42,22 @@ final class Declarations {
   }
 
   /** Arguments of tracepoints by name, as C declarations. */
-  Map<String, String> tracepoints() {
+  public Map<String, String> tracepoints() {
     Map<String, String> result = new TreeMap<>();
     for (String name : types.tracepointNames()) {
-      types
-          .tracepoint(name)
-          .ifPresent(parameters -> result.put(name, name + "(" + parameters(parameters) + ")"));
+      tracepoint(name).ifPresent(declaration -> result.put(name, declaration));
     }
     return result;
+  }
+
+  /** The arguments of one tracepoint, as a C declaration. */
+  public Optional<String> tracepoint(String name) {
+    return types.tracepoint(name).map(list -> name + "(" + parameters(list) + ")");
+  }
+
+  /** A type as it stands before a name. */
+  public String type(int id) {
+    return typeName(id, 0);
   }
 
   private String parameters(List<BtfType.Parameter> parameters) {

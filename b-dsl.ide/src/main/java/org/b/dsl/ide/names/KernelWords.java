@@ -1,0 +1,107 @@
+package org.b.dsl.ide.names;
+
+import java.util.Optional;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.ProgramType;
+import org.b.core.kernel.KernelTypes;
+import org.b.dsl.ide.outline.Code;
+import org.b.dsl.ide.outline.Outline;
+import org.b.dsl.token.Token;
+
+/** What words stand for that the kernel declares: types, members, arguments of hooks. */
+final class KernelWords {
+  /** Starts the names of fields that say where a tracepoint's text is. */
+  private static final String DATA_LOCATION = "__data_loc_";
+
+  private final Outline outline;
+  private final Code code;
+  private final Names names;
+  private final Receivers receivers;
+
+  KernelWords(Outline outline, Names names, Receivers receivers) {
+    this.outline = outline;
+    this.code = outline.code();
+    this.names = names;
+    this.receivers = receivers;
+  }
+
+  /** A word in the parentheses of a hook. */
+  Optional<Meaning> hookArgument(int index) {
+    int offset = code.get(index).offset();
+    return outline
+        .functionAt(offset)
+        .flatMap(Outline.Function::attribute)
+        .filter(
+            attribute -> attribute.name().span().end() < offset && offset < attribute.span().end())
+        .flatMap(
+            attribute ->
+                KernelFacts.hook(attribute.name().text())
+                    .map(
+                        hook ->
+                            new Meaning.HookArgument(
+                                hook,
+                                code.get(index).text(),
+                                attribute.argument().orElse("").strip())));
+  }
+
+  /** A type behind {@code struct}, or a typedef where one declares something. */
+  Optional<Meaning> type(int index) {
+    String text = code.get(index).text();
+    KernelTypes types = names.kernelTypes();
+    if (!code.is(index - 1, "struct")) {
+      int typedef = isType(index) ? types.typedef(text) : 0;
+      return typedef == 0
+          ? Optional.empty()
+          : Optional.of(new Meaning.KernelType(types, typedef, text));
+    }
+    Optional<ProgramType> program =
+        outline.functionAt(code.get(index).offset()).flatMap(names::programType);
+    Optional<ProgramType> context =
+        program
+            .filter(type -> type.context().equals(text))
+            .or(() -> Receivers.context(text, Optional.empty()));
+    if (context.isPresent()) {
+      return context.map(Meaning.ContextType::new);
+    }
+    int struct = types.struct(text);
+    int id = struct != 0 ? struct : types.union(text);
+    return KernelFacts.socket(text)
+        .<Meaning>map(Meaning.SocketType::new)
+        .or(
+            () ->
+                id == 0 ? Optional.empty() : Optional.of(new Meaning.KernelType(types, id, text)));
+  }
+
+  /** Whether a word stands where a declaration has its type: {@code size_t count}. */
+  private boolean isType(int index) {
+    int name = index + 1;
+    while (code.is(name, "*")) {
+      name++;
+    }
+    return outline.declaredAt(code.get(name).offset()).isPresent() && code.get(name).isWord();
+  }
+
+  /** The second argument of {@code has_field(task, __state)}. */
+  Optional<Meaning> askedMember(int index) {
+    int open = code.openBefore(index);
+    Token before = code.get(index - 1);
+    if (!code.is(open, "(") || !code.is(open - 1, "has_field") || !before.is(",")) {
+      return Optional.empty();
+    }
+    return member(receivers.before(index - 1), code.get(index).text());
+  }
+
+  /** A member of what the kernel declares. */
+  Optional<Meaning> member(Receiver receiver, String text) {
+    if (receiver instanceof Receiver.OfKernel kernel) {
+      return kernel
+          .path()
+          .member(text)
+          .or(() -> kernel.path().member(DATA_LOCATION + text))
+          .map(Meaning.KernelMember::new);
+    } else if (receiver instanceof Receiver.OfSocket socket) {
+      return socket.type().field(text).map(field -> new Meaning.SocketField(socket.type(), field));
+    }
+    return Optional.empty();
+  }
+}
