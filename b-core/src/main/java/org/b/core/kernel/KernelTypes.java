@@ -38,6 +38,8 @@ public final class KernelTypes {
   private final Supplier<Btf> source;
   private Btf btf;
   private SortedSet<String> functionNames;
+  private SortedSet<String> structNames;
+  private SortedSet<String> typedefNames;
   private SortedSet<String> tracepointNames;
 
   private KernelTypes(String origin, boolean complete, Supplier<Btf> source) {
@@ -141,16 +143,37 @@ public final class KernelTypes {
   /** Names of all functions, for completion and suggestions. */
   public synchronized SortedSet<String> functionNames() {
     if (functionNames == null) {
-      SortedSet<String> names = new TreeSet<>();
-      Btf types = btf();
-      for (int id = 1; id < types.count(); id++) {
-        if (types.kind(id) == BtfKind.FUNC) {
-          names.add(types.name(id));
-        }
-      }
-      functionNames = names;
+      functionNames = names(BtfKind.FUNC, BtfKind.FUNC);
     }
     return functionNames;
+  }
+
+  /** Names of all structs and unions, for completion. */
+  public synchronized SortedSet<String> structNames() {
+    if (structNames == null) {
+      structNames = names(BtfKind.STRUCT, BtfKind.UNION);
+    }
+    return structNames;
+  }
+
+  /** Names of all typedefs, for completion. */
+  public synchronized SortedSet<String> typedefNames() {
+    if (typedefNames == null) {
+      typedefNames = names(BtfKind.TYPEDEF, BtfKind.TYPEDEF);
+    }
+    return typedefNames;
+  }
+
+  private SortedSet<String> names(int kind, int otherKind) {
+    SortedSet<String> names = new TreeSet<>();
+    Btf types = btf();
+    for (int id = 1; id < types.count(); id++) {
+      int found = types.kind(id);
+      if ((found == kind || found == otherKind) && !types.name(id).isEmpty()) {
+        names.add(types.name(id));
+      }
+    }
+    return names;
   }
 
   /** Names of all tracepoints that have typed arguments. */

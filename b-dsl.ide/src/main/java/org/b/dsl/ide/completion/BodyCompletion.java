@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.KernelConstant;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.TableType;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
 import org.b.dsl.ide.hover.Hovers;
 import org.b.dsl.ide.hover.Keywords;
@@ -50,12 +51,23 @@ final class BodyCompletion {
         return;
       }
     }
+    if (MemberCompletion.asked(place, proposals)) {
+      return;
+    }
+    loopWords(place, proposals);
     if (isBranchEnd(place)) {
       proposals.snippet(
           Kind.KEYWORD, "else", "", Keywords.keyword("else").orElse(""), "else {\n  $0\n}", 0);
     }
     if (place.startsStatement() || place.isBehind("else") || startsLine(place)) {
       statements(place, proposals);
+    } else if (place.isBehind("??")) {
+      snippet(proposals, "return", "return ${1:0}");
+    } else if (place.isBehind("(")) {
+      // A cast, an argument that is a type, or a declaration in a condition.
+      types(place, proposals);
+    } else if (place.isBehind(",")) {
+      TypeCompletion.integers(proposals, 7);
     }
     expressions(place, open, proposals);
   }
@@ -199,14 +211,44 @@ final class BodyCompletion {
         snippet(proposals, "state", "state ${1:EOP} {\n  $0\n}");
       }
     }
-    TypeCompletion.integers(proposals, 5);
+    if (place.names().tables().stream().anyMatch(BodyCompletion::hasPrograms)) {
+      snippet(proposals, "jump", "jump ${1:programs}[${2:number}];");
+    }
+    types(place, proposals);
+  }
+
+  private static boolean hasPrograms(Outline.Table table) {
+    return table.type().filter(type -> type.offers(TableType.Operation.JUMP)).isPresent();
+  }
+
+  private static void types(Place place, Proposals proposals) {
+    TypeCompletion.values(place, proposals, 5);
     for (Outline.Struct struct : place.names().structs()) {
       if (!place.names().hasTransition(struct)) {
         proposals.add(Kind.STRUCT, struct.name().text(), "struct", "", 5);
       }
     }
-    TypeCompletion.namedTypes(place, proposals, 5);
     proposals.add(Kind.KEYWORD, "struct", "", Keywords.keyword("struct").orElse(""), 5);
+  }
+
+  /** {@code in} and {@code max}, where a loop has them. */
+  private static void loopWords(Place place, Proposals proposals) {
+    Code code = place.code();
+    int open = code.openBefore(place.last() + 1);
+    int head = place.isBehind(")") ? code.partner(place.last()) : -1;
+    if (code.is(open, "(") && code.is(open - 1, "for") && place.before().isWord()) {
+      proposals.add(Kind.KEYWORD, "in", "", Keywords.keyword("in").orElse(""), 0);
+    } else if (head > 0 && (code.is(head - 1, "for") || code.is(head - 1, "while"))) {
+      proposals.snippet(
+          Kind.KEYWORD, "max", "", Keywords.keyword("max").orElse(""), "max ${1:32}", 0);
+    }
+  }
+
+  /** Numbers with names: what a program returns, and constants. */
+  static void numbers(Place place, Proposals proposals) {
+    enumConstants(place, proposals);
+    constants(proposals);
+    place.names().globals().forEach(global -> variable(global, Kind.VARIABLE, 2, proposals));
   }
 
   /** Whether braces around the place are those of a loop. */
@@ -280,9 +322,7 @@ final class BodyCompletion {
       }
     }
     if (place.mayHavePacket()) {
-      if (place.programType().map(type -> type.packetWrite()).orElse(true)) {
-        proposals.add(Kind.VARIABLE, "pkt", "the packet", "", 4);
-      }
+      proposals.add(Kind.VARIABLE, "pkt", "the packet", "", 4);
       for (Outline.Struct header : place.names().headers()) {
         String name = header.name().text();
         boolean used = place.function().flatMap(f -> f.state(name)).isPresent();
@@ -297,6 +337,7 @@ final class BodyCompletion {
       constants(proposals);
       proposals.add(Kind.KEYWORD, "true", "", "", 6);
       proposals.add(Kind.KEYWORD, "false", "", "", 6);
+      proposals.add(Kind.KEYWORD, "null", "", Keywords.keyword("null").orElse(""), 6);
     }
   }
 

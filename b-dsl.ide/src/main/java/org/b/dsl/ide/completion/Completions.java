@@ -136,20 +136,49 @@ public final class Completions {
       return;
     }
     int open = place.code().openBefore(place.last() + 1);
+    if (open >= 0 && inTable(place, open, proposals)) {
+      return;
+    }
     if (open >= 0 && place.code().is(open, "(")) {
       if (place.isBehind("(", ",")) {
         TopLevelCompletion.parameter(place, proposals);
       }
+    } else if (open >= 0 && place.code().is(open, "[")) {
+      TopLevelCompletion.constants(place, proposals);
     } else if (open >= 0 && place.code().is(open, "{")) {
       if (place.startsStatement()) {
         TypeCompletion.fieldTypes(place, proposals);
       }
+    } else if (TopLevelCompletion.declaredType(place, proposals)) {
+      return;
     } else if (place.startsStatement()
         || place.before().kind() == Token.Kind.DIRECTIVE
         || place.isBehind(")") && !place.names().functions().isEmpty()
         || startsLine(place)) {
       TopLevelCompletion.propose(place, proposals);
     }
+  }
+
+  /** In the parentheses of a table's size, or the braces of what a table starts with. */
+  private static boolean inTable(Place place, int open, Proposals proposals) {
+    Code code = place.code();
+    Optional<Outline.Table> table =
+        place
+            .document()
+            .outline()
+            .around(place.offset())
+            .filter(Outline.Table.class::isInstance)
+            .map(Outline.Table.class::cast)
+            .filter(found -> found.name().span().end() <= code.get(open).offset());
+    if (table.isEmpty()) {
+      return false;
+    }
+    if (place.isBehind("=") && code.is(open, "{")) {
+      TopLevelCompletion.programs(place, proposals);
+    } else {
+      TopLevelCompletion.constants(place, proposals);
+    }
+    return true;
   }
 
   private static boolean startsLine(Place place) {

@@ -1,5 +1,6 @@
 package org.b.dsl.ide.completion;
 
+import java.util.List;
 import java.util.SortedSet;
 import org.b.core.facts.Hook;
 import org.b.core.kernel.KernelTypes;
@@ -21,6 +22,25 @@ final class KernelNameCompletion {
           add(types.functionNames(), "bpf_iter_", typed, hook, proposals);
       case "system call" -> add(types.functionNames(), SYSTEM_CALL, typed, hook, proposals);
       default -> {}
+    }
+  }
+
+  /** Tracepoints behind their category, which the kernel's types do not know. */
+  static void tracepoints(Hook hook, Place place, String typed, Proposals proposals) {
+    KernelTypes types = place.document().result().kernelTypes();
+    if (place.code().is(place.last() - 1, "syscalls")) {
+      for (String start : List.of("sys_enter_", "sys_exit_")) {
+        String name = typed.startsWith(start) ? typed.substring(start.length()) : "";
+        if (start.startsWith(typed) || typed.startsWith(start)) {
+          types.functionNames().tailSet(SYSTEM_CALL + name).stream()
+              .takeWhile(function -> function.startsWith(SYSTEM_CALL + name))
+              .limit(Completions.MOST_KERNEL_NAMES)
+              .map(function -> start + function.substring(SYSTEM_CALL.length()))
+              .forEach(found -> proposals.add(Kind.VALUE, found, "@" + hook.name(), "", 0));
+        }
+      }
+    } else {
+      add(types.tracepointNames(), "", typed, hook, proposals);
     }
   }
 

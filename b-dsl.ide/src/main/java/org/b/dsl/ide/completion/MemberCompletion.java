@@ -4,16 +4,20 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.ContextField;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.MapKind;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.ProgramType.PacketAccess;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
+import org.b.core.types.StructType;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
 import org.b.dsl.ide.hover.HeaderDiagram;
 import org.b.dsl.ide.hover.KernelMembers;
 import org.b.dsl.ide.hover.Layouts;
 import org.b.dsl.ide.names.Callable;
 import org.b.dsl.ide.names.Callables;
+import org.b.dsl.ide.names.KernelWords;
 import org.b.dsl.ide.names.PacketCallables;
 import org.b.dsl.ide.names.Receiver;
 import org.b.dsl.ide.outline.Code;
@@ -22,6 +26,17 @@ import org.b.dsl.ide.outline.Outline;
 /** Proposals behind a dot, an arrow, {@code $} and {@code @}. */
 final class MemberCompletion {
   private MemberCompletion() {}
+
+  /** The second argument of {@code has_field(task, __state)}: a member of the first one. */
+  static boolean asked(Place place, Proposals proposals) {
+    Code code = place.code();
+    int open = code.openBefore(place.last() + 1);
+    if (!place.isBehind(",") || !code.is(open, "(") || !code.is(open - 1, "has_field")) {
+      return false;
+    }
+    propose(place, proposals);
+    return true;
+  }
 
   static void propose(Place place, Proposals proposals) {
     Code code = place.code();
@@ -48,6 +63,15 @@ final class MemberCompletion {
       context(context.type(), place, proposals);
     } else if (receiver instanceof Receiver.OfKernel kernel) {
       kernelMembers(kernel.path(), proposals);
+    } else if (receiver instanceof Receiver.OfSocket socket) {
+      for (StructType.Field field : socket.type().fields()) {
+        proposals.add(
+            Kind.FIELD,
+            field.name(),
+            field.type().display(),
+            "Field of `struct " + socket.type().name() + "`, which programs may read.",
+            0);
+      }
     } else if (receiver instanceof Receiver.OfStruct struct) {
       boolean offset = code.is(dot - 2, "@");
       int bit = 0;
@@ -76,10 +100,12 @@ final class MemberCompletion {
               member ->
                   proposals.add(
                       Kind.FIELD,
-                      name,
+                      name.replaceFirst("^" + KernelWords.DATA_LOCATION, ""),
                       KernelMembers.type(member),
                       "Field of the kernel's `" + struct.btf().name(struct.root()) + "`.",
-                      name.startsWith("__") ? 2 : 0));
+                      name.startsWith("__") && !name.startsWith(KernelWords.DATA_LOCATION)
+                          ? 2
+                          : 0));
     }
   }
 
@@ -128,8 +154,8 @@ final class MemberCompletion {
   private static void methods(Outline.Table table, Place place, Proposals proposals) {
     Optional<TableType> type = table.type();
     for (Callable callable : Callables.of(Callable.Owner.TABLE)) {
-      if (callable.isAllowed(place.programType(), place.target())
-          && type.map(t -> t.offers(callable.name())).orElse(true)) {
+      if (type.map(t -> isPossible(t, callable, place))
+          .orElse(callable.isAllowed(place.programType(), place.target()))) {
         proposals.call(callable, Kind.METHOD, 0);
       }
     }
@@ -145,12 +171,31 @@ final class MemberCompletion {
         1);
   }
 
+  /** Whether the helper behind an operation of that type of table is there for the program. */
+  private static boolean isPossible(TableType table, Callable callable, Place place) {
+    Optional<ProgramType> program = place.programType();
+    Optional<TableType.Operation> operation =
+        TableType.Operation.named(callable.name()).filter(table::offers);
+    if (operation.isEmpty() || program.isEmpty()) {
+      return operation.isPresent();
+    }
+    MapKind map = table.mapOn(place.target()).orElse(table.map());
+    String helper = operation.get().helper(map, program.get().name());
+    return KernelFacts.helper(helper)
+        .map(found -> found.programTypes().get(program.get().name()))
+        .filter(since -> place.target().atLeast(since) || since.compareTo(map.since()) <= 0)
+        .isPresent();
+  }
+
   private static void context(Optional<ProgramType> type, Place place, Proposals proposals) {
     if (type.isEmpty()) {
       return;
     }
     for (ContextField field : type.get().fields()) {
-      if (!field.pointer() && place.target().atLeast(field.since())) {
+      boolean socket = KernelFacts.contextSocket(type.get().name(), field.name()).isPresent();
+      if (socket && place.target().atLeast(field.since())) {
+        proposals.add(Kind.FIELD, field.name(), "a socket", "The socket, or null.", 0);
+      } else if (!field.pointer() && place.target().atLeast(field.since())) {
         proposals.add(
             Kind.FIELD,
             field.name(),

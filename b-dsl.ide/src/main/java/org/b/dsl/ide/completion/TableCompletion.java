@@ -19,7 +19,7 @@ final class TableCompletion {
 
   private static void types(Place place, Proposals proposals) {
     TypeCompletion.structNames(place, proposals, 0);
-    TypeCompletion.integers(proposals, 1);
+    TypeCompletion.values(place, proposals, 1);
     proposals.add(Kind.KEYWORD, "struct", "", "", 3);
   }
 

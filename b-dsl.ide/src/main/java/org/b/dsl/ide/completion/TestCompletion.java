@@ -30,6 +30,8 @@ final class TestCompletion {
       for (Outline.TestPacket packet : test.packets()) {
         proposals.add(Kind.VARIABLE, packet.name().text(), "a packet of the test", "", 0);
       }
+    } else if (place.isBehind("==", "!=", "<", "<=", ">", ">=")) {
+      BodyCompletion.numbers(place, proposals);
     } else if (place.isBehind("/", "=")) {
       for (Outline.Struct header : place.names().headers()) {
         proposals.snippet(

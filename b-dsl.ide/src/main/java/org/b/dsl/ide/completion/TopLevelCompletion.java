@@ -7,6 +7,7 @@ import org.b.core.facts.Hook;
 import org.b.core.facts.HookWord;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.TableType;
+import org.b.core.kernel.KernelTypes;
 import org.b.core.source.Span;
 import org.b.dsl.ide.AnalyzedDocument;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
@@ -183,6 +184,10 @@ final class TopLevelCompletion {
     Optional<Hook> hook = KernelFacts.hook(code.get(open - 1).text());
     if (hook.isPresent() && place.last() == open && hook.get().form() == Hook.Form.NAME) {
       KernelNameCompletion.propose(hook.get(), place, proposals.typed(), proposals);
+    } else if (hook.isPresent()
+        && hook.get().form() == Hook.Form.TRACEPOINT
+        && place.isBehind(":")) {
+      KernelNameCompletion.tracepoints(hook.get(), place, proposals.typed(), proposals);
     } else if (hook.isPresent() && place.isBehind("(", ",")) {
       int position = 1;
       for (int i = open + 1; i <= place.last(); i++) {
@@ -210,10 +215,70 @@ final class TopLevelCompletion {
         proposals.snippet(
             Kind.STRUCT,
             "struct " + struct.name().text() + " *",
-            "a struct that says where the context's fields are",
+            "a reference, or a struct that says where the context's fields are",
             "",
             "struct " + struct.name().text() + " *${1:ctx}",
             1);
+      }
+    }
+    TypeCompletion.values(place, proposals, 2);
+    proposals.add(Kind.KEYWORD, "struct", "", Keywords.keyword("struct").orElse(""), 2);
+    KernelTypes types = place.names().kernelTypes();
+    if (proposals.typed().length() > 0) {
+      types.typedefNames().tailSet(proposals.typed()).stream()
+          .takeWhile(name -> name.startsWith(proposals.typed()))
+          .limit(Completions.MOST_KERNEL_NAMES)
+          .forEach(name -> proposals.add(Kind.TYPE, name, "of the kernel", "", 3));
+    }
+  }
+
+  /** Where a declaration has its type: behind {@code const} and the like, and before a function. */
+  static boolean declaredType(Place place, Proposals proposals) {
+    Code code = place.code();
+    boolean ofEnumeration =
+        place.isBehind(":")
+            && (code.is(place.last() - 2, "enum") || code.is(place.last() - 1, "enum"));
+    boolean behindHook =
+        code.is(place.last() - 1, "@") || place.isBehind(")") && startsHook(code, place.last());
+    if (place.isBehind("const", "config", "typedef") || ofEnumeration || behindHook) {
+      TypeCompletion.values(place, proposals, behindHook ? 1 : 0);
+      if (place.isBehind("typedef")) {
+        TypeCompletion.structNames(place, proposals, 1);
+      }
+      return true;
+    }
+    return false;
+  }
+
+  private static boolean startsHook(Code code, int close) {
+    int open = code.partner(close);
+    return open > 1 && code.is(open - 2, "@");
+  }
+
+  /** What may stand in the size of a table or an array, and in what a table starts with. */
+  static void constants(Place place, Proposals proposals) {
+    for (Outline.Variable global : place.names().globals()) {
+      Code code = Outline.of(global.span().file()).code();
+      if (code.is(code.lastBefore(global.span().offset()), "const")) {
+        proposals.add(
+            Kind.VALUE, global.name().text(), global.type().display(), global.span().text(), 0);
+      }
+    }
+    for (Outline.EnumConstant constant : place.names().enumConstants()) {
+      proposals.add(Kind.VALUE, constant.name().text(), "enum", "", 0);
+    }
+  }
+
+  /** The programs that a table of programs starts with: {@code { [0] = first }}. */
+  static void programs(Place place, Proposals proposals) {
+    for (Outline.Function function : place.names().functions()) {
+      if (function.attribute().isPresent()) {
+        proposals.add(
+            Kind.FUNCTION,
+            function.name().text(),
+            function.attribute().get().span().text(),
+            "A program to jump to.",
+            0);
       }
     }
   }

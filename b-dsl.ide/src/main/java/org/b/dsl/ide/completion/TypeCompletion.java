@@ -3,6 +3,8 @@ package org.b.dsl.ide.completion;
 import java.util.List;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.LeafField;
+import org.b.core.facts.ProgramType;
+import org.b.core.kernel.KernelTypes;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
 import org.b.dsl.ide.hover.Hovers;
 import org.b.dsl.ide.hover.Keywords;
@@ -20,6 +22,20 @@ final class TypeCompletion {
     for (String integer : INTEGERS) {
       proposals.add(Kind.TYPE, integer, "", Keywords.keyword(integer).orElse(""), relevance);
     }
+  }
+
+  /** Words that name types without a struct: {@code bool}, {@code char}. */
+  static void plain(Proposals proposals, int relevance) {
+    for (String word : List.of("bool", "char")) {
+      proposals.add(Kind.TYPE, word, "", Keywords.keyword(word).orElse(""), relevance);
+    }
+  }
+
+  /** Types of values: integers, enumerations, typedefs. */
+  static void values(Place place, Proposals proposals, int relevance) {
+    integers(proposals, relevance);
+    plain(proposals, relevance);
+    namedTypes(place, proposals, relevance);
   }
 
   static void structNames(Place place, Proposals proposals, int relevance) {
@@ -54,10 +70,31 @@ final class TypeCompletion {
     for (Outline.Struct header : place.names().headers()) {
       proposals.add(Kind.STRUCT, "proto::" + header.name().text(), "struct", "", 1);
     }
+    kernelStructs(place, proposals);
+  }
+
+  /** Contexts, sockets, and the kernel's structs that start as what is typed. */
+  private static void kernelStructs(Place place, Proposals proposals) {
+    for (ProgramType type : KernelFacts.programTypes()) {
+      if (place.target().atLeast(type.since()) && type.context().matches("\\w+")) {
+        proposals.add(Kind.STRUCT, type.context(), "a context", "", 2);
+      }
+    }
+    for (String socket : List.of("bpf_sock", "bpf_tcp_sock")) {
+      proposals.add(Kind.STRUCT, socket, "a socket", "", 2);
+    }
+    if (!proposals.typed().isEmpty()) {
+      KernelTypes types = place.names().kernelTypes();
+      types.structNames().tailSet(proposals.typed()).stream()
+          .takeWhile(name -> name.startsWith(proposals.typed()))
+          .limit(Completions.MOST_KERNEL_NAMES)
+          .forEach(name -> proposals.add(Kind.STRUCT, name, "of the kernel", "", 3));
+    }
   }
 
   static void fieldTypes(Place place, Proposals proposals) {
     integers(proposals, 0);
+    plain(proposals, 0);
     structNames(place, proposals, 1);
     namedTypes(place, proposals, 1);
     for (LeafField type : KernelFacts.leafFields()) {

@@ -55,7 +55,7 @@ public final class KernelMembers {
   static String text(Meaning.KernelType type) {
     Declarations declarations = new Declarations(type.kernel());
     Btf btf = type.kernel().btf();
-    String from = " of " + type.kernel().origin() + ".";
+    String from = " of the kernel, from " + type.kernel().origin() + ".";
     if (btf.type(type.id()) instanceof BtfType.Typedef typedef) {
       return Hovers.fenced("typedef " + declarations.type(typedef.target()) + " " + type.name())
           + "\nA type"

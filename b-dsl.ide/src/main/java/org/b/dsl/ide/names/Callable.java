@@ -1,5 +1,6 @@
 package org.b.dsl.ide.names;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.Helper;
@@ -13,7 +14,8 @@ import org.b.dsl.ide.outline.Outline;
  *
  * @param owner what stands before the dot
  * @param result type of its value; empty if it has none
- * @param helpers kernel names of the helpers behind it; empty if none is needed
+ * @param helpers kernel names of the helpers behind it, of an operation of tables one for each type
+ *     of table; empty if none is needed
  * @param changesPacket whether the program type must allow changes of the packet
  * @param documentation Markdown
  */
@@ -92,16 +94,29 @@ public record Callable(
 
   /** The first kernel on which a program of that type may call it; empty if none. */
   public Optional<KernelVersion> since(ProgramType type) {
-    KernelVersion since = type.since();
-    for (String name : helpers) {
-      KernelVersion allowed =
-          KernelFacts.helper(name).orElseThrow().programTypes().get(type.name());
-      if (allowed == null) {
-        return Optional.empty();
-      }
-      since = since.compareTo(allowed) >= 0 ? since : allowed;
+    if (changesPacket && !type.packetWrite()) {
+      return Optional.empty();
     }
-    return changesPacket && !type.packetWrite() ? Optional.empty() : Optional.of(since);
+    List<Optional<KernelVersion>> allowed =
+        helpers.stream()
+            .map(name -> KernelFacts.helper(name).orElseThrow().programTypes().get(type.name()))
+            .map(Optional::ofNullable)
+            .toList();
+    // An operation has a helper for each type of table, all else needs every helper.
+    boolean enough =
+        owner == Owner.TABLE
+            ? allowed.isEmpty() || allowed.stream().anyMatch(Optional::isPresent)
+            : allowed.stream().allMatch(Optional::isPresent);
+    Comparator<KernelVersion> order =
+        owner == Owner.TABLE ? Comparator.reverseOrder() : Comparator.naturalOrder();
+    return enough
+        ? Optional.of(
+            allowed.stream()
+                .flatMap(Optional::stream)
+                .max(order)
+                .filter(version -> version.compareTo(type.since()) > 0)
+                .orElse(type.since()))
+        : Optional.empty();
   }
 
   /** Whether a program of that type may call it on the target kernel. */

@@ -9,9 +9,9 @@ import org.b.dsl.ide.outline.Outline;
 import org.b.dsl.token.Token;
 
 /** What words stand for that the kernel declares: types, members, arguments of hooks. */
-final class KernelWords {
+public final class KernelWords {
   /** Starts the names of fields that say where a tracepoint's text is. */
-  private static final String DATA_LOCATION = "__data_loc_";
+  public static final String DATA_LOCATION = "__data_loc_";
 
   private final Outline outline;
   private final Code code;
@@ -56,17 +56,13 @@ final class KernelWords {
     }
     Optional<ProgramType> program =
         outline.functionAt(code.get(index).offset()).flatMap(names::programType);
-    Optional<ProgramType> context =
-        program
-            .filter(type -> type.context().equals(text))
-            .or(() -> Receivers.context(text, Optional.empty()));
-    if (context.isPresent()) {
-      return context.map(Meaning.ContextType::new);
-    }
     int struct = types.struct(text);
     int id = struct != 0 ? struct : types.union(text);
-    return KernelFacts.socket(text)
-        .<Meaning>map(Meaning.SocketType::new)
+    return program
+        .filter(type -> type.context().equals(text))
+        .<Meaning>map(Meaning.ContextType::new)
+        .or(() -> KernelFacts.socket(text).map(Meaning.SocketType::new))
+        .or(() -> Receivers.context(text, Optional.empty()).map(Meaning.ContextType::new))
         .or(
             () ->
                 id == 0 ? Optional.empty() : Optional.of(new Meaning.KernelType(types, id, text)));

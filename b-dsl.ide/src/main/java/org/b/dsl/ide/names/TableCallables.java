@@ -42,8 +42,8 @@ final class TableCallables {
             "i64",
             List.of("bpf_map_push_elem", "bpf_sock_map_update", "bpf_sock_hash_update"),
             false,
-            "Adds a value, or the socket that the program runs for under a key: 0, or a negative"
-                + " error."),
+            "Counts a value in a histogram, adds it to a filter, or adds the socket that the"
+                + " program runs for under a key: 0, or a negative error."),
         method(
             "assign",
             parameter("key", "number or key of the socket"),

@@ -422,18 +422,22 @@ final class OutlineReader extends TypeReader {
         at++;
       }
     }
+    if (code.is(at, "=") && code.is(at + 1, "{")) {
+      // what it starts with
+      at = code.partner(at + 1) > at ? code.partner(at + 1) + 1 : at + 2;
+    }
     if (code.is(at, ";")) {
       at++;
     }
     return entries;
   }
 
-  /** {@code StackTraces name(entries);}. */
+  /** {@code StackTraces name(entries);} and {@code ProgArray name(entries) = {...};}. */
   private boolean isPlainTable(int index) {
     int close = code.is(index + 2, "(") ? code.partner(index + 2) : -1;
     return code.get(index + 1).isWord()
         && close > 0
-        && code.is(close + 1, ";")
+        && (code.is(close + 1, ";") || code.is(close + 1, "="))
         && KernelFacts.tableType(code.get(index).text())
             .filter(type -> type.arguments().isEmpty())
             .isPresent();

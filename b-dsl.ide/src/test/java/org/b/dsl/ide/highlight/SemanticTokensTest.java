@@ -37,11 +37,12 @@ class SemanticTokensTest {
   @Test
   void programs() {
     assertEquals(
-        "@:DECORATOR tc:DECORATOR u32:TYPE f:FUNCTION! ctx:PARAMETER! goto:KEYWORD proto:NAMESPACE"
-            + " ip:STATE state:KEYWORD proto:NAMESPACE ip:STATE! u32:TYPE a:VARIABLE! ip:HEADER"
-            + " dst:FIELD ctx:PARAMETER mark:FIELD a:VARIABLE pkt:VARIABLE rewrite_field:BUILTIN"
-            + " ip:HEADER dst:FIELD 1:NUMBER incr_cksum:BUILTIN ip:HEADER hchecksum:FIELD a:VARIABLE"
-            + " 2:NUMBER state:KEYWORD EOP:STATE return:KEYWORD 0:NUMBER",
+        "@:DECORATOR tc:DECORATOR ingress:ENUM_MEMBER u32:TYPE f:FUNCTION! ctx:PARAMETER!"
+            + " goto:KEYWORD proto:NAMESPACE ip:STATE state:KEYWORD proto:NAMESPACE ip:STATE!"
+            + " u32:TYPE a:VARIABLE! ip:HEADER dst:FIELD ctx:PARAMETER mark:FIELD a:VARIABLE"
+            + " pkt:VARIABLE rewrite_field:BUILTIN ip:HEADER dst:FIELD 1:NUMBER incr_cksum:BUILTIN"
+            + " ip:HEADER hchecksum:FIELD a:VARIABLE 2:NUMBER state:KEYWORD EOP:STATE"
+            + " return:KEYWORD 0:NUMBER",
         tokens(
             "@tc(ingress) u32 f(ctx) { goto proto::ip; state proto::ip { u32 a = $ip.dst;"
                 + " ctx.mark = a; pkt.rewrite_field($ip.dst, 1); incr_cksum(@ip.hchecksum, a, 2); }"
@@ -51,8 +52,8 @@ class SemanticTokensTest {
   @Test
   void wordsThatAreNames() {
     assertEquals(
-        "@:DECORATOR tc:DECORATOR u32:TYPE f:FUNCTION! ctx:PARAMETER! u32:TYPE next:VARIABLE!"
-            + " 1:NUMBER return:KEYWORD next:VARIABLE",
+        "@:DECORATOR tc:DECORATOR ingress:ENUM_MEMBER u32:TYPE f:FUNCTION! ctx:PARAMETER! u32:TYPE"
+            + " next:VARIABLE! 1:NUMBER return:KEYWORD next:VARIABLE",
         tokens("@tc(ingress) u32 f(ctx) { u32 next = 1; return next; }"));
   }
 

@@ -1,0 +1,106 @@
+package org.b.dsl.ide.completion;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.b.dsl.ide.Marked;
+import org.junit.jupiter.api.Test;
+
+/** Proposals of what the kernel declares, and where types and words of the language may stand. */
+class KernelCompletionsTest {
+  private static List<String> labels(String marked) {
+    Marked place = Marked.of(marked);
+    return Completions.at(place.analyze(), place.offset()).stream()
+        .map(CompletionItem::label)
+        .toList();
+  }
+
+  private static void offers(String label, String marked) {
+    List<String> labels = labels(marked);
+    assertTrue(labels.contains(label), () -> label + " is not among " + labels);
+  }
+
+  private static String inProbe(String statement) {
+    return "@kprobe(vfs_read) u32 f(ctx) {\n  " + statement + "\n  return 0;\n}\n";
+  }
+
+  @Test
+  void kernelTypes() {
+    offers("task_struct", inProbe("struct task_<|>"));
+    offers("__sk_buff", "@tc(ingress) u32 f(struct <|>) { return 0; }");
+    offers("bpf_sock", inProbe("struct <|>"));
+    offers("size_t", "@kprobe(vfs_write) u32 f(struct file *file, char *b, si<|>) { return 0; }");
+  }
+
+  @Test
+  void tracepointsBehindTheirCategory() {
+    offers("sched_switch", "@tracepoint(sched:sched_s<|>) u32 f(ctx) { return 0; }");
+    offers("sys_enter_openat", "@tracepoint(syscalls:sys_enter_op<|>) u32 f(ctx) { return 0; }");
+    offers("sys_exit_openat", "@tracepoint(syscalls:sys_exit_op<|>) u32 f(ctx) { return 0; }");
+  }
+
+  @Test
+  void members() {
+    offers("tgid", inProbe("u32 x = has_field(current(), tg<|>);"));
+    offers("filename", "@tracepoint(sched:sched_process_exec) u32 f(ctx) { u32 x = ctx.<|> }");
+    offers("sk", "@cgroup_skb(egress) u32 f(ctx) { u32 x = ctx.<|> }");
+    offers(
+        "mark",
+        "@cgroup_skb(egress) u32 f(ctx) { struct bpf_sock *sk = ctx.sk ?? return 1; return sk-><|>"
+            + " }");
+  }
+
+  @Test
+  void methodsThatHaveAHelperForEachTypeOfTable() {
+    String sockets = "SockHash<u32> pairs(64);\n";
+    offers("redirect", sockets + "@sk_msg u32 f(ctx) { return pairs.<|> }");
+    offers("add", sockets + "@sock_ops u32 f(ctx) { pairs.<|> }");
+    assertFalse(labels(sockets + "@xdp u32 f(ctx) { return pairs.<|> }").contains("redirect"));
+    offers("add", "Histogram<u32> h;\n" + inProbe("h[pid()].<|>"));
+  }
+
+  @Test
+  void types() {
+    offers("u32", inProbe("u64 x = 1; u32 y = (<|>) x;"));
+    offers("u64", "Hash<u32, u64> t(1);\n" + inProbe("if (<|>) { }"));
+    offers("char", "struct S { <|> }");
+    offers("bool", "struct S { <|> }");
+    offers("u16", "enum E : <|>");
+    offers("u64", "typedef <|>");
+    offers("u32", "const <|>");
+    offers("u32", "@xdp <|>");
+    offers("u32", "@tc(ingress) <|>");
+    offers("E", "enum E { A }\nHash<<|>, u64> t(1);");
+    offers("u8", "@tc(ingress) u32 f(ctx) { return pkt.load(1, <|>); }");
+  }
+
+  @Test
+  void constants() {
+    offers("MOST", "const u32 MOST = 4;\nHash<u32, u64> t(<|>);");
+    offers("MOST", "const u32 MOST = 4;\ntypedef u64 Counts[<|>];");
+    offers(
+        "XDP_PASS",
+        "@xdp u32 f(ctx) { return 2; }\n"
+            + "test \"a\" { packet p = ethernet{}; expect f(p) == XDP_<|>; }");
+  }
+
+  @Test
+  void programsOfTables() {
+    String programs =
+        "@xdp u32 one(ctx) { return 2; }\nProgArray next(4) = {[0] = %s};\n"
+            + "@xdp u32 two(ctx) {\n  %s\n  return 2;\n}\n";
+    offers("one", programs.formatted("<|>", ""));
+    offers("jump", programs.formatted("one", "<|>"));
+    assertFalse(labels(inProbe("<|>")).contains("jump"));
+  }
+
+  @Test
+  void words() {
+    offers("null", "Hash<u32, u64> t(1);\n" + inProbe("u64 *r = t[1]; if (r == <|>) { }"));
+    offers("return", "Hash<u32, u64> t(1);\n" + inProbe("u64 *r = t[1] ?? <|>"));
+    offers("in", inProbe("for (i <|>) { }"));
+    offers("max", inProbe("u32 x = 1; while (x > 0) <|> { }"));
+    offers("pkt", "@socket_filter u32 f(ctx) { return <|> }");
+  }
+}
