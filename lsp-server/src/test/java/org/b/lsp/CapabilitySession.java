@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.eclipse.lsp4j.DocumentFormattingParams;
+import org.eclipse.lsp4j.FormattingOptions;
 import org.eclipse.lsp4j.TextEdit;
 import org.eclipse.lsp4j.WorkspaceEdit;
 import org.eclipse.lsp4j.services.TextDocumentService;
@@ -83,6 +85,15 @@ abstract class CapabilitySession {
               + text.substring(document.offset(edit.getRange().getEnd()));
     }
     return text;
+  }
+
+  /** The text as formatting leaves it. */
+  String formatted() throws Exception {
+    return applied(
+        ServerProcess.get(
+            texts.formatting(
+                new DocumentFormattingParams(
+                    document.identifier(), new FormattingOptions(2, true)))));
   }
 
   List<TextEdit> edits(WorkspaceEdit edit) {

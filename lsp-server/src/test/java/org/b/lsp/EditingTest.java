@@ -9,7 +9,6 @@ import org.eclipse.lsp4j.CodeAction;
 import org.eclipse.lsp4j.CodeActionContext;
 import org.eclipse.lsp4j.CodeActionParams;
 import org.eclipse.lsp4j.Diagnostic;
-import org.eclipse.lsp4j.DocumentFormattingParams;
 import org.eclipse.lsp4j.DocumentOnTypeFormattingParams;
 import org.eclipse.lsp4j.DocumentRangeFormattingParams;
 import org.eclipse.lsp4j.FormattingOptions;
@@ -22,12 +21,7 @@ class EditingTest extends CapabilitySession {
   @Test
   void formats() throws Exception {
     open("struct  A{u32 x;}\n@socket_filter u32 f( ctx ){\n      return   0;}\n");
-    String formatted =
-        applied(
-            get(
-                texts.formatting(
-                    new DocumentFormattingParams(
-                        document.identifier(), new FormattingOptions(2, true)))));
+    String formatted = formatted();
     assertTrue(formatted.contains("\n  return 0;\n}\n"), formatted);
     String range =
         applied(

@@ -15,9 +15,7 @@ import org.eclipse.lsp4j.CodeLensParams;
 import org.eclipse.lsp4j.CompletionItem;
 import org.eclipse.lsp4j.CompletionParams;
 import org.eclipse.lsp4j.Diagnostic;
-import org.eclipse.lsp4j.DocumentFormattingParams;
 import org.eclipse.lsp4j.FoldingRangeRequestParams;
-import org.eclipse.lsp4j.FormattingOptions;
 import org.eclipse.lsp4j.HoverParams;
 import org.eclipse.lsp4j.InlayHintParams;
 import org.eclipse.lsp4j.Position;
@@ -131,12 +129,7 @@ class ModernTest extends CapabilitySession {
               .anyMatch(range -> range.getStartLine() == line),
           opening);
     }
-    String formatted =
-        applied(
-            get(
-                texts.formatting(
-                    new DocumentFormattingParams(
-                        document.identifier(), new FormattingOptions(2, true)))));
+    String formatted = formatted();
     assertEquals(MODERN.replaceAll("\\s+", ""), formatted.replaceAll("\\s+", ""));
     var hints =
         get(
