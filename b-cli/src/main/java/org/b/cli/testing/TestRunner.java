@@ -1,6 +1,8 @@
 package org.b.cli.testing;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +20,15 @@ import org.b.backend.sys.SystemCallException;
 import org.b.core.source.Span;
 import org.b.core.test.TestCase;
 import org.b.core.test.TestStep;
+import org.b.core.types.IntegerType;
 
 /** Runs tests through BPF_PROG_TEST_RUN, each on programs and tables of its own. */
 public final class TestRunner {
   private static final int ETHERNET_HEADER = 14;
+
+  /** Offset in {@code struct xdp_md}. */
+  private static final int DATA_END = 4;
+
   private static final BigInteger RESULT_MASK =
       BigInteger.ONE.shiftLeft(32).subtract(BigInteger.ONE);
 
@@ -91,20 +98,23 @@ public final class TestRunner {
           ? Optional.empty()
           : Optional.of(new Mismatch(step.span(), entry(expect.present()), entry(there)));
     } else if (step instanceof TestStep.ExpectResult expect) {
-      BigInteger actual = result(loaded.program(expect.function()), expect.packet().content());
+      BigInteger actual = result(loaded.program(expect.function()), expect);
       // The kernel's result has 32 bits, and -1 is a way to write the greatest of them.
       BigInteger expected = expect.expected().and(RESULT_MASK);
       return mismatch(step, expect.comparison(), actual, expected);
     }
     TestStep.ExpectValue expect = (TestStep.ExpectValue) step;
     BpfMap map = loaded.map(expect.table().name());
-    Optional<Object> leaf = map.lookup(expect.key());
-    if (leaf.isEmpty()) {
+    List<Long> copies = map.lookupBits(expect.key(), expect.bitOffset(), expect.type().width());
+    if (copies.isEmpty()) {
       return Optional.of(
           new Mismatch(step.span(), wanted(expect.comparison(), expect.expected()), entry(false)));
     }
-    return mismatch(
-        step, expect.comparison(), number(leaf.get(), expect.path(), map), expect.expected());
+    BigInteger sum =
+        copies.stream()
+            .map(bits -> number(bits, expect.type()))
+            .reduce(BigInteger.ZERO, BigInteger::add);
+    return mismatch(step, expect.comparison(), sum, expect.expected());
   }
 
   private static String entry(boolean there) {
@@ -125,33 +135,24 @@ public final class TestRunner {
   }
 
   /** For a socket filter the kernel takes the Ethernet header off; it gets another one before. */
-  private static BigInteger result(LoadedProgram program, byte[] packet) {
+  private static BigInteger result(LoadedProgram program, TestStep.ExpectResult expect) {
+    byte[] packet = expect.packet().content();
+    byte[] context = expect.context().map(TestStep.Bytes::content).orElse(new byte[0]);
     byte[] sent = packet;
     if (program.type().name().equals("BPF_PROG_TYPE_SOCKET_FILTER")) {
       sent = new byte[ETHERNET_HEADER + packet.length];
       System.arraycopy(packet, 0, sent, ETHERNET_HEADER, packet.length);
+    } else if (program.type().name().equals("BPF_PROG_TYPE_XDP") && context.length > 0) {
+      // bpf_prog_test_run_xdp (5.15): data_end is the length of the packet
+      ByteBuffer.wrap(context).order(ByteOrder.nativeOrder()).putInt(DATA_END, packet.length);
     }
-    return BigInteger.valueOf(Integer.toUnsignedLong(program.testRun(sent, 1).result()));
+    return BigInteger.valueOf(Integer.toUnsignedLong(program.testRun(sent, context).result()));
   }
 
-  /** An integer of a leaf; of a per-CPU leaf, the sum over the processors. */
-  private static BigInteger number(Object leaf, List<String> path, BpfMap map) {
-    if (map.isPerCpu() && leaf instanceof List<?> copies) {
-      return copies.stream()
-          .map(copy -> number(copy, path))
-          .reduce(BigInteger.ZERO, BigInteger::add);
-    }
-    return number(leaf, path);
-  }
-
-  private static BigInteger number(Object leaf, List<String> path) {
-    Object value = leaf;
-    for (String field : path) {
-      value = ((Map<?, ?>) value).get(field);
-    }
-    if (value instanceof Boolean truth) {
-      return truth ? BigInteger.ONE : BigInteger.ZERO;
-    }
-    return new BigInteger(value.toString());
+  private static BigInteger number(long bits, IntegerType type) {
+    int unused = 64 - type.width();
+    return type.signed()
+        ? BigInteger.valueOf(bits << unused >> unused)
+        : new BigInteger(Long.toUnsignedString(bits));
   }
 }

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.b.backend.sys.KernelRelease;
 import org.b.cli.CommandLine;
 import org.b.cli.ExitStatus;
+import org.b.core.facts.KernelVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,6 +126,95 @@ class TestCommandTest {
         """;
     assertEquals(ExitStatus.DONE, test(program), commandLine.out() + commandLine.err());
     assertEquals(List.of("passed  as declared", "passed  set", "2 passed, 0 failed"), lines());
+  }
+
+  @Test
+  void comparesPartsOfLeaves() throws IOException {
+    needsKernel();
+    String program =
+        """
+        enum Mode : u32 { COUNT, SKIP }
+        struct Pair { u16 low; i16 high; }
+        struct Leaf { u32 ports[4]; char name[8]; Pair pairs[2]; Mode mode; u32 few:3; bool yes; }
+        Hash<u32, Leaf> leaves(4);
+        typedef u16 Row[3];
+        PercpuArray<Row> rows(1);
+        @socket_filter u32 store(ctx) {
+          Leaf leaf = {.ports = {1, 2, 3, 4}, .name = "abc", .mode = SKIP, .few = 5, .yes = true};
+          leaf.pairs[1].high = -7;
+          leaves.update(9, leaf);
+          rows[0][2] = 40;
+          return 1;
+        }
+        test "parts" {
+          packet p = ethernet{} / ip{};
+          expect store(p) == 1;
+          expect leaves[9].ports[3] == 4;
+          expect leaves[9].name[2] == 'c';
+          expect leaves[9].name[3] == 0;
+          expect leaves[9].pairs[1].high == -7;
+          expect leaves[9].pairs[0].high == 0;
+          expect leaves[9].mode == SKIP;
+          expect leaves[9].few == 5;
+          expect leaves[9].yes == true;
+          expect rows[0][2] == 40;
+          expect rows[0][1] == 0;
+        }
+        """;
+    assertEquals(ExitStatus.DONE, test(program), commandLine.out() + commandLine.err());
+  }
+
+  @Test
+  void givesFieldsOfTheContext() throws IOException {
+    needsKernel();
+    String program =
+        """
+        @tc(ingress) u32 mark(ctx) { return ctx.mark + ctx.priority; }
+        @tc(ingress) u32 second(ctx) { return ctx.cb[1]; }
+        @tc(ingress) u32 whole(ctx) { return ctx.tstamp == 3s ? ctx.wire_len : 0; }
+        @socket_filter u32 loopback(ctx) { return ctx.ifindex; }
+        @cgroup_skb(egress) u32 marked(ctx) { return ctx.mark == 5 ? 1 : 0; }
+        test "fields" {
+          packet p = ethernet{} / ip{} / udp{} / "text";
+          expect mark(p) == 0;
+          expect mark(p, {.mark = 0x10, .priority = 2}) == 0x12;
+          expect mark(p, {}) == 0;
+          expect second(p, {.cb = {7, 8}}) == 8;
+          expect whole(p, {.tstamp = 3s, .wire_len = 1000}) == 1000;
+          expect loopback(p, {.ifindex = 1}) == 1;
+          expect marked(p, {.mark = 5}) == 1;
+          expect marked(p) == 0;
+        }
+        """;
+    assertEquals(ExitStatus.DONE, test(program), commandLine.out() + commandLine.err());
+    assertEquals(
+        ExitStatus.FAILED,
+        test(
+            """
+            @tc(ingress) u32 length(ctx) { return ctx.wire_len; }
+            test "shorter than the packet" {
+              packet p = ethernet{} / ip{} / udp{};
+              expect length(p, {.wire_len = 1}) == 1;
+            }
+            """));
+    assertTrue(
+        commandLine.out().contains("expected that the kernel can do this"), commandLine.out());
+  }
+
+  /** Contexts of XDP programs: {@code bpf_prog_test_run_xdp} takes them from 5.15 on. */
+  @Test
+  void givesFieldsOfTheContextToXdp() throws IOException {
+    needsKernel();
+    assumeTrue(KernelRelease.current().version().atLeast(new KernelVersion(5, 15)), "needs 5.15");
+    String program =
+        """
+        @xdp u32 face(ctx) { return ctx.ingress_ifindex == 1 ? XDP_TX : XDP_PASS; }
+        test "interface" {
+          packet p = ethernet{} / ip{} / udp{} / "text";
+          expect face(p, {.ingress_ifindex = 1, .rx_queue_index = 0}) == XDP_TX;
+        }
+        """;
+    assertEquals(ExitStatus.DONE, test(program), commandLine.out() + commandLine.err());
   }
 
   @Test

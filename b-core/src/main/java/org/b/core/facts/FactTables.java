@@ -208,6 +208,16 @@ final class FactTables {
                           SOCKETS.get().get(row.get("struct")),
                           row.get("nullable").equals("yes"))));
 
+  static final Lazy<Map<String, List<String>>> TEST_RUNS =
+      new Lazy<>(
+          () -> {
+            Map<String, List<String>> fields = new LinkedHashMap<>();
+            for (Row row : read("test-runs.table")) {
+              fields.put(row.get("program type"), row.list("fields"));
+            }
+            return Collections.unmodifiableMap(fields);
+          });
+
   static final Lazy<List<LeafField>> LEAF_FIELDS =
       new Lazy<>(
           () ->

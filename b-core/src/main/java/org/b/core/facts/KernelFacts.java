@@ -87,6 +87,14 @@ public final class KernelFacts {
         .findFirst();
   }
 
+  /**
+   * Fields of the context that a run on a packet may be given, where the kernel runs programs of
+   * that type without attaching them.
+   */
+  public static Optional<List<String>> testRunFields(String programType) {
+    return Optional.ofNullable(FactTables.TEST_RUNS.get().get(programType));
+  }
+
   /** Whether a helper's result is the thing that it gets. */
   public static boolean isCast(Helper helper) {
     return resources().stream().anyMatch(r -> r.casts().contains(helper.name()));

@@ -1,11 +1,12 @@
 package org.b.core.test;
 
 import java.math.BigInteger;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.b.core.program.Global;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.IntegerType;
 
 /**
  * One step of a test. Keys and values are plain: {@link BigInteger}, {@link String}, and for
@@ -20,23 +21,33 @@ public sealed interface TestStep {
   /** {@code name = value;}: what a config is in the whole test. */
   record SetConfig(Global config, Object value, Span span) implements TestStep {}
 
-  /** {@code expect function(packet) == result;}: runs the program. */
+  /**
+   * {@code expect function(packet, {.mark = 1}) == result;}: runs the program.
+   *
+   * @param context the fields of the context that are given, in the kernel's layout; empty for none
+   */
   record ExpectResult(
-      String function, Bytes packet, Comparison comparison, BigInteger expected, Span span)
+      String function,
+      Bytes packet,
+      Optional<Bytes> context,
+      Comparison comparison,
+      BigInteger expected,
+      Span span)
       implements TestStep {}
 
   /** {@code expect table[key];}, or {@code expect !table[key];}: there is an entry, or none. */
   record ExpectEntry(Table table, Object key, boolean present, Span span) implements TestStep {}
 
   /**
-   * {@code expect table[key].field == value;}.
+   * {@code expect table[key].field[1] == value;}.
    *
-   * @param path names of fields, the outermost first; empty for an integer leaf
+   * @param bitOffset where the integer stands in the leaf
    */
   record ExpectValue(
       Table table,
       Object key,
-      List<String> path,
+      int bitOffset,
+      IntegerType type,
       Comparison comparison,
       BigInteger expected,
       Span span)

@@ -40,6 +40,16 @@ public record LoadedProgram(
    *     packet is too short for it
    */
   public Bpf.TestRun testRun(byte[] packet, int repeat) {
-    return Bpf.testRun(descriptor, packet, repeat);
+    return Bpf.testRun(descriptor, packet, new byte[0], repeat);
+  }
+
+  /**
+   * The same with a context.
+   *
+   * @param context fields in the kernel's layout, the others zero; empty for none
+   * @throws SystemCallException also if the kernel does not take one of the fields
+   */
+  public Bpf.TestRun testRun(byte[] packet, byte[] context) {
+    return Bpf.testRun(descriptor, packet, context, 1);
   }
 }

@@ -115,6 +115,24 @@ public final class BpfMap implements AutoCloseable {
     return bytes == null ? Optional.empty() : Optional.of(decodeValue(bytes));
   }
 
+  /**
+   * Some bits of a key's value as an unsigned number, or of each processor's value; empty if there
+   * is none.
+   *
+   * @param position of the least significant bit
+   */
+  public List<Long> lookupBits(Object key, int position, int count) {
+    byte[] bytes = elements.lookup(encodeKey(key));
+    if (bytes == null) {
+      return List.of();
+    }
+    List<Long> copies = new ArrayList<>();
+    for (int i = 0; i < (isPerCpu() ? cpus : 1); i++) {
+      copies.add(Bits.loadBits(ByteBuffer.wrap(bytes), i * slotSize() * 8L + position, count));
+    }
+    return copies;
+  }
+
   /** Sets the value of a key, whether it was there or not. */
   public void update(Object key, Object value) {
     byte[] keyBytes = encodeKey(key);

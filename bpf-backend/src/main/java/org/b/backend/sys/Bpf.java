@@ -250,9 +250,10 @@ public final class Bpf {
   /**
    * Runs a program on a packet (BPF_PROG_TEST_RUN) without attaching it.
    *
+   * @param context fields of its context in the kernel's layout, the others zero; empty for none
    * @param repeat how often; the duration is the average
    */
-  public static TestRun testRun(Descriptor program, byte[] packet, int repeat) {
+  public static TestRun testRun(Descriptor program, byte[] packet, byte[] context, int repeat) {
     try (Arena arena = new Arena()) {
       NativeBuffer output = arena.allocate(packet.length + 256);
       NativeBuffer attribute =
@@ -263,6 +264,9 @@ public final class Bpf {
               .putAddress(16, arena.copy(packet))
               .putAddress(24, output)
               .putInt(32, repeat);
+      if (context.length > 0) {
+        attribute.putInt(40, context.length).putAddress(48, arena.copy(context));
+      }
       check("BPF_PROG_TEST_RUN", call(PROG_TEST_RUN, attribute));
       int length = Math.min(attribute.bytes().getInt(12), output.size());
       return new TestRun(
