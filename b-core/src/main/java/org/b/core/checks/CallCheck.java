@@ -1,8 +1,13 @@
 package org.b.core.checks;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,7 +17,6 @@ import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.graph.CallPlan;
 import org.b.core.graph.Cost;
 import org.b.core.graph.FunctionGraph;
-import org.b.core.graph.Instruction;
 import org.b.core.graph.StackUse;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
@@ -39,10 +43,13 @@ final class CallCheck {
     Map<String, FunctionGraph> byName =
         graphs.stream()
             .collect(Collectors.toMap(graph -> graph.function().name(), UnaryOperator.identity()));
+    if (hasCircle(byName, names, sink)) {
+      return;
+    }
     Map<String, Long> costs = new HashMap<>();
     for (FunctionGraph graph : graphs) {
       String name = graph.function().name();
-      if (graph.function().isSubprogram() || CallPlan.calls(graph).isEmpty()) {
+      if (graph.function().isSubprogram() || callees(graph).isEmpty()) {
         continue;
       }
       if (plan.depth(graph) > CallPlan.MOST_FRAMES) {
@@ -83,9 +90,7 @@ final class CallCheck {
                     + bytes
                     + " bytes of stack; there are "
                     + StackUse.LIMIT);
-        List<String> callees =
-            CallPlan.calls(graph).stream().map(call -> call.callee().name()).distinct().toList();
-        for (String callee : callees) {
+        for (String callee : callees(graph)) {
           diagnostic =
               diagnostic.withRelated(
                   names.get(callee),
@@ -96,12 +101,62 @@ final class CallCheck {
     }
   }
 
+  /** The functions that one calls, and those that it has timers call. */
+  private static Set<String> callees(FunctionGraph graph) {
+    Set<String> callees = new LinkedHashSet<>();
+    CallPlan.calls(graph).forEach(call -> callees.add(call.callee().name()));
+    CallPlan.callbacks(graph).forEach(callback -> callees.add(callback.name()));
+    return callees;
+  }
+
+  /**
+   * Whether callbacks lead back to themselves, other than by starting their own timer again. Kernels
+   * count what a timer calls as called where the verifier has found that the timer is never started:
+   * "the call stack of 9 frames is too deep" (check_max_stack_depth).
+   */
+  private static boolean hasCircle(
+      Map<String, FunctionGraph> graphs, Map<String, Span> names, DiagnosticSink sink) {
+    Set<String> reported = new HashSet<>();
+    graphs.forEach(
+        (name, graph) -> {
+          if (graph.function().isCallback() && !reported.contains(name)) {
+            Set<String> reached = new LinkedHashSet<>();
+            Deque<String> work = new ArrayDeque<>(callees(graph));
+            while (!work.isEmpty()) {
+              String next = work.pop();
+              if (reached.add(next)) {
+                work.addAll(callees(graphs.get(next)));
+              }
+            }
+            if (reached.contains(name)) {
+              reported.addAll(reached);
+              sink.report(
+                  Diagnostic.of(
+                          DiagnosticCode.TIMER_CIRCLE,
+                          names.get(name),
+                          "`"
+                              + name
+                              + "` starts timers that lead back to it"
+                              + reached.stream()
+                                  .filter(other -> !other.equals(name))
+                                  .findFirst()
+                                  .map(other -> " by way of `" + other + "`")
+                                  .orElse(""))
+                      .withHelp(
+                          "start the timer of the leaf that the callback gets with the callback"
+                              + " itself, and keep in a field of the leaf what is to be done"));
+            }
+          }
+        });
+    return !reported.isEmpty();
+  }
+
   private static long cost(
       FunctionGraph graph, Map<String, FunctionGraph> graphs, Map<String, Long> known) {
     Long cost = known.get(graph.function().name());
     if (cost == null) {
-      for (Instruction.Call call : CallPlan.calls(graph)) {
-        cost(graphs.get(call.callee().name()), graphs, known);
+      for (String callee : callees(graph)) {
+        cost(graphs.get(callee), graphs, known);
       }
       cost = Cost.of(graph, known);
       known.put(graph.function().name(), cost);

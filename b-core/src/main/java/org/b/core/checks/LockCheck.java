@@ -54,9 +54,12 @@ final class LockCheck implements Check {
     }
   }
 
-  /** The references that may be an entry as a loop over a table gives it. */
+  /** The references that may be an entry as a loop over a table, or a timer, gives it. */
   private static Set<Local> entries(FunctionGraph graph) {
     Set<Local> entries = new HashSet<>();
+    if (graph.function().isCallback()) {
+      entries.addAll(graph.parameters());
+    }
     graph.loops().forEach(loop -> loop.entries().ifPresent(next -> entries.add(next.leaf())));
     boolean changed = !entries.isEmpty();
     while (changed) {

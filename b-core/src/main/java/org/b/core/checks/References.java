@@ -99,7 +99,9 @@ final class References {
     Map<Local, Fact> passed = new HashMap<>();
     for (Local parameter : graph.parameters()) {
       if (parameter.type() instanceof ReferenceType) {
-        passed.put(parameter, new Fact(parameter, Nullness.UNKNOWN, null));
+        // a timer passes the leaf that it is in
+        Nullness nullness = graph.function().isCallback() ? Nullness.VALID : Nullness.UNKNOWN;
+        passed.put(parameter, new Fact(parameter, nullness, null));
       }
     }
     states.put(blocks.get(0), new References(passed, new HashMap<>()));

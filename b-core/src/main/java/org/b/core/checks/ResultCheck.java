@@ -29,6 +29,10 @@ final class ResultCheck implements Check {
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
     Function function = graph.function();
+    if (function.isCallback()) {
+      callback(graph, sink);
+      return;
+    }
     if (function.isSubprogram()) {
       return;
     }
@@ -49,6 +53,21 @@ final class ResultCheck implements Check {
         } else if (result.value() instanceof Value.Constant constant) {
           meaning(function, constant, result, verdicts, sink);
         }
+      }
+    }
+  }
+
+  /** Verifier rule: "At async callback the register R0 has .. should have been in" 0 alone. */
+  private static void callback(FunctionGraph graph, DiagnosticSink sink) {
+    for (BasicBlock block : graph.blocks()) {
+      if (block.terminator() instanceof Terminator.Return result
+          && !(result.value() instanceof Value.Constant constant && constant.value() == 0)) {
+        sink.report(
+            Diagnostic.of(
+                    DiagnosticCode.RESULT_RANGE,
+                    result.value().span(),
+                    "a timer's callback returns nothing but 0")
+                .withHelp("write `return;`, and void before the function's name"));
       }
     }
   }

@@ -231,6 +231,7 @@ final class FactTables {
                     struct.add("opaque", count == 1 ? word : new ArrayType(word, count), null);
                     return new LeafField(
                         row.get("name"),
+                        row.get("called"),
                         struct.build(),
                         row.version("since"),
                         row.list("maps"),

@@ -11,13 +11,24 @@ import org.b.core.types.Type;
  * read nor write its bytes.
  *
  * @param name its name as a type: {@code spinlock}
+ * @param called what a field of it is: a lock
  * @param type the kernel's struct, by whose name the kernel finds the field in a map's BTF
  * @param since first kernel that has it
  * @param maps kinds of maps whose leaves may have one
  * @param notIn program types that may not use a map whose leaves have one
  */
 public record LeafField(
-    String name, StructType type, KernelVersion since, List<String> maps, List<String> notIn) {
+    String name,
+    String called,
+    StructType type,
+    KernelVersion since,
+    List<String> maps,
+    List<String> notIn) {
+  /** What guards a leaf. */
+  public static final String LOCK = "spinlock";
+
+  /** What calls a function after a while. */
+  public static final String TIMER = "timer";
 
   /** What a type of B by name is. */
   public static Optional<LeafField> named(String name) {
@@ -31,6 +42,24 @@ public record LeafField(
         : Optional.empty();
   }
 
+  /** The field of a struct that has the type of that name. */
+  public static Optional<StructType.Field> in(Type type, String name) {
+    return in(type).stream()
+        .filter(field -> of(field.type()).filter(kind -> kind.name().equals(name)).isPresent())
+        .findFirst();
+  }
+
+  /** What a type is, or has in a part; the first of several. */
+  public static Optional<LeafField> within(Type type) {
+    if (type instanceof ArrayType array) {
+      return within(array.element());
+    }
+    Optional<LeafField> own = of(type);
+    return own.isPresent() || !(type instanceof StructType struct)
+        ? own
+        : struct.fields().stream().flatMap(field -> within(field.type()).stream()).findFirst();
+  }
+
   /** The fields of such a type that a struct itself has. */
   public static List<StructType.Field> in(Type type) {
     return type instanceof StructType struct
@@ -40,12 +69,7 @@ public record LeafField(
 
   /** Whether a type is one, or has one in any part. */
   public static boolean isWithin(Type type) {
-    if (type instanceof ArrayType array) {
-      return isWithin(array.element());
-    }
-    return of(type).isPresent()
-        || type instanceof StructType struct
-            && struct.fields().stream().anyMatch(field -> isWithin(field.type()));
+    return within(type).isPresent();
   }
 
   private static List<LeafField> all() {

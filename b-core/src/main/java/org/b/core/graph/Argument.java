@@ -1,5 +1,6 @@
 package org.b.core.graph;
 
+import org.b.core.program.Signature;
 import org.b.core.program.Table;
 import org.b.core.types.StructType;
 
@@ -35,6 +36,9 @@ public sealed interface Argument {
 
   /** A text in read-only memory, with its final zero. */
   record Text(String text) implements Argument {}
+
+  /** The address of a function that a timer calls. */
+  record Callback(Signature function) implements Argument {}
 
   /** No memory, no object: null. */
   record None() implements Argument {}

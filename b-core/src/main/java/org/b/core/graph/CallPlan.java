@@ -59,6 +59,10 @@ public final class CallPlan {
   }
 
   private boolean copies(FunctionGraph graph, Signature signature) {
+    if (signature.callback()) {
+      // the kernel calls it
+      return false;
+    }
     return !program.target().atLeast(CALLS)
         || signature.parameters().size() > MOST_ARGUMENTS
         || signature.takesContext()
@@ -84,6 +88,24 @@ public final class CallPlan {
         .toList();
   }
 
+  /** The functions that timers call and that a function names, in the order of its blocks. */
+  public static List<Signature> callbacks(FunctionGraph graph) {
+    return graph.blocks().stream()
+        .flatMap(block -> block.instructions().stream())
+        .flatMap(instruction -> callbacks(instruction).stream())
+        .toList();
+  }
+
+  /** The functions that timers call and that an instruction names. */
+  public static List<Signature> callbacks(Instruction instruction) {
+    return instruction instanceof Instruction.CallHelper call
+        ? call.arguments().stream()
+            .filter(Argument.Callback.class::isInstance)
+            .map(argument -> ((Argument.Callback) argument).function())
+            .toList()
+        : List.of();
+  }
+
   /** An upper bound of the bytes in one function's frame, copies of subprograms included. */
   public int frame(FunctionGraph graph) {
     return rounded(unrounded(graph));
@@ -99,7 +121,11 @@ public final class CallPlan {
     return bytes;
   }
 
-  /** An upper bound of the stack of a function and all that it calls, in bytes. */
+  /**
+   * An upper bound of the stack of a function and all that it calls, in bytes. What a timer calls
+   * counts as called: so do kernels where the verifier has found that the timer is never started
+   * (check_max_stack_depth).
+   */
   public int stack(FunctionGraph graph) {
     return frame(graph) + below(graph);
   }
@@ -113,6 +139,9 @@ public final class CallPlan {
               most,
               isInlined(call.callee().name()) ? below(callee) : frame(callee) + below(callee));
     }
+    for (Signature callback : callbacks(graph)) {
+      most = Math.max(most, stack(graphs.get(callback.name())));
+    }
     return most;
   }
 
@@ -122,6 +151,9 @@ public final class CallPlan {
     for (Instruction.Call call : calls(graph)) {
       int below = depth(graphs.get(call.callee().name()));
       most = Math.max(most, isInlined(call.callee().name()) ? below : below + 1);
+    }
+    for (Signature callback : callbacks(graph)) {
+      most = Math.max(most, depth(graphs.get(callback.name())) + 1);
     }
     if (graph.loops().stream().anyMatch(Loop::isOutlined)) {
       most += Outline.of(graph).depth();

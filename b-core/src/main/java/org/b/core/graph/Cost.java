@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.b.core.program.Signature;
 
 /**
  * An estimate of the instructions that the verifier processes for a function: every iteration of
@@ -93,6 +94,9 @@ public final class Cost {
       sum += STEP;
       if (instruction instanceof Instruction.Call call) {
         sum = limited(sum + callees.getOrDefault(call.callee().name(), 0L));
+      }
+      for (Signature callback : CallPlan.callbacks(instruction)) {
+        sum = limited(sum + callees.getOrDefault(callback.name(), 0L));
       }
     }
     return sum;

@@ -159,6 +159,8 @@ public final class GraphPrinter {
       return "\"" + literal.text().replace("\n", "\\n") + "\"";
     } else if (argument instanceof Argument.Trusted trusted) {
       return "trusted " + trusted.reference();
+    } else if (argument instanceof Argument.Callback callback) {
+      return callback.function().name();
     } else if (argument instanceof Argument.None) {
       return "null";
     } else if (argument instanceof Argument.Address address) {

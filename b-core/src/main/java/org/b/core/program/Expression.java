@@ -447,6 +447,38 @@ public sealed interface Expression {
   record HelperCall(Helper helper, List<Expression> arguments, Type type, Span span)
       implements Expression {}
 
+  /**
+   * {@code leaf->timer.start(nanoseconds, callback)}: 0, or a negative error.
+   *
+   * @param leaf a reference to a leaf of the table
+   * @param again whether the callback starts its own entry's timer once more: nothing but the time
+   *     is to be set
+   */
+  record TimerStart(
+      Expression leaf,
+      StructType.Field timer,
+      Table table,
+      Expression nanoseconds,
+      Signature callback,
+      boolean again,
+      Span span)
+      implements Expression {
+    @Override
+    public IntegerType type() {
+      return IntegerType.I64;
+    }
+  }
+
+  /**
+   * {@code leaf->timer.cancel()}: 1 where it was running, 0 where it was not, or a negative error.
+   */
+  record TimerCancel(Expression leaf, StructType.Field timer, Span span) implements Expression {
+    @Override
+    public IntegerType type() {
+      return IntegerType.I64;
+    }
+  }
+
   /** A table as an argument of a helper. */
   record TableName(Table table, Span span) implements Expression {
     @Override

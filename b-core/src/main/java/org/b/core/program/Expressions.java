@@ -99,6 +99,11 @@ public final class Expressions {
       list.addAll(call.arguments());
     } else if (expression instanceof Expression.HelperCall call) {
       list.addAll(call.arguments());
+    } else if (expression instanceof Expression.TimerStart start) {
+      list.add(start.leaf());
+      list.add(start.nanoseconds());
+    } else if (expression instanceof Expression.TimerCancel cancel) {
+      list.add(cancel.leaf());
     } else if (expression instanceof Expression.KernelRead read) {
       list.add(read.reference());
     } else if (expression instanceof Expression.KernelOffset offset) {

@@ -31,6 +31,11 @@ public record Function(
     return signature.isPresent();
   }
 
+  /** Whether timers call it. */
+  public boolean isCallback() {
+    return signature.filter(Signature::callback).isPresent();
+  }
+
   /**
    * A hook with its argument as written: {@code kprobe} with {@code vfs_write}, {@code tc} with
    * {@code ingress}.

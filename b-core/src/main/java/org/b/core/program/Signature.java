@@ -14,6 +14,7 @@ import org.b.core.types.Type;
  * @param parameters in order, the context among them
  * @param result an integer type, a reference, which may be null, or void
  * @param changed names of the array parameters that it may change: it works on the caller's arrays
+ * @param callback whether timers call it, with an entry's key and a reference to its leaf
  * @param packet what it may do to the packet that its context has, the functions that it calls
  *     included
  * @param span the function's name
@@ -23,6 +24,7 @@ public record Signature(
     List<Variable> parameters,
     Type result,
     Set<String> changed,
+    boolean callback,
     HelperCall.PacketEffect packet,
     Span span) {
 

@@ -124,12 +124,19 @@ final class AggregateLowering extends ExpressionPart {
       FieldInitializer initializer, StructType.Field field, List<Expression.FieldValue> list) {
     Span span = source.span(initializer);
     Type type = field.type();
-    if (LeafField.of(type).isPresent()) {
+    Optional<LeafField> special = LeafField.of(type);
+    if (special.isPresent()) {
       report.add(
           Diagnostic.of(
                   DiagnosticCode.LOCK_ACCESS,
                   span,
-                  "`" + field.name() + "` is a lock: it starts open and takes no value")
+                  "`"
+                      + field.name()
+                      + "` is a "
+                      + special.get().called()
+                      + ": it starts "
+                      + (special.get().name().equals(LeafField.TIMER) ? "stopped" : "open")
+                      + " and takes no value")
               .withRelated(field.span(), "declared here"));
       return;
     }

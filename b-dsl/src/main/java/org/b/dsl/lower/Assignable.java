@@ -35,12 +35,7 @@ final class Assignable extends ExpressionPart {
       report.add(configStays(read, target.span()));
     } else if (root(target) instanceof Expression.VariableRead read
         && function.constants.contains(read.variable())) {
-      report.add(
-          Diagnostic.of(
-                  DiagnosticCode.NOT_ASSIGNABLE,
-                  target.span(),
-                  "`" + read.variable().name() + "` is a constant: it keeps its first value")
-              .withRelated(read.variable().span(), "declared here"));
+      report.add(constant(read, target.span()));
     } else if (target instanceof Expression.Place place && isPlace(place)) {
       checkWritable(place);
       requireUpdate(place);
@@ -52,6 +47,15 @@ final class Assignable extends ExpressionPart {
           "`" + AssignmentLowering.shortened(target.span().text()) + "` cannot be assigned to");
     }
     return Optional.empty();
+  }
+
+  /** A variable that keeps its first value is to be changed. */
+  static Diagnostic constant(Expression.VariableRead read, Span span) {
+    return Diagnostic.of(
+            DiagnosticCode.NOT_ASSIGNABLE,
+            span,
+            "`" + read.variable().name() + "` is a constant: it keeps its first value")
+        .withRelated(read.variable().span(), "declared here");
   }
 
   /** A write to an entry that may not be there creates it. */

@@ -140,6 +140,8 @@ final class AssignmentLowering extends StatementPart {
         || value instanceof Expression.TableUpdate
         || value instanceof Expression.TableDelete
         || value instanceof Expression.HelperCall
+        || value instanceof Expression.TimerStart
+        || value instanceof Expression.TimerCancel
         || value instanceof Expression.TableCall call && isDone(call.operation())
         || value instanceof Expression.TableLookup lookup && lookup.into().isPresent()
         || value instanceof Expression.TableIndex index && index.table().createOnMiss();

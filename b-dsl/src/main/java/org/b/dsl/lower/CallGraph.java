@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.b.core.facts.LeafField;
 import org.b.core.source.Span;
 import org.b.dsl.syntax.CallExpression;
 import org.b.dsl.syntax.MemberDeclaration;
@@ -27,9 +29,13 @@ final class CallGraph {
    */
   private static final Map<MemberDeclaration, List<String>> CALLED_NAMES = new WeakHashMap<>();
 
+  private static final Map<MemberDeclaration, List<String>> PASSED_NAMES = new WeakHashMap<>();
+
   private final Map<String, Symbols.Member> functions = new LinkedHashMap<>();
   private final Map<String, List<String>> calls = new HashMap<>();
+  private final Map<String, List<String>> starts = new HashMap<>();
   private final Set<String> called = new LinkedHashSet<>();
+  private final Set<String> started = new LinkedHashSet<>();
 
   CallGraph(Symbols program) {
     for (Symbols.Member member : program.members) {
@@ -44,7 +50,35 @@ final class CallGraph {
               calledNames(member.syntax()).stream().filter(functions::containsKey).toList();
           calls.put(name, known);
           called.addAll(known);
+          List<String> timers =
+              passedNames(member.syntax()).stream()
+                  .filter(other -> functions.containsKey(other))
+                  .filter(other -> isCallback(functions.get(other).syntax()))
+                  .toList();
+          starts.put(name, timers);
+          started.addAll(timers);
         });
+  }
+
+  /** Whether timers call the function: {@code @timer}. */
+  static boolean isCallback(MemberDeclaration syntax) {
+    return syntax.isFunction()
+        && syntax.getAttributes().stream()
+            .anyMatch(attribute -> LeafField.TIMER.equals(attribute.getName()));
+  }
+
+  private static List<String> passedNames(MemberDeclaration syntax) {
+    synchronized (CALLED_NAMES) {
+      return PASSED_NAMES.computeIfAbsent(
+          syntax,
+          each ->
+              calls(each)
+                  .flatMap(call -> call.getArguments().stream())
+                  .filter(argument -> argument instanceof NameExpression)
+                  .map(argument -> ((NameExpression) argument).getName())
+                  .filter(Objects::nonNull)
+                  .toList());
+    }
   }
 
   static String name(Symbols.Member member) {
@@ -60,15 +94,20 @@ final class CallGraph {
 
   /** The names in a function's text that are called, in source order. */
   private static Stream<NameExpression> callees(MemberDeclaration syntax) {
+    return calls(syntax)
+        .map(CallExpression::getCallee)
+        .filter(callee -> callee instanceof NameExpression name && name.getName() != null)
+        .map(NameExpression.class::cast);
+  }
+
+  private static Stream<CallExpression> calls(MemberDeclaration syntax) {
     if (syntax.getBody() == null) {
       return Stream.empty();
     }
     Iterable<EObject> contents = () -> EcoreUtil.getAllContents(syntax.getBody(), true);
     return StreamSupport.stream(contents.spliterator(), false)
         .filter(CallExpression.class::isInstance)
-        .map(call -> ((CallExpression) call).getCallee())
-        .filter(callee -> callee instanceof NameExpression name && name.getName() != null)
-        .map(NameExpression.class::cast);
+        .map(CallExpression.class::cast);
   }
 
   /** Whether the member is the function that its name stands for. */
@@ -82,6 +121,18 @@ final class CallGraph {
 
   boolean isCalled(String name) {
     return called.contains(name);
+  }
+
+  /** Whether a function has a timer call it. */
+  boolean isStarted(String name) {
+    return started.contains(name);
+  }
+
+  /** Names of the functions that a function calls or has timers call. */
+  Set<String> uses(String name) {
+    Set<String> uses = callees(name);
+    uses.addAll(starts.getOrDefault(name, List.of()));
+    return uses;
   }
 
   /** Names of the functions that a function calls, in source order. */
@@ -99,14 +150,14 @@ final class CallGraph {
         .orElseThrow();
   }
 
-  /** Functions that a function calls, and those that they call, itself only where it comes back. */
+  /** Functions that a function uses, and those that they use, itself only where it comes back. */
   Set<String> reachable(String name) {
     Set<String> seen = new LinkedHashSet<>();
-    Deque<String> work = new ArrayDeque<>(callees(name));
+    Deque<String> work = new ArrayDeque<>(uses(name));
     while (!work.isEmpty()) {
       String next = work.pop();
       if (seen.add(next)) {
-        work.addAll(callees(next));
+        work.addAll(uses(next));
       }
     }
     return seen;

@@ -99,6 +99,17 @@ final class CallLowering extends ExpressionPart {
       return sizeof(call, span);
     }
     Optional<Signature> own = environment.subprograms.find(name);
+    if (own.filter(Signature::callback).isPresent()) {
+      lowerArguments(call);
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.PROGRAM_CALLED,
+                  nameSpan,
+                  "timers call `" + name + "`, other functions cannot")
+              .withHelp("move what they share to a function without @timer")
+              .withRelated(own.get().span(), "declared here"));
+      return new Expression.Hole(span);
+    }
     if (own.isPresent()) {
       return subprogram(call, own.get(), nameSpan, span);
     }
@@ -281,6 +292,10 @@ final class CallLowering extends ExpressionPart {
         unknownMethod("pkt", name, nameSpan, PacketMethods.METHODS);
       }
       return new Expression.Hole(span);
+    }
+    TimerLowering timers = new TimerLowering(expressions);
+    if (timers.isTimer(access)) {
+      return timers.lower(call, access, nameSpan, span);
     }
     Optional<Table> table = expressions.fields().table(access.getBase());
     if (table.isEmpty()) {

@@ -75,14 +75,22 @@ final class FieldLowering extends ExpressionPart {
     if (field.isEmpty()) {
       return new Expression.Hole(span);
     }
-    if (LeafField.of(field.get().type()).isPresent()) {
+    Optional<LeafField> special = LeafField.of(field.get().type());
+    if (special.isPresent()) {
       report.add(
           Diagnostic.of(
                   DiagnosticCode.LOCK_ACCESS,
                   span,
-                  "`" + name + "` is a lock, whose bytes are the kernel's alone")
+                  "`"
+                      + name
+                      + "` is a "
+                      + special.get().called()
+                      + ", whose bytes are the kernel's alone")
               .withRelated(field.get().span(), "declared here")
-              .withHelp("lock (" + source.span(syntax.getBase()).text() + ") { ... }"));
+              .withHelp(
+                  special.get().name().equals(LeafField.TIMER)
+                      ? source.span(syntax).text() + ".start(10ms, callback)"
+                      : "lock (" + source.span(syntax.getBase()).text() + ") { ... }"));
       return new Expression.Hole(span);
     }
     if (base instanceof Expression.TableIndex index) {
@@ -296,7 +304,10 @@ final class FieldLowering extends ExpressionPart {
                           + attachment.hook().name()
                           + "` program may not use such a table")
                   .withRelated(field.span(), "the " + kind.name())
-                  .withHelp("use atomic_add, or a per-CPU table"));
+                  .withHelp(
+                      kind.name().equals(LeafField.TIMER)
+                          ? "start the timer in a program of another type, such as @fentry"
+                          : "use atomic_add, or a per-CPU table"));
           return;
         }
       }

@@ -106,6 +106,10 @@ final class FunctionLowering {
     scopes.enter();
     StatementLowering statements = new StatementLowering(environment, source, function, scopes);
     signature.parameters().forEach(statements::declare);
+    if (signature.callback()) {
+      // the leaf stays the one whose timer it was
+      signature.parameters().stream().skip(1).forEach(function.constants::add);
+    }
     if (known) {
       checkContext(signature, function);
     }

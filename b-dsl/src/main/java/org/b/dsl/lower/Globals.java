@@ -55,7 +55,12 @@ final class Globals {
       type = ErrorType.ERROR;
     } else if (LeafField.isWithin(type)) {
       environment.types.notHere(
-          span, "variable `" + name + "` cannot have a lock: only leaves of tables can");
+          span,
+          "variable `"
+              + name
+              + "` cannot have a "
+              + LeafField.within(type).orElseThrow().called()
+              + ": only leaves of tables can");
       type = ErrorType.ERROR;
     } else if (!type.isError() && type.size() == 0) {
       report.add(DiagnosticCode.GLOBAL_VARIABLE, span, "variable `" + name + "` takes no bytes");

@@ -49,7 +49,9 @@ final class HelperMemory extends ExpressionPart {
       return Optional.of("pass a variable, a part of one, or a reference to a leaf");
     }
     if (LeafField.isWithin(type)) {
-      return Optional.of("a lock's bytes are the kernel's alone: pass a part without it");
+      String called = LeafField.within(type).orElseThrow().called();
+      return Optional.of(
+          "a " + called + "'s bytes are the kernel's alone: pass a part without it");
     }
     if (written
         && rootOf(value) instanceof Expression.GlobalRead read

@@ -1,6 +1,5 @@
 package org.b.dsl.lower;
 
-import java.util.List;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
@@ -14,8 +13,6 @@ import org.b.dsl.syntax.LockStatement;
 
 /** Lowers {@code lock (leaf) {...}}. */
 final class LockLowering extends StatementPart {
-  private static final String TYPE = "spinlock";
-
   LockLowering(StatementLowering statements) {
     super(statements);
   }
@@ -41,21 +38,17 @@ final class LockLowering extends StatementPart {
   }
 
   private Optional<StructType.Field> lock(Expression leaf) {
-    List<StructType.Field> fields =
+    Optional<StructType.Field> lock =
         leaf.type() instanceof ReferenceType reference
                 && reference.origin() == ReferenceType.Origin.TABLE
-            ? LeafField.in(reference.target())
-            : List.of();
-    Optional<StructType.Field> lock =
-        fields.stream()
-            .filter(f -> LeafField.of(f.type()).filter(k -> k.name().equals(TYPE)).isPresent())
-            .findFirst();
+            ? LeafField.in(reference.target(), LeafField.LOCK)
+            : Optional.empty();
     if (lock.isEmpty()) {
       Diagnostic diagnostic =
           Diagnostic.of(
               DiagnosticCode.LOCK_PLACE,
               leaf.span(),
-              LeafField.in(leaf.type()).isEmpty()
+              LeafField.in(leaf.type(), LeafField.LOCK).isEmpty()
                   ? expressions.values().describe(leaf)
                       + ", but a lock is that of a leaf with a spinlock field"
                   : "`"

@@ -188,7 +188,11 @@ final class Structs {
         if (LeafField.of(type).isPresent()) {
           first = locks.putIfAbsent(type, span);
           if (layout == StructType.Layout.PACKED) {
-            types.notHere(span, "a lock needs a struct that is not packed: #packed \"false\"");
+            types.notHere(
+                span,
+                "a "
+                    + LeafField.of(type).get().called()
+                    + " needs a struct that is not packed: #packed \"false\"");
           } else if (first != null) {
             report.add(
                 Diagnostic.of(
@@ -269,7 +273,9 @@ final class Structs {
           source.span(variable, SyntaxPackage.Literals.TYPED_NAME__NAME),
           "field `"
               + variable.getName()
-              + "` has a lock, which the kernel finds only among the leaf's own fields");
+              + "` has a "
+              + LeafField.within(type).orElseThrow().called()
+              + ", which the kernel finds only among the leaf's own fields");
       return ErrorType.ERROR;
     }
     if (wire && (nested || type.isAggregate())) {

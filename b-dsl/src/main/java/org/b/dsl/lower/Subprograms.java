@@ -64,12 +64,25 @@ final class Subprograms {
       }
     }
     members.forEach((name, member) -> signatures.put(name, signature(member)));
+    TimerCallbacks callbacks = new TimerCallbacks(environment);
+    members.forEach(
+        (name, member) -> {
+          if (signatures.get(name).callback()
+              && callbacks.check(member, signatures.get(name))
+              && !graph.isStarted(name)) {
+            environment.report.add(
+                DiagnosticCode.UNUSED_FUNCTION,
+                signatures.get(name).span(),
+                "no timer is started that would call `" + name + "`");
+          }
+        });
     reportRecursion();
     reportUnused();
   }
 
   private boolean isSubprogram(MemberDeclaration syntax, String name) {
-    return syntax.getAttributes().isEmpty()
+    return CallGraph.isCallback(syntax)
+        || syntax.getAttributes().isEmpty()
         && !request.functionHooks().containsKey(name)
         && (graph.isCalled(name) || !fitsHook(syntax));
   }
@@ -108,7 +121,7 @@ final class Subprograms {
    */
   List<Object> calledBy(String name) {
     List<Object> called = new ArrayList<>();
-    for (String callee : graph.callees(name)) {
+    for (String callee : graph.uses(name)) {
       called.add(graph.declaration(callee));
       find(callee)
           .ifPresent(
@@ -155,6 +168,7 @@ final class Subprograms {
         List.copyOf(parameters),
         result(source, typed),
         ChangedArrays.of(syntax),
+        CallGraph.isCallback(syntax),
         packet,
         source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME));
   }
@@ -273,7 +287,7 @@ final class Subprograms {
   private void reportUnused() {
     signatures.forEach(
         (name, signature) -> {
-          if (!graph.isCalled(name)) {
+          if (!signature.callback() && !graph.isCalled(name)) {
             environment.report.add(
                 DiagnosticCode.UNUSED_FUNCTION,
                 signature.span(),

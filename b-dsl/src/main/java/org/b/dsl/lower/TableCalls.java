@@ -44,6 +44,11 @@ final class TableCalls extends ExpressionPart {
     boolean wrong = false;
     if (call.getArguments().size() == 2) {
       Expression target = expressions.natural(call.getArguments().get(1));
+      if (target instanceof Expression.VariableRead read
+          && function.constants.contains(read.variable())) {
+        environment.report.add(Assignable.constant(read, target.span()));
+        return new Expression.Hole(span);
+      }
       if (target instanceof Expression.VariableRead read && read.type().equals(type)) {
         into = Optional.of(read.variable());
       } else {

@@ -60,14 +60,26 @@ final class TableSizes {
 
   /** Kernel rule: ENOTSUPP from BPF_MAP_CREATE (map_check_btf). */
   private void checkLocks(Table table, Span keySpan, Span leafSpan) {
-    if (LeafField.isWithin(table.key())) {
-      report.add(DiagnosticCode.LOCK_PLACE, keySpan, "a key cannot have a lock");
-    }
-    if (LeafField.of(table.leaf()).isPresent()) {
-      report.add(
-          Diagnostic.of(DiagnosticCode.LOCK_PLACE, leafSpan, "the leaf is nothing but a lock")
-              .withHelp("declare a struct with the lock and what it guards"));
-    }
+    LeafField.within(table.key())
+        .ifPresent(
+            kind ->
+                report.add(
+                    DiagnosticCode.LOCK_PLACE, keySpan, "a key cannot have a " + kind.called()));
+    LeafField.of(table.leaf())
+        .ifPresent(
+            kind ->
+                report.add(
+                    Diagnostic.of(
+                            DiagnosticCode.LOCK_PLACE,
+                            leafSpan,
+                            "the leaf is nothing but a " + kind.called())
+                        .withHelp(
+                            "declare a struct with the "
+                                + kind.called()
+                                + " and what "
+                                + (kind.name().equals(LeafField.TIMER)
+                                    ? "belongs to it"
+                                    : "it guards"))));
     for (StructType.Field field : LeafField.in(table.leaf())) {
       LeafField kind = LeafField.of(field.type()).orElseThrow();
       if (!kind.maps().contains(table.kind().name())) {
@@ -88,8 +100,30 @@ final class TableSizes {
                 + kind.since()
                 + ", but the target is "
                 + environment.target);
+      } else if (kind.name().equals(LeafField.TIMER)) {
+        oneTable(table, kind, field, leafSpan);
       }
     }
+  }
+
+  /** Whoever starts a timer tells the kernel which map it is in (bpf_timer_init). */
+  private void oneTable(Table table, LeafField kind, StructType.Field timer, Span leafSpan) {
+    environment.tables.values().stream()
+        .filter(other -> other.leaf().equals(table.leaf()))
+        .filter(other -> kind.maps().contains(other.kind().name()))
+        .findFirst()
+        .ifPresent(
+            other ->
+                report.add(
+                    Diagnostic.of(
+                            DiagnosticCode.LOCK_PLACE,
+                            leafSpan,
+                            "leaves with a timer are those of one table, and `"
+                                + other.name()
+                                + "` has them already")
+                        .withRelated(other.span(), "the other table")
+                        .withRelated(timer.span(), "the timer")
+                        .withHelp("declare a struct for each of the tables")));
   }
 
   private static String allowed(LeafField kind) {

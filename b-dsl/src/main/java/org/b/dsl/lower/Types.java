@@ -120,7 +120,9 @@ final class Types {
       return ErrorType.ERROR;
     }
     if (LeafField.isWithin(element)) {
-      notHere(span, "what has a lock is a leaf as a whole, not an element of an array");
+      String called = LeafField.within(element).orElseThrow().called();
+      notHere(
+          span, "what has a " + called + " is a leaf as a whole, not an element of an array");
       return ErrorType.ERROR;
     }
     long most = ArrayType.LARGEST / Math.max(1, element.size());

@@ -125,6 +125,10 @@ final class FunctionWriter {
         at(block.terminator().span());
         edges.enter();
       }
+      if (graph.function().isCallback() && block == graph.entry()) {
+        at(graph.function().span());
+        entry(graph.parameters().get(0), graph.parameters().get(1));
+      }
       for (Instruction instruction : block.instructions()) {
         at(instruction.span());
         write(instruction);
@@ -150,6 +154,12 @@ final class FunctionWriter {
           .append(part.loop().get().entries().isPresent() ? ENTRY : ROUND)
           .append(", ptr ")
           .append(Frame.AREA)
+          .append(") #3");
+    } else if (function.isCallback()) {
+      out.append("define internal i64 @")
+          .append(Metadata.quote(function.name()))
+          .append("(")
+          .append(ENTRY)
           .append(") #3");
     } else if (function.isSubprogram()) {
       calls.parameters();
@@ -188,17 +198,17 @@ final class FunctionWriter {
   }
 
   /** Takes over the entry that the kernel passes. */
-  private void entry(Instruction.NextEntry next) {
-    if (next.key().type() instanceof IntegerType type) {
+  private void entry(Local target, Local leaf) {
+    if (target.type() instanceof IntegerType type) {
       int bits = type.size() * 8;
       String key = text.load("i" + bits, KEY);
       String wide = bits == 64 ? key : text.value("zext i" + bits + " " + key + " to i64");
-      frame.assign(next.key(), arithmetic.normalise(wide, type));
+      frame.assign(target, arithmetic.normalise(wide, type));
     } else {
-      int alignment = next.key().type().alignment();
-      frame.copy(frame.slot(next.key()), KEY, next.key().type().size(), alignment);
+      int alignment = target.type().alignment();
+      frame.copy(frame.slot(target), KEY, target.type().size(), alignment);
     }
-    frame.assign(next.leaf(), VALUE);
+    frame.assign(leaf, VALUE);
   }
 
   private void write(Instruction instruction) {
@@ -228,7 +238,7 @@ final class FunctionWriter {
     } else if (instruction instanceof Instruction.Update update) {
       tables.update(update);
     } else if (instruction instanceof Instruction.NextEntry next) {
-      entry(next);
+      entry(next.key(), next.leaf());
     } else if (instruction instanceof Instruction.Delete delete) {
       tables.delete(delete);
     } else if (instruction instanceof Instruction.Atomic atomic) {
@@ -417,6 +427,9 @@ final class FunctionWriter {
    * cut to it behind LLVM's back: its own ways to compute a truth value may hide the range.
    */
   private String result(Value value) {
+    if (graph.function().isCallback()) {
+      return "0";
+    }
     Function.Attachment hook = graph.function().hook();
     Optional<ResultRange> range =
         graph.function().isSubprogram()

@@ -101,6 +101,8 @@ final class HelperWriter {
       return "ptr " + constants.apply(literal.text());
     } else if (argument instanceof Argument.Trusted trusted) {
       return "ptr " + frame.read(trusted.reference());
+    } else if (argument instanceof Argument.Callback callback) {
+      return "ptr @" + Metadata.quote(callback.function().name());
     } else if (argument instanceof Argument.None) {
       return "ptr null";
     } else if (argument instanceof Argument.Address address) {

@@ -93,20 +93,39 @@ final class ModuleWriter {
     boolean entries = part.loop().orElseThrow().entries().isPresent();
     String number = types.of(IntegerType.U64);
     String pointer = types.pointer();
-    List<String> names =
-        entries ? List.of("map", "key", "value", "shared") : List.of("round", "shared");
-    List<String> parameters =
-        entries ? List.of(pointer, pointer, pointer, pointer) : List.of(number, pointer);
+    return entries
+        ? callback(
+            callback(function, part),
+            function.function(),
+            List.of("map", "key", "value", "shared"),
+            List.of(pointer, pointer, pointer, pointer))
+        : callback(
+            callback(function, part),
+            function.function(),
+            List.of("round", "shared"),
+            List.of(number, pointer));
+  }
+
+  private String callback(
+      String name, Function function, List<String> names, List<String> parameters) {
     return debug.callback(
-        callback(function, part),
-        function.function(),
-        types.signature(number, parameters),
+        name,
+        function,
+        types.signature(types.of(IntegerType.U64), parameters),
         names,
         parameters);
   }
 
   /** The debug metadata of a function. */
   String subprogram(FunctionGraph function) {
+    if (function.function().isCallback()) {
+      String pointer = types.pointer();
+      return callback(
+          function.function().name(),
+          function.function(),
+          List.of("map", "key", "value"),
+          List.of(pointer, pointer, pointer));
+    }
     if (function.function().isSubprogram()) {
       List<String> parameters =
           function.parameters().stream()

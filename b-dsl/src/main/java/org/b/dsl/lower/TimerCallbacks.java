@@ -1,0 +1,127 @@
+package org.b.dsl.lower;
+
+import java.util.List;
+import java.util.Optional;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.LeafField;
+import org.b.core.program.Signature;
+import org.b.core.program.Table;
+import org.b.core.program.Variable;
+import org.b.core.source.Span;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
+import org.b.core.types.Type;
+import org.b.dsl.parse.ParsedSource;
+import org.b.dsl.syntax.Attribute;
+import org.b.dsl.syntax.SyntaxPackage;
+
+/**
+ * The functions that timers call: {@code @timer void name(Key key, Leaf *leaf)}. Kernel rule: such a
+ * function gets the map, the key and the value of the entry whose timer it is
+ * (set_timer_callback_state, 5.15).
+ */
+final class TimerCallbacks {
+  private final Environment environment;
+  private final Report report;
+
+  TimerCallbacks(Environment environment) {
+    this.environment = environment;
+    this.report = environment.report;
+  }
+
+  /** The table whose entries have a timer in a leaf of this type: there is one at most. */
+  static Optional<Table> table(Environment environment, Type leaf) {
+    return LeafField.in(leaf, LeafField.TIMER).isEmpty()
+        ? Optional.empty()
+        : environment.tables.values().stream()
+            .filter(table -> table.leaf().equals(leaf))
+            .findFirst();
+  }
+
+  /** The table whose timers may call a function; empty where its parameters are not right. */
+  static Optional<Table> table(Environment environment, Signature callback) {
+    List<Variable> parameters = callback.parameters();
+    return parameters.size() == 2
+            && parameters.get(1).type() instanceof ReferenceType reference
+            && reference.origin() == ReferenceType.Origin.TABLE
+        ? table(environment, reference.target())
+            .filter(table -> table.key().equals(parameters.get(0).type()))
+        : Optional.empty();
+  }
+
+  /** Whether timers can call a function; reports otherwise. */
+  boolean check(Symbols.Member member, Signature callback) {
+    boolean alone = attributes(member);
+    List<Variable> parameters = callback.parameters();
+    boolean broken =
+        parameters.size() != member.syntax().getParameters().size()
+            || parameters.stream().anyMatch(parameter -> parameter.type().isError());
+    if (broken || table(environment, callback).isPresent()) {
+      return alone && !broken;
+    }
+    Optional<Table> table =
+        parameters.stream()
+            .map(parameter -> parameter.type() instanceof ReferenceType r ? r.target() : null)
+            .filter(type -> type instanceof StructType)
+            .flatMap(type -> table(environment, type).stream())
+            .findFirst()
+            .or(this::onlyTable);
+    Diagnostic diagnostic =
+        Diagnostic.of(
+            DiagnosticCode.TIMER_CALLBACK,
+            callback.span(),
+            "a timer calls a function with the key and a reference to the leaf that it is in");
+    report.add(
+        table
+            .map(
+                t ->
+                    diagnostic
+                        .withRelated(t.span(), "the table")
+                        .withHelp(
+                            "write ("
+                                + declaration(t.key().display(), "key")
+                                + ", "
+                                + t.leaf().display()
+                                + " *leaf)"))
+            .orElse(
+                diagnostic.withHelp(
+                    "give the leaf of a table a timer: timer name; and take (Key key, Leaf"
+                        + " *leaf)")));
+    return false;
+  }
+
+  private static String declaration(String type, String name) {
+    int bracket = type.indexOf('[');
+    return bracket < 0
+        ? type + " " + name
+        : type.substring(0, bracket) + " " + name + type.substring(bracket);
+  }
+
+  private Optional<Table> onlyTable() {
+    List<Table> tables =
+        environment.tables.values().stream()
+            .filter(table -> LeafField.in(table.leaf(), LeafField.TIMER).isPresent())
+            .toList();
+    return tables.size() == 1 ? Optional.of(tables.get(0)) : Optional.empty();
+  }
+
+  private boolean attributes(Symbols.Member member) {
+    boolean alone = true;
+    ParsedSource source = member.source();
+    for (Attribute attribute : member.syntax().getAttributes()) {
+      if (!LeafField.TIMER.equals(attribute.getName()) || attribute.getArgument() != null) {
+        alone = false;
+        Span span =
+            attribute.getArgument() != null && LeafField.TIMER.equals(attribute.getName())
+                ? source.span(attribute, SyntaxPackage.Literals.ATTRIBUTE__ARGUMENT)
+                : source.span(attribute);
+        report.add(
+            Diagnostic.of(
+                    DiagnosticCode.TIMER_CALLBACK, span, "what a timer calls is for nothing else")
+                .withHelp("write @timer alone before it"));
+      }
+    }
+    return alone;
+  }
+}
