@@ -201,6 +201,54 @@ class PacketExamplesTest {
     assertEquals(20_000, field(run, "hosts", RIGHT_KEY, "dropped"), run.toString());
   }
 
+  /** A lock: what passes and what is dropped is exact, whichever processors send. */
+  @Test
+  void sharedLimit() throws Exception {
+    String[] burst =
+        sending("for i in range(30): s.sendto(bytes(958), ('10.77.0.2', 9))"); // 1,000 bytes each
+    JsonRun run = during(burst, "shared_limit.b", "--set", "rate=100", "--set", "burst=12000");
+    long passed = field(run, "buckets", "0", "passed");
+    assertTrue(passed > 11_000 && passed <= 12_000, run.toString());
+    assertTrue(field(run, "buckets", "0", "dropped") >= 18_000, run.toString());
+  }
+
+  /** A timer: the flow is told and forgotten 50 ms after its last packet. */
+  @Test
+  void idleFlows() throws Exception {
+    JsonRun run =
+        during(
+            sendingFromRight(
+                "s.bind(('10.77.0.2', 7000))\n"
+                    + "for i in range(5): s.sendto(bytes(58), ('10.77.0.1', 9)); time.sleep(0.01)\n"
+                    + "time.sleep(0.5)"),
+            "idle_flows.b",
+            "--set",
+            "idle=50000000");
+    JsonObject ended =
+        run.events("ended").stream()
+            .filter(e -> e.getAsJsonObject("flow").get("source_port").getAsLong() == 7000)
+            .findFirst()
+            .orElseThrow(() -> new AssertionError(run.toString()));
+    assertEquals(5, ended.get("packets").getAsLong(), run.toString());
+    assertEquals(500, ended.get("bytes").getAsLong(), run.toString());
+    assertTrue(ended.get("lasted").getAsLong() >= 40_000_000, run.toString());
+    assertEquals(List.of(), run.entries("flows"), run.toString());
+  }
+
+  /** A loop over a table, once a second. */
+  @Test
+  void topSource() throws Exception {
+    JsonRun run =
+        during(
+            sendingFromRight(
+                "for i in range(25): s.sendto(bytes(958), ('10.77.0.1', 9)); time.sleep(0.1)"),
+            "top_source.b");
+    List<JsonObject> told = run.events("most");
+    assertTrue(!told.isEmpty(), run.toString());
+    assertEquals(0x0a4d0002L, told.get(0).get("source").getAsLong(), run.toString());
+    assertEquals(1, told.get(0).get("senders").getAsLong(), run.toString());
+  }
+
   @Test
   void everyPacketDropped() throws Exception {
     JsonRun run =

@@ -110,9 +110,9 @@ final class CallCheck {
   }
 
   /**
-   * Whether callbacks lead back to themselves, other than by starting their own timer again. Kernels
-   * count what a timer calls as called where the verifier has found that the timer is never started:
-   * "the call stack of 9 frames is too deep" (check_max_stack_depth).
+   * Whether callbacks lead back to themselves, other than by starting their own timer again.
+   * Kernels count what a timer calls as called where the verifier has found that the timer is never
+   * started: "the call stack of 9 frames is too deep" (check_max_stack_depth).
    */
   private static boolean hasCircle(
       Map<String, FunctionGraph> graphs, Map<String, Span> names, DiagnosticSink sink) {

@@ -43,7 +43,7 @@ final class LockCheck implements Check {
           report(instruction, held.get(), sink);
         } else if (is(instruction, "bpf_spin_lock")) {
           held = Optional.of((Instruction.CallHelper) instruction);
-          checkEntry(held.get(), entries, sink);
+          checkEntry(held.get(), entries, graph, sink);
         }
       }
       for (BasicBlock successor : block.terminator().successors()) {
@@ -81,7 +81,7 @@ final class LockCheck implements Check {
    * Verifier rule: before 6.2 the value that a callback gets has no identity (process_spin_lock).
    */
   private static void checkEntry(
-      Instruction.CallHelper lock, Set<Local> entries, DiagnosticSink sink) {
+      Instruction.CallHelper lock, Set<Local> entries, FunctionGraph graph, DiagnosticSink sink) {
     if (lock.arguments().get(0) instanceof Argument.Part part
         && entries.contains(part.reference())) {
       sink.report(
@@ -90,7 +90,11 @@ final class LockCheck implements Check {
                   lock.span(),
                   "`"
                       + part.reference().name()
-                      + "` is an entry of a loop over a table, whose lock cannot be taken")
+                      + "` is "
+                      + (graph.function().isCallback()
+                          ? "what a timer passes"
+                          : "an entry of a loop over a table")
+                      + ", whose lock cannot be taken")
               .withHelp("look the entry up by its key, and lock what that gives"));
     }
   }

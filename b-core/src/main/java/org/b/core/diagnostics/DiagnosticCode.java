@@ -447,7 +447,7 @@ public enum DiagnosticCode {
   TABLE_LOOP(
       "B0833",
       Severity.ERROR,
-      "Not in a loop over a table",
+      "Not in a loop over a table or a timer's callback",
       "Unreleased reference id=.. / bpf_spin_unlock without taking a lock / callback: tail_call",
       "leave the loop with break and do it behind it"),
   TIMER_CALLBACK(

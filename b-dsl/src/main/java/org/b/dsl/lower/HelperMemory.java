@@ -50,8 +50,7 @@ final class HelperMemory extends ExpressionPart {
     }
     if (LeafField.isWithin(type)) {
       String called = LeafField.within(type).orElseThrow().called();
-      return Optional.of(
-          "a " + called + "'s bytes are the kernel's alone: pass a part without it");
+      return Optional.of("a " + called + "'s bytes are the kernel's alone: pass a part without it");
     }
     if (written
         && rootOf(value) instanceof Expression.GlobalRead read

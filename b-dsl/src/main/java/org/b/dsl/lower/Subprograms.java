@@ -83,8 +83,8 @@ final class Subprograms {
   private boolean isSubprogram(MemberDeclaration syntax, String name) {
     return CallGraph.isCallback(syntax)
         || syntax.getAttributes().isEmpty()
-        && !request.functionHooks().containsKey(name)
-        && (graph.isCalled(name) || !fitsHook(syntax));
+            && !request.functionHooks().containsKey(name)
+            && (graph.isCalled(name) || !fitsHook(syntax));
   }
 
   /** Whether a hook could call a function of this shape. */

@@ -17,8 +17,8 @@ import org.b.dsl.syntax.Attribute;
 import org.b.dsl.syntax.SyntaxPackage;
 
 /**
- * The functions that timers call: {@code @timer void name(Key key, Leaf *leaf)}. Kernel rule: such a
- * function gets the map, the key and the value of the entry whose timer it is
+ * The functions that timers call: {@code @timer void name(Key key, Leaf *leaf)}. Kernel rule: such
+ * a function gets the map, the key and the value of the entry whose timer it is
  * (set_timer_callback_state, 5.15).
  */
 final class TimerCallbacks {
@@ -74,21 +74,43 @@ final class TimerCallbacks {
             "a timer calls a function with the key and a reference to the leaf that it is in");
     report.add(
         table
-            .map(
-                t ->
-                    diagnostic
-                        .withRelated(t.span(), "the table")
-                        .withHelp(
-                            "write ("
-                                + declaration(t.key().display(), "key")
-                                + ", "
-                                + t.leaf().display()
-                                + " *leaf)"))
+            .map(t -> withHelp(diagnostic, t, member, parameters))
             .orElse(
                 diagnostic.withHelp(
                     "give the leaf of a table a timer: timer name; and take (Key key, Leaf"
                         + " *leaf)")));
     return false;
+  }
+
+  private static Diagnostic withHelp(
+      Diagnostic diagnostic, Table table, Symbols.Member member, List<Variable> parameters) {
+    String key = "key";
+    String leaf = "leaf";
+    for (Variable parameter : parameters) {
+      if (parameter.type() instanceof ReferenceType) {
+        leaf = parameter.name();
+      } else {
+        key = parameter.name();
+      }
+    }
+    String right =
+        declaration(table.key().display().replace("struct ", ""), key)
+            + ", "
+            + table.leaf().display().replace("struct ", "")
+            + " *"
+            + leaf;
+    Diagnostic helped =
+        diagnostic.withRelated(table.span(), "the table").withHelp("write (" + right + ")");
+    if (parameters.isEmpty()) {
+      return helped;
+    }
+    ParsedSource source = member.source();
+    Span first = source.span(member.syntax().getParameters().get(0));
+    Span last = source.span(member.syntax().getParameters().get(parameters.size() - 1));
+    return helped.withFix(
+        "take the key and the leaf",
+        new Span(first.file(), first.offset(), last.end() - first.offset()),
+        right);
   }
 
   private static String declaration(String type, String name) {

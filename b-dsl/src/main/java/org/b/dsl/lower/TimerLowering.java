@@ -77,8 +77,7 @@ final class TimerLowering extends ExpressionPart {
     }
     Optional<Table> table =
         timer.flatMap(
-            field ->
-                TimerCallbacks.table(environment, ((ReferenceType) leaf.type()).target()));
+            field -> TimerCallbacks.table(environment, ((ReferenceType) leaf.type()).target()));
     Optional<Signature> callback = callback(call.getArguments().get(1), table);
     if (table.isEmpty() || callback.isEmpty() || nanoseconds.get().type().isError()) {
       return new Expression.Hole(span);

@@ -121,8 +121,7 @@ final class Types {
     }
     if (LeafField.isWithin(element)) {
       String called = LeafField.within(element).orElseThrow().called();
-      notHere(
-          span, "what has a " + called + " is a leaf as a whole, not an element of an array");
+      notHere(span, "what has a " + called + " is a leaf as a whole, not an element of an array");
       return ErrorType.ERROR;
     }
     long most = ArrayType.LARGEST / Math.max(1, element.size());

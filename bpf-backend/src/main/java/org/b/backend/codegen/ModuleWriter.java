@@ -109,11 +109,7 @@ final class ModuleWriter {
   private String callback(
       String name, Function function, List<String> names, List<String> parameters) {
     return debug.callback(
-        name,
-        function,
-        types.signature(types.of(IntegerType.U64), parameters),
-        names,
-        parameters);
+        name, function, types.signature(types.of(IntegerType.U64), parameters), names, parameters);
   }
 
   /** The debug metadata of a function. */

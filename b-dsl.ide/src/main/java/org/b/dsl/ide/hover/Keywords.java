@@ -53,6 +53,12 @@ public final class Keywords {
               "A lock for `lock (leaf) { }`, as a field of a leaf of a Hash or an Array. The"
                   + " kernel's `struct bpf_spin_lock`, since kernel 5.1."),
           Map.entry(
+              "timer",
+              "A timer of an entry, as a field of a leaf of a Hash, an LruHash or an Array:"
+                  + " `leaf->name.start(30s, expired)` has the kernel call `@timer void expired(Key"
+                  + " key, Leaf *leaf)` after so long, `leaf->name.cancel()` stops it. The kernel's"
+                  + " `struct bpf_timer`, since kernel 5.15."),
+          Map.entry(
               "enum",
               "Names numbers: `enum Mode : u32 { COUNT, SKIP = 5 }`. A switch over one must have"
                   + " every case or `case *`."),

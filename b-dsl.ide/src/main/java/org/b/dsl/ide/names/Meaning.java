@@ -15,7 +15,8 @@ import org.b.dsl.ide.outline.Outline;
 public sealed interface Meaning {
 
   /** Types whose names may be declared anew. */
-  java.util.Set<String> BUILT_IN_TYPES = java.util.Set.of("bool", "char", "spinlock", "void");
+  java.util.Set<String> BUILT_IN_TYPES =
+      java.util.Set.of("bool", "char", "spinlock", "timer", "void");
 
   /**
    * Something that a file declares.

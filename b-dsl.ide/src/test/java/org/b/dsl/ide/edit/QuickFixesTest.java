@@ -22,7 +22,7 @@ class QuickFixesTest {
           "B0003", "B0004", "B0106", "B0107", "B0108", "B0109", "B0110", "B0113", "B0117", "B0119",
           "B0120", "B0204", "B0205", "B0206", "B0207", "B0302", "B0303", "B0405", "B0410", "B0411",
           "B0503", "B0507", "B0601", "B0602", "B0603", "B0604", "B0523", "B0820", "B0822", "B0823",
-          "B0824", "B0802", "B0833", "B0851");
+          "B0824", "B0802", "B0833", "B0841", "B0842", "B0851");
 
   /** The explanation page's wrong program is free of problems after each of its fixes. */
   @ParameterizedTest
