@@ -451,8 +451,7 @@ public sealed interface Expression {
    * {@code leaf->timer.start(nanoseconds, callback)}: 0, or a negative error.
    *
    * @param leaf a reference to a leaf of the table
-   * @param again whether the callback starts its own entry's timer once more: nothing but the time
-   *     is to be set
+   * @param again whether the callback starts its own timer: nothing but the time is to be set
    */
   record TimerStart(
       Expression leaf,
@@ -469,9 +468,7 @@ public sealed interface Expression {
     }
   }
 
-  /**
-   * {@code leaf->timer.cancel()}: 1 where it was running, 0 where it was not, or a negative error.
-   */
+  /** {@code leaf->timer.cancel()}: whether it was running, or a negative error. */
   record TimerCancel(Expression leaf, StructType.Field timer, Span span) implements Expression {
     @Override
     public IntegerType type() {

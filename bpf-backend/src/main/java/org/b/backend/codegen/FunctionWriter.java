@@ -148,19 +148,10 @@ final class FunctionWriter {
     edges.write();
     Function function = graph.function();
     if (part.loop().isPresent()) {
-      out.append("define internal i64 @")
-          .append(Metadata.quote(module.callback(graph, part)))
-          .append("(")
-          .append(part.loop().get().entries().isPresent() ? ENTRY : ROUND)
-          .append(", ptr ")
-          .append(Frame.AREA)
-          .append(") #3");
+      String passed = part.loop().get().entries().isPresent() ? ENTRY : ROUND;
+      out.append(callback(module.callback(graph, part), passed + ", ptr " + Frame.AREA));
     } else if (function.isCallback()) {
-      out.append("define internal i64 @")
-          .append(Metadata.quote(function.name()))
-          .append("(")
-          .append(ENTRY)
-          .append(") #3");
+      out.append(callback(function.name(), ENTRY));
     } else if (function.isSubprogram()) {
       calls.parameters();
       out.append("define internal ")
@@ -182,6 +173,10 @@ final class FunctionWriter {
     BasicBlock first = part.loop().map(Loop::header).orElse(graph.entry());
     text.writeTo(out, PartEdges.block(first));
     out.append("}\n");
+  }
+
+  private static String callback(String name, String parameters) {
+    return "define internal i64 @" + Metadata.quote(name) + "(" + parameters + ") #3";
   }
 
   private void at(Span span) {
