@@ -81,10 +81,22 @@ class TimersTest {
       struct Group { timer end; u64 packets; }
       LruHash<u32, Group> groups(4);
       u64 ended_groups;
+
+      struct Name { u64 length; timer end; }
+      Hash<char[16], Name> names(4);
+      char last_name[16];
+      @timer void named(char name[16], Name *leaf) {
+        name[1] = 'B';
+        last_name = name;
+        ended_groups += leaf->length;
+      }
       @timer void end(u32 mark, Group *group) { ended_groups += group->packets; }
       @socket_filter u32 packets(ctx) {
         groups[3].packets += 1;
         Group *group = groups.lookup(3) ?? return 0;
+        names["abc"].length += 3;
+        Name *name = names.lookup("abc") ?? return 0;
+        name->end.start(1ms, named);
         return group->end.start(1ms, end) == 0;
       }
       """;
@@ -111,6 +123,8 @@ class TimersTest {
       assertEquals(54L, field(loaded.map("connections").lookup(flow(54)).orElseThrow(), "port"));
       assertEquals(0L, field(loaded.map("connections").lookup(flow(55)).orElseThrow(), "port"));
       await(() -> field(loaded.map("clocks").lookup(1).orElseThrow(), "last") == 100);
+      await(() -> number(loaded, ".bss", 0, "ended_groups") == 4);
+      assertTrue(loaded.map(".bss").lookup(0).orElseThrow().toString().contains("aBc"));
       Object clock = loaded.map("clocks").lookup(2).orElseThrow();
       assertEquals(10, field(clock, "count"));
       assertEquals(2, field(clock, "last"));
@@ -123,6 +137,10 @@ class TimersTest {
 
   private static long number(LoadedObject loaded, String table, int key) {
     return ((Number) loaded.map(table).lookup(key).orElseThrow()).longValue();
+  }
+
+  private static long number(LoadedObject loaded, String table, int key, String name) {
+    return field(loaded.map(table).lookup(key).orElseThrow(), name);
   }
 
   private static long field(Object leaf, String name) {

@@ -211,6 +211,7 @@ public final class Outline {
     return local.type() instanceof ArrayType
         && !isSplit()
         && graph.function().isSubprogram()
+        && !graph.function().isCallback()
         && graph.parameters().contains(local);
   }
 

@@ -167,7 +167,7 @@ final class Subprograms {
         typed.getName(),
         List.copyOf(parameters),
         result(source, typed),
-        ChangedArrays.of(syntax),
+        CallGraph.isCallback(syntax) ? Set.of() : ChangedArrays.of(syntax),
         CallGraph.isCallback(syntax),
         packet,
         source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME));

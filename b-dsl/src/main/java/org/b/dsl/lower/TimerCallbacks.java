@@ -53,6 +53,15 @@ final class TimerCallbacks {
   /** Whether timers can call a function; reports otherwise. */
   boolean check(Symbols.Member member, Signature callback) {
     boolean alone = attributes(member);
+    if (callback.result() instanceof ReferenceType) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.TIMER_CALLBACK,
+                  callback.span(),
+                  "nobody gets what a timer's callback returns")
+              .withHelp("write @timer void " + callback.name()));
+      return false;
+    }
     List<Variable> parameters = callback.parameters();
     boolean broken =
         parameters.size() != member.syntax().getParameters().size()

@@ -13,6 +13,7 @@ import org.b.core.facts.ResultRange;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
+import org.b.core.graph.Local;
 import org.b.core.graph.Loop;
 import org.b.core.graph.Memory;
 import org.b.core.graph.Outline;
