@@ -59,7 +59,8 @@ final class EventRows {
     return line.toString().stripTrailing();
   }
 
-  private static void columns(
+  /** Adds a column for a value, or one for each integer and text in it. */
+  static void columns(
       String name, Object value, List<String> names, List<String> cells, List<Boolean> numeric) {
     if (value instanceof Map<?, ?> fields && !fields.isEmpty()) {
       fields.forEach((field, content) -> columns((String) field, content, names, cells, numeric));

@@ -117,8 +117,8 @@ public final class TextRunOutput implements RunOutput {
       List<String> cells = new ArrayList<>();
       heading.clear();
       numeric.clear();
-      columns("key", Shown.key(map, key), heading, numeric, cells);
-      columns("value", Shown.value(map, shown), heading, numeric, cells);
+      EventRows.columns("key", Shown.key(map, key), heading, cells, numeric);
+      EventRows.columns("value", Shown.value(map, shown), heading, cells, numeric);
       List<BigInteger> numbers = new ArrayList<>();
       collect(shown, numbers);
       rows.add(new Row(numbers, cells, stacks.of(entry.key(), entry.value())));
@@ -194,18 +194,6 @@ public final class TextRunOutput implements RunOutput {
     if (histograms.size() > top) {
       terminal.out().println("  ... and " + (histograms.size() - top) + " more");
     }
-  }
-
-  /** A prefix is text already. */
-  private static void columns(
-      String name, Object value, List<String> heading, List<Boolean> numeric, List<String> cells) {
-    if (value instanceof Map<?, ?> fields && !fields.isEmpty()) {
-      fields.forEach((field, content) -> columns((String) field, content, heading, numeric, cells));
-      return;
-    }
-    heading.add(name);
-    numeric.add(value instanceof Number);
-    cells.add(TextRenderer.visible(value instanceof String text ? text : Json.line(value)));
   }
 
   private static void collect(Object value, List<BigInteger> numbers) {

@@ -23,7 +23,7 @@ public final class Attacher {
       case "tc":
         return TcLinks.attach(program, face(request), direction(request), request.allowTcx());
       case "tc_action":
-        return TcActionLink.attach(program, face(request), direction(request));
+        return FilterLink.attach(TcActionLink.KIND, program, face(request), direction(request));
       case "kprobe", "kretprobe", "ksyscall", "kretsyscall":
         return ProbeLink.attach(program, request.hook(), argument(request));
       case "raw_tracepoint":

@@ -11,25 +11,17 @@ final class ClsactLink {
   private static final int TCA_BPF_FLAGS = 8;
   private static final int DIRECT_ACTION = 1;
 
-  private static final FilterLink.Missing MISSING =
-      new FilterLink.Missing(
-          "no clsact qdisc or no bpf classifier",
-          "use a kernel with CONFIG_NET_SCH_INGRESS and CONFIG_NET_CLS_BPF, and load its modules:"
-              + " modprobe sch_ingress cls_bpf");
+  static final FilterLink.Kind KIND =
+      new FilterLink.Kind(
+          "tc",
+          "clsact filter",
+          new FilterLink.Missing(
+              "no clsact qdisc or no bpf classifier",
+              "use a kernel with CONFIG_NET_SCH_INGRESS and CONFIG_NET_CLS_BPF, and load its"
+                  + " modules: modprobe sch_ingress cls_bpf"),
+          ClsactLink::message);
 
   private ClsactLink() {}
-
-  static AttachedLink attach(
-      LoadedProgram program, Interfaces.Interface face, Direction direction) {
-    return FilterLink.attach(
-        program,
-        "tc",
-        "clsact filter",
-        MISSING,
-        face,
-        direction,
-        name -> message(program, face, direction, name));
-  }
 
   private static NetlinkMessage message(
       LoadedProgram program, Interfaces.Interface face, Direction direction, String name) {

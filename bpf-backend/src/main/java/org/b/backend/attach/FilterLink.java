@@ -1,6 +1,5 @@
 package org.b.backend.attach;
 
-import java.util.function.Function;
 import org.b.backend.EnvironmentException;
 import org.b.backend.load.LoadedProgram;
 import org.b.backend.sys.Errno;
@@ -35,37 +34,39 @@ final class FilterLink extends AbstractLink {
   /** What a kernel lacks that does not know the filter's kind, and what to do about it. */
   record Missing(String what, String advice) {}
 
+  /** The request for a filter of a name. */
+  interface Message {
+    NetlinkMessage of(
+        LoadedProgram program, Interfaces.Interface face, Direction direction, String name);
+  }
+
   /**
-   * @param missing what to say where the kernel does not know the kind of filter (ENOENT)
-   * @param message gives the request for a filter with the name it is handed
+   * A kind of filter.
+   *
+   * @param hook as the language spells it
+   * @param mechanism as people call it
+   * @param missing what to say where the kernel does not know it (ENOENT)
    */
+  record Kind(String hook, String mechanism, Missing missing, Message message) {}
+
   static AttachedLink attach(
-      LoadedProgram program,
-      String hook,
-      String mechanism,
-      Missing missing,
-      Interfaces.Interface face,
-      Direction direction,
-      Function<String, NetlinkMessage> message) {
+      Kind kind, LoadedProgram program, Interfaces.Interface face, Direction direction) {
     try {
-      return attach(program, hook, mechanism, face, direction, message);
+      return create(kind, program, face, direction);
     } catch (SystemCallException e) {
       if (e.errno() == Errno.ENOENT) {
         throw new EnvironmentException(
-            "this kernel has " + missing.what() + " (" + e.getMessage() + ")", missing.advice(), e);
+            "this kernel has " + kind.missing().what() + " (" + e.getMessage() + ")",
+            kind.missing().advice(),
+            e);
       }
       throw AttachErrors.packet(
           "attaching " + program.name() + " to " + face.name() + ":" + direction.text, e);
     }
   }
 
-  private static AttachedLink attach(
-      LoadedProgram program,
-      String hook,
-      String mechanism,
-      Interfaces.Interface face,
-      Direction direction,
-      Function<String, NetlinkMessage> message) {
+  private static AttachedLink create(
+      Kind kind, LoadedProgram program, Interfaces.Interface face, Direction direction) {
     TrafficControl control = new TrafficControl();
     boolean madeQdisc = false;
     try {
@@ -73,12 +74,13 @@ final class FilterLink extends AbstractLink {
       madeQdisc = created;
       madeQdisc = created || inheritsQdisc(control, face.index());
       String name = OwnerMark.mine(program.name(), madeQdisc).name();
-      TrafficControl.Filter filter = control.create(message.apply(name), face.index(), name);
+      TrafficControl.Filter filter =
+          control.create(kind.message().of(program, face, direction, name), face.index(), name);
       return new FilterLink(
           program.name(),
-          hook,
+          kind.hook(),
           face.name() + ":" + direction.text,
-          mechanism,
+          kind.mechanism(),
           control,
           filter,
           madeQdisc);

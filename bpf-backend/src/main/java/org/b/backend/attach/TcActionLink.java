@@ -25,25 +25,17 @@ final class TcActionLink {
   private static final int PARMS_ACTION = 8;
   private static final int TC_ACT_OK = 0;
 
-  private static final FilterLink.Missing MISSING =
-      new FilterLink.Missing(
-          "no bpf action for traffic control",
-          "attach the program as classifier (tc), or use a kernel with CONFIG_NET_ACT_BPF and"
-              + " CONFIG_NET_CLS_MATCHALL and load its modules: modprobe act_bpf cls_matchall");
+  static final FilterLink.Kind KIND =
+      new FilterLink.Kind(
+          "tc_action",
+          "clsact matchall filter with bpf action",
+          new FilterLink.Missing(
+              "no bpf action for traffic control",
+              "attach the program as classifier (tc), or use a kernel with CONFIG_NET_ACT_BPF and"
+                  + " CONFIG_NET_CLS_MATCHALL and load its modules: modprobe act_bpf cls_matchall"),
+          TcActionLink::message);
 
   private TcActionLink() {}
-
-  static AttachedLink attach(
-      LoadedProgram program, Interfaces.Interface face, Direction direction) {
-    return FilterLink.attach(
-        program,
-        "tc_action",
-        "clsact matchall filter with bpf action",
-        MISSING,
-        face,
-        direction,
-        name -> message(program, face, direction, name));
-  }
 
   private static NetlinkMessage message(
       LoadedProgram program, Interfaces.Interface face, Direction direction, String name) {

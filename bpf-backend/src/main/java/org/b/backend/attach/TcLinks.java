@@ -31,6 +31,6 @@ final class TcLinks {
         }
       }
     }
-    return ClsactLink.attach(program, face, direction);
+    return FilterLink.attach(ClsactLink.KIND, program, face, direction);
   }
 }

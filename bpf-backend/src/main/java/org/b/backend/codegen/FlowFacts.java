@@ -60,19 +60,7 @@ final class FlowFacts {
     if (block.terminator() instanceof Terminator.ReachHeader) {
       state.set(bounds);
     }
-    boolean changed = false;
-    for (BasicBlock successor : block.terminator().successors()) {
-      BitSet known = entries[successor.index()];
-      if (known == null) {
-        entries[successor.index()] = (BitSet) state.clone();
-        changed = true;
-      } else {
-        int before = known.cardinality();
-        known.and(state);
-        changed |= known.cardinality() != before;
-      }
-    }
-    return changed;
+    return BlockFacts.passOn(block, state, entries);
   }
 
   private void step(Instruction instruction, BitSet state) {

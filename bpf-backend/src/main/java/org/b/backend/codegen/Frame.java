@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.b.core.facts.ContextField;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
 import org.b.core.graph.FunctionGraph;
@@ -402,5 +403,20 @@ final class Frame {
   String call(String result, Helper helper, String arguments) {
     return text.value(
         "call " + result + " inttoptr (i64 " + helper.number() + " to ptr)(" + arguments + ")");
+  }
+
+  /**
+   * A pointer that a field of the context is: in one instruction with its offset, which the
+   * verifier knows it by (is_valid_access of the program type).
+   */
+  String pointer(ContextField field) {
+    return text.value(
+        "call ptr asm sideeffect \"$0 = *(u"
+            + field.size() * 8
+            + " *)($1 + "
+            + field.offset()
+            + ")\", \"=r,r\"(ptr "
+            + CONTEXT
+            + ")");
   }
 }

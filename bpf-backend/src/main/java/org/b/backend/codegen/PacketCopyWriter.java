@@ -106,13 +106,6 @@ final class PacketCopyWriter {
     ContextField field =
         type.field(name)
             .orElseThrow(() -> new IllegalStateException("the context has no field " + name));
-    return text.value(
-        "call ptr asm sideeffect \"$0 = *(u"
-            + field.size() * 8
-            + " *)($1 + "
-            + field.offset()
-            + ")\", \"=r,r\"(ptr "
-            + Frame.CONTEXT
-            + ")");
+    return frame.pointer(field);
   }
 }

@@ -207,15 +207,7 @@ final class PacketWriter {
   }
 
   private String bound(String name) {
-    ContextField field = contextField(name);
-    return text.value(
-        "call ptr asm sideeffect \"$0 = *(u"
-            + field.size() * 8
-            + " *)($1 + "
-            + field.offset()
-            + ")\", \"=r,r\"(ptr "
-            + Frame.CONTEXT
-            + ")");
+    return frame.pointer(contextField(name));
   }
 
   private ContextField contextField(String name) {

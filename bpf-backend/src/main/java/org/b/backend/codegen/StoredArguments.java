@@ -37,19 +37,7 @@ final class StoredArguments {
   private boolean flow(BasicBlock block) {
     BitSet state = at(block);
     block.instructions().forEach(instruction -> step(instruction, state));
-    boolean changed = false;
-    for (BasicBlock successor : block.terminator().successors()) {
-      BitSet known = entries[successor.index()];
-      if (known == null) {
-        entries[successor.index()] = (BitSet) state.clone();
-        changed = true;
-      } else {
-        int before = known.cardinality();
-        known.and(state);
-        changed |= known.cardinality() != before;
-      }
-    }
-    return changed;
+    return BlockFacts.passOn(block, state, entries);
   }
 
   /** Moves a set from before an instruction to after it. */

@@ -36,11 +36,7 @@ public final class PerfEvent {
   public static Descriptor kernelProbe(int type, String function, int returnBit) {
     try (Arena arena = new Arena()) {
       NativeBuffer attribute =
-          arena
-              .allocate(ATTRIBUTE_SIZE)
-              .putInt(0, type)
-              .putInt(4, ATTRIBUTE_SIZE)
-              .putLong(8, returnBit < 0 ? 0 : 1L << returnBit)
+          attribute(arena, type, returnBit < 0 ? 0 : 1L << returnBit)
               .putAddress(56, arena.string(function));
       return open(attribute, "perf_event_open of " + function);
     }
@@ -53,13 +49,7 @@ public final class PerfEvent {
    */
   public static Descriptor tracepoint(long id) {
     try (Arena arena = new Arena()) {
-      NativeBuffer attribute =
-          arena
-              .allocate(ATTRIBUTE_SIZE)
-              .putInt(0, TYPE_TRACEPOINT)
-              .putInt(4, ATTRIBUTE_SIZE)
-              .putLong(8, id)
-              .putLong(16, 1);
+      NativeBuffer attribute = attribute(arena, TYPE_TRACEPOINT, id).putLong(16, 1);
       return open(attribute, "perf_event_open of tracepoint " + id);
     }
   }
@@ -79,13 +69,7 @@ public final class PerfEvent {
     try (Arena arena = new Arena()) {
       long config = (returnBit < 0 ? 0 : 1L << returnBit) | semaphore << SEMAPHORE_SHIFT;
       NativeBuffer attribute =
-          arena
-              .allocate(ATTRIBUTE_SIZE)
-              .putInt(0, type)
-              .putInt(4, ATTRIBUTE_SIZE)
-              .putLong(8, config)
-              .putAddress(56, arena.string(file))
-              .putLong(64, offset);
+          attribute(arena, type, config).putAddress(56, arena.string(file)).putLong(64, offset);
       return open(attribute, "perf_event_open of " + file, process, process < 0 ? 0 : ANY_CPU, -1);
     }
   }
@@ -108,11 +92,7 @@ public final class PerfEvent {
   public static Descriptor sampling(Sampling sampling, int process, int cpu) {
     try (Arena arena = new Arena()) {
       NativeBuffer attribute =
-          arena
-              .allocate(ATTRIBUTE_SIZE)
-              .putInt(0, sampling.type())
-              .putInt(4, ATTRIBUTE_SIZE)
-              .putLong(8, sampling.config())
+          attribute(arena, sampling.type(), sampling.config())
               .putLong(16, sampling.rate())
               .putLong(40, sampling.frequency() ? FREQUENCY : 0);
       return open(attribute, "perf_event_open of a sample", process, cpu, -1);
@@ -123,16 +103,21 @@ public final class PerfEvent {
   static Descriptor output(int cpu, int wakeupEvents) {
     try (Arena arena = new Arena()) {
       NativeBuffer attribute =
-          arena
-              .allocate(ATTRIBUTE_SIZE)
-              .putInt(0, TYPE_SOFTWARE)
-              .putInt(4, ATTRIBUTE_SIZE)
-              .putLong(8, BPF_OUTPUT)
+          attribute(arena, TYPE_SOFTWARE, BPF_OUTPUT)
               .putLong(16, 1)
               .putLong(24, SAMPLE_RAW)
               .putInt(48, wakeupEvents);
       return open(attribute, "perf_event_open of a buffer", -1, cpu, -1);
     }
+  }
+
+  /** {@code struct perf_event_attr}: the kind of event, and which one. */
+  private static NativeBuffer attribute(Arena arena, int type, long config) {
+    return arena
+        .allocate(ATTRIBUTE_SIZE)
+        .putInt(0, type)
+        .putInt(4, ATTRIBUTE_SIZE)
+        .putLong(8, config);
   }
 
   private static Descriptor open(NativeBuffer attribute, String what) {
