@@ -207,6 +207,53 @@ class OutlinedLoopsTest {
       }
       """;
 
+  /** Each function alone is cheap enough, all together are not. */
+  private static final String FUNCTIONS =
+      """
+      #target "5.17"
+      Hash<u32, u64> seen(1024);
+      u64 total;
+
+      void row(u64 y) {
+        for (u32 x = 0; x < 200; x++) {
+          u64 *n = seen.lookup(x);
+          if (n) { total += *n + y; }
+        }
+      }
+      u64 long_row(u64 y) {
+        u64 sum = 0;
+        for (u32 x = 0; x < 4000; x++) {
+          u64 *n = seen.lookup(x);
+          if (n) { sum += *n + y; }
+          if (sum > 1000) { return sum; }
+        }
+        return sum;
+      }
+
+      @xdp u32 count(ctx) {
+        u32 rows = 0;
+        for (u32 y = 0; y < 300; y++) {
+          row(y);
+          rows++;
+          if (y == 290) { break; }
+        }
+        return rows;
+      }
+      @tc(ingress) u32 thrice(ctx) {
+        return (u32) (long_row(1) + long_row(2) + long_row(3) * 100);
+      }
+
+      test "loops that call functions with loops" {
+        packet p = ethernet{} / ip{};
+        seen[7] = 2;
+        seen[199] = 3;
+        seen[200] = 100;
+        expect count(p) == 291;
+        seen[3999] = 5;
+        expect thrice(p) == 114 + 118 + 12200;
+      }
+      """;
+
   @TempDir Path folder;
   private final CommandLine commandLine = new CommandLine();
 
@@ -223,6 +270,11 @@ class OutlinedLoopsTest {
   @Test
   void loopsOverTables() throws IOException {
     run(ENTRIES, new KernelVersion(5, 13));
+  }
+
+  @Test
+  void loopsInFunctionsThatLoopsCall() throws IOException {
+    run(FUNCTIONS, new KernelVersion(5, 17));
   }
 
   @Test

@@ -2,11 +2,11 @@ package org.b.core.checks;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -14,9 +14,12 @@ import java.util.stream.Stream;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.KernelVersion;
 import org.b.core.graph.CallPlan;
 import org.b.core.graph.Cost;
 import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.LoopPlan;
+import org.b.core.graph.ProgramLoops;
 import org.b.core.graph.StackUse;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
@@ -36,20 +39,12 @@ final class CallCheck {
       return;
     }
     CallPlan plan = CallPlan.of(program, graphs);
-    // kept graphs have the places of an older text
-    Map<String, Span> names =
-        Stream.concat(program.functions().stream(), program.subprograms().stream())
-            .collect(Collectors.toMap(Function::name, Function::span));
-    Map<String, FunctionGraph> byName =
-        graphs.stream()
-            .collect(Collectors.toMap(graph -> graph.function().name(), UnaryOperator.identity()));
-    if (hasCircle(byName, names, sink)) {
-      return;
-    }
-    Map<String, Long> costs = new HashMap<>();
+    Map<String, Span> names = names(program);
+    Map<String, FunctionGraph> byName = byName(graphs);
+    Map<String, Long> costs = ProgramLoops.costs(graphs);
     for (FunctionGraph graph : graphs) {
       String name = graph.function().name();
-      if (graph.function().isSubprogram() || callees(graph).isEmpty()) {
+      if (graph.function().isSubprogram() || CallPlan.callees(graph).isEmpty()) {
         continue;
       }
       if (plan.depth(graph) > CallPlan.MOST_FRAMES) {
@@ -65,18 +60,8 @@ final class CallCheck {
                 + " may be");
         continue;
       }
-      long cost = cost(graph, byName, costs);
-      if (cost > Cost.BUDGET) {
-        sink.report(
-            DiagnosticCode.TOO_COMPLEX,
-            names.get(name),
-            "the verifier may have to walk "
-                + cost
-                + " instructions of `"
-                + name
-                + "` and the functions that it calls; at most "
-                + Cost.BUDGET
-                + " are sure to pass");
+      if (costs.get(name) > Cost.BUDGET) {
+        tooComplex(program, graph, graphs, costs.get(name), names.get(name), sink);
       }
       int bytes = plan.stack(graph);
       if (bytes > StackUse.LIMIT) {
@@ -90,7 +75,7 @@ final class CallCheck {
                     + bytes
                     + " bytes of stack; there are "
                     + StackUse.LIMIT);
-        for (String callee : callees(graph)) {
+        for (String callee : CallPlan.callees(graph)) {
           diagnostic =
               diagnostic.withRelated(
                   names.get(callee),
@@ -101,12 +86,42 @@ final class CallCheck {
     }
   }
 
-  /** The functions that one calls, and those that it has timers call. */
-  private static Set<String> callees(FunctionGraph graph) {
-    Set<String> callees = new LinkedHashSet<>();
-    CallPlan.calls(graph).forEach(call -> callees.add(call.callee().name()));
-    CallPlan.callbacks(graph).forEach(callback -> callees.add(callback.name()));
-    return callees;
+  /** Kept graphs have the places of an older text. */
+  private static Map<String, Span> names(Program program) {
+    return Stream.concat(program.functions().stream(), program.subprograms().stream())
+        .collect(Collectors.toMap(Function::name, Function::span));
+  }
+
+  private static Map<String, FunctionGraph> byName(List<FunctionGraph> graphs) {
+    return graphs.stream()
+        .collect(Collectors.toMap(graph -> graph.function().name(), UnaryOperator.identity()));
+  }
+
+  private static void tooComplex(
+      Program program,
+      FunctionGraph graph,
+      List<FunctionGraph> graphs,
+      long cost,
+      Span span,
+      DiagnosticSink sink) {
+    String name = graph.function().name();
+    Diagnostic diagnostic =
+        Diagnostic.of(
+            DiagnosticCode.TOO_COMPLEX,
+            span,
+            "the verifier may have to walk "
+                + cost
+                + " instructions of `"
+                + name
+                + "` and the functions that it calls; at most "
+                + Cost.BUDGET
+                + " are sure to pass");
+    Optional<KernelVersion> called = LoopPlan.since(graph.programType());
+    boolean older = called.isPresent() && !program.target().atLeast(called.get());
+    sink.report(
+        older && ProgramLoops.helps(name, graphs)
+            ? diagnostic.withHelp(ComplexityCheck.newer(called.get()))
+            : diagnostic);
   }
 
   /**
@@ -114,18 +129,19 @@ final class CallCheck {
    * Kernels count what a timer calls as called where the verifier has found that the timer is never
    * started: "the call stack of 9 frames is too deep" (check_max_stack_depth).
    */
-  private static boolean hasCircle(
-      Map<String, FunctionGraph> graphs, Map<String, Span> names, DiagnosticSink sink) {
+  static boolean hasCircle(Program program, List<FunctionGraph> functions, DiagnosticSink sink) {
+    Map<String, Span> names = names(program);
+    Map<String, FunctionGraph> graphs = byName(functions);
     Set<String> reported = new HashSet<>();
     graphs.forEach(
         (name, graph) -> {
           if (graph.function().isCallback() && !reported.contains(name)) {
             Set<String> reached = new LinkedHashSet<>();
-            Deque<String> work = new ArrayDeque<>(callees(graph));
+            Deque<String> work = new ArrayDeque<>(CallPlan.callees(graph));
             while (!work.isEmpty()) {
               String next = work.pop();
               if (reached.add(next)) {
-                work.addAll(callees(graphs.get(next)));
+                work.addAll(CallPlan.callees(graphs.get(next)));
               }
             }
             if (reached.contains(name)) {
@@ -149,18 +165,5 @@ final class CallCheck {
           }
         });
     return !reported.isEmpty();
-  }
-
-  private static long cost(
-      FunctionGraph graph, Map<String, FunctionGraph> graphs, Map<String, Long> known) {
-    Long cost = known.get(graph.function().name());
-    if (cost == null) {
-      for (String callee : callees(graph)) {
-        cost(graphs.get(callee), graphs, known);
-      }
-      cost = Cost.of(graph, known);
-      known.put(graph.function().name(), cost);
-    }
-    return cost;
   }
 }

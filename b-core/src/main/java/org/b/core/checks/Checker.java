@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.ProgramGraph;
+import org.b.core.graph.ProgramLoops;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
 import org.b.core.ranges.LoopBounds;
@@ -57,14 +58,18 @@ public final class Checker {
     if (sink.hasErrors() || functions.stream().anyMatch(CheckedFunction::hasErrors)) {
       return Optional.empty();
     }
-    TailCallCheck.check(program, functions.stream().map(CheckedFunction::graph).toList(), sink);
-    CallCheck.check(program, functions.stream().map(CheckedFunction::graph).toList(), sink);
+    List<FunctionGraph> alone = functions.stream().map(CheckedFunction::graph).toList();
+    TailCallCheck.check(program, alone, sink);
+    if (CallCheck.hasCircle(program, alone, sink)) {
+      return Optional.empty();
+    }
+    List<FunctionGraph> together = ProgramLoops.plan(alone, program.target());
+    CallCheck.check(program, together, sink);
     if (sink.hasErrors()) {
       return Optional.empty();
     }
     Map<Boolean, List<FunctionGraph>> graphs =
-        functions.stream()
-            .map(CheckedFunction::graph)
+        together.stream()
             .collect(Collectors.partitioningBy(graph -> graph.function().isSubprogram()));
     return Optional.of(
         new CheckedProgram(new ProgramGraph(program, graphs.get(false), graphs.get(true))));

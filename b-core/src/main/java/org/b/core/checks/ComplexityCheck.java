@@ -66,14 +66,7 @@ final class ComplexityCheck implements Check {
                 + " are sure to pass");
     Optional<KernelVersion> called = LoopPlan.since(graph.programType());
     if (called.isPresent() && !program.target().atLeast(called.get()) && LoopPlan.helps(graph)) {
-      sink.report(
-          diagnostic.withHelp(
-              "from kernel "
-                  + called.get()
-                  + " on such a loop is a function that the verifier walks only a few times: raise"
-                  + " the target: #target \""
-                  + called.get()
-                  + "\""));
+      sink.report(diagnostic.withHelp(newer(called.get())));
       return;
     }
     sink.report(
@@ -83,6 +76,16 @@ final class ComplexityCheck implements Check {
                 "it runs up to "
                     + most(worst)
                     + " times: let it run less often, or do less in it"));
+  }
+
+  /** What a newer target changes. */
+  static String newer(KernelVersion called) {
+    return "from kernel "
+        + called
+        + " on such a loop is a function that the verifier walks only a few times: raise the"
+        + " target: #target \""
+        + called
+        + "\"";
   }
 
   private static long most(Loop loop) {

@@ -2,6 +2,7 @@ package org.b.core.graph;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,6 +105,14 @@ public final class CallPlan {
             .map(argument -> ((Argument.Callback) argument).function())
             .toList()
         : List.of();
+  }
+
+  /** The functions that one calls, and those that it has timers call. */
+  public static Set<String> callees(FunctionGraph graph) {
+    Set<String> callees = new LinkedHashSet<>();
+    calls(graph).forEach(call -> callees.add(call.callee().name()));
+    callbacks(graph).forEach(callback -> callees.add(callback.name()));
+    return callees;
   }
 
   /** An upper bound of the bytes in one function's frame, copies of subprograms included. */

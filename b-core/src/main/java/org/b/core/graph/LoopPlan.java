@@ -94,6 +94,17 @@ public final class LoopPlan {
         List.copyOf(loops));
   }
 
+  /**
+   * The loops of a function that may become functions, each with the graph in which it alone does.
+   */
+  static List<FunctionGraph> candidates(FunctionGraph graph) {
+    LoopBlocks blocks = LoopBlocks.of(graph);
+    return graph.loops().stream()
+        .filter(loop -> mayBeCalled(loop, graph, blocks.of(loop)))
+        .map(loop -> with(graph, loop))
+        .toList();
+  }
+
   /** What a called function may not do, a loop that does it stays where it is. */
   private static boolean mayBeCalled(Loop loop, FunctionGraph graph, Set<BasicBlock> blocks) {
     return !loop.isOutlined()

@@ -17,7 +17,8 @@ import org.b.dsl.ide.outline.Outline;
 
 /** Fixes of what a program attaches to, of its target and its licence. */
 final class HookFixes {
-  private static final Pattern NEEDED = Pattern.compile("needs kernel (\\d+\\.\\d+)");
+  private static final Pattern NEEDED =
+      Pattern.compile("(?:needs kernel |#target \")(\\d+\\.\\d+)");
 
   private HookFixes() {}
 
@@ -110,7 +111,7 @@ final class HookFixes {
   }
 
   static void raiseTarget(Fixes fixes) {
-    Matcher matcher = NEEDED.matcher(fixes.diagnostic.message());
+    Matcher matcher = NEEDED.matcher(fixes.diagnostic.message() + "\n" + fixes.diagnostic.help());
     if (matcher.find()) {
       String version = matcher.group(1);
       fixes.add("raise the target to " + version, directive(fixes, "target", version));

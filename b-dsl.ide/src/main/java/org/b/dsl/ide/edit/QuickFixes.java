@@ -84,7 +84,7 @@ public final class QuickFixes {
       case UNKNOWN_HOOK -> HookFixes.addHook(fixes);
       case HOOK_ARGUMENT -> HookFixes.knownArguments(fixes);
       case BAD_TARGET -> fixes.add("change to \"5.10\"", new TextEdit(fixes.span(), "\"5.10\""));
-      case TOO_NEW -> HookFixes.raiseTarget(fixes);
+      case TOO_NEW, TOO_COMPLEX -> HookFixes.raiseTarget(fixes);
       case UNSAFE_HELPER -> HookFixes.allowUnsafe(fixes);
       case GPL_ONLY -> HookFixes.license(fixes);
       default -> {}

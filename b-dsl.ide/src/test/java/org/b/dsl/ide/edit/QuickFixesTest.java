@@ -56,6 +56,31 @@ class QuickFixesTest {
     }
   }
 
+  /** Of a loop in one function, and of one that calls a function with a loop. */
+  @Test
+  void raisesTheTargetForLongLoops() {
+    String head = "#target \"5.10\"\nHash<u32, u64> seen(64);\n";
+    String walk = "u64 *n = seen.lookup(i); if (n) { *n += 1; } }\n  return XDP_PASS;\n}\n";
+    String function =
+        "void all(u32 x) { for (u32 j = 0; j < 100; j++) { if (seen[j]) { seen[x] += 1; } } }\n";
+    for (String text :
+        List.of(
+            head + "@xdp u32 f(ctx) {\n  for (u32 i = 0; i < 100000; i++) { " + walk,
+            head
+                + function
+                + "@xdp u32 f(ctx) {\n  for (u32 i = 0; i < 300; i++) { all(i); "
+                + walk)) {
+      AnalyzedDocument document = Samples.analyze(text);
+      QuickFix fix =
+          QuickFixes.of(document, document.result().diagnostics().get(0)).stream()
+              .filter(f -> f.title().equals("raise the target to 5.17"))
+              .findFirst()
+              .orElseThrow();
+      String fixed = applied(text, fix.edits());
+      assertEquals(List.of(), Samples.analyze(fixed).result().diagnostics(), fixed);
+    }
+  }
+
   @Test
   void wrapsAStatementOfSeveralLines() {
     String text =

@@ -1,0 +1,115 @@
+package org.b.core.graph;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.b.core.facts.KernelVersion;
+
+/**
+ * Which loops become functions that bpf_loop calls because of what functions cost together: a loop
+ * that calls a function with a loop in it, or several calls of such a function. {@link LoopPlan}
+ * looks at one function alone. Functions do not call themselves here.
+ */
+public final class ProgramLoops {
+  private ProgramLoops() {}
+
+  /** What the verifier walks of each function, with all that it calls. */
+  public static Map<String, Long> costs(Collection<FunctionGraph> graphs) {
+    Map<String, FunctionGraph> byName = byName(graphs);
+    Map<String, Long> costs = new HashMap<>();
+    graphs.forEach(graph -> cost(graph, byName, costs));
+    return costs;
+  }
+
+  private static long cost(
+      FunctionGraph graph, Map<String, FunctionGraph> graphs, Map<String, Long> known) {
+    Long cost = known.get(graph.function().name());
+    if (cost == null) {
+      for (String callee : CallPlan.callees(graph)) {
+        cost(graphs.get(callee), graphs, known);
+      }
+      cost = Cost.of(graph, known);
+      known.put(graph.function().name(), cost);
+    }
+    return cost;
+  }
+
+  /** The functions, with as many more loops called as make every program cheap enough. */
+  public static List<FunctionGraph> plan(List<FunctionGraph> graphs, KernelVersion target) {
+    Map<String, FunctionGraph> planned = byName(graphs);
+    for (FunctionGraph program : graphs) {
+      if (!program.function().isSubprogram()
+          && LoopPlan.since(program.programType()).filter(target::atLeast).isPresent()) {
+        plan(program.function().name(), planned);
+      }
+    }
+    return List.copyOf(planned.values());
+  }
+
+  /** Whether calling some loops makes a program cheap enough, whatever the target. */
+  public static boolean helps(String program, List<FunctionGraph> graphs) {
+    Map<String, FunctionGraph> planned = byName(graphs);
+    plan(program, planned);
+    return costs(planned.values()).get(program) <= Cost.BUDGET;
+  }
+
+  /** Changes graphs while that helps; leaves them as they are where it does not suffice. */
+  private static void plan(String program, Map<String, FunctionGraph> graphs) {
+    long cost = costs(graphs.values()).get(program);
+    Map<String, FunctionGraph> best = new LinkedHashMap<>(graphs);
+    while (cost > Cost.BUDGET) {
+      Optional<FunctionGraph> next = better(program, best, cost);
+      if (next.isEmpty()) {
+        return;
+      }
+      best.put(next.get().function().name(), next.get());
+      cost = costs(best.values()).get(program);
+    }
+    graphs.putAll(best);
+  }
+
+  /**
+   * One more loop called, of the program or of a function that it calls: the first that suffices,
+   * which needs the least stack, or what saves the most.
+   */
+  private static Optional<FunctionGraph> better(
+      String program, Map<String, FunctionGraph> graphs, long cost) {
+    long least = cost;
+    FunctionGraph best = null;
+    for (String name : reached(program, graphs)) {
+      for (FunctionGraph candidate : LoopPlan.candidates(graphs.get(name))) {
+        Map<String, FunctionGraph> changed = new HashMap<>(graphs);
+        changed.put(name, candidate);
+        long less = costs(changed.values()).get(program);
+        if (less <= Cost.BUDGET) {
+          return Optional.of(candidate);
+        }
+        if (less < least) {
+          least = less;
+          best = candidate;
+        }
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  private static List<String> reached(String program, Map<String, FunctionGraph> graphs) {
+    List<String> reached = new ArrayList<>(List.of(program));
+    for (int i = 0; i < reached.size(); i++) {
+      Set<String> callees = CallPlan.callees(graphs.get(reached.get(i)));
+      callees.stream().filter(callee -> !reached.contains(callee)).forEach(reached::add);
+    }
+    return reached;
+  }
+
+  private static Map<String, FunctionGraph> byName(Collection<FunctionGraph> graphs) {
+    Map<String, FunctionGraph> byName = new LinkedHashMap<>();
+    graphs.forEach(graph -> byName.put(graph.function().name(), graph));
+    return byName;
+  }
+}
