@@ -21,7 +21,7 @@ block_device gendisk request request_queue bio
 sock sock_common inet_sock inet_connection_sock tcp_sock udp_sock tcp_request_sock request_sock socket msghdr sk_buff
 sockaddr sockaddr_in sockaddr_in6 in6_addr ethhdr iphdr ipv6hdr tcphdr udphdr icmphdr netns_ipv4
 page folio vm_area_struct kmem_cache bpf_prog bpf_map bpf_iter__task bpf_iter__task_file bpf_iter__tcp bpf_iter__bpf_map
-pt_regs trace_entry kernel_siginfo rq sched_entity rusage perf_event tcp_congestion_ops
+pt_regs trace_entry kernel_siginfo rq sched_entity rusage perf_event tcp_congestion_ops ack_sample rate_sample
 """.split()
 FUNCTIONS = re.compile(
     r"^(vfs_(read|write|readv|writev|open|create|unlink|rename|mkdir|rmdir|fsync|fsync_range|statx|getattr|link|symlink)"

@@ -8,6 +8,7 @@ import org.b.cli.Failure;
 import org.b.cli.Suggestions;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
+import org.b.core.program.StructTable;
 
 /**
  * Which program goes where: {@code --attach} says it, or else the function's attribute with {@code
@@ -25,7 +26,8 @@ public record AttachPlan(List<Place> places, List<String> notes) {
   /**
    * One function at one place.
    *
-   * @param table of sockets, or to go through, that the place is; empty for none named
+   * @param table of sockets, of functions, or to go through, that the place is; empty for none
+   *     named
    */
   public record Place(String function, AttachRequest request, Optional<String> table) {}
 
@@ -73,6 +75,11 @@ public record AttachPlan(List<Place> places, List<String> notes) {
         elsewhere = Optional.of(function);
         continue;
       }
+      Optional<StructTable.Member> member = StructTable.member(function);
+      if (member.isPresent()) {
+        addOnce(places, PlaceReader.table(function, member.get()));
+        continue;
+      }
       Optional<Place> place = PlaceReader.byAttribute(function, common);
       if (place.isPresent()) {
         places.add(place.get());
@@ -96,6 +103,13 @@ public record AttachPlan(List<Place> places, List<String> notes) {
 
   private static String unattached(Function function) {
     return "`" + function.name() + "` is not attached";
+  }
+
+  /** A struct's functions go to the kernel together. */
+  private static void addOnce(List<Place> places, Place place) {
+    if (places.stream().noneMatch(other -> other.table().equals(place.table()))) {
+      places.add(place);
+    }
   }
 
   /** Whether a table holds the program, so that others jump to it. */

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.b.backend.attach.AttachRequest;
 import org.b.cli.Failure;
 import org.b.core.program.Function;
+import org.b.core.program.StructTable;
 
 /** Where one function goes, as its attribute and the command line say it together. */
 final class PlaceReader {
@@ -58,6 +59,14 @@ final class PlaceReader {
             true,
             new AttachRequest.Options(group, common.process(), Optional.empty())),
         Optional.empty());
+  }
+
+  /** The kernel, for a struct of functions. */
+  static AttachPlan.Place table(Function function, StructTable.Member member) {
+    return new AttachPlan.Place(
+        function.name(),
+        AttachRequest.tracing(StructTable.HOOK, member.struct()),
+        Optional.of(member.table()));
   }
 
   /** The place that {@code --attach} says. */

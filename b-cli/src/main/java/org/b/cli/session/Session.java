@@ -15,6 +15,7 @@ import org.b.backend.load.LoadedObject;
 import org.b.backend.load.LoadedProgram;
 import org.b.backend.maps.BpfMap;
 import org.b.cli.Failure;
+import org.b.core.program.StructTable;
 
 /**
  * Programs that are attached until something ends the run: Ctrl-C, the command's end, the time, or
@@ -126,6 +127,9 @@ public final class Session implements AutoCloseable {
     if (!sockets && place.table().isEmpty()) {
       return request;
     }
+    if (request.hook().equals(StructTable.HOOK)) {
+      return with(request, object.map(place.table().orElseThrow()));
+    }
     List<BpfMap> fitting =
         object.maps().values().stream()
             .filter(map -> SOCKET_TABLES.contains(map.definition().type()))
@@ -136,10 +140,13 @@ public final class Session implements AutoCloseable {
           "nothing says which table of sockets `" + place.function() + "` goes to",
           "add --attach " + place.function() + "=" + request.hook() + ":TABLE");
     }
+    return with(request, fitting.get(0));
+  }
+
+  private static AttachRequest with(AttachRequest request, BpfMap table) {
     AttachRequest.Options options = request.options();
     return request.withOptions(
-        new AttachRequest.Options(
-            options.cgroup(), options.process(), Optional.of(fitting.get(0))));
+        new AttachRequest.Options(options.cgroup(), options.process(), Optional.of(table)));
   }
 
   private void await() {

@@ -49,6 +49,7 @@ public final class RunInVirtualMachine {
     }
     checks.step("a clock samples stacks", RunInVirtualMachine::profile);
     checks.step("a security policy refuses", RunInVirtualMachine::policy);
+    checks.step("connections use a congestion control", RunInVirtualMachine::congestionControl);
     try (Namespaces network = new Namespaces()) {
       checks.step("socket filter counts pings", () -> socketFilter(network));
       checks.step("classifiers count pings", () -> classifier(network));
@@ -141,6 +142,15 @@ public final class RunInVirtualMachine {
     boolean named =
         run.entries("samples").stream().anyMatch(entry -> entry.toString().contains("+0x"));
     expect(named, "no frame has a name", run);
+  }
+
+  private static void congestionControl() throws Exception {
+    String problem =
+        CongestionControlTest.problem(
+            CongestionControlTest.transfer("../examples/congestion_control.b", "b_reno"));
+    if (!problem.isEmpty()) {
+      throw new AssertionError(problem);
+    }
   }
 
   /**

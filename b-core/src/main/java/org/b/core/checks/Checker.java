@@ -24,6 +24,7 @@ public final class Checker {
           new AtomicCheck(),
           new SizeCheck(),
           new TrustCheck(),
+          new KernelWriteCheck(),
           new ResourceCheck(),
           new LockCheck(),
           new TableLoopCheck(),

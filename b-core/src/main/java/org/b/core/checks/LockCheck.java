@@ -113,6 +113,7 @@ final class LockCheck implements Check {
         || instruction instanceof Instruction.Store
         || instruction instanceof Instruction.ContextStore
         || instruction instanceof Instruction.PacketStore
+        || instruction instanceof Instruction.WriteKernel
         || instruction instanceof Instruction.Atomic
         || instruction instanceof Instruction.Opaque
         || instruction instanceof Instruction.Forget

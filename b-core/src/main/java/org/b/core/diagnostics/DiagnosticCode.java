@@ -347,6 +347,20 @@ public enum DiagnosticCode {
       "R.. must be referenced or trusted (check_kfunc_args); R.. type=scalar expected=ptr_"
           + " (check_reg_type)",
       "pass a parameter of the program, or what a call gave"),
+  STRUCT_OPERATIONS(
+      "B0530",
+      Severity.ERROR,
+      "Struct of functions that the kernel does not take",
+      "EINVAL when the struct is registered (bpf_tcp_ca_init_member,"
+          + " tcp_validate_congestion_control)",
+      "write each function that the kernel needs, once"),
+  KERNEL_WRITE(
+      "B0531",
+      Severity.ERROR,
+      "Object of the kernel that cannot be changed here",
+      "no write support to tcp_sock at off ..; only read is supported"
+          + " (bpf_tcp_ca_btf_struct_access)",
+      "change only what the kernel lets programs of this struct change"),
   STACK_LIMIT(
       "B0601",
       Severity.ERROR,

@@ -165,6 +165,31 @@ final class FactTables {
                               .map(type -> "BPF_PROG_TYPE_" + type)
                               .collect(Collectors.toUnmodifiableSet()))));
 
+  static final Lazy<List<StructOperation>> STRUCT_OPERATIONS =
+      new Lazy<>(
+          () ->
+              rows(
+                  "struct-operations.table",
+                  row ->
+                      new StructOperation(
+                          row.get("struct"),
+                          row.get("member"),
+                          row.version("since"),
+                          row.get("needed").equals("yes"),
+                          row.get("meaning"))));
+
+  static final Lazy<List<WritableMember>> WRITABLE_MEMBERS =
+      new Lazy<>(
+          () ->
+              rows(
+                  "struct-writes.table",
+                  row ->
+                      new WritableMember(
+                          row.get("struct"),
+                          row.get("object"),
+                          row.get("member"),
+                          row.version("since"))));
+
   static final Lazy<List<Resource>> RESOURCES =
       new Lazy<>(
           () ->

@@ -53,7 +53,9 @@ public record Hook(
     /** {@code cpu_clock, 99hz} or {@code page_faults, 1000}. */
     EVENT,
     /** {@code ipv4, local_in, -100}. */
-    NETFILTER
+    NETFILTER,
+    /** {@code tcp_congestion_ops.ssthresh, b_reno}. */
+    OPERATION
   }
 
   /** The words that may stand at a position, from 1. */
@@ -102,6 +104,7 @@ public record Hook(
     return switch (form) {
       case NAME -> section + "/" + parts.get(0);
       case TRACEPOINT -> section + "/" + String.join("/", parts);
+      case OPERATION -> section + "/" + parts.get(2) + "." + parts.get(1);
       case FILE_SYMBOL, FILE_PROBE -> section + "/" + String.join(":", parts);
       default -> section;
     };

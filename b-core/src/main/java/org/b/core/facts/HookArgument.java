@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param parts by form: the word; the name; category and name; path and symbol (with its offset);
  *     path, provider and name; event and rate ({@code 99hz} or a number); family, hook and
- *     priority. Empty when it is malformed
+ *     priority; struct, member and name. Empty when it is malformed
  * @param problem what is wrong, as the end of a sentence that starts with the argument
  * @param wrong the part that is not known, where the words are a list
  * @param known the words that may stand there
@@ -27,6 +27,8 @@ public record HookArgument(
               + "|0x[0-9a-fA-F]+)");
   private static final Pattern FILE_PROBE =
       Pattern.compile("\"([^\"]+)\"\\s*:\\s*([A-Za-z_]\\w*)\\s*::?\\s*([A-Za-z_]\\w*)");
+  private static final Pattern OPERATION =
+      Pattern.compile("([A-Za-z_]\\w*)\\s*\\.\\s*([A-Za-z_]\\w*)\\s*,\\s*([A-Za-z_]\\w*)");
   private static final Pattern RATE = Pattern.compile("\\d{1,9}(?:hz)?");
   private static final Pattern PRIORITY = Pattern.compile("-?\\s*\\d{1,9}");
 
@@ -56,6 +58,8 @@ public record HookArgument(
           groups(FILE_PROBE, text, "is not a probe of a file: write \"path\":provider:name");
       case EVENT -> event(hook, text);
       case NETFILTER -> netfilter(hook, text);
+      case OPERATION ->
+          groups(OPERATION, text, "is not a function of a struct: write struct.member, name");
     };
   }
 

@@ -98,6 +98,8 @@ public final class GraphPrinter {
       return i.target() + " = system call register at " + i.offset();
     } else if (instruction instanceof Instruction.ReadKernel i) {
       return i.target() + " = read " + i.reference() + i.path().map(p -> p.steps("")).orElse("");
+    } else if (instruction instanceof Instruction.WriteKernel i) {
+      return "write " + i.reference() + i.path().steps("") + " = " + print(i.value());
     } else if (instruction instanceof Instruction.KernelAddress i) {
       return i.target() + " = address of " + i.reference() + i.path().steps("");
     } else if (instruction instanceof Instruction.ReadKernelText i) {

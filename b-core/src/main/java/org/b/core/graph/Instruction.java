@@ -203,6 +203,13 @@ public sealed interface Instruction {
   record ReadKernel(Local target, Local reference, Optional<KernelPath> path, Span span)
       implements Instruction {}
 
+  /**
+   * Sets an integer of an object of the kernel that the program was passed, see {@link
+   * KernelPointers}.
+   */
+  record WriteKernel(Local reference, KernelPath path, Value value, Span span)
+      implements Instruction {}
+
   /** {@code target} = the address of a part of the struct that {@code reference} points to. */
   record KernelAddress(Local target, Local reference, KernelPath path, Span span)
       implements Instruction {}

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.b.core.kernel.KernelPath;
+import org.b.core.program.StructTable;
 import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 
@@ -29,10 +30,17 @@ public final class KernelPointers {
 
   private final Map<Local, Instruction> definitions = new HashMap<>();
   private final Set<Local> changed = new HashSet<>();
+
+  /** Those that are null somewhere. */
+  private final Set<Local> cleared = new HashSet<>();
+
   private final Map<Local, Kind> kinds = new HashMap<>();
   private final Set<Instruction> loads = Collections.newSetFromMap(new IdentityHashMap<>());
 
+  private final boolean argumentsArePresent;
+
   public KernelPointers(FunctionGraph graph) {
+    argumentsArePresent = graph.function().hook().hook().name().equals(StructTable.HOOK);
     changed.addAll(graph.parameters());
     for (BasicBlock block : graph.blocks()) {
       block.instructions().forEach(this::define);
@@ -70,6 +78,18 @@ public final class KernelPointers {
     return definition instanceof Instruction.ReadContextAddress;
   }
 
+  /**
+   * Whether the local holds an argument that is never null, as those of functions of structs are.
+   */
+  public boolean isPresent(Local local) {
+    return argumentsArePresent
+        && isTrusted(local)
+        && !cleared.contains(local)
+        && (definitions.get(local) instanceof Instruction.Assign assign
+            ? assign.value() instanceof Value.Read read && isPresent(read.local())
+            : definitions.get(local) instanceof Instruction.ReadContextAddress);
+  }
+
   /** Whether a read is a load; else a helper reads. */
   public boolean isLoad(Instruction.ReadKernel read) {
     return loads.contains(read);
@@ -77,13 +97,17 @@ public final class KernelPointers {
 
   private void define(Instruction instruction) {
     if (instruction instanceof Instruction.Assign assign) {
-      if (!(assign.value() instanceof Value.Null)) {
+      if (assign.value() instanceof Value.Null) {
+        cleared.add(assign.target());
+      } else {
         define(assign.target(), assign);
       }
     } else if (instruction instanceof Instruction.ReadKernel read) {
       define(read.target(), read);
     } else if (instruction instanceof Instruction.KernelAddress address) {
       define(address.target(), address);
+    } else if (instruction instanceof Instruction.WriteKernel) {
+      return;
     } else if (instruction instanceof Instruction.ReadKernelText text) {
       define(text.target(), text);
     } else if (instruction instanceof Instruction.OffsetAddress address) {

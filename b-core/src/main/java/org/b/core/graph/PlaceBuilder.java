@@ -2,6 +2,7 @@ package org.b.core.graph;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.b.core.kernel.KernelPath;
 import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.program.Statement;
@@ -25,6 +26,10 @@ final class PlaceBuilder {
     record OfPacket(HeaderView view, StructType.Field field, Span span) implements Slot {}
 
     record OfContext(Expression.ContextRead read) implements Slot {}
+
+    /** An integer of an object of the kernel. */
+    record OfKernel(Local reference, KernelPath path, IntegerType type, Span span)
+        implements Slot {}
 
     record Bits(Slot whole, IntegerType type, int offset, int width) implements Slot {}
 
@@ -302,6 +307,12 @@ final class PlaceBuilder {
       return new Slot.OfPacket(parser.view(field.header()), field.field(), place.span());
     } else if (place instanceof Expression.ContextRead read) {
       return new Slot.OfContext(read);
+    } else if (place instanceof Expression.KernelPlace kernel) {
+      return new Slot.OfKernel(
+          expressions.reference(kernel.read().reference()),
+          kernel.read().path().orElseThrow(),
+          (IntegerType) kernel.type(),
+          place.span());
     } else if (place instanceof Expression.Slice slice
         && slice.value().type() instanceof IntegerType type) {
       return new Slot.Bits(slot(slice.value(), absent), type, slice.offset(), slice.width());
@@ -323,6 +334,12 @@ final class PlaceBuilder {
       return new Value.PacketLoad(packet.view(), packet.field(), span);
     } else if (slot instanceof Slot.OfContext context) {
       return expressions.value(context.read());
+    } else if (slot instanceof Slot.OfKernel kernel) {
+      Local result = writer.temporary(kernel.path().steps(""), kernel.type(), span);
+      writer.add(
+          new Instruction.ReadKernel(
+              result, kernel.reference(), Optional.of(kernel.path()), kernel.span()));
+      return new Value.Read(result, span);
     } else if (slot instanceof Slot.Bits bits) {
       return new Value.Slice(
           load(bits.whole(), span), bits.offset(), IntegerType.unsigned(bits.width()), span);
@@ -345,6 +362,9 @@ final class PlaceBuilder {
       writer.add(
           new Instruction.ContextStore(
               context.read().field(), context.read().field().offset(), value, span));
+    } else if (slot instanceof Slot.OfKernel kernel) {
+      writer.add(
+          new Instruction.WriteKernel(kernel.reference(), kernel.path(), value, kernel.span()));
     } else if (slot instanceof Slot.Bits bits) {
       store(bits.whole(), insert(bits, load(bits.whole(), span), value, span), span);
     }

@@ -42,6 +42,8 @@ public final class Values {
       return List.of(store.value());
     } else if (instruction instanceof Instruction.PacketStore store) {
       return List.of(store.value());
+    } else if (instruction instanceof Instruction.WriteKernel write) {
+      return List.of(write.value());
     } else if (instruction instanceof Instruction.CopyPacket copy) {
       return List.of(copy.offset());
     } else if (instruction instanceof Instruction.Atomic atomic) {

@@ -119,6 +119,24 @@ public final class KernelTypes {
         .map(parameters -> parameters.subList(1, parameters.size()));
   }
 
+  /** The prototype of a function that a member of a struct points to. */
+  public Optional<BtfType.FunctionPrototype> operation(String struct, String member) {
+    try {
+      return btf().type(struct(struct)) instanceof BtfType.Composite composite
+          ? composite.members().stream()
+              .filter(m -> m.name().equals(member))
+              .map(m -> btf().resolve(m.type()))
+              .filter(BtfType.Pointer.class::isInstance)
+              .map(pointer -> btf().resolve(((BtfType.Pointer) pointer).target()))
+              .filter(BtfType.FunctionPrototype.class::isInstance)
+              .map(BtfType.FunctionPrototype.class::cast)
+              .findFirst()
+          : Optional.empty();
+    } catch (ObjectFormatException damaged) {
+      return Optional.empty();
+    }
+  }
+
   /** A struct's id; 0 where there is none of that name. */
   public int struct(String name) {
     return find(BtfKind.STRUCT, name);

@@ -362,6 +362,19 @@ public sealed interface Expression {
       Expression reference, Optional<KernelPath> path, boolean address, Type type, Span span)
       implements Expression {}
 
+  /** An integer of an object of the kernel that the program may change. */
+  record KernelPlace(KernelRead read) implements Place {
+    @Override
+    public Type type() {
+      return read.type();
+    }
+
+    @Override
+    public Span span() {
+      return read.span();
+    }
+  }
+
   /** An address taken for one of another type or another memory. */
   record Foreign(Expression reference, ReferenceType type, Span span) implements Expression {}
 

@@ -104,6 +104,8 @@ public final class Expressions {
       list.add(start.nanoseconds());
     } else if (expression instanceof Expression.TimerCancel cancel) {
       list.add(cancel.leaf());
+    } else if (expression instanceof Expression.KernelPlace place) {
+      list.add(place.read());
     } else if (expression instanceof Expression.KernelRead read) {
       list.add(read.reference());
     } else if (expression instanceof Expression.KernelOffset offset) {

@@ -31,6 +31,8 @@ final class Assignable extends ExpressionPart {
         && FieldLowering.isSocket(field.base().type())) {
       report.add(
           DiagnosticCode.NOT_ASSIGNABLE, target.span(), "the fields of a socket can only be read");
+    } else if (target instanceof Expression.KernelRead read && kernelWrites().arePossible()) {
+      return kernelWrites().place(read);
     } else if (root(target) instanceof Expression.GlobalRead read && read.global().isConfig()) {
       report.add(configStays(read, target.span()));
     } else if (root(target) instanceof Expression.VariableRead read
@@ -56,6 +58,10 @@ final class Assignable extends ExpressionPart {
             span,
             "`" + read.variable().name() + "` is a constant: it keeps its first value")
         .withRelated(read.variable().span(), "declared here");
+  }
+
+  private KernelWrites kernelWrites() {
+    return new KernelWrites(environment, function);
   }
 
   /** A write to an entry that may not be there creates it. */

@@ -130,6 +130,10 @@ final class Environment {
     return ErrorType.ERROR;
   }
 
+  boolean isGplCompatible() {
+    return GPL_COMPATIBLE.contains(license);
+  }
+
   /**
    * Reports where a construct may not be used because of the helper behind it. Verifier rule:
    * unknown func, "program of this type cannot use helper", "cannot call GPL-restricted function
@@ -238,7 +242,7 @@ final class Environment {
               + ", but the target is "
               + target);
     }
-    if (helper.gplOnly() && !GPL_COMPATIBLE.contains(license)) {
+    if (helper.gplOnly() && !isGplCompatible()) {
       report.add(
           DiagnosticCode.GPL_ONLY,
           span,

@@ -29,6 +29,9 @@ final class FunctionContext {
   /** Loops around what is being lowered. */
   int loops;
 
+  /** Whether the program returns nothing, as some functions of structs do. */
+  boolean isVoid;
+
   /** Declared states by name, with the place of the name. */
   final Map<String, Span> stateNames = new LinkedHashMap<>();
 

@@ -41,8 +41,15 @@ final class FunctionLowering {
     TypedName typed = syntax.getVariable();
     Span name = source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME);
     HookResolver.Resolved hook = hooks.resolve(source, syntax, name);
+    boolean operation = StructOperations.isOne(hook.attachment());
+    boolean isVoid = operation && Subprograms.isVoid(typed);
     FunctionContext function =
-        FunctionContext.of(hook.attachment(), hook.known(), result(source, typed));
+        FunctionContext.of(
+            hook.attachment(), hook.known(), isVoid ? IntegerType.U32 : result(source, typed));
+    function.isVoid = isVoid;
+    if (operation) {
+      new StructOperations(environment).checkResult(source, typed, function);
+    }
     Scopes scopes = new Scopes();
     scopes.enter();
     StatementLowering statements = new StatementLowering(environment, source, function, scopes);

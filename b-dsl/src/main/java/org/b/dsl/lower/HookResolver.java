@@ -183,6 +183,8 @@ final class HookResolver {
                           + environment.target));
       if (hook.form() == Hook.Form.NAME) {
         kernelNames.check(hook, argument, span);
+      } else if (hook.form() == Hook.Form.OPERATION) {
+        new StructOperations(environment).checkArgument(parsed, span);
       }
       return;
     }

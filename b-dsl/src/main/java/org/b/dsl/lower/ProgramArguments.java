@@ -14,6 +14,7 @@ import org.b.core.facts.KernelVersion;
 import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Expression;
 import org.b.core.program.Statement;
+import org.b.core.program.StructTable;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
@@ -55,7 +56,8 @@ final class ProgramArguments {
           "fentry",
           "fexit",
           "lsm",
-          "iter");
+          "iter",
+          StructTable.HOOK);
 
   /**
    * Arguments that a context of 64-bit numbers has room for (btf_ctx_access: MAX_BPF_FUNC_ARGS).
@@ -67,13 +69,15 @@ final class ProgramArguments {
   private final FunctionContext function;
   private final String hook;
   private final String place;
+  private final Optional<StructTable.Member> operation;
 
   ProgramArguments(Environment environment, ParsedSource source, FunctionContext function) {
     this.environment = environment;
     this.source = source;
     this.function = function;
     this.hook = function.hookName();
-    this.place = function.hook().argument();
+    this.operation = StructTable.member(function.hook()).filter(m -> hook.equals(StructTable.HOOK));
+    this.place = operation.map(m -> m.struct() + "." + m.name()).orElse(function.hook().argument());
   }
 
   /** Whether the parameters are arguments, and not the context alone. */
@@ -145,6 +149,10 @@ final class ProgramArguments {
           types.function("bpf_lsm_" + place).map(found -> new Prototype(found.parameters(), -1));
       case "iter" ->
           types.function("bpf_iter_" + place).map(found -> new Prototype(found.parameters(), -1));
+      case StructTable.HOOK ->
+          operation
+              .flatMap(member -> types.operation(member.struct(), member.name()))
+              .map(found -> new Prototype(found.parameters(), -1));
       case "raw_tracepoint", TYPED_TRACEPOINT ->
           types.tracepoint(place).map(found -> new Prototype(found, -1));
       default -> Optional.empty();
@@ -253,6 +261,7 @@ final class ProgramArguments {
       boolean fits =
           actual instanceof ReferenceType found
               ? found.target().equals(reference.target())
+                  || isConnection(found.target(), reference.target())
                   || found.target() instanceof IntegerType a
                       && reference.target() instanceof IntegerType b
                       && a.size() == b.size()
@@ -272,6 +281,15 @@ final class ProgramArguments {
       return ErrorType.ERROR;
     }
     return declared;
+  }
+
+  /** A socket that a struct's function gets is one of TCP: bpf_tcp_ca_is_valid_access. */
+  private boolean isConnection(Type actual, Type declared) {
+    return operation.isPresent()
+        && actual instanceof KernelStructType socket
+        && socket.name().equals("sock")
+        && declared instanceof KernelStructType struct
+        && struct.name().equals("tcp_sock");
   }
 
   private void wrong(Parameter parameter, String actual) {
@@ -298,7 +316,7 @@ final class ProgramArguments {
     }
     boolean numbers =
         switch (hook) {
-          case "fentry", "fexit", "lsm", "iter", TYPED_TRACEPOINT -> true;
+          case "fentry", "fexit", "lsm", "iter", TYPED_TRACEPOINT, StructTable.HOOK -> true;
           default -> false;
         };
     if (numbers) {

@@ -168,7 +168,11 @@ public final class ProgramLowering {
                 environment));
       }
     }
-    return distinct(members.stream().map(lowered::get).toList(), environment);
+    List<Function> all = distinct(members.stream().map(lowered::get).toList(), environment);
+    if (environment.report.errors() == 0) {
+      new StructOperations(environment).checkTables(all);
+    }
+    return all;
   }
 
   private static Span nameSpan(Symbols.Member member) {

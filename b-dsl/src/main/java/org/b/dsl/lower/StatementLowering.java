@@ -342,13 +342,15 @@ final class StatementLowering extends ExpressionPart {
       return Optional.empty();
     }
     if (syntax.getValue() != null
-        && function.signature().filter(s -> s.result() instanceof VoidType).isPresent()) {
+        && (function.isVoid
+            || function.signature().filter(s -> s.result() instanceof VoidType).isPresent())) {
       Expression value = expressions.natural(syntax.getValue());
       report.add(
           Diagnostic.of(
                   DiagnosticCode.TYPE_MISMATCH,
                   value.span(),
-                  "`" + function.signature().get().name() + "` is void and returns nothing")
+                  function.signature().map(s -> "`" + s.name() + "`").orElse("this program")
+                      + " is void and returns nothing")
               .withHelp("write return; or give it a result: u32 ..."));
       return Optional.empty();
     }

@@ -173,8 +173,12 @@ final class Subprograms {
         source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME));
   }
 
+  static boolean isVoid(TypedName typed) {
+    return VOID.equals(typed.getStruct()) && !typed.isReference();
+  }
+
   private Type result(ParsedSource source, TypedName typed) {
-    if (VOID.equals(typed.getStruct()) && !typed.isReference()) {
+    if (isVoid(typed)) {
       return VoidType.VOID;
     }
     if (typed.getStruct() != null && typed.isReference()) {

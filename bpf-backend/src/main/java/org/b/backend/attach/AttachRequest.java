@@ -24,7 +24,7 @@ public record AttachRequest(
    * @param cgroup folder of the control group for the cgroup hooks and {@code sock_ops}
    * @param process for uprobes, USDT probes and perf events: this process only; empty for all
    * @param map for {@code sk_msg} and {@code sk_skb}: the table of sockets; for {@code iter}: the
-   *     table to go through
+   *     table to go through; for {@code struct_ops}: the table of functions
    */
   public record Options(Optional<String> cgroup, Optional<Integer> process, Optional<BpfMap> map) {
     public static final Options NONE =

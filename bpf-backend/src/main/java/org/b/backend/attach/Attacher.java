@@ -42,6 +42,8 @@ public final class Attacher {
         return PerfEventLink.attach(program, request);
       case "iter":
         return IteratorLink.attach(program, request);
+      case "struct_ops":
+        return StructOpsLink.attach(request.options().map().orElseThrow(), argument(request));
       case "xdp":
         return XdpLink.attach(program, face(request), request.argument());
       case "sk_msg", "sk_skb":

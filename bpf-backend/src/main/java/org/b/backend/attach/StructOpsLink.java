@@ -20,8 +20,8 @@ public final class StructOpsLink extends AbstractLink {
   private final BpfMap table;
   private final Descriptor link;
 
-  private StructOpsLink(BpfMap table, Descriptor link) {
-    super(table.name(), "struct_ops", table.name(), link == null ? "map entry" : "struct_ops link");
+  private StructOpsLink(BpfMap table, String struct, Descriptor link) {
+    super(table.name(), "struct_ops", struct, link == null ? "map entry" : "struct_ops link");
     this.table = table;
     this.link = link;
   }
@@ -29,25 +29,29 @@ public final class StructOpsLink extends AbstractLink {
   /**
    * Registers a table.
    *
+   * @param struct kernel name of the struct that it is
    * @throws EnvironmentException if the kernel refuses it
    */
-  public static AttachedLink attach(BpfMap table) {
+  public static AttachedLink attach(BpfMap table, String struct) {
     MapDefinition definition = table.definition();
     try {
       table.elements().update(KEY, definition.data().orElseThrow().content(), Bpf.ANY);
       return new StructOpsLink(
           table,
+          struct,
           (definition.flags() & WITH_LINK) == 0
               ? null
               : Bpf.linkCreate(table.descriptor(), 0, BPF_STRUCT_OPS));
     } catch (SystemCallException e) {
       if (e.errno() == Errno.EEXIST || e.errno() == Errno.EBUSY) {
         throw new EnvironmentException(
-            "the kernel has another table like " + table.name() + " with the same name",
-            "give it another name, or end the owner of the other",
+            "the kernel has another " + struct + " with the name " + table.name(),
+            "give it another name, or end the owner of the other; what a killed run left behind:"
+                + " bpftool struct_ops unregister name "
+                + table.name(),
             e);
       }
-      throw AttachErrors.tracing("registering " + table.name(), e);
+      throw AttachErrors.tracing("registering " + table.name() + " as a " + struct, e);
     }
   }
 
@@ -61,7 +65,9 @@ public final class StructOpsLink extends AbstractLink {
       table.elements().delete(KEY);
     } catch (SystemCallException e) {
       throw new EnvironmentException(
-          "unregistering " + target() + " failed (" + e.getMessage() + ")", "end what uses it", e);
+          "unregistering " + table.name() + " failed (" + e.getMessage() + ")",
+          "end what uses it",
+          e);
     }
   }
 }

@@ -261,6 +261,8 @@ final class FunctionWriter {
       systemCallRegister(read);
     } else if (instruction instanceof Instruction.ReadKernel read) {
       kernel.read(read);
+    } else if (instruction instanceof Instruction.WriteKernel write) {
+      kernel.write(write, values.value(write.value()));
     } else if (instruction instanceof Instruction.KernelAddress address) {
       kernel.address(address);
     } else if (instruction instanceof Instruction.ReadKernelText read) {

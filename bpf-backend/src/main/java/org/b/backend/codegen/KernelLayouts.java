@@ -98,6 +98,8 @@ final class KernelLayouts {
   private void collect(Instruction instruction) {
     if (instruction instanceof Instruction.ReadKernel read) {
       read.path().ifPresent(this::collect);
+    } else if (instruction instanceof Instruction.WriteKernel write) {
+      collect(write.path());
     } else if (instruction instanceof Instruction.KernelAddress address) {
       collect(address.path());
     } else if (instruction instanceof Instruction.AskKernel ask) {

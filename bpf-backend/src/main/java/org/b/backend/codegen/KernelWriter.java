@@ -134,7 +134,7 @@ final class KernelWriter {
    */
   private void onlyIfSet(Local reference, Local result, Consumer<String> action) {
     String base = frame.read(reference);
-    if (!pointers.isTyped(reference)) {
+    if (!pointers.isTyped(reference) || pointers.isPresent(reference)) {
       action.accept(base);
       return;
     }
@@ -183,6 +183,17 @@ final class KernelWriter {
     String address = text.value("getelementptr i8, ptr " + base + ", i64 " + offset);
     return text.value(
         "call ptr @llvm.bpf.passthrough.p0.p0(i32 " + passed++ + ", ptr " + address + ")");
+  }
+
+  /** A store, as {@link #load}: the check has seen to it that the verifier knows the object. */
+  void write(Instruction.WriteKernel write, String value) {
+    // What LLVM knows of the pointer, such as that it is null in a branch, must not get here.
+    String base =
+        text.value("call ptr asm \"\", \"=r,0\"(ptr " + frame.read(write.reference()) + ")");
+    String address = member(base, write.path());
+    int bits = write.path().btf().size(write.path().type()) * 8;
+    String narrow = bits == 64 ? value : text.value("trunc i64 " + value + " to i" + bits);
+    text.effect("store i" + bits + " " + narrow + ", ptr " + address + ", align " + bits / 8);
   }
 
   private void load(Local result, String address) {

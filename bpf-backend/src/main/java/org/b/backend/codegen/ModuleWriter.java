@@ -20,6 +20,7 @@ import org.b.core.program.Function;
 import org.b.core.program.Global;
 import org.b.core.program.LostEvents;
 import org.b.core.program.Program;
+import org.b.core.program.StructTable;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
@@ -159,6 +160,11 @@ final class ModuleWriter {
         .append("\ntarget triple = \"bpfel\"\n");
     program.tables().forEach(table -> table(out, table));
     program.globals().forEach(global -> global(out, global));
+    StructTableWriter structs = new StructTableWriter(types, target());
+    for (StructTable table : StructTable.of(program)) {
+      Span span = table.functions().values().iterator().next().span();
+      structs.writeTo(out, table, variable(table.name(), span, structs.type(table)));
+    }
     counted().forEach(table -> global(out, LostEvents.of(table)));
     // Not private: for that LLVM 20 writes an empty DATASEC, which kernels before 5.12 refuse.
     formats.forEach((text, symbol) -> constant(out, symbol, "internal", text, ".rodata"));

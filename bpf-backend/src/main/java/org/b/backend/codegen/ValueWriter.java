@@ -4,6 +4,7 @@ import org.b.core.facts.ContextField;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
 import org.b.core.graph.Value;
+import org.b.core.program.StructTable;
 import org.b.core.types.IntegerType;
 
 /** Writes the code that computes values. */
@@ -80,7 +81,12 @@ final class ValueWriter {
   }
 
   String isValid(Local reference) {
-    return text.value("icmp ne ptr " + frame.read(reference) + ", null");
+    String pointer = frame.read(reference);
+    if (frame.graph().function().hook().hook().name().equals(StructTable.HOOK)) {
+      // Of arguments, which are never null, LLVM must not learn that in a branch they are.
+      pointer = text.value("call ptr asm \"\", \"=r,0\"(ptr " + pointer + ")");
+    }
+    return text.value("icmp ne ptr " + pointer + ", null");
   }
 
   private String slice(Value.Slice slice) {

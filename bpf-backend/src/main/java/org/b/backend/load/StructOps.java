@@ -19,6 +19,7 @@ import org.b.core.btf.Btf;
 import org.b.core.btf.BtfKind;
 import org.b.core.btf.BtfType;
 import org.b.core.btf.ObjectFormatException;
+import org.b.core.facts.KernelVersion;
 
 /**
  * Tables of functions that the kernel calls ({@code struct tcp_congestion_ops}): each function is a
@@ -28,6 +29,10 @@ import org.b.core.btf.ObjectFormatException;
 final class StructOps {
   private static final int MAP_TYPE = 26;
   private static final int WITH_LINK = 1 << 13;
+
+  /** First kernel with links of such tables: 68b04864ca42. */
+  private static final KernelVersion LINKS = new KernelVersion(6, 4);
+
   private static final String VALUE = "bpf_struct_ops_";
 
   /**
@@ -138,7 +143,7 @@ final class StructOps {
                   4,
                   wrapper.size(),
                   1,
-                  table.withLink() ? WITH_LINK : 0,
+                  flags(table),
                   typeInformation == null ? 0 : typeInformation.number(),
                   0,
                   0,
@@ -153,7 +158,7 @@ final class StructOps {
               4,
               wrapper.size(),
               1,
-              table.withLink() ? WITH_LINK : 0,
+              flags(table),
               0,
               0,
               Optional.of(new MapDefinition.SectionData(content, false)));
@@ -161,6 +166,14 @@ final class StructOps {
     } catch (SystemCallException e) {
       throw LoadErrors.map(table.name(), Optional.empty(), e);
     }
+  }
+
+  /**
+   * Kernels that have links register by one, also what was compiled for older ones: a link ends
+   * with the process, whatever ends that.
+   */
+  private static int flags(OperationsTable table) {
+    return table.withLink() || KernelRelease.current().version().atLeast(LINKS) ? WITH_LINK : 0;
   }
 
   private void fill(

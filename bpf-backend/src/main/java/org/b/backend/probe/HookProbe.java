@@ -11,6 +11,7 @@ import org.b.backend.attach.AttachRequest;
 import org.b.backend.attach.AttachedLink;
 import org.b.backend.attach.Attacher;
 import org.b.backend.attach.ProbeSource;
+import org.b.backend.load.LoadErrors;
 import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.load.ObjectLoader;
@@ -18,6 +19,7 @@ import org.b.backend.load.VerifierException;
 import org.b.backend.object.ObjectFile;
 import org.b.backend.object.ProgramDefinition;
 import org.b.backend.sys.Architecture;
+import org.b.backend.sys.Capabilities;
 import org.b.backend.sys.KernelRelease;
 import org.b.backend.sys.SystemCallException;
 import org.b.core.facts.Hook;
@@ -71,6 +73,9 @@ final class HookProbe {
     String name = "hook " + hook.name();
     if (!KernelRelease.current().version().atLeast(hook.since())) {
       return ProbeItem.no(name, "not in this kernel", "use Linux " + hook.since() + " or newer");
+    }
+    if (hook.name().equals("struct_ops")) {
+      return structOps(name);
     }
     String section = hook.section(ARGUMENTS.getOrDefault(hook.name(), ""));
     ProgramDefinition program =
@@ -128,6 +133,17 @@ final class HookProbe {
   }
 
   /** Tables of functions need no program of their own to be tried: the kernel's types tell. */
+  private static ProbeItem structOps(String name) {
+    if (!Capabilities.has(Capabilities.SYS_ADMIN)) {
+      EnvironmentException trouble = LoadErrors.permission("a table of functions");
+      return ProbeItem.no(name, trouble.getMessage(), trouble.advice());
+    }
+    return Files.isReadable(Path.of("/sys/kernel/btf/vmlinux"))
+        ? ProbeItem.yes(name, "by the kernel's version; loading was not tried")
+        : ProbeItem.no(
+            name, "the kernel shows no types", "use a kernel with CONFIG_DEBUG_INFO_BTF=y");
+  }
+
   private static ProbeItem tracepoint(String name) {
     boolean mounted =
         Files.isReadable(Path.of("/sys/kernel/tracing/events"))

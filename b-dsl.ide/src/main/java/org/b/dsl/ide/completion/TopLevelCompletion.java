@@ -6,6 +6,8 @@ import java.util.stream.Collectors;
 import org.b.core.facts.Hook;
 import org.b.core.facts.HookWord;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.StructFacts;
+import org.b.core.facts.StructOperation;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelTypes;
 import org.b.core.source.Span;
@@ -158,6 +160,7 @@ final class TopLevelCompletion {
           case NONE, OPTION -> "";
           case WORD -> "${1|" + words(hook, 1) + "|}";
           case NAME -> "${1:" + hook.argument().replace(' ', '_') + "}";
+          case OPERATION -> "${1|" + operations() + "|}, ${2:b_control}";
           case TRACEPOINT -> "${1:category}:${2:name}";
           case FILE_SYMBOL -> "\"${1:path}\":${2:symbol}";
           case FILE_PROBE -> "\"${1:path}\":${2:provider}:${3:name}";
@@ -165,6 +168,12 @@ final class TopLevelCompletion {
           case NETFILTER -> "${1|" + words(hook, 1) + "|}, ${2|" + words(hook, 2) + "|}";
         };
     return argument.isEmpty() ? hook.name() : hook.name() + "(" + argument + ")";
+  }
+
+  private static String operations() {
+    return StructFacts.operations().stream()
+        .map(operation -> operation.struct() + "." + operation.member())
+        .collect(Collectors.joining(","));
   }
 
   private static String words(Hook hook, int position) {
@@ -196,6 +205,15 @@ final class TopLevelCompletion {
       for (HookWord word : hook.get().words(position)) {
         if (place.target().atLeast(word.since())) {
           proposals.add(Kind.VALUE, word.word(), word.meaning(), "@" + hook.get().name(), 0);
+        }
+      }
+    } else if (hook.isPresent()
+        && place.last() == open
+        && hook.get().form() == Hook.Form.OPERATION) {
+      for (StructOperation operation : StructFacts.operations()) {
+        if (place.target().atLeast(operation.since())) {
+          String name = operation.struct() + "." + operation.member();
+          proposals.add(Kind.VALUE, name, operation.meaning(), "@struct_ops", 0);
         }
       }
     } else if (hook.isPresent() && place.last() == open) {

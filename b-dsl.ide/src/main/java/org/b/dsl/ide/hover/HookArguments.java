@@ -1,8 +1,12 @@
 package org.b.dsl.ide.hover;
 
+import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.Hook;
+import org.b.core.facts.HookArgument;
 import org.b.core.facts.HookWord;
+import org.b.core.facts.StructFacts;
+import org.b.core.facts.StructOperation;
 import org.b.core.kernel.Declarations;
 import org.b.core.kernel.KernelTypes;
 import org.b.core.types.KernelStructType;
@@ -76,6 +80,25 @@ final class HookArguments {
     return "```c\n" + declaration + "\n```\n\n" + what + ", in " + types.origin() + ".";
   }
 
+  private static String operation(Meaning.HookArgument argument) {
+    List<String> parts = HookArgument.parse(argument.hook(), argument.whole()).parts();
+    Optional<StructOperation> operation =
+        parts.isEmpty() ? Optional.empty() : StructFacts.operation(parts.get(0), parts.get(1));
+    if (operation.isEmpty()) {
+      return "A function of a struct that the kernel calls, and the struct's name.";
+    }
+    return Hovers.fenced("struct " + parts.get(0) + " " + parts.get(2))
+        + "\n`"
+        + parts.get(1)
+        + "` "
+        + operation.get().meaning()
+        + ". Since kernel "
+        + operation.get().since()
+        + ". The kernel knows the struct as `"
+        + parts.get(2)
+        + "`.";
+  }
+
   private static Optional<String> elsewhere(Meaning.HookArgument argument) {
     return switch (argument.hook().form()) {
       case FILE_SYMBOL, FILE_PROBE ->
@@ -83,6 +106,7 @@ final class HookArguments {
               "Where the program attaches: `"
                   + argument.whole()
                   + "`. It is looked up in the file when the program is attached.");
+      case OPERATION -> Optional.of(operation(argument));
       case NAME -> Optional.of("Where the program attaches: `" + argument.whole() + "`.");
       default -> Optional.empty();
     };
