@@ -46,6 +46,10 @@ public final class Binder {
   public Meaning meaning(int index) {
     Token token = code.get(index);
     String text = token.text();
+    Optional<Meaning> argument = kernelWords.hookArgument(index);
+    if (argument.isPresent()) {
+      return argument.get();
+    }
     if (code.is(index - 1, ".") || code.is(index - 1, "->")) {
       return member(index, text);
     }
@@ -57,10 +61,6 @@ public final class Binder {
     }
     if (code.is(index - 1, "::")) {
       return scoped(index, text);
-    }
-    Optional<Meaning> argument = kernelWords.hookArgument(index);
-    if (argument.isPresent()) {
-      return argument.get();
     }
     if (text.equals("proto") && code.is(index + 1, "::")) {
       return new Meaning.ProtoScope();
