@@ -12,6 +12,7 @@ import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
 import org.b.dsl.FrontendRequest;
 import org.b.dsl.IncludeResolver;
+import org.b.dsl.parse.CSpellings;
 import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.parse.SourceParser;
 import org.b.dsl.syntax.Declaration;
@@ -331,29 +332,34 @@ final class Loader {
               "#allow takes the word unsafe");
         }
       }
-      default ->
-          report.add(
-              Suggestions.suggest(
-                  Diagnostic.of(
-                      DiagnosticCode.UNKNOWN_DIRECTIVE,
-                      directive.nameSpan(),
-                      "there is no directive `#" + directive.name() + "`"),
-                  directive.name(),
-                  DIRECTIVES,
-                  new Span(
-                      directive.nameSpan().file(),
-                      directive.nameSpan().end() - directive.name().length(),
-                      directive.name().length())));
+      default -> report.add(unknown(directive));
     }
+  }
+
+  private static Diagnostic unknown(Directive directive) {
+    String name = directive.name();
+    Diagnostic diagnostic =
+        Diagnostic.of(
+            DiagnosticCode.UNKNOWN_DIRECTIVE,
+            directive.nameSpan(),
+            "there is no directive `#" + name + "`");
+    Span word =
+        new Span(
+            directive.nameSpan().file(), directive.nameSpan().end() - name.length(), name.length());
+    return CSpellings.directive(name)
+        .map(diagnostic::withHelp)
+        .orElseGet(() -> Suggestions.suggest(diagnostic, name, DIRECTIVES, word));
   }
 
   private void include(
       Directive directive, ParsedSource source, Symbols symbols, Set<String> seen) {
     if (directive.value().isEmpty()) {
       report.add(
-          DiagnosticCode.UNKNOWN_DIRECTIVE,
-          directive.valueSpan(),
-          "#include takes a file such as \"proto.b\"");
+          Diagnostic.of(
+                  DiagnosticCode.UNKNOWN_DIRECTIVE,
+                  directive.valueSpan(),
+                  "#include takes a file such as \"proto.b\"")
+              .withHelp(CSpellings.SYSTEM_HEADER));
       return;
     }
     IncludeResolver.Result result =

@@ -19,6 +19,11 @@ final class Numbers {
   private static final Pattern DECIMAL = Pattern.compile("[0-9][0-9_]*");
   private static final Pattern HEXADECIMAL = Pattern.compile("0[xX][0-9a-fA-F][0-9a-fA-F_]*");
   private static final Pattern BINARY = Pattern.compile("0[bB][01][01_]*");
+
+  /** What C writes behind a number; integers of B are as wide as where they are used. */
+  private static final Pattern SUFFIX =
+      Pattern.compile("(?i)(?<=[0-9a-f_])(u|l|ul|lu|ll|ull|llu)$");
+
   private static final Pattern ADDRESS =
       Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})");
   private static final Pattern DURATION = Pattern.compile("([0-9][0-9_]*)(ns|us|ms|s)");
@@ -29,14 +34,15 @@ final class Numbers {
   private Numbers() {}
 
   static Result parse(String text) {
-    if (DECIMAL.matcher(text).matches()) {
-      return value(text, text, 10, 1);
+    String plain = SUFFIX.matcher(text).replaceFirst("");
+    if (DECIMAL.matcher(plain).matches()) {
+      return value(text, plain, 10, 1);
     }
-    if (HEXADECIMAL.matcher(text).matches()) {
-      return value(text, text.substring(2), 16, 1);
+    if (HEXADECIMAL.matcher(plain).matches()) {
+      return value(text, plain.substring(2), 16, 1);
     }
-    if (BINARY.matcher(text).matches()) {
-      return value(text, text.substring(2), 2, 1);
+    if (BINARY.matcher(plain).matches()) {
+      return value(text, plain.substring(2), 2, 1);
     }
     Matcher duration = DURATION.matcher(text);
     if (duration.matches()) {

@@ -32,9 +32,6 @@ import org.eclipse.emf.ecore.EStructuralFeature;
  * wire where it is used as a protocol header.
  */
 final class Structs {
-  /** Types of C that no eBPF program can have. */
-  private static final Set<String> FLOATING_POINT = Set.of("float", "double");
-
   private final Symbols program;
   private final List<Symbols> protoScopes;
   private final Report report;
@@ -110,10 +107,6 @@ final class Structs {
       return diagnostic
           .withHelp("the protocol file declares it: write `struct " + scoped + "`")
           .withFix("change to `" + scoped + "`", span, scoped);
-    }
-    if (FLOATING_POINT.contains(name)) {
-      return diagnostic.withHelp(
-          "eBPF has no floating point: use integers, scaled where fractions matter");
     }
     Set<String> names = new LinkedHashSet<>(namesLike(name));
     names.addAll(others);

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.source.Span;
+import org.b.dsl.parse.CSpellings;
 
 /** Finds the name that was probably meant. */
 final class Suggestions {
@@ -26,9 +27,18 @@ final class Suggestions {
     return Optional.ofNullable(best);
   }
 
-  /** Adds the closest candidate as help and as a fix. */
+  /** Adds how B says a word of C, else the closest candidate, as help and as a fix. */
   static Diagnostic suggest(
       Diagnostic diagnostic, String name, Collection<String> candidates, Span place) {
+    Optional<CSpellings.Advice> ofC = CSpellings.name(name);
+    if (ofC.isPresent()) {
+      Diagnostic advised = diagnostic.withHelp(ofC.get().sentence());
+      return ofC.get()
+          .replacement()
+          .filter(replacement -> !replacement.isEmpty())
+          .map(text -> advised.withFix("change to `" + text + "`", place, text))
+          .orElse(advised);
+    }
     return closest(name, candidates)
         .map(
             found ->

@@ -171,10 +171,20 @@ public final class SourceParser {
       }
       Span span = new Span(file, start + Integer.parseInt(data[0]), Integer.parseInt(data[1]));
       Diagnostic diagnostic = Diagnostic.of(DiagnosticCode.SYNTAX, span, message);
+      if (data.length > 3) {
+        return replacement(diagnostic.withHelp(data[3]), data);
+      }
       return data[2].isEmpty()
           ? diagnostic
           : diagnostic.withFix(
               "insert `" + data[2] + "`", new Span(file, span.offset(), 0), data[2]);
+    }
+
+    private static Diagnostic replacement(Diagnostic diagnostic, String[] data) {
+      Span span = diagnostic.span();
+      String title =
+          data[2].isEmpty() ? "remove `" + span.text() + "`" : "change to `" + data[2] + "`";
+      return Boolean.parseBoolean(data[4]) ? diagnostic.withFix(title, span, data[2]) : diagnostic;
     }
   }
 }

@@ -1,10 +1,10 @@
 package org.b.dsl.parse;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.antlr.runtime.CommonToken;
 import org.antlr.runtime.MismatchedTokenException;
-import org.antlr.runtime.MissingTokenException;
 import org.antlr.runtime.RecognitionException;
 import org.antlr.runtime.Token;
 import org.antlr.runtime.TokenStream;
@@ -18,7 +18,8 @@ import org.eclipse.xtext.parser.antlr.ISyntaxErrorMessageProvider;
 
 /**
  * Words the parser's errors. A message's data are offset and length of the place and the text to
- * insert there, which may be empty.
+ * insert there, which may be empty. For what C writes in another way, what to do follows, and
+ * whether the text replaces what is there.
  */
 public class SyntaxMessages implements ISyntaxErrorMessageProvider {
   /** What a rule of the grammar stands for; rules that are not listed are looked through. */
@@ -74,8 +75,12 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
     if (error == null || !(error.token instanceof CommonToken token)) {
       return lexical(context);
     }
+    Optional<SyntaxErrorMessage> ofC = CSyntax.find(error, expected(context, error)).map(this::ofC);
+    if (ofC.isPresent()) {
+      return ofC.get();
+    }
     if (error instanceof UnwantedTokenException unwanted) {
-      String expected = tokenName(context, unwanted.expecting);
+      String expected = expected(context, error);
       return at(
           token,
           found(token)
@@ -83,13 +88,29 @@ public class SyntaxMessages implements ISyntaxErrorMessageProvider {
               + (reserved(context, token, expected) ? reservedHint(token) : ""),
           "");
     }
-    if (error instanceof MissingTokenException missing) {
-      return expected(context, token, tokenName(context, missing.expecting), true);
-    }
-    if (error instanceof MismatchedTokenException mismatched) {
-      return expected(context, token, tokenName(context, mismatched.expecting), true);
-    }
-    return expected(context, token, wanted(context.getCurrentNode()), false);
+    return expected(
+        context, token, expected(context, error), error instanceof MismatchedTokenException);
+  }
+
+  /** What the parser was waiting for, in words. */
+  private static String expected(IParserErrorContext context, RecognitionException error) {
+    return error instanceof MismatchedTokenException mismatched
+        ? tokenName(context, mismatched.expecting)
+        : wanted(context.getCurrentNode());
+  }
+
+  private SyntaxErrorMessage ofC(CSyntax.Finding finding) {
+    CommonToken token = finding.token();
+    return new SyntaxErrorMessage(
+        "`" + shortened(token.getText()) + "` is C, but not B",
+        DiagnosticCode.SYNTAX.code(),
+        new String[] {
+          Integer.toString(token.getStartIndex()),
+          Integer.toString(token.getText().length()),
+          finding.replacement().orElse(""),
+          finding.advice(),
+          Boolean.toString(finding.replacement().isPresent())
+        });
   }
 
   @Override
