@@ -106,16 +106,7 @@ final class CallCheck {
       DiagnosticSink sink) {
     String name = graph.function().name();
     Diagnostic diagnostic =
-        Diagnostic.of(
-            DiagnosticCode.TOO_COMPLEX,
-            span,
-            "the verifier may have to walk "
-                + cost
-                + " instructions of `"
-                + name
-                + "` and the functions that it calls; at most "
-                + Cost.BUDGET
-                + " are sure to pass");
+        ComplexityCheck.tooComplex(span, cost, "`" + name + "` and the functions that it calls");
     Optional<KernelVersion> called = LoopPlan.since(graph.programType());
     boolean older = called.isPresent() && !program.target().atLeast(called.get());
     sink.report(

@@ -53,17 +53,7 @@ final class ComplexityCheck implements Check {
       }
     }
     Span span = worst == null ? graph.function().span() : worst.span();
-    Diagnostic diagnostic =
-        Diagnostic.of(
-            DiagnosticCode.TOO_COMPLEX,
-            span,
-            "the verifier may have to walk "
-                + cost
-                + " instructions of `"
-                + graph.function().name()
-                + "`; at most "
-                + Cost.BUDGET
-                + " are sure to pass");
+    Diagnostic diagnostic = tooComplex(span, cost, "`" + graph.function().name() + "`");
     Optional<KernelVersion> called = LoopPlan.since(graph.programType());
     if (called.isPresent() && !program.target().atLeast(called.get()) && LoopPlan.helps(graph)) {
       sink.report(diagnostic.withHelp(newer(called.get())));
@@ -76,6 +66,19 @@ final class ComplexityCheck implements Check {
                 "it runs up to "
                     + most(worst)
                     + " times: let it run less often, or do less in it"));
+  }
+
+  static Diagnostic tooComplex(Span span, long cost, String functions) {
+    return Diagnostic.of(
+        DiagnosticCode.TOO_COMPLEX,
+        span,
+        "the verifier may have to walk "
+            + cost
+            + " instructions of "
+            + functions
+            + "; at most "
+            + Cost.BUDGET
+            + " are sure to pass");
   }
 
   /** What a newer target changes. */

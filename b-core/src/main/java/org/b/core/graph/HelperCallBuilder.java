@@ -97,7 +97,8 @@ final class HelperCallBuilder {
     return switch (kind) {
       case CTX -> new Argument.Context();
       case IN, OUT, INOUT -> memory(argument, kind, number);
-      case SIZE, SIZE_OR_ZERO -> size(argument, kind == HelperCall.Kind.SIZE ? 1 : 0, available);
+      case SIZE, SIZE_OR_ZERO ->
+          size(expressions.kept(argument), kind == HelperCall.Kind.SIZE ? 1 : 0, available);
       case TABLE -> new Argument.OfTable(table.orElseThrow());
       case KEY ->
           new Argument.Slot(tables.argument("key", argument, table.orElseThrow().key()), false);
@@ -116,8 +117,8 @@ final class HelperCallBuilder {
     };
   }
 
-  private Argument size(Expression argument, int least, int available) {
-    Value value = expressions.kept(argument);
+  /** How many bytes of memory count. */
+  static Argument size(Value value, int least, int available) {
     return value instanceof Value.Constant
         ? new Argument.Scalar(value)
         : new Argument.Size(value, least, available);

@@ -225,8 +225,16 @@ final class TableCallBuilder {
 
   private List<Argument> emit(Expression.TableCall call, Argument map) {
     Span span = call.span();
-    Argument event = input(call, 0, "event");
-    Argument size = flags(call.table().leaf().size(), span);
+    Argument event =
+        call.arguments().get(0).type() instanceof ReferenceType
+            ? new Argument.Bytes(
+                Memory.behind(expressions.reference(call.arguments().get(0))), false)
+            : input(call, 0, "event");
+    int bytes = call.table().leaf().size();
+    Argument size =
+        call.arguments().size() == 1
+            ? flags(bytes, span)
+            : HelperCallBuilder.size(expressions.kept(call.arguments().get(1)), 0, bytes);
     return call.table().kind().name().equals("RINGBUF")
         ? List.of(map, event, size, flags(0, span))
         : List.of(new Argument.Context(), map, flags(CURRENT_PROCESSOR, span), event, size);

@@ -1,5 +1,6 @@
 package org.b.dsl.lower;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
@@ -14,6 +15,7 @@ import org.b.core.types.Type;
 import org.b.core.types.VoidType;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
+import org.b.dsl.syntax.NameExpression;
 
 /** Lowers the operations on tables that are one call of a helper. */
 final class TableOperations extends ExpressionPart {
@@ -30,7 +32,7 @@ final class TableOperations extends ExpressionPart {
   Expression lower(
       CallExpression call, Table table, Operation operation, Span nameSpan, Span span) {
     int most = most(operation);
-    int least = operation == Operation.REDIRECT ? 1 : most;
+    int least = Math.min(1, most);
     if (!Arity.check(
         call,
         environment.report,
@@ -75,7 +77,8 @@ final class TableOperations extends ExpressionPart {
               List.of(expressions.values().as(arguments.get(0), table.key())),
               IntegerType.I64,
               span);
-      case PUSH, EMIT ->
+      case EMIT -> emit(table, arguments, span);
+      case PUSH ->
           make(table, operation, List.of(leaf(arguments.get(0), table)), IntegerType.I64, span);
       case CONTAINS ->
           make(table, operation, List.of(leaf(arguments.get(0), table)), IntegerType.BOOL, span);
@@ -99,7 +102,7 @@ final class TableOperations extends ExpressionPart {
   private static int most(Operation operation) {
     return switch (operation) {
       case RESERVE, KERNEL, USER -> 0;
-      case REDIRECT -> 2;
+      case REDIRECT, EMIT -> 2;
       default -> 1;
     };
   }
@@ -118,6 +121,39 @@ final class TableOperations extends ExpressionPart {
     return table.leaf().isError()
         ? new Expression.Hole(span)
         : new Expression.TableCall(table, operation, arguments, Optional.empty(), type, span);
+  }
+
+  /** An event, or a reference to where it has been put together. */
+  private Expression event(Argument argument, Table table) {
+    if (!(argument instanceof NameExpression)) {
+      return leaf(argument, table);
+    }
+    Expression event = expressions.natural(argument);
+    boolean inPlace =
+        event.type() instanceof ReferenceType reference
+            && reference.isDirect()
+            && reference.target().isAggregate()
+            && reference.target().equals(table.leaf());
+    return inPlace ? event : expressions.values().as(event, table.leaf());
+  }
+
+  /** {@code table.emit(event, bytes)}: the first bytes of an event alone. */
+  private Expression emit(Table table, List<Argument> arguments, Span span) {
+    List<Expression> values = new ArrayList<>(List.of(event(arguments.get(0), table)));
+    if (arguments.size() > 1) {
+      Expression bytes = expressions.values().as(arguments.get(1), IntegerType.U64);
+      if (bytes instanceof Expression.Constant constant
+          && !table.leaf().isError()
+          && Long.compareUnsigned(constant.value(), table.leaf().size()) > 0) {
+        environment.report.add(
+            DiagnosticCode.WRONG_ARGUMENTS,
+            bytes.span(),
+            "an event of `" + table.name() + "` has " + table.leaf().size() + " bytes");
+        return new Expression.Hole(span);
+      }
+      values.add(bytes);
+    }
+    return make(table, Operation.EMIT, values, IntegerType.I64, span);
   }
 
   private Expression leaf(Argument argument, Table table) {

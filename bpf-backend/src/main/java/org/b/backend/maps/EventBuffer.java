@@ -79,12 +79,17 @@ public final class EventBuffer implements AutoCloseable {
 
   private Object decode(ByteBuffer event) {
     int size = decoder.isEmpty() ? 0 : map.types().orElseThrow().size(map.definition().eventType());
-    if (decoder.isEmpty() || event.remaining() < size) {
+    if (decoder.isEmpty()) {
       byte[] bytes = new byte[event.remaining()];
       event.get(bytes);
       return bytes;
     }
-    return decoder.get().decode(map.definition().eventType(), event);
+    // an event whose end was not sent
+    ByteBuffer whole =
+        event.remaining() < size
+            ? ByteBuffer.allocate(size).order(event.order()).put(event).rewind()
+            : event;
+    return decoder.get().decode(map.definition().eventType(), whole);
   }
 
   /** Events that found no room since the last call, as far as the kernel tells. */

@@ -62,8 +62,9 @@ final class TableCallables {
             parameter("event", "the event, or its fields in braces"),
             "i64",
             "bpf_ringbuf_output",
-            "Sends a copy of an event to user space: 0, or a negative error where the buffer is"
-                + " full. Where the target has no ring buffers: `bpf_perf_event_output`."),
+            "Sends a copy of an event to user space, or of its first bytes where a second argument"
+                + " says how many: 0, or a negative error where the buffer is full. Where the"
+                + " target has no ring buffers: `bpf_perf_event_output`."),
         new Callable(
             "reserve",
             Owner.TABLE,
