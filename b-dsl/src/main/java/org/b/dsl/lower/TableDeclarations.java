@@ -103,13 +103,25 @@ final class TableDeclarations {
                       DiagnosticCode.BAD_TABLE,
                       generic,
                       "there is no type of table `" + syntax.getGeneric() + "`")
-                  .withHelp("write " + fallback.form()),
+                  .withHelp(types(syntax.getArguments().size())),
               syntax.getGeneric(),
               known,
               generic));
       return unusable;
     }
     return typed(source, syntax, type.get(), generic, unusable);
+  }
+
+  /** The types that take so many arguments, to choose from. */
+  private static String types(int arguments) {
+    List<String> names =
+        KernelFacts.tableTypes().stream()
+            .filter(type -> type.takes(arguments))
+            .map(TableType::name)
+            .toList();
+    return names.isEmpty()
+        ? "write " + KernelFacts.tableType("Hash").orElseThrow().form()
+        : "types that take " + count(arguments) + " are " + String.join(", ", names);
   }
 
   /** {@code Hash<Key, Leaf> name(entries);}. */
