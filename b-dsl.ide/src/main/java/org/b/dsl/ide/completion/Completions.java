@@ -101,7 +101,7 @@ public final class Completions {
       }
     } else if (place.isBehind("::")) {
       StateCompletion.scoped(place, proposals);
-    } else if (place.isBehind("goto", "next", "continue", "state") && isTransfer(code, last)) {
+    } else if (place.isBehind("goto", "next", "continue", "state") && code.startsStatement(last)) {
       StateCompletion.propose(place, proposals);
     } else if (binder.tableArgument(last + 1) >= 0) {
       TableCompletion.argument(binder.tableArgument(last + 1), place, proposals);
@@ -113,16 +113,6 @@ public final class Completions {
     } else if (!TopLevelCompletion.attributeArgument(place, proposals)) {
       byDeclaration(place, proposals);
     }
-  }
-
-  private static boolean isTransfer(Code code, int index) {
-    Token before = code.get(index - 1);
-    return index == 0
-        || before.is(";")
-        || before.is("{")
-        || before.is("}")
-        || before.is(")")
-        || before.isWord();
   }
 
   private static void byDeclaration(Place place, Proposals proposals) {

@@ -128,16 +128,7 @@ public final class Binder {
 
   /** Whether a word such as {@code next} at an index is a statement's first. */
   private boolean startsTransfer(int index) {
-    if (code.is(index, "goto")) {
-      return true;
-    }
-    Token before = code.get(index - 1);
-    return index == 0
-        || before.is(";")
-        || before.is("{")
-        || before.is("}")
-        || before.is(")")
-        || before.isWord();
+    return code.is(index, "goto") || code.startsStatement(index);
   }
 
   /** Words that may be names are names where an expression would use one. */

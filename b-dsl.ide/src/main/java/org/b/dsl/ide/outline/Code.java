@@ -69,6 +69,17 @@ public final class Code {
     return index >= 0 && index < tokens.length ? tokens[index] : NOTHING;
   }
 
+  /** Whether a word that may be a name can be a statement's first where it stands. */
+  public boolean startsStatement(int index) {
+    Token before = get(index - 1);
+    return index == 0
+        || before.is(";")
+        || before.is("{")
+        || before.is("}")
+        || before.is(")")
+        || before.isWord();
+  }
+
   public boolean is(int index, String text) {
     return get(index).is(text);
   }
