@@ -11,7 +11,6 @@ import org.b.dsl.syntax.Declaration;
 import org.eclipse.emf.ecore.EObject;
 import org.eclipse.emf.ecore.EStructuralFeature;
 import org.eclipse.xtext.nodemodel.INode;
-import org.eclipse.xtext.nodemodel.util.NodeModelUtils;
 
 /**
  * The syntax of one file: its top-level declarations, each with a tree of its own. Two versions of
@@ -23,14 +22,23 @@ public final class ParsedSource {
   private final List<Declaration> declarations;
   private final List<Diagnostic> errors;
   private final Map<INode, Integer> starts;
+  private final Map<EObject, Tree> units;
   private final int[] offsets;
   private final INode[] trees;
+
+  /**
+   * A tree in this version of the file.
+   *
+   * @param start where it starts
+   */
+  record Tree(int start, Regions regions) {}
 
   /**
    * A file's syntax.
    *
    * @param starts where each tree, by the root of its nodes, starts in the file; compares by
    *     identity
+   * @param units the trees by their topmost objects; compares by identity
    * @param trees the same roots in source order
    */
   ParsedSource(
@@ -38,11 +46,13 @@ public final class ParsedSource {
       List<Declaration> declarations,
       List<Diagnostic> errors,
       Map<INode, Integer> starts,
+      Map<EObject, Tree> units,
       List<INode> trees) {
     this.file = file;
     this.declarations = List.copyOf(declarations);
     this.errors = List.copyOf(errors);
     this.starts = starts;
+    this.units = units;
     this.trees = trees.toArray(INode[]::new);
     this.offsets = trees.stream().mapToInt(starts::get).toArray();
   }
@@ -104,24 +114,25 @@ public final class ParsedSource {
 
   /** The text of an object, without surrounding white space and comments. */
   public Span span(EObject object) {
-    INode node = NodeModelUtils.findActualNodeFor(object);
-    return node == null ? new Span(file, 0, 0) : span(node);
+    return span(object, null, 0);
   }
 
   /** The text of one value of an object; the object's own text where the value is missing. */
   public Span span(EObject object, EStructuralFeature feature) {
-    List<INode> nodes = NodeModelUtils.findNodesForFeature(object, feature);
-    return nodes.isEmpty() ? span(object) : span(nodes.get(0));
+    return span(object, feature, 0);
   }
 
   /** The text of one of several values. */
   public Span span(EObject object, EStructuralFeature feature, int index) {
-    List<INode> nodes = NodeModelUtils.findNodesForFeature(object, feature);
-    return index < nodes.size() ? span(nodes.get(index)) : span(object);
-  }
-
-  private Span span(INode node) {
-    var region = node.getTextRegion();
-    return new Span(file, starts.get(node.getRootNode()) + region.getOffset(), region.getLength());
+    EObject top = object;
+    for (EObject outer = top.eContainer(); outer != null; outer = top.eContainer()) {
+      top = outer;
+    }
+    Tree tree = units.get(top);
+    Regions.Region region =
+        tree == null ? Regions.Region.NOWHERE : tree.regions().of(object, feature, index);
+    return region == Regions.Region.NOWHERE
+        ? new Span(file, 0, 0)
+        : new Span(file, tree.start() + region.offset(), region.length());
   }
 }

@@ -16,6 +16,7 @@ import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
 import org.b.dsl.syntax.Declaration;
 import org.b.dsl.syntax.SourceUnit;
+import org.eclipse.emf.ecore.EObject;
 import org.eclipse.xtext.nodemodel.ILeafNode;
 import org.eclipse.xtext.nodemodel.INode;
 import org.eclipse.xtext.nodemodel.SyntaxErrorMessage;
@@ -33,7 +34,10 @@ public final class SourceParser {
   private static final int MOST_ERRORS = 5;
 
   /** The trees of the last text of each file, by the text of their declarations. */
-  private final Map<String, Map<String, Deque<IParseResult>>> known = new HashMap<>();
+  private final Map<String, Map<String, Deque<Parsed>>> known = new HashMap<>();
+
+  /** A declaration's tree, and what has been found in it. */
+  private record Parsed(IParseResult tree, Regions regions) {}
 
   /** Holds Xtext's parser, which is made at first use and keeps no state between texts. */
   private static final class Holder {
@@ -47,10 +51,11 @@ public final class SourceParser {
 
   /** Parses the present text of a file, which it tells from others by its name. */
   public ParsedSource parseAgain(SourceFile file) {
-    Map<String, Deque<IParseResult>> before = known.getOrDefault(file.name(), Map.of());
-    Map<String, Deque<IParseResult>> now = new HashMap<>();
+    Map<String, Deque<Parsed>> before = known.getOrDefault(file.name(), Map.of());
+    Map<String, Deque<Parsed>> now = new HashMap<>();
     List<Declaration> declarations = new ArrayList<>();
     Map<INode, Integer> starts = new IdentityHashMap<>();
+    Map<EObject, ParsedSource.Tree> units = new IdentityHashMap<>();
     List<INode> roots = new ArrayList<>();
     Errors errors = new Errors(file);
     String text = file.text();
@@ -59,12 +64,12 @@ public final class SourceParser {
       DeclarationSplitter.Piece piece = pieces.get(i);
       String part = text.substring(piece.from(), piece.to());
       // Equal declarations need trees of their own, since each has its own place.
-      Deque<IParseResult> trees = before.get(part);
-      IParseResult tree;
+      Deque<Parsed> trees = before.get(part);
+      Parsed parsed;
       try {
-        tree =
+        parsed =
             trees == null || trees.isEmpty()
-                ? Holder.PARSER.parse(new StringReader(part))
+                ? new Parsed(Holder.PARSER.parse(new StringReader(part)), new Regions())
                 : trees.pop();
       } catch (RuntimeException e) {
         if (!isOverflow(e)) {
@@ -77,7 +82,9 @@ public final class SourceParser {
                 "this declaration is nested too deeply"));
         continue;
       }
-      now.computeIfAbsent(part, key -> new ArrayDeque<>(1)).add(tree);
+      IParseResult tree = parsed.tree();
+      now.computeIfAbsent(part, key -> new ArrayDeque<>(1)).add(parsed);
+      units.put(tree.getRootASTElement(), new ParsedSource.Tree(piece.from(), parsed.regions()));
       starts.put(tree.getRootNode(), piece.from());
       roots.add(tree.getRootNode());
       List<Declaration> found =
@@ -90,7 +97,7 @@ public final class SourceParser {
       declarations.addAll(found);
     }
     known.put(file.name(), now);
-    return new ParsedSource(file, declarations, errors.found, starts, roots);
+    return new ParsedSource(file, declarations, errors.found, starts, units, roots);
   }
 
   /** Xtext wraps what the generated parser throws. */
