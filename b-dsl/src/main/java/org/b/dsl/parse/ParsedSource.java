@@ -122,8 +122,11 @@ public final class ParsedSource {
     return span(object, feature, 0);
   }
 
-  /** The text of one of several values. */
+  /** The text of one of several values; the file's start where there is no object. */
   public Span span(EObject object, EStructuralFeature feature, int index) {
+    if (object == null) {
+      return new Span(file, 0, 0);
+    }
     EObject top = object;
     for (EObject outer = top.eContainer(); outer != null; outer = top.eContainer()) {
       top = outer;
