@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes constants.table of b-core: names and numbers of the kernel's user-space interface.
 
-    constants.py
+    constants.py [OUTPUT_FOLDER]      (the tables' own folder unless another is named)
 
 Names come from the headers below, numbers from a C compiler that includes them. A name counts when it
 starts with one of the header's prefixes. NEWER holds names that the installed headers (linux-libc-dev of
@@ -10,10 +10,12 @@ Debian 12, Linux 6.1) do not have yet, with numbers from include/uapi/linux/bpf.
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-TABLE = HERE.parent.parent / "b-core/src/main/resources/org/b/core/facts/constants.table"
+TABLES = HERE.parent.parent / "b-core/src/main/resources/org/b/core/facts"
+OUTPUT = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else TABLES
 INCLUDE = pathlib.Path("/usr/include")
 ARCHITECTURE = INCLUDE / subprocess.run(
     ["gcc", "-print-multiarch"], capture_output=True, text=True, check=True).stdout.strip()
@@ -43,7 +45,9 @@ HEADERS = {
     "linux/sched.h": ["CLONE_", "SCHED_"],
 }
 # names of a header that are no numbers, or belong to the loader alone
+# ... or mean another number on another kernel
 LEFT_OUT = re.compile(
+    r"NF_NETDEV_NUMHOOKS|NFPROTO_NUMPROTO|BPF_TCP_MAX_STATES|TCP_RESERVED_BITS|"
     r"BPF_(PROG|MAP|BTF|LINK|OBJ|RAW_TRACEPOINT|TASK_FD|ENABLE|ITER_CREATE)_[A-Z]"
     r"|BPF_(ALU|LD|LDX|ST|STX|JMP|CLASS|SIZE|MODE|OP|SRC)\b|BPF_FUNC_|BPF_REG_|BPF_.*_MAX$|__|.*_H$"
     r"|CAP_(LAST|TO)|CAP_.*valid|SIG_(DFL|IGN|ERR)|BPF_TRAMP|BPF_PSEUDO")
@@ -156,7 +160,7 @@ def main():
     lines = ["# Names and numbers of the kernel's user-space interface, written by .ci/kernel-facts/constants.py."]
     for row in cells:
         lines.append(" | ".join([c.ljust(w) for c, w in zip(row, widths)] + [row[3]]).rstrip())
-    TABLE.write_text("\n".join(lines) + "\n")
+    (OUTPUT / "constants.table").write_text("\n".join(lines) + "\n")
     print(len(rows), "constants")
 
 

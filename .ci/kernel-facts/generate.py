@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """Writes the derived fact tables of b-core.
 
-    generate.py [EBPF_DOCS_DATA_FOLDER]
+    generate.py [OUTPUT_FOLDER]       (the tables' own folder unless another is named)
 
-Without the folder, only what the kernels themselves say. EBPF_DOCS_DATA_FOLDER is the folder `data` of the eBPF-Docs project (github.com/isovalent/ebpf-docs,
-BSD-2-Clause). Helper prototypes come from libbpf's bpf_helper_defs.h, the layout of contexts from
+First kernels come from ebpf-docs.json, helper prototypes from libbpf's bpf_helper_defs.h, the layout of contexts from
 linux/bpf.h, and what kernels really allow from the files in `observed`, which `probe.py` wrote on
 5.10, 6.1, 6.12, 6.18 and 7.2. Where the data and a kernel disagree, the kernel wins.
 """
@@ -15,13 +14,13 @@ import subprocess
 import sys
 import tempfile
 
-import yaml
-
 HERE = pathlib.Path(__file__).resolve().parent
 TABLES = HERE.parent.parent / "b-core/src/main/resources/org/b/core/facts"
+OUTPUT = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else TABLES
 KERNELS = ["5.10", "6.1", "6.12", "6.18", "7.2"]
 UAPI = "".join(pathlib.Path(f"/usr/include/linux/{name}.h").read_text() for name in ("bpf", "bpf_perf_event"))
 DEFS = pathlib.Path("/usr/include/bpf/bpf_helper_defs.h").read_text()
+DATA = json.loads((HERE / "ebpf-docs.json").read_text())
 OBSERVED = {k: json.loads((HERE / "observed" / f"{k}.json").read_text()) for k in KERNELS}
 
 
@@ -42,7 +41,7 @@ def table(name, head, columns, rows):
     for row in [columns] + rows:
         cells = [c.ljust(w) for c, w in zip(row, widths)] + [row[-1]]
         lines.append(" | ".join(cells).rstrip())
-    (TABLES / name).write_text("\n".join(lines) + "\n")
+    (OUTPUT / name).write_text("\n".join(lines) + "\n")
 
 
 # ---- contexts -----------------------------------------------------------------------------------
@@ -81,7 +80,7 @@ SKB_SINCE = {
 }
 WRITE_SINCE = {"mark": "4.2", "tc_index": "4.2", "cb": "4.2", "tc_classid": "4.3",
                "queue_mapping": "5.1", "tstamp": "5.0"}
-XDP_SINCE = {"data_meta": "4.15", "ingress_ifindex": "4.16", "rx_queue_index": "4.16"}
+XDP_SINCE = {"egress_ifindex": "5.8", "data_meta": "4.15", "ingress_ifindex": "4.16", "rx_queue_index": "4.16"}
 # Contexts with fields that 5.10 lacks, and since when (comments in linux/bpf.h do not say; history of linux/bpf.h).
 UNKNOWN_SINCE = {
     "SOCK_OPS": {}, "SK_LOOKUP": {"ingress_ifindex": "5.17"}, "SK_REUSEPORT": {"sk": "5.14", "migrating_sk": "5.14"},
@@ -92,12 +91,16 @@ POINTERS = {"data", "data_end", "data_meta", "flow_keys", "sk", "optval", "optva
 PT_REGS = "r15 r14 r13 r12 bp bx r11 r10 r9 r8 ax cx dx si di orig_ax ip cs flags sp ss".split()
 # Words in the parentheses of the hooks whose attach types decide what the context holds.
 ATTACH_WORDS = {
+
     "CGROUP_SOCK": {2: "create", 34: "release", 12: "post_bind4", 13: "post_bind6"},
     "CGROUP_SOCK_ADDR": {
         8: "bind4", 9: "bind6", 10: "connect4", 11: "connect6", 14: "sendmsg4", 15: "sendmsg6", 19: "recvmsg4",
         20: "recvmsg6", 29: "getpeername4", 30: "getpeername6", 31: "getsockname4", 32: "getsockname6"},
     "CGROUP_SOCKOPT": {21: "get", 22: "set"},
 }
+CONTEXT_WORDS = ATTACH_WORDS | {"XDP": {0: "", 33: "devmap", 35: "cpumap"}}
+# ... or which helpers may be called; hooks that share a program type.
+HELPER_WORDS = ATTACH_WORDS | {"TRACING": {23: "tp_btf", 24: "fentry", 25: "fexit", 28: "iter"}}
 # What stands in network byte order (comments in linux/bpf.h), with the width that holds it.
 NETWORK_ORDER = {
     "protocol": 16, "vlan_proto": 16, "remote_ip4": 32, "local_ip4": 32, "remote_ip6": 32, "local_ip6": 32,
@@ -131,7 +134,7 @@ def contexts():
     ]
     rows = []
     for kind, fields, base in plan:
-        words = ATTACH_WORDS.get(kind, {None: None})
+        words = CONTEXT_WORDS.get(kind, {None: None})
         for name, offset, unit, size in fields:
             unit = 4 if kind == "SK_SKB" and unit > 8 else unit
 
@@ -190,27 +193,32 @@ the field can be read, written; empty for all.
       "for", "write for"], rows)
 
 
+def observed(kernel, kind, attach_type):
+    """Rows of helpers; programs that may sleep have one of their own."""
+    rows = OBSERVED[kernel]["helpers"]
+    return [rows[key] for key in (f"{kind}:{attach_type}", f"{kind}:{attach_type}s") if key in rows]
+
+
 def helper_words():
     """Helpers that only some attach types of a program type may call."""
     rows = []
     for number, (name, _) in sorted(prototypes().items()):
-        for kind, words in ATTACH_WORDS.items():
+        for kind, words in HELPER_WORDS.items():
             allowed = {}
             for kernel in KERNELS:
-                seen = {w: OBSERVED[kernel]["helpers"].get(f"{kind}:{w}", "") for w in words}
-                for word, row in seen.items():
-                    if row and row[number - 1] != "n":
+                for word in words:
+                    if any(row[number - 1] != "n" for row in observed(kernel, kind, word)):
                         allowed.setdefault(word, kernel)
-            newer = {w for w in allowed if allowed[w] != KERNELS[0]
-                     and OBSERVED[KERNELS[0]]["helpers"].get(f"{kind}:{w}")}
-            late = len(newer) < len(allowed) and newer
+            # words that came later than the first, with whom the helper came to the program type
+            first = min(allowed.values(), key=version, default=None)
+            late = {w for w in allowed if allowed[w] != first and observed(first, kind, w)}
             if allowed and (len(allowed) < len(words) or late):
                 rows.append([name, f"BPF_PROG_TYPE_{kind}", " ".join(
-                    words[w] + (f"@{allowed[w]}" if w in newer else "") for w in words if w in allowed)])
+                    words[w] + (f"@{allowed[w]}" if w in late else "") for w in words if w in allowed)])
     table("helper-words.table", """
-Helpers that a program type may call only with some words in the hook's parentheses, written by
-.ci/kernel-facts/generate.py: as observed by loading a call on 5.10, 6.1, 6.12, 6.18 and 7.2. WORD@VERSION: first of
-these kernels that allows it, when others of the program type are allowed on 5.10.
+Helpers that a program type may call only with some words in the hook's parentheses (BPF_PROG_TYPE_TRACING: for some
+hooks), written by .ci/kernel-facts/generate.py: as observed by loading a call on 5.10, 6.1, 6.12, 6.18 and 7.2.
+WORD@VERSION: first of these kernels that allows it, where others of the program type came earlier.
 """, ["helper", "program type", "words"], rows)
 
 
@@ -225,10 +233,7 @@ CORRECTED = {"bpf_get_prandom_u32": "4.1"}
 # Needs CONFIG_BPF_KPROBE_OVERRIDE, which none of the probed kernels has (kernel/trace/bpf_trace.c).
 CONFIGURED = {("bpf_override_return", "KPROBE")}
 GPL_UNPROBED = {"bpf_override_return"}
-# 5.10 says "unknown func" in fentry, fexit and lsm programs, as it does in the probed tracing programs, to whose list
-# theirs leads (bpf_tracing_func_proto); the first probed kernel that allows it there is 6.1.
-LATER_UNPROBED = {(name, kind): "6.1" for name in ("bpf_spin_lock", "bpf_spin_unlock") for kind in ("TRACING", "LSM")}
-TYPES_UNPROBED = ["TRACING", "LSM", "EXT", "STRUCT_OPS", "LIRC_MODE2"]
+TYPES_UNPROBED = ["EXT", "STRUCT_OPS", "LIRC_MODE2"]
 
 
 def prototypes():
@@ -239,55 +244,37 @@ def prototypes():
     return out
 
 
-def allowed_by_data(data, kind):
-    """helper -> first kernel that allows it by the data, or None when it says no more."""
-    out = {}
-
-    def walk(entries):
-        for entry in entries or []:
-            if "group" in entry:
-                walk(data["groups"].get(entry["group"]))
-            elif "name" in entry:
-                since = entry.get("since", {}).get("version")
-                out.setdefault(entry["name"], since and version(since))
-        for entry in entries or []:
-            if "exclude" in entry:
-                out.pop(entry["exclude"], None)
-
-    walk(data["programs"].get(f"BPF_PROG_TYPE_{kind}"))
-    return out
+def allowed_by_data(name):
+    """program type -> first kernel that allows the helper by the data, or None when it says no more."""
+    pairs = (entry.partition("@") for entry in DATA["allowed"].get(name, "").split())
+    return {kind: version(since) if since else None for kind, _, since in pairs}
 
 
-def helpers(folder):
-    versions = yaml.safe_load((folder / "feature-versions.yaml").read_text())
-    features = {g["name"]: {f["name"]: version(f["version"]) for f in g["features"]} for g in versions}
-    data = yaml.safe_load((folder / "helpers-functions.yaml").read_text())
-    types = [t[len("BPF_PROG_TYPE_"):] for t in features["program_types"]]
+def helpers():
     numbers = prototypes()
     rows, notes = [], []
     for number, (name, prototype) in sorted(numbers.items()):
-        since = max(version(CORRECTED.get(name, show(features["helpers"][name]))), (3, 19))
+        since = max(version(CORRECTED.get(name, DATA["helpers"][name])), (3, 19))
         entries, gpl = [], name in GPL_UNPROBED
-        for kind in types:
-            first = features["program_types"][f"BPF_PROG_TYPE_{kind}"]
-            by_data = allowed_by_data(data, kind)
+        for kind, first in DATA["program_types"].items():
+            first = version(first)
+            by_data = allowed_by_data(name)
             seen = {}
             for kernel in KERNELS:
                 for variant, row in OBSERVED[kernel]["helpers"].items():
                     if variant.split(":")[0] == kind:
                         seen[kernel] = max(seen.get(kernel, "n"), row[number - 1], key="nyg".index)
             if kind in TYPES_UNPROBED or not seen:
-                if name not in by_data:
+                if kind not in by_data:
                     continue
-                later = LATER_UNPROBED.get((name, kind))
-                start = max(since, first, by_data[name] or since, version(later) if later else since)
+                start = max(since, first, by_data[kind] or since)
             else:
                 yes = [k for k in KERNELS if seen.get(k, "n") != "n"]
                 gpl |= any(v == "g" for v in seen.values())
                 if not yes:
                     if (name, kind) in CONFIGURED:
                         entries.append(kind)
-                    elif name in by_data:
+                    elif kind in by_data:
                         notes.append(f"{name} {kind}: in the data, on no kernel")
                     continue
                 if seen[KERNELS[-1]] == "n":
@@ -295,7 +282,7 @@ def helpers(folder):
                     continue
                 oldest, before = version(yes[0]), [k for k in KERNELS if version(k) < version(yes[0])]
                 floor = version(before[-1]) if before else (0, 0)
-                candidates = [v for v in (by_data.get(name), max(since, first)) if v]
+                candidates = [v for v in (by_data.get(kind), max(since, first)) if v]
                 inside = [v for v in candidates if floor < v <= oldest]
                 start = inside[0] if inside else oldest
                 start = max(start, since, first)
@@ -306,32 +293,16 @@ def helpers(folder):
     table("helpers.table", """
 Helpers, written by .ci/kernel-facts/generate.py: numbers and prototypes from libbpf's
 bpf_helper_defs.h, first kernels from eBPF-Docs (see NOTICE), program types and licence as observed by
-loading a call on 5.10, 6.1, 6.12, 6.18 and 7.2 (tracing, lsm, ext, struct_ops and lirc programs and
-kernels before 5.10: eBPF-Docs). NAME@VERSION: first kernel that allows it there, when later than the helper.
+loading a call on 5.10, 6.1, 6.12, 6.18 and 7.2 (ext, struct_ops and lirc programs and kernels before 5.10:
+eBPF-Docs). NAME@VERSION: first kernel that allows it there, when later than the helper.
 """, ["name", "number", "since", "licence", "prototype", "program types"], rows)
-    return features, notes
+    return notes
 
 
 # ---- kernel functions ---------------------------------------------------------------------------
 
-def kernel_functions(folder, features):
-    data = yaml.safe_load((folder / "kfuncs.yaml").read_text())
-    found = {}
-    for group in data["sets"].values():
-        types = [(t["name"][len("BPF_PROG_TYPE_"):]) for t in group.get("program_types") or []]
-        if "UNSPEC" in types:
-            types = [t[len("BPF_PROG_TYPE_"):] for t in features["program_types"]]
-        for function in group["funcs"]:
-            name = function["name"].strip()
-            flags, kinds = found.setdefault(name, ([], []))
-            flags += [f for f in function.get("flags") or [] if f not in flags]
-            barred = {t["name"][len("BPF_PROG_TYPE_"):]
-                      for t in (function.get("except") or {}).get("program_types") or []}
-            kinds += [t for t in types if t not in kinds and t not in barred]
-    rows = []
-    for name, (flags, kinds) in sorted(found.items()):
-        since = features["kfuncs"].get(name)
-        rows.append([name, show(since) if since else "", " ".join(flags), " ".join(kinds)])
+def kernel_functions():
+    rows = [[name, DATA["kfuncs"].get(name, ""), *row] for name, row in sorted(DATA["functions"].items())]
     table("kernel-functions.table", """
 Kernel functions that programs may call, written by .ci/kernel-facts/generate.py from eBPF-Docs (see NOTICE).
 An empty version: the data does not say.
@@ -341,11 +312,8 @@ An empty version: the data does not say.
 def main():
     contexts()
     helper_words()
-    if len(sys.argv) < 2:
-        return
-    folder = pathlib.Path(sys.argv[1])
-    features, notes = helpers(folder)
-    kernel_functions(folder, features)
+    notes = helpers()
+    kernel_functions()
     print("\n".join(notes))
 
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Asks the running kernel what programs may do, one tiny load at a time, and writes it as JSON.
 
-    probe.py OUTPUT.json [ctx]        (as root; x86-64; ctx: only that part of a file that is there already)
+    probe.py OUTPUT.json [ctx|helpers]  (as root; x86-64; only that part of a file that is there already)
 
 "ctx": program type, and "program type:expected attach type" where that decides, -> "offset:size" -> r and w,
 whether an access of that size is accepted.
 "helpers": "program type:expected attach type" -> one letter for each helper number from 1:
-n not allowed, y allowed, g allowed under a GPL-compatible licence only.
+n not allowed, y allowed, g allowed under a GPL-compatible licence only. Programs that are bound to a function, tracepoint,
+iterator or security hook are asked where the kernel lets them be loaded; those that may sleep have an s behind the attach type.
 Loads nothing that runs: every program is closed at once and attached nowhere.
 """
 import ctypes
@@ -33,10 +34,22 @@ EXT LSM SK_LOOKUP SYSCALL NETFILTER""".split()
 ATTACH_TYPES = {
     "CGROUP_SKB": [0, 1], "CGROUP_SOCK": [2, 12, 13, 34], "SK_SKB": [4, 5],
     "CGROUP_SOCK_ADDR": [10, 11, 8, 9, 14, 15, 19, 20, 29, 30, 31, 32],
-    "CGROUP_SOCKOPT": [21, 22], "SK_LOOKUP": [36], "SK_REUSEPORT": [39, 40], "NETFILTER": [45],
+    "CGROUP_DEVICE": [6], "CGROUP_SYSCTL": [18], "XDP": [0, 33, 35], "CGROUP_SOCKOPT": [21, 22], "SK_LOOKUP": [36], "SK_REUSEPORT": [39, 40], "NETFILTER": [45],
 }
+# Program type, expected attach type and whether it may sleep -> kind and name of a type of the kernel that every kernel has.
+FUNC, TYPEDEF = 12, 8
+BOUND = {
+    ("TRACING", 23, False): (TYPEDEF, "btf_trace_task_rename"), ("TRACING", 24, False): (FUNC, "do_unlinkat"),
+    ("TRACING", 24, True): (FUNC, "__x64_sys_getpgid"), ("TRACING", 25, False): (FUNC, "do_unlinkat"),
+    ("TRACING", 25, True): (FUNC, "__x64_sys_getpgid"), ("TRACING", 28, False): (FUNC, "bpf_iter_task"),
+    ("TRACING", 28, True): (FUNC, "bpf_iter_task"), ("LSM", 27, False): (FUNC, "bpf_lsm_file_open"),
+    ("LSM", 27, True): (FUNC, "bpf_lsm_file_open"),
+}
+# Bytes behind a record of BTF (linux/btf.h), and those for each of its members.
+BTF_EXTRA = {1: 4, 3: 12, 14: 4, 17: 4}
+BTF_EACH = {4: 12, 5: 12, 15: 12, 19: 12, 6: 8, 13: 8}
 # Types whose contexts differ by expected attach type.
-VARIED = ("CGROUP_SOCK", "CGROUP_SOCK_ADDR", "CGROUP_SOCKOPT", "CGROUP_SKB", "SK_SKB")
+VARIED = ("CGROUP_SOCK", "CGROUP_SOCK_ADDR", "CGROUP_SOCKOPT", "CGROUP_SKB", "SK_SKB", "XDP")
 ACCEPT_IS_ONE = ("CGROUP_SOCK_ADDR", "CGROUP_SOCKOPT")
 # Bytes of context to try, somewhat more than there are.
 CONTEXTS = {
@@ -67,16 +80,33 @@ def accept(kind):
     return mov(0, 1 if kind in ACCEPT_IS_ONE else 0)
 
 
-def load(kind, instructions, attach_type=0, licence=b"GPL"):
+def types():
+    """(kind, name) -> id of the kernel's types."""
+    with open("/sys/kernel/btf/vmlinux", "rb") as file:
+        data = file.read()
+    header, start, size, names = struct.unpack_from("<4I", data, 4)
+    at, number, found = header + start, 1, {}
+    while at < header + start + size:
+        name, info = struct.unpack_from("<II", data, at)
+        kind = info >> 24 & 31
+        if kind in (FUNC, TYPEDEF):
+            text = header + names + name
+            found.setdefault((kind, data[text:data.index(0, text)].decode()), number)
+        at += 12 + BTF_EXTRA.get(kind, 0) + BTF_EACH.get(kind, 0) * (info & 0xffff)
+        number += 1
+    return found
+
+
+def load(kind, instructions, attach_type=0, licence=b"GPL", target=0, sleeps=False):
     """(errno, verifier log); errno 0 when the kernel accepts it."""
     number = TYPES.index(kind)
     code = ctypes.create_string_buffer(b"".join(instructions))
     lic = ctypes.create_string_buffer(licence)
     LOG[0] = b"\0"
     attr = struct.pack(
-        "<IIQQIIQII16sII", number, len(instructions), ctypes.addressof(code), ctypes.addressof(lic),
-        1, len(LOG), ctypes.addressof(LOG), VERSION, F_SLEEPABLE if kind == "SYSCALL" else 0, b"probe", 0,
-        attach_type).ljust(ATTR_SIZE, b"\0")
+        "<IIQQIIQII16sII36xI", number, len(instructions), ctypes.addressof(code), ctypes.addressof(lic),
+        1, len(LOG), ctypes.addressof(LOG), VERSION, F_SLEEPABLE if sleeps or kind == "SYSCALL" else 0, b"probe", 0,
+        attach_type, target).ljust(ATTR_SIZE, b"\0")
     buffer = ctypes.create_string_buffer(attr, ATTR_SIZE)
     fd = LIBC.syscall(SYS_BPF, BPF_PROG_LOAD, buffer, ATTR_SIZE)
     error = ctypes.get_errno()
@@ -110,39 +140,56 @@ def context(kind, attach_type):
     return found
 
 
-def helper(kind, number, attach_type):
+def helper(kind, number, attach_type, target=0, sleeps=False):
     program = [insn(CALL, 0, 0, 0, number), mov(0, 0), EXIT]
-    _, log = load(kind, program, attach_type)
+    _, log = load(kind, program, attach_type, target=target, sleeps=sleeps)
     if any(text in log for text in ("unknown func", "cannot use helper", "invalid func")):
         return "n"
     # Any other complaint (arguments) comes after the helper was allowed.
-    return "g" if "GPL" in load(kind, program, attach_type, b"BSD")[1] else "y"
+    return "g" if "GPL-restricted" in load(kind, program, attach_type, b"BSD", target, sleeps)[1] else "y"
 
 
-def main():
-    result = {"kernel": RELEASE.split("-")[0], "ctx": {}, "helpers": {}}
-    contexts_only = sys.argv[2:] == ["ctx"]
-    if contexts_only:
-        with open(sys.argv[1]) as before:
-            result["helpers"] = json.load(before)["helpers"]
-    for kind in [] if contexts_only else TYPES[1:]:
+def helpers():
+    rows = {}
+    for kind in TYPES[1:]:
         for attach_type in ATTACH_TYPES.get(kind, [0]):
             if loadable(kind, attach_type):
-                result["helpers"][f"{kind}:{attach_type}"] = "".join(
-                    helper(kind, n, attach_type) for n in range(1, HELPERS + 1))
+                rows[f"{kind}:{attach_type}"] = "".join(helper(kind, n, attach_type) for n in range(1, HELPERS + 1))
+    known = types()
+    for (kind, attach_type, sleeps), place in BOUND.items():
+        target = known.get(place, 0)
+        if target and load(kind, [mov(0, 0), EXIT], attach_type, target=target, sleeps=sleeps)[0] == 0:
+            rows[f"{kind}:{attach_type}{'s' * sleeps}"] = "".join(
+                helper(kind, n, attach_type, target, sleeps) for n in range(1, HELPERS + 1))
+    return rows
+
+
+def contexts():
+    rows = {}
     for kind in CONTEXTS:
         attach_types = ATTACH_TYPES.get(kind, [0])
         if loadable(kind, attach_types[0]):
-            result["ctx"][kind] = context(kind, attach_types[0])
+            rows[kind] = context(kind, attach_types[0])
         for attach_type in attach_types if kind in VARIED else []:
             if loadable(kind, attach_type):
-                result["ctx"][f"{kind}:{attach_type}"] = context(kind, attach_type)
+                rows[f"{kind}:{attach_type}"] = context(kind, attach_type)
+    return rows
+
+
+def main():
+    parts = {"ctx": contexts, "helpers": helpers}
+    result = {}
+    if sys.argv[2:]:
+        with open(sys.argv[1]) as before:
+            result = json.load(before)
+    for part in sys.argv[2:] or parts:
+        result[part] = parts[part]()
     with open(sys.argv[1], "w") as out:
-        parts = [f'"kernel": {json.dumps(result["kernel"])}']
-        for part in ("ctx", "helpers"):
+        texts = [f'"kernel": {json.dumps(RELEASE.split("-")[0])}']
+        for part in parts:
             rows = ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in result[part].items())
-            parts.append(f'"{part}": {{\n{rows}\n}}')
-        out.write("{" + ",\n".join(parts) + "}\n")
+            texts.append(f'"{part}": {{\n{rows}\n}}')
+        out.write("{" + ",\n".join(texts) + "}\n")
 
 
 main()

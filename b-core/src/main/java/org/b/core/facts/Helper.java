@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param prototype as in C
  * @param programTypes kernel names of the program types that may call it, with the first kernel
  *     that allows it
- * @param words program types whose programs may call it only with some words in their hook's
- *     parentheses, and these words
+ * @param words program types whose programs may call it only with some words ({@link
+ *     Hook#helperWord}), and these words
  * @param call how programs call it by its name; empty where they cannot
  */
 public record Helper(
@@ -37,7 +37,7 @@ public record Helper(
     return call.map(HelperCall::packet).orElse(HelperCall.PacketEffect.NONE);
   }
 
-  /** Whether programs of that type, with that word in their hook's parentheses, may call it. */
+  /** Whether programs of that type with that word ({@link Hook#helperWord}) may call it. */
   public boolean isFor(String programType, String word) {
     return programTypes.containsKey(programType)
         && (!words.containsKey(programType) || words.get(programType).containsKey(word));

@@ -68,6 +68,14 @@ public record Hook(
     return form == Form.WORD || form == Form.OPTION;
   }
 
+  /**
+   * By what helpers tell programs of the hook from others of their type (helper-words.table): the
+   * word in the parentheses where it is one of a few, else the hook's name.
+   */
+  public String helperWord(String text) {
+    return isChoice() ? text : name;
+  }
+
   /** The word that an argument is, if the hook is one of words. */
   public Optional<HookWord> word(String text) {
     return words.stream().filter(word -> isChoice() && word.word().equals(text)).findFirst();

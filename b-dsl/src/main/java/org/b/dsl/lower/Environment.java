@@ -214,10 +214,12 @@ final class Environment {
         KernelFacts.helper(helperName)
             .orElseThrow(() -> new IllegalStateException("no facts of helper " + helperName));
     KernelVersion since = helper.programTypes().get(programType.name());
-    if (since != null && helper.isFor(programType.name(), attachment.argument())) {
-      since = helper.since(programType.name(), attachment.argument());
+    String word = hook.helperWord(attachment.argument());
+    boolean allowed = helper.isFor(programType.name(), word);
+    if (allowed) {
+      since = helper.since(programType.name(), word);
     }
-    if (!helper.isFor(programType.name(), attachment.argument())) {
+    if (!allowed) {
       report.add(
           DiagnosticCode.HELPER_NOT_ALLOWED,
           span,
@@ -225,7 +227,7 @@ final class Environment {
               + construct
               + "` cannot be used in a `"
               + hook.name()
-              + (since == null ? "" : "(" + attachment.argument() + ")")
+              + (since == null || !hook.isChoice() ? "" : "(" + attachment.argument() + ")")
               + "` program: the kernel does not offer "
               + helperName
               + " there");

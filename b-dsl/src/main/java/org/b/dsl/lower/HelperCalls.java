@@ -84,7 +84,8 @@ final class HelperCalls extends ExpressionPart {
     List<String> hooks = helper.call().orElseThrow().hooks();
     for (Function.Attachment attachment : function.hooks()) {
       String hook = attachment.hook().name();
-      boolean isForType = helper.isFor(attachment.hook().programType(), attachment.argument());
+      String word = attachment.hook().helperWord(attachment.argument());
+      boolean isForType = helper.isFor(attachment.hook().programType(), word);
       if (function.hookKnown() && isForType && !hooks.isEmpty() && !hooks.contains(hook)) {
         report.add(
             Diagnostic.of(

@@ -1,0 +1,107 @@
+package org.b.backend.facts;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.b.backend.sys.BtfObjects;
+import org.b.backend.sys.Descriptor;
+import org.b.core.facts.Helper;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelVersion;
+
+/**
+ * Which helpers and functions of the kernel which programs may call. Arguments are missing: the
+ * verifier complains about them, but only where it allows the call.
+ */
+final class CallQuestions {
+  /** Helpers that a kernel may be built or started (lockdown) without. */
+  private static final Set<String> CONFIGURED =
+      Set.of(
+          "bpf_override_return",
+          "bpf_probe_write_user",
+          "bpf_skb_get_xfrm_state",
+          "bpf_skb_cgroup_classid",
+          "bpf_tcp_raw_gen_syncookie_ipv4",
+          "bpf_tcp_raw_gen_syncookie_ipv6",
+          "bpf_tcp_raw_check_syncookie_ipv4",
+          "bpf_tcp_raw_check_syncookie_ipv6",
+          "bpf_get_route_realm",
+          "bpf_get_cgroup_classid",
+          "bpf_cgrp_storage_get",
+          "bpf_cgrp_storage_delete");
+
+  /** Before 6.12, programs that may sleep alone are let call them; by sockets' hooks, the others. */
+  private static final Set<String> SLEEPING =
+      Set.of("bpf_copy_from_user", "bpf_copy_from_user_task", "bpf_ima_inode_hash", "bpf_ima_file_hash");
+
+  private static final List<String> REFUSALS =
+      List.of("unknown func", "cannot use helper", "invalid func");
+
+  private final KernelVersion kernel;
+  private final List<ProgramKind> kinds;
+
+  CallQuestions(KernelVersion kernel, List<ProgramKind> kinds) {
+    this.kernel = kernel;
+    this.kinds = kinds;
+  }
+
+  Answers helpers() {
+    Answers answers = new Answers("helpers");
+    Set<String> licensed = new HashSet<>();
+    for (ProgramKind kind : kinds) {
+      String type = kind.type().name();
+      String word = kind.hook().helperWord(kind.word());
+      for (Helper helper : KernelFacts.helpers()) {
+        boolean table =
+            helper.isFor(type, word) && kernel.atLeast(helper.since(type, word));
+        byte[] call = Code.join(Code.call(helper.number()), kind.leave(kernel));
+        String log = kind.log("GPL", call);
+        boolean allowed = REFUSALS.stream().noneMatch(log::contains);
+        boolean sure = !CONFIGURED.contains(helper.name()) && !SLEEPING.contains(helper.name());
+        if (sure || table == allowed) {
+          answers.compare(kind + " " + helper.name(), table, allowed);
+        }
+        if (table && allowed && licensed.add(helper.name())) {
+          boolean gpl = kind.log("Proprietary", call).contains("GPL");
+          answers.compare(helper.name() + " for GPL alone", helper.gplOnly(), gpl);
+        }
+      }
+    }
+    return answers;
+  }
+
+  /** Functions that programs call by name; later kernels let other programs call some, too. */
+  Answers functions(RunningTypes types) {
+    Answers answers = new Answers("functions of the kernel");
+    for (Helper function : KernelFacts.callableFunctions()) {
+      Optional<RunningTypes.Place> place = types.function(function.name());
+      for (ProgramKind kind : kinds) {
+        String type = kind.type().name();
+        if (function.isFor(type, kind.word())) {
+          boolean table = kernel.atLeast(function.since(type, kind.word()));
+          boolean allowed = place.isPresent() && allows(kind, place.get());
+          answers.compare(kind + " " + function.name(), table, allowed);
+        }
+      }
+    }
+    return answers;
+  }
+
+  private boolean allows(ProgramKind kind, RunningTypes.Place place) {
+    byte[] call =
+        Code.join(Code.callFunction(place.id(), place.module().isPresent()), kind.leave(kernel));
+    String log;
+    if (place.module().isPresent()) {
+      try (Descriptor module = BtfObjects.open(place.module().get()).orElseThrow()) {
+        log = kind.log(module.number(), call);
+      }
+    } else {
+      log = kind.log("GPL", call);
+    }
+    return !log.contains("is not allowed")
+        && !log.contains("reserved fields")
+        && !log.contains("unknown opcode")
+        && !log.contains("not supported");
+  }
+}
