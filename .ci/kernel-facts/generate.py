@@ -204,6 +204,8 @@ def helper_words():
     rows = []
     for number, (name, _) in sorted(prototypes().items()):
         for kind, words in HELPER_WORDS.items():
+            if (name, kind) in SLEEPING:
+                continue
             allowed = {}
             for kernel in KERNELS:
                 for word in words:
@@ -233,6 +235,9 @@ CORRECTED = {"bpf_get_prandom_u32": "4.1"}
 # Needs CONFIG_BPF_KPROBE_OVERRIDE, which none of the probed kernels has (kernel/trace/bpf_trace.c).
 CONFIGURED = {("bpf_override_return", "KPROBE")}
 GPL_UNPROBED = {"bpf_override_return"}
+# Until 6.12 only programs that may sleep are let call them.
+SLEEPING = {("bpf_copy_from_user", "TRACING"), ("bpf_copy_from_user", "LSM"), ("bpf_copy_from_user_task", "TRACING"),
+            ("bpf_copy_from_user_task", "LSM"), ("bpf_ima_inode_hash", "LSM"), ("bpf_ima_file_hash", "LSM")}
 TYPES_UNPROBED = ["EXT", "STRUCT_OPS", "LIRC_MODE2"]
 
 
@@ -261,8 +266,11 @@ def helpers():
             by_data = allowed_by_data(name)
             seen = {}
             for kernel in KERNELS:
-                for variant, row in OBSERVED[kernel]["helpers"].items():
-                    if variant.split(":")[0] == kind:
+                rows_of = {v: row for v, row in OBSERVED[kernel]["helpers"].items() if v.split(":")[0] == kind}
+                asleep = any(v.endswith("s") for v in rows_of)
+                for row in rows_of.values():
+                    # a program that may not sleep says nothing of a helper that may
+                    if row[number - 1] != "n" or asleep or (name, kind) not in SLEEPING:
                         seen[kernel] = max(seen.get(kernel, "n"), row[number - 1], key="nyg".index)
             if kind in TYPES_UNPROBED or not seen:
                 if kind not in by_data:
@@ -277,10 +285,10 @@ def helpers():
                     elif kind in by_data:
                         notes.append(f"{name} {kind}: in the data, on no kernel")
                     continue
-                if seen[KERNELS[-1]] == "n":
+                if seen.get(KERNELS[-1]) == "n":
                     notes.append(f"{name} {kind}: gone in {KERNELS[-1]}, left out")
                     continue
-                oldest, before = version(yes[0]), [k for k in KERNELS if version(k) < version(yes[0])]
+                oldest, before = version(yes[0]), [k for k in seen if version(k) < version(yes[0])]
                 floor = version(before[-1]) if before else (0, 0)
                 candidates = [v for v in (by_data.get(kind), max(since, first)) if v]
                 inside = [v for v in candidates if floor < v <= oldest]

@@ -51,6 +51,16 @@ record Comparison(
           entries.stream()
               .filter(entry -> !entry.object().isEmpty())
               .forEach(entry -> result.compare(kernel, entry, byName.get(entry.name()), debts));
+          Walks.of(entries, list)
+              .underestimated()
+              .forEach(
+                  walk ->
+                      result.problems.add(
+                          kernel
+                              + "  "
+                              + walk
+                              + " times the estimate: the verifier walks far more than the frontend"
+                              + " says"));
         });
     for (String name : debts) {
       if (known.containsKey(name)) {

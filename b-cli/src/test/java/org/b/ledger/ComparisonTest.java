@@ -11,14 +11,18 @@ import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
   private static final KernelVersion TARGET = new KernelVersion(5, 10);
-  private static final Entry ACCEPTED = new Entry("a.b", true, TARGET, "0.o", "");
-  private static final Entry REJECTED = new Entry("r.b", false, TARGET, "1.o", "B0301");
+  private static final Entry ACCEPTED = new Entry("a.b", true, TARGET, "0.o", "", Counts.NONE);
+  private static final Entry REJECTED = new Entry("r.b", false, TARGET, "1.o", "B0301", Counts.NONE);
+
+  private static Verdict verdict(String name, Verdict.Outcome outcome) {
+    return new Verdict(name, outcome, 1, "why", Counts.NONE);
+  }
 
   private static Comparison compare(
       Verdict.Outcome a, Verdict.Outcome r, Map<String, String> known) {
     return Comparison.of(
         List.of(ACCEPTED, REJECTED),
-        Map.of("6.1", List.of(new Verdict("a.b", a, 1, "why"), new Verdict("r.b", r, 1, "why"))),
+        Map.of("6.1", List.of(verdict("a.b", a), verdict("r.b", r))),
         known);
   }
 
@@ -71,7 +75,21 @@ class ComparisonTest {
 
   @Test
   void verdictSurvivesItsLine() {
-    Verdict verdict = new Verdict("x", Verdict.Outcome.REFUSED, 3, "first\n\tsecond");
+    Verdict verdict = new Verdict("x", Verdict.Outcome.REFUSED, 3, "first\n\tsecond", Counts.NONE);
     assertEquals("first | second", Verdict.parse(verdict.line()).detail());
+  }
+
+  @Test
+  void farLongerWalkThanEstimatedIsAProblem() {
+    Counts estimate = new Counts(Map.of("main", 100L, "other", 50L));
+    Entry entry = new Entry("a.b", true, TARGET, "0.o", "", estimate);
+    for (long walked : new long[] {400, 401}) {
+      Verdict verdict =
+          new Verdict("a.b", Verdict.Outcome.ACCEPTED, 1, "", new Counts(Map.of("main", walked)));
+      Verdict read = Verdict.parse(verdict.line());
+      assertEquals(verdict, read);
+      Comparison result = Comparison.of(List.of(entry), Map.of("6.1", List.of(read)), Map.of());
+      assertEquals(walked <= 400, result.isGood(), () -> "walked " + walked);
+    }
   }
 }

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.b.backend.codegen.CodeGenerator;
+import org.b.core.checks.CheckedProgram;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.Severity;
+import org.b.core.graph.ProgramLoops;
 import org.b.dsl.Frontend;
 import org.b.dsl.FrontendResult;
 import org.b.testing.Requirement;
@@ -74,10 +76,15 @@ final class CompileObjects {
             result.checked().isPresent(),
             result.program().target(),
             file,
-            why.replaceAll("\\s+", " ")));
+            why.replaceAll("\\s+", " "),
+            result.checked().map(CompileObjects::estimates).orElse(Counts.NONE)));
     if (!why.isEmpty() && candidate.mustBeAccepted()) {
       unexpected.add(candidate.name() + ": rejected: " + why);
     }
+  }
+
+  private static Counts estimates(CheckedProgram checked) {
+    return new Counts(ProgramLoops.costs(checked.graph().all()));
   }
 
   private static String firstError(FrontendResult result) {

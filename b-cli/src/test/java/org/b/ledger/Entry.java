@@ -14,15 +14,28 @@ import org.b.core.facts.KernelVersion;
  * @param target oldest kernel that the text promises to run on
  * @param object file name of what a kernel is asked to load; empty if there is nothing to load
  * @param why the first error where the frontend rejects; else empty
+ * @param estimates what the frontend expects the verifier to walk of each program
  */
-record Entry(String name, boolean accepted, KernelVersion target, String object, String why) {
+record Entry(
+    String name,
+    boolean accepted,
+    KernelVersion target,
+    String object,
+    String why,
+    Counts estimates) {
   static final String INDEX = "index.tsv";
 
-  private static final int COLUMNS = 5;
+  private static final int COLUMNS = 6;
 
   String line() {
     return String.join(
-        "\t", name, accepted ? "accepted" : "rejected", target.toString(), object, why);
+        "\t",
+        name,
+        accepted ? "accepted" : "rejected",
+        target.toString(),
+        object,
+        why,
+        estimates.text());
   }
 
   static List<Entry> read(Path directory) throws IOException {
@@ -43,6 +56,7 @@ record Entry(String name, boolean accepted, KernelVersion target, String object,
         parts[1].equals("accepted"),
         KernelVersion.parse(parts[2]).orElseThrow(),
         parts[3],
-        parts[4]);
+        parts[4],
+        Counts.parse(parts[5]));
   }
 }

@@ -91,6 +91,7 @@ final class LedgerReport {
               String.format(
                   "%-6s %4d verdicts agree, slowest load %d ms",
                   kernel, comparison.agreements().get(kernel), slowest));
+          Walks.of(entries, list).lines().forEach(line -> lines.add("       " + line));
         });
     section(lines, "accepted by B, refused by a kernel", comparison.falseAccepts());
     section(lines, "rejected by B, loaded by a kernel", comparison.debts());

@@ -3,8 +3,12 @@ package org.b.ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.b.backend.EnvironmentException;
 import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
@@ -22,6 +26,11 @@ import org.b.core.facts.KernelVersion;
  * verifier works.
  */
 final class LoadObjects {
+  /** BPF_LOG_STATS: the log says how many instructions were processed, and nothing else. */
+  private static final LoadOptions STATISTICS = LoadOptions.DEFAULT.withLogLevel(4);
+
+  private static final Pattern PROCESSED = Pattern.compile("processed (\\d+) insns");
+
   private LoadObjects() {}
 
   /** {@code LoadObjects DIRECTORY}. Standard error says what is being loaded, in case it hangs. */
@@ -41,16 +50,18 @@ final class LoadObjects {
       throws IOException {
     if (!kernel.atLeast(entry.target())) {
       return new Verdict(
-          entry.name(), Verdict.Outcome.SKIPPED, 0, "its target is " + entry.target());
+          entry.name(), Verdict.Outcome.SKIPPED, 0, "its target is " + entry.target(), Counts.NONE);
     }
     byte[] object = Files.readAllBytes(directory.resolve(entry.object()));
     long start = System.nanoTime();
     Verdict.Outcome outcome;
     String detail;
-    try (LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT)) {
+    Counts walked = Counts.NONE;
+    try (LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), STATISTICS)) {
       List<String> notes = loaded.notes();
       outcome = notes.isEmpty() ? Verdict.Outcome.ACCEPTED : Verdict.Outcome.FAILED;
       detail = String.join("; ", notes);
+      walked = walked(loaded);
     } catch (VerifierException e) {
       outcome = Verdict.Outcome.REFUSED;
       detail = e.getMessage();
@@ -62,6 +73,20 @@ final class LoadObjects {
       detail = e.getMessage();
     }
     long milliseconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    return new Verdict(entry.name(), outcome, milliseconds, detail);
+    return new Verdict(entry.name(), outcome, milliseconds, detail, walked);
+  }
+
+  private static Counts walked(LoadedObject loaded) {
+    Map<String, Long> walked = new HashMap<>();
+    loaded
+        .programs()
+        .forEach(
+            (name, program) -> {
+              Matcher processed = PROCESSED.matcher(program.log());
+              if (processed.find()) {
+                walked.put(name, Long.parseLong(processed.group(1)));
+              }
+            });
+    return new Counts(walked);
   }
 }

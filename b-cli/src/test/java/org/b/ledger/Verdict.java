@@ -7,8 +7,9 @@ package org.b.ledger;
  * @param outcome what became of it
  * @param milliseconds how long loading took
  * @param detail the kernel's decisive words for a refusal, the reason for a skip; else empty
+ * @param walked instructions of each program that the verifier processed to accept it
  */
-record Verdict(String name, Outcome outcome, long milliseconds, String detail) {
+record Verdict(String name, Outcome outcome, long milliseconds, String detail, Counts walked) {
   enum Outcome {
     ACCEPTED,
     REFUSED,
@@ -18,7 +19,7 @@ record Verdict(String name, Outcome outcome, long milliseconds, String detail) {
     FAILED
   }
 
-  private static final int COLUMNS = 4;
+  private static final int COLUMNS = 5;
 
   String line() {
     return String.join(
@@ -26,7 +27,8 @@ record Verdict(String name, Outcome outcome, long milliseconds, String detail) {
         outcome.name(),
         name,
         Long.toString(milliseconds),
-        detail.replaceAll("[\\t\\r\\n]+", " | "));
+        detail.replaceAll("[\\t\\r\\n]+", " | "),
+        walked.text());
   }
 
   static Verdict parse(String line) {
@@ -34,6 +36,11 @@ record Verdict(String name, Outcome outcome, long milliseconds, String detail) {
     if (parts.length != COLUMNS) {
       throw new IllegalArgumentException("not a verdict: " + line);
     }
-    return new Verdict(parts[1], Outcome.valueOf(parts[0]), Long.parseLong(parts[2]), parts[3]);
+    return new Verdict(
+        parts[1],
+        Outcome.valueOf(parts[0]),
+        Long.parseLong(parts[2]),
+        parts[3],
+        Counts.parse(parts[4]));
   }
 }
