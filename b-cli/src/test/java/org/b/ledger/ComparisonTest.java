@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
   private static final KernelVersion TARGET = new KernelVersion(5, 10);
   private static final Entry ACCEPTED = new Entry("a.b", true, TARGET, "0.o", "", Counts.NONE);
-  private static final Entry REJECTED = new Entry("r.b", false, TARGET, "1.o", "B0301", Counts.NONE);
+  private static final Entry REJECTED =
+      new Entry("r.b", false, TARGET, "1.o", "B0301", Counts.NONE);
 
   private static Verdict verdict(String name, Verdict.Outcome outcome) {
     return new Verdict(name, outcome, 1, "why", Counts.NONE);

@@ -31,9 +31,15 @@ final class CallQuestions {
           "bpf_cgrp_storage_get",
           "bpf_cgrp_storage_delete");
 
-  /** Before 6.12, programs that may sleep alone are let call them; by sockets' hooks, the others. */
+  /**
+   * Before 6.12, programs that may sleep alone are let call them; by sockets' hooks, the others.
+   */
   private static final Set<String> SLEEPING =
-      Set.of("bpf_copy_from_user", "bpf_copy_from_user_task", "bpf_ima_inode_hash", "bpf_ima_file_hash");
+      Set.of(
+          "bpf_copy_from_user",
+          "bpf_copy_from_user_task",
+          "bpf_ima_inode_hash",
+          "bpf_ima_file_hash");
 
   private static final List<String> REFUSALS =
       List.of("unknown func", "cannot use helper", "invalid func");
@@ -53,8 +59,7 @@ final class CallQuestions {
       String type = kind.type().name();
       String word = kind.hook().helperWord(kind.word());
       for (Helper helper : KernelFacts.helpers()) {
-        boolean table =
-            helper.isFor(type, word) && kernel.atLeast(helper.since(type, word));
+        boolean table = helper.isFor(type, word) && kernel.atLeast(helper.since(type, word));
         byte[] call = Code.join(Code.call(helper.number()), kind.leave(kernel));
         String log = kind.log("GPL", call);
         boolean allowed = REFUSALS.stream().noneMatch(log::contains);

@@ -14,7 +14,9 @@ import org.b.core.facts.ResultRange;
 
 /** Which programs the kernel knows, what their contexts hold, and what they may return. */
 final class ProgramQuestions {
-  /** Contexts whose fields have parts and arrays of which the table may say less than the kernel. */
+  /**
+   * Contexts whose fields have parts and arrays of which the table may say less than the kernel.
+   */
   private static final Set<String> KNOWN_EXACTLY = Set.of("__sk_buff", "xdp_md", "pt_regs");
 
   private static final int SMALLEST_RESULT = -2;

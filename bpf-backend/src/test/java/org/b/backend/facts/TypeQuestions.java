@@ -24,10 +24,7 @@ final class TypeQuestions {
    */
   private static final Set<String> OTHER_SIZES =
       Set.of(
-          "bpf_raw_tracepoint_args.args",
-          "pt_regs.cs",
-          "pt_regs.ss",
-          "bpf_sk_lookup.remote_port");
+          "bpf_raw_tracepoint_args.args", "pt_regs.cs", "pt_regs.ss", "bpf_sk_lookup.remote_port");
 
   private final RunningTypes types;
   private final Btf kernel;
