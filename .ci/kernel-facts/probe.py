@@ -39,8 +39,8 @@ ATTACH_TYPES = {
 # Program type, expected attach type and whether it may sleep -> kind and name of a type of the kernel that every kernel has.
 FUNC, TYPEDEF = 12, 8
 BOUND = {
-    ("TRACING", 23, False): (TYPEDEF, "btf_trace_task_rename"), ("TRACING", 24, False): (FUNC, "do_unlinkat"),
-    ("TRACING", 24, True): (FUNC, "__x64_sys_getpgid"), ("TRACING", 25, False): (FUNC, "do_unlinkat"),
+    ("TRACING", 23, False): (TYPEDEF, "btf_trace_task_rename"), ("TRACING", 24, False): (FUNC, "vfs_write"),
+    ("TRACING", 24, True): (FUNC, "__x64_sys_getpgid"), ("TRACING", 25, False): (FUNC, "vfs_write"),
     ("TRACING", 25, True): (FUNC, "__x64_sys_getpgid"), ("TRACING", 28, False): (FUNC, "bpf_iter_task"),
     ("TRACING", 28, True): (FUNC, "bpf_iter_task"), ("LSM", 27, False): (FUNC, "bpf_lsm_file_open"),
     ("LSM", 27, True): (FUNC, "bpf_lsm_file_open"),

@@ -68,7 +68,7 @@ final class CallQuestions {
           answers.compare(kind + " " + helper.name(), table, allowed);
         }
         if (table && allowed && licensed.add(helper.name())) {
-          boolean gpl = kind.log("Proprietary", call).contains("GPL");
+          boolean gpl = kind.log("Proprietary", call).contains("GPL-restricted");
           answers.compare(helper.name() + " for GPL alone", helper.gplOnly(), gpl);
         }
       }

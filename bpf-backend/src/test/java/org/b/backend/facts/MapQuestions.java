@@ -45,6 +45,7 @@ final class MapQuestions {
           Map.entry("BLOOM_FILTER", new Shape(0, 8, 1, 0, false)),
           Map.entry("RINGBUF", new Shape(0, 0, Machine.pageSize(), 0, false)),
           Map.entry("USER_RINGBUF", new Shape(0, 0, Machine.pageSize(), 0, false)),
+          Map.entry("INSN_ARRAY", new Shape(4, 16, 1, 0, false)),
           Map.entry("ARENA", new Shape(0, 0, 1, MAPPABLE, false)),
           Map.entry("SK_STORAGE", Shape.STORAGE),
           Map.entry("INODE_STORAGE", Shape.STORAGE),

@@ -25,8 +25,8 @@ record ProgramKind(Hook hook, String word, ProgramSection section, int target) {
   /** What programs of hooks are bound to that have no words; every kernel with the hook has it. */
   private static final Map<String, String> TARGETS =
       Map.of(
-          "fentry", "do_unlinkat",
-          "fexit", "do_unlinkat",
+          "fentry", "vfs_write",
+          "fexit", "vfs_write",
           "iter", "task",
           "lsm", "file_open",
           "tp_btf", "task_rename");
