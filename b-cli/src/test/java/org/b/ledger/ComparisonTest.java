@@ -82,15 +82,15 @@ class ComparisonTest {
 
   @Test
   void farLongerWalkThanEstimatedIsAProblem() {
-    Counts estimate = new Counts(Map.of("main", 100L, "other", 50L));
+    Counts estimate = new Counts(Map.of("main", 100_000L, "other", 50L));
     Entry entry = new Entry("a.b", true, TARGET, "0.o", "", estimate);
-    for (long walked : new long[] {400, 401}) {
+    for (long walked : new long[] {400_000, 400_001}) {
       Verdict verdict =
           new Verdict("a.b", Verdict.Outcome.ACCEPTED, 1, "", new Counts(Map.of("main", walked)));
       Verdict read = Verdict.parse(verdict.line());
       assertEquals(verdict, read);
       Comparison result = Comparison.of(List.of(entry), Map.of("6.1", List.of(read)), Map.of());
-      assertEquals(walked <= 400, result.isGood(), () -> "walked " + walked);
+      assertEquals(walked <= 400_000, result.isGood(), () -> "walked " + walked);
     }
   }
 }
