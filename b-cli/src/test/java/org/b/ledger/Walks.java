@@ -19,7 +19,9 @@ final class Walks {
   /** The most that the verifier may walk of a program, as a multiple of the estimate. */
   private static final int FACTOR = 4;
 
-  /** Kernels differ in what they remember of branches: walks up to this say nothing of the limit. */
+  /**
+   * Kernels differ in what they remember of branches: walks up to this say nothing of the limit.
+   */
   private static final long SHORT = Cost.LIMIT / 4;
 
   /** One program of an entry. */
@@ -61,9 +63,13 @@ final class Walks {
     return result;
   }
 
-  /** Programs of which the verifier walks far more than the frontend says, and much of its limit. */
+  /**
+   * Programs of which the verifier walks far more than the frontend says, and much of its limit.
+   */
   List<Walk> underestimated() {
-    return walks.stream().filter(walk -> walk.walked() > Math.max(SHORT, FACTOR * walk.estimate())).toList();
+    return walks.stream()
+        .filter(walk -> walk.walked() > Math.max(SHORT, FACTOR * walk.estimate()))
+        .toList();
   }
 
   /** How far estimates are from what is walked, for the report. */
