@@ -14,7 +14,7 @@ u64 acknowledged;
   if (!tp) { tp->snd_cwnd = tp->snd_ssthresh; }
   tp->snd_ssthresh = 0x7fffffff;
 }
-@struct_ops(tcp_congestion_ops.release, b_calls) void release(struct sock *sk) {}
+@struct_ops(tcp_congestion_ops.release, b_calls) void release(struct sock *sk) { bpf_tcp_send_ack(sk, 1); }
 @struct_ops(tcp_congestion_ops.set_state, b_calls) void state(struct sock *sk, u8 state) { log("state %d\n", state); }
 @struct_ops(tcp_congestion_ops.cwnd_event, b_calls) void event(struct sock *sk, u32 event) {
   if (event > 3) { return; }

@@ -59,6 +59,11 @@ public record AttachPlan(List<Place> places, List<String> notes) {
         throw AttachedElsewhere.failure(function);
       }
       requireType(function, given);
+      if (StructTable.member(function).isPresent()) {
+        throw Failure.usage(
+            "`" + function.name() + "` goes where its attribute says, with the whole struct",
+            "leave out --attach " + function.name() + "=...");
+      }
       places.add(PlaceReader.stated(function, given, common));
     }
     for (Function function : program.functions()) {

@@ -81,6 +81,14 @@ class CongestionControlTest {
   }
 
   @Test
+  void placesAreTheAttributes() {
+    JsonRun run =
+        JsonRun.here("../examples/congestion_control.b", "--attach", "undo=struct_ops:other");
+    assertEquals(2, run.status(), run.toString());
+    assertTrue(run.errors().contains("`undo` goes where its attribute says"), run.errors());
+  }
+
+  @Test
   void aNameThatIsTakenIsSaid() throws Exception {
     Path file = Files.createTempFile("taken", ".b");
     try {
