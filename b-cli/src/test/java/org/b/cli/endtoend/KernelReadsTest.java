@@ -73,6 +73,11 @@ class KernelReadsTest {
           if (sizeof_kernel(struct task_struct) == %d) { right[4] += 1; } else { wrong[4] += 1; }
           if (enum_value(pid_type, PIDTYPE_SID) == 3) { right[5] += 1; } else { wrong[5] += 1; }
           if (task->cred->uid.val == uid() && task->cred->usage.counter > 0) { right[6] += 1; } else { wrong[6] += 1; }
+          char name[16] = comm();
+          for (i in 0..16) { if (task->comm[i] == name[i]) { right[8] += 1; } else { wrong[8] += 1; } }
+          u32 limit = pid() & 7;
+          if (task->signal->rlim[limit].rlim_max == current()->signal->rlim[limit].rlim_max) { right[9] += 1; }
+          else { wrong[9] += 1; }
           if (!has_field(task, pid)) { wrong[7] += 1; return 0; }
           if (task->pid == tid()) { right[7] += 1; } else { wrong[7] += 1; }
           return 0;

@@ -118,6 +118,7 @@ final class LockCheck implements Check {
         || instruction instanceof Instruction.Opaque
         || instruction instanceof Instruction.Forget
         || instruction instanceof Instruction.KernelAddress
+        || instruction instanceof Instruction.KernelElement
         || instruction instanceof Instruction.TakeContext
         || instruction instanceof Instruction.OffsetAddress
         || instruction instanceof Instruction.TakeAddress);

@@ -1,6 +1,7 @@
 package org.b.core.checks;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
@@ -28,7 +29,7 @@ final class RangeCheck implements Check {
 
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
-    if (graph.blocks().stream().flatMap(RangeCheck::uses).allMatch(RangeCheck::isConstant)) {
+    if (graph.blocks().stream().flatMap(RangeCheck::subscripts).findAny().isEmpty()) {
       return;
     }
     RangeAnalysis analysis = RangeAnalysis.of(graph);
@@ -68,14 +69,27 @@ final class RangeCheck implements Check {
         MemoryUses.in(block.terminator()).stream());
   }
 
-  private static boolean isConstant(MemoryUses.Use use) {
-    return use.memory().subscripts().isEmpty();
+  private static Stream<Memory.Subscript> subscripts(BasicBlock block) {
+    return Stream.concat(
+        uses(block).flatMap(use -> use.memory().subscripts().stream()),
+        block.instructions().stream().flatMap(i -> ofKernel(i).stream()));
+  }
+
+  /** Helpers read whatever is there: what is outside of an array of the kernel is nonsense. */
+  private static Optional<Memory.Subscript> ofKernel(Instruction instruction) {
+    return instruction instanceof Instruction.KernelElement element
+        ? Optional.of(
+            new Memory.Subscript(element.index(), element.count(), 1, element.index().span()))
+        : Optional.empty();
   }
 
   private static void check(BasicBlock block, Ranges entry, DiagnosticSink sink) {
     Ranges state = entry;
     for (Instruction instruction : block.instructions()) {
       check(MemoryUses.in(instruction), state, sink);
+      if (ofKernel(instruction).isPresent()) {
+        check(ofKernel(instruction).get(), state, sink);
+      }
       state = state.after(instruction);
     }
     check(MemoryUses.in(block.terminator()), state, sink);
@@ -83,12 +97,14 @@ final class RangeCheck implements Check {
 
   private static void check(List<MemoryUses.Use> uses, Ranges state, DiagnosticSink sink) {
     for (MemoryUses.Use use : uses) {
-      for (Memory.Subscript subscript : use.memory().subscripts()) {
-        Range range = state.of(subscript.index());
-        if (Long.compareUnsigned(range.high(), subscript.count()) >= 0) {
-          report(subscript, range, sink);
-        }
-      }
+      use.memory().subscripts().forEach(subscript -> check(subscript, state, sink));
+    }
+  }
+
+  private static void check(Memory.Subscript subscript, Ranges state, DiagnosticSink sink) {
+    Range range = state.of(subscript.index());
+    if (Long.compareUnsigned(range.high(), subscript.count()) >= 0) {
+      report(subscript, range, sink);
     }
   }
 

@@ -93,6 +93,8 @@ final class ResourceCheck implements Check {
             use(read.reference(), read.span(), holdings);
           } else if (instruction instanceof Instruction.KernelAddress address) {
             use(address.reference(), address.span(), holdings);
+          } else if (instruction instanceof Instruction.KernelElement element) {
+            use(element.reference(), element.span(), holdings);
           }
           holdings = after(instruction, holdings);
         }

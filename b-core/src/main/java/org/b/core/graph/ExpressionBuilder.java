@@ -236,6 +236,12 @@ final class ExpressionBuilder {
       return tables.lookup(lookup);
     } else if (expression instanceof Expression.KernelRead read) {
       return kernelRead(read);
+    } else if (expression instanceof Expression.KernelElement element) {
+      Local reference = reference(element.reference());
+      Value index = value(element.index());
+      Local result = writer.temporary("element", element.type(), span);
+      writer.add(new Instruction.KernelElement(result, reference, element.array(), index, span));
+      return result;
     } else if (expression instanceof Expression.Address address) {
       Value number = value(address.value());
       Local result = writer.temporary("address", address.type(), span);

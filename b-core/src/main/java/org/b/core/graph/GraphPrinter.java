@@ -102,6 +102,9 @@ public final class GraphPrinter {
       return "write " + i.reference() + i.path().steps("") + " = " + print(i.value());
     } else if (instruction instanceof Instruction.KernelAddress i) {
       return i.target() + " = address of " + i.reference() + i.path().steps("");
+    } else if (instruction instanceof Instruction.KernelElement i) {
+      String place = i.reference() + i.array().steps("");
+      return i.target() + " = address of " + place + "[" + print(i.index()) + "]";
     } else if (instruction instanceof Instruction.ReadKernelText i) {
       return i.target() + " = text of " + i.size() + " at " + i.reference();
     } else if (instruction instanceof Instruction.ReadThreadName i) {

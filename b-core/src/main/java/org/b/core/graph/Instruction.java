@@ -3,6 +3,7 @@ package org.b.core.graph;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.b.core.btf.BtfType;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.Helper;
 import org.b.core.kernel.KernelPath;
@@ -213,6 +214,25 @@ public sealed interface Instruction {
   /** {@code target} = the address of a part of the struct that {@code reference} points to. */
   record KernelAddress(Local target, Local reference, KernelPath path, Span span)
       implements Instruction {}
+
+  /**
+   * {@code target} = the address of an element of an array in the struct that {@code reference}
+   * points to.
+   *
+   * @param index less than {@link #count}
+   */
+  record KernelElement(Local target, Local reference, KernelPath array, Value index, Span span)
+      implements Instruction {
+    /** Elements that the array has in the types that the program is checked with. */
+    public int count() {
+      return ((BtfType.Array) array.target()).count();
+    }
+
+    /** The place of the first element. */
+    public KernelPath first() {
+      return array.element(0).orElseThrow();
+    }
+  }
 
   /**
    * Fills an array with the text at an address, what follows it with zeros; at most {@code size}

@@ -108,6 +108,8 @@ public final class KernelPointers {
       define(address.target(), address);
     } else if (instruction instanceof Instruction.WriteKernel) {
       return;
+    } else if (instruction instanceof Instruction.KernelElement element) {
+      define(element.target(), element);
     } else if (instruction instanceof Instruction.ReadKernelText text) {
       define(text.target(), text);
     } else if (instruction instanceof Instruction.OffsetAddress address) {

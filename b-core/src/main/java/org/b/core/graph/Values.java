@@ -57,6 +57,8 @@ public final class Values {
           .toList();
     } else if (instruction instanceof Instruction.Log log) {
       return log.arguments();
+    } else if (instruction instanceof Instruction.KernelElement element) {
+      return List.of(element.index());
     } else if (instruction instanceof Instruction.OffsetAddress address) {
       return List.of(address.offset());
     } else if (instruction instanceof Instruction.TakeAddress take) {

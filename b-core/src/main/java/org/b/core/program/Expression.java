@@ -375,6 +375,16 @@ public sealed interface Expression {
     }
   }
 
+  /**
+   * The address of an element of an array in a struct of the kernel or of a process.
+   *
+   * @param reference points to what the path starts from
+   * @param type a reference to the element
+   */
+  record KernelElement(
+      Expression reference, KernelPath array, Expression index, ReferenceType type, Span span)
+      implements Expression {}
+
   /** An address taken for one of another type or another memory. */
   record Foreign(Expression reference, ReferenceType type, Span span) implements Expression {}
 

@@ -48,7 +48,9 @@ public final class KernelMembers {
           : new KernelStructType(kernel, btf.resolveId(id), composite.name(), composite.union());
     } else if (type instanceof BtfType.Array array) {
       Type element = of(kernel, array.element(), 0, origin);
-      return element instanceof IntegerType || element instanceof KernelStructType
+      return element instanceof IntegerType
+              || element instanceof KernelStructType
+              || element instanceof ReferenceType
           ? new ReferenceType(element, origin)
           : ErrorType.ERROR;
     }

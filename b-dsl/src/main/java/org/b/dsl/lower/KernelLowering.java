@@ -115,18 +115,19 @@ final class KernelLowering extends ExpressionPart {
     if (base.type().isError() || index.type().isError()) {
       return new Expression.Hole(span);
     }
-    if (!(index instanceof Expression.Constant constant)
-        || !(base instanceof Expression.KernelRead read)
+    if (!(base instanceof Expression.KernelRead read)
         || !read.address()
         || !(read.path().orElseThrow().target() instanceof BtfType.Array array)) {
       environment.report.add(
           Diagnostic.of(
                   DiagnosticCode.TYPE_MISMATCH,
                   span,
-                  "of memory of the kernel only an array's element with a constant number can be"
-                      + " read")
+                  "of memory of the kernel only arrays have elements")
               .withHelp("for bits of an integer write value[offset:+width]"));
       return new Expression.Hole(span);
+    }
+    if (!(index instanceof Expression.Constant constant)) {
+      return element(read, array, index, span);
     }
     long number = constant.value();
     Optional<KernelPath> path =
@@ -141,6 +142,33 @@ final class KernelLowering extends ExpressionPart {
       return new Expression.Hole(span);
     }
     return read(read.reference(), ((ReferenceType) base.type()).origin(), path.get(), span);
+  }
+
+  /** An element whose number the program computes: its address, or what is there. */
+  private Expression element(
+      Expression.KernelRead read, BtfType.Array array, Expression index, Span span) {
+    Origin origin = ((ReferenceType) read.type()).origin();
+    KernelPath path = read.path().orElseThrow();
+    Type type = KernelMembers.of(path.kernel(), array.element(), 0, origin);
+    if (type.isError() || array.count() == 0) {
+      return unknown(span);
+    }
+    Expression place =
+        new Expression.KernelElement(
+            read.reference(), path, index, new ReferenceType(type, origin), span);
+    if (type instanceof KernelStructType) {
+      return place;
+    }
+    requireHelper(origin, span);
+    return new Expression.KernelRead(place, Optional.empty(), false, type, span);
+  }
+
+  private Expression unknown(Span span) {
+    environment.report.add(
+        DiagnosticCode.TYPE_MISMATCH,
+        span,
+        "`" + span.text() + "` has a type that B does not know: it cannot be read");
+    return new Expression.Hole(span);
   }
 
   /** {@code *reference}. */
@@ -208,11 +236,7 @@ final class KernelLowering extends ExpressionPart {
   private Expression read(Expression base, Origin origin, KernelPath path, Span span) {
     Type type = KernelMembers.of(path.kernel(), path.type(), path.bitSize(), origin);
     if (type.isError()) {
-      environment.report.add(
-          DiagnosticCode.TYPE_MISMATCH,
-          span,
-          "`" + span.text() + "` has a type that B does not know: it cannot be read");
-      return new Expression.Hole(span);
+      return unknown(span);
     }
     boolean array = path.target() instanceof BtfType.Array;
     if (type instanceof KernelStructType struct) {

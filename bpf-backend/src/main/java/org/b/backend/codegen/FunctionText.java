@@ -74,6 +74,17 @@ final class FunctionText {
     return value("call i64 asm sideeffect \"\", \"=r,0\"(i64 " + value + ") #1");
   }
 
+  /**
+   * The index, in range again where the verifier sees it: the range is proven, but the verifier may
+   * know less, and what LLVM knows it leaves out. So the test is out of LLVM's sight, and the use
+   * takes its result.
+   */
+  String bounded(String index, int count) {
+    boolean power = Integer.bitCount(count) == 1;
+    String test = power ? "$0 &= " + (count - 1) : "if $0 < " + count + " goto +1\\0A\\09$0 = 0";
+    return value("call i64 asm sideeffect \"" + test + "\", \"=r,0\"(i64 " + index + ")");
+  }
+
   /** A new label; {@link #start} places it. */
   String label() {
     return "x" + count++;

@@ -265,6 +265,8 @@ final class FunctionWriter {
       kernel.write(write, values.value(write.value()));
     } else if (instruction instanceof Instruction.KernelAddress address) {
       kernel.address(address);
+    } else if (instruction instanceof Instruction.KernelElement element) {
+      kernel.element(element, values.value(element.index()));
     } else if (instruction instanceof Instruction.ReadKernelText read) {
       kernel.readText(read);
     } else if (instruction instanceof Instruction.ReadThreadName read) {

@@ -102,6 +102,9 @@ final class KernelLayouts {
       collect(write.path());
     } else if (instruction instanceof Instruction.KernelAddress address) {
       collect(address.path());
+    } else if (instruction instanceof Instruction.KernelElement element) {
+      collect(element.array());
+      collect(element.first());
     } else if (instruction instanceof Instruction.AskKernel ask) {
       ask.question().paths().forEach(this::collect);
     }

@@ -124,6 +124,24 @@ final class KernelWriter {
         base -> frame.assign(address.target(), address(base, Optional.of(address.path()))));
   }
 
+  /** How large an element is the kernel says that the program runs on. */
+  void element(Instruction.KernelElement element, String index) {
+    onlyIfSet(
+        element.reference(),
+        element.target(),
+        base -> {
+          String start = address(base, Optional.of(element.array()));
+          String distance =
+              text.value(
+                  "mul i64 "
+                      + text.bounded(index, element.count())
+                      + ", "
+                      + number(element.first(), Kind.SIZE));
+          frame.assign(
+              element.target(), text.value("getelementptr i8, ptr " + start + ", i64 " + distance));
+        });
+  }
+
   void read(Instruction.ReadKernel read) {
     onlyIfSet(read.reference(), read.target(), base -> read(read, base));
   }

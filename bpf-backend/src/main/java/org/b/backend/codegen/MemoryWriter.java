@@ -226,7 +226,7 @@ final class MemoryWriter {
       String index =
           memory.base() instanceof Memory.Stack && !variableStack
               ? chosen(value, subscript.count())
-              : bounded(value, subscript.count());
+              : text.bounded(value, subscript.count());
       String bytes =
           subscript.stride() == 1
               ? index
@@ -265,17 +265,6 @@ final class MemoryWriter {
 
   private String hidden(String value) {
     return text.value("call i64 asm sideeffect \"\", \"=r,0\"(i64 " + value + ")");
-  }
-
-  /**
-   * The index, in range again where the verifier sees it: the range is proven, but the verifier may
-   * know less, and what LLVM knows it leaves out. So the test is out of LLVM's sight, and the use
-   * takes its result.
-   */
-  private String bounded(String index, int count) {
-    boolean power = Integer.bitCount(count) == 1;
-    String test = power ? "$0 &= " + (count - 1) : "if $0 < " + count + " goto +1\\0A\\09$0 = 0";
-    return text.value("call i64 asm sideeffect \"" + test + "\", \"=r,0\"(i64 " + index + ")");
   }
 
   private String base(Memory memory) {
