@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.LeafField;
 import org.b.core.facts.MapKind;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.ProgramType.PacketAccess;
@@ -63,6 +64,9 @@ final class MemberCompletion {
       context(context.type(), place, proposals);
     } else if (receiver instanceof Receiver.OfKernel kernel) {
       kernelMembers(kernel.path(), proposals);
+    } else if (receiver instanceof Receiver.OfType type
+        && type.type().struct().filter(s -> s.text().equals(LeafField.TIMER)).isPresent()) {
+      timer(proposals);
     } else if (receiver instanceof Receiver.OfSocket socket) {
       for (StructType.Field field : socket.type().fields()) {
         proposals.add(
@@ -229,5 +233,23 @@ final class MemberCompletion {
 
   static String diagram(Place place, Outline.Struct header) {
     return "```\n" + HeaderDiagram.of(Layouts.onWire(place.names(), header)) + "\n```";
+  }
+
+  private static void timer(Proposals proposals) {
+    proposals.snippet(
+        Kind.METHOD,
+        "start",
+        "i64",
+        "Has the kernel call a function with `@timer` after so many nanoseconds: 0, or a negative"
+            + " error.",
+        "start(${1:1s}, ${2:callback})",
+        0);
+    proposals.snippet(
+        Kind.METHOD,
+        "cancel",
+        "i64",
+        "Stops the timer: 1 where it was running, 0 where it was not, or a negative error.",
+        "cancel()",
+        0);
   }
 }

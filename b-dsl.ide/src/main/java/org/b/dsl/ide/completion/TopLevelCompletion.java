@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.b.core.facts.Hook;
 import org.b.core.facts.HookWord;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.LeafField;
 import org.b.core.facts.StructFacts;
 import org.b.core.facts.StructOperation;
 import org.b.core.facts.TableType;
@@ -140,6 +141,7 @@ final class TopLevelCompletion {
 
   /** Behind {@code @}. */
   static void hooks(Place place, Proposals proposals) {
+    timers(place, proposals);
     boolean hasArgument = place.code().is(place.last() + 2, "(");
     for (Hook hook : KernelFacts.hooks()) {
       if (place.target().atLeast(hook.since())) {
@@ -151,6 +153,20 @@ final class TopLevelCompletion {
         }
       }
     }
+  }
+
+  /** What timers call has an attribute, too. */
+  private static void timers(Place place, Proposals proposals) {
+    LeafField.named(LeafField.TIMER)
+        .filter(timer -> place.target().atLeast(timer.since()))
+        .ifPresent(
+            timer ->
+                proposals.add(
+                    Kind.HOOK,
+                    timer.name(),
+                    "since " + timer.since(),
+                    Keywords.keyword(timer.name()).orElse(""),
+                    0));
   }
 
   /** The hook with a placeholder for its argument. */

@@ -26,7 +26,7 @@ final class LockFixes {
       } else if (code.is(first - 1, ",")) {
         from = code.get(first - 1).offset();
       }
-      fixes.add("leave the lock out", new TextEdit(new Span(fixes.file(), from, to - from), ""));
+      fixes.add("leave it out", new TextEdit(new Span(fixes.file(), from, to - from), ""));
     } else if (fixes.statement().filter(s -> s.offset() == fixes.offset()).isPresent()) {
       StatementFixes.remove(fixes);
     }

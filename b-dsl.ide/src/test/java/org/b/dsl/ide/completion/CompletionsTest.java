@@ -46,6 +46,20 @@ class CompletionsTest {
   }
 
   @Test
+  void offersTimersFromTheirFirstKernelOn() {
+    String table = "struct S { u64 n; timer end; }\nHash<u32, S> t(8);\n";
+    assertEquals(
+        List.of("cancel", "start"),
+        labels(
+            "#target \"5.15\"\n"
+                + table
+                + "@xdp u32 f(ctx) {\n  S *s = t.lookup(1) ?? return 0;\n  s->end.<|>\n}\n",
+            Kind.METHOD));
+    assertTrue(labels("#target \"5.15\"\n@<|>\n", Kind.HOOK).contains("timer"));
+    assertFalse(labels("#target \"5.10\"\n@<|>\n", Kind.HOOK).contains("timer"));
+  }
+
+  @Test
   void offersBuiltInsThatTheProgramTypeAllows() {
     List<String> inSocketFilter =
         labels("@socket_filter u32 f(ctx) {\n  u64 x = <|>\n}\n", Kind.FUNCTION);
