@@ -230,7 +230,11 @@ final class Spacing {
     if (!pieces.get(type).isWord()) {
       return false;
     }
-    if (Pieces.isInteger(pieces.get(type))) {
+    boolean tagged =
+        pieces.is(type, "__user")
+            && pieces.get(pieces.previous(type)).isWord()
+            && !pieces.is(pieces.previous(type), "return");
+    if (tagged || Pieces.isInteger(pieces.get(type))) {
       return true;
     }
     int first = type;

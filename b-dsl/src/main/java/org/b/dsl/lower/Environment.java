@@ -107,10 +107,27 @@ final class Environment {
             .filter(IntegerType.class::isInstance);
   }
 
+  /** A reference that is declared with the type of what it points to. */
+  Type reference(Type target, ParsedSource source, TypedName typed) {
+    if (!typed.isUser()) {
+      return new ReferenceType(target, ReferenceType.Origin.TABLE);
+    } else if (target instanceof IntegerType) {
+      return new ReferenceType(target, ReferenceType.Origin.USER);
+    }
+    report.add(
+        Diagnostic.of(
+                DiagnosticCode.TYPE_MISMATCH,
+                source.span(typed, SyntaxPackage.Literals.TYPED_NAME__USER),
+                "memory of a process is read as integers, text and structs of the kernel")
+            .withHelp("copy it: bpf_probe_read_user(variable, sizeof(variable), address)"));
+    return ErrorType.ERROR;
+  }
+
   /** The type of a variable declared with a struct of the kernel. */
   Type kernelReference(KernelStructType struct, ParsedSource source, TypedName typed) {
     if (typed.isReference()) {
-      return new ReferenceType(struct, ReferenceType.Origin.KERNEL);
+      return new ReferenceType(
+          struct, typed.isUser() ? ReferenceType.Origin.USER : ReferenceType.Origin.KERNEL);
     }
     report.add(
         Diagnostic.of(

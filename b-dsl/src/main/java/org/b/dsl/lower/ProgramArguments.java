@@ -226,7 +226,7 @@ final class ProgramArguments {
   }
 
   private Type type(Parameter parameter, TypedName typed, Optional<BtfType.Parameter> known) {
-    Origin origin = hook.equals("ksyscall") ? Origin.USER : Origin.KERNEL;
+    Origin origin = hook.equals("ksyscall") || typed.isUser() ? Origin.USER : Origin.KERNEL;
     Optional<KernelStructType> struct =
         typed.getStruct() == null ? Optional.empty() : environment.kernelStruct(source, typed);
     if (struct.isPresent()) {
@@ -357,6 +357,7 @@ final class ProgramArguments {
   private boolean isTyped(ReferenceType reference, Optional<BtfType.Parameter> known) {
     Btf btf = environment.kernelTypes.btf();
     return known.isPresent()
+        && reference.origin() == Origin.KERNEL
         && reference.target() instanceof KernelStructType
         && btf.resolve(known.get().type()) instanceof BtfType.Pointer pointer
         && environment.kernelTypes.isPlainStruct(pointer);

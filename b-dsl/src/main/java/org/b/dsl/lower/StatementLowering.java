@@ -155,6 +155,7 @@ final class StatementLowering extends ExpressionPart {
       Expression given = expressions.natural(syntax);
       if (given.type() instanceof ReferenceType origin
           && origin.origin() != ReferenceType.Origin.CONTEXT
+          && reference.origin() != ReferenceType.Origin.USER
           && (origin.target().equals(reference.target())
               || FieldLowering.isSocket(origin) && isSameStruct(origin, reference))) {
         type = origin;
@@ -246,7 +247,7 @@ final class StatementLowering extends ExpressionPart {
       return ErrorType.ERROR;
     }
     return typed.isReference() && !target.isError()
-        ? new ReferenceType(target, ReferenceType.Origin.TABLE)
+        ? environment.reference(target, source, typed)
         : target;
   }
 

@@ -189,7 +189,7 @@ final class Subprograms {
     }
     Type type = environment.types.of(source, typed, null, typed, null);
     if (typed.isReference() && !type.isError()) {
-      return new ReferenceType(type, ReferenceType.Origin.TABLE);
+      return environment.reference(type, source, typed);
     }
     if (!(type instanceof IntegerType)) {
       if (!type.isError()) {
@@ -248,7 +248,7 @@ final class Subprograms {
               .withHelp("an array is passed as it is: leave out the `*`"));
       return ErrorType.ERROR;
     }
-    return typed.isReference() ? new ReferenceType(type, ReferenceType.Origin.TABLE) : type;
+    return typed.isReference() ? environment.reference(type, source, typed) : type;
   }
 
   private static boolean isContextName(String name) {

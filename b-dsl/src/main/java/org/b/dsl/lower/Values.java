@@ -76,6 +76,12 @@ final class Values extends ExpressionPart {
       if (value.type().equals(expected)) {
         return value;
       }
+      if (expected.origin() == ReferenceType.Origin.USER) {
+        Optional<Expression> address = ofProcess(value, expected);
+        if (address.isPresent()) {
+          return address.get();
+        }
+      }
       boolean elsewhere =
           value.type() instanceof ReferenceType given && given.target().equals(expected.target());
       return mismatch(
@@ -86,6 +92,23 @@ final class Values extends ExpressionPart {
               : "");
     }
     return mismatch(value, type);
+  }
+
+  /**
+   * What is declared as an address of a process ({@code __user}) is a number, or a reference of
+   * which the kernel's types do not say so.
+   */
+  private static Optional<Expression> ofProcess(Expression value, ReferenceType expected) {
+    if (value.type() instanceof IntegerType) {
+      return Optional.of(
+          new Expression.Address(
+              Conversions.convert(value, IntegerType.U64), expected, value.span()));
+    }
+    return value.type() instanceof ReferenceType given
+            && given.isForeign()
+            && given.target().equals(expected.target())
+        ? Optional.of(new Expression.Foreign(value, expected, value.span()))
+        : Optional.empty();
   }
 
   /** The text in the entry of a table that goes on without it. */

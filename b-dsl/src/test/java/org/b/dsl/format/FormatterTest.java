@@ -49,6 +49,7 @@ class FormatterTest {
       log( "a  b" ,
         b);
       x=(u16)y+~z[0:+8]+t[{.a=1}].b;
+      char __user*name=ctx.si;
 
 
       state proto::ip{incr_cksum( @ip.hchecksum,a,b );}
@@ -92,6 +93,7 @@ class FormatterTest {
         log("a  b",
             b);
         x = (u16) y + ~z[0:+8] + t[{.a = 1}].b;
+        char __user *name = ctx.si;
 
         state proto::ip { incr_cksum(@ip.hchecksum, a, b); }
         state EOP { }

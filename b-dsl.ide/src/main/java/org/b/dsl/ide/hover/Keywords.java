@@ -80,6 +80,10 @@ public final class Keywords {
               "expect",
               "In a test, what must hold: `expect f(p) == 0;`, `expect table[key] == 1;`, `expect"
                   + " !table[key];`."),
+          Map.entry(
+              "__user",
+              "The address is one of the process: what is there is read with bpf_probe_read_user,"
+                  + " `char __user *name`."),
           Map.entry("bool", "`true` or `false`, in one byte."),
           Map.entry("char", "One byte of text; `char name[16]` is text of the kernel's length."),
           Map.entry("on_match", "Runs after a hit, with the leaf as its parameter."),

@@ -28,7 +28,8 @@ public final class SoftWords {
           "on_failure",
           "test",
           "packet",
-          "expect");
+          "expect",
+          "__user");
 
   /** Rule {@code FieldName}. */
   public static final Set<String> FIELD_NAMES =

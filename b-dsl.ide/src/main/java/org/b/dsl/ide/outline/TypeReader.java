@@ -61,6 +61,13 @@ abstract class TypeReader {
     }
   }
 
+  /** Takes {@code __user} where it stands before the star. */
+  private void tag() {
+    if (code.is(at, "__user") && code.is(at + 1, "*")) {
+      at++;
+    }
+  }
+
   private boolean startsStructAfterInteger() {
     int next = at + 1;
     while (code.is(next, "::") && code.get(next + 1).isWord()) {
@@ -75,6 +82,7 @@ abstract class TypeReader {
   private TypeUse structType(int start) {
     boolean scoped = code.is(at + 1, "::");
     Name name = scopedName();
+    tag();
     boolean reference = code.is(at, "*");
     if (reference) {
       at++;
@@ -90,6 +98,7 @@ abstract class TypeReader {
         at++;
       }
       String integer = code.get(at++).text();
+      tag();
       boolean reference = code.is(at, "*");
       if (reference) {
         at++;
