@@ -91,6 +91,25 @@ class KernelReadsTest {
     return types.size(types.find(BtfKind.STRUCT, "task_struct"));
   }
 
+  /** Linux 6.2 and 6.3 refuse one load through pointers that they trust differently. */
+  @Test
+  void loadsOfTwoBranchesStayTwo() throws IOException {
+    CommandLine disassembly = new CommandLine();
+    disassembly.run(
+        "disasm",
+        file(
+            """
+            u64 sum;
+            @raw_tracepoint(sched_switch)
+            u32 on_switch(bool preempt, struct task_struct *before, struct task_struct *after) {
+              if (preempt) { sum += before->pid; } else { sum += after->real_parent->pid; }
+              return 0;
+            }
+            """));
+    assertEquals(
+        2, disassembly.out().lines().filter(line -> line.contains("= *(u32 *)(r")).count());
+  }
+
   @Test
   void loadsTakeNoHelper() throws IOException {
     CommandLine disassembly = new CommandLine();

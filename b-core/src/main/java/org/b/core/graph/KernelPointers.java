@@ -1,6 +1,7 @@
 package org.b.core.graph;
 
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -35,6 +36,7 @@ public final class KernelPointers {
   private final Set<Local> cleared = new HashSet<>();
 
   private final Map<Local, Kind> kinds = new HashMap<>();
+  private final Set<Kind> loadedThrough = EnumSet.noneOf(Kind.class);
   private final Set<Instruction> loads = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private final boolean argumentsArePresent;
@@ -53,6 +55,7 @@ public final class KernelPointers {
         if (instruction instanceof Instruction.ReadKernel read
             && load(read) != KernelPath.Load.REFUSED) {
           loads.add(read);
+          loadedThrough.add(kind(read.reference()));
         }
       }
     }
@@ -93,6 +96,15 @@ public final class KernelPointers {
   /** Whether a read is a load; else a helper reads. */
   public boolean isLoad(Instruction.ReadKernel read) {
     return loads.contains(read);
+  }
+
+  /**
+   * Whether there are loads through what the kernel passed and through what was found in fields.
+   * Linux 6.2 and 6.3 refuse one instruction for both: "same insn cannot be used with different
+   * pointers" (reg_type_mismatch).
+   */
+  public boolean differ() {
+    return loadedThrough.size() > 1;
   }
 
   private void define(Instruction instruction) {

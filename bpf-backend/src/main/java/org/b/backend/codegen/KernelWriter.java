@@ -219,10 +219,20 @@ final class KernelWriter {
       int bits = type.size() * 8;
       String loaded = text.value("load i" + bits + ", ptr " + address + ", align " + type.size());
       String wide = bits == 64 ? loaded : text.value("zext i" + bits + " " + loaded + " to i64");
-      frame.assign(result, extended(wide, type));
+      frame.assign(result, extended(apart("i64", wide), type));
     } else {
-      frame.assign(result, text.value("load ptr, ptr " + address + ", align 8"));
+      String loaded = text.value("load ptr, ptr " + address + ", align 8");
+      frame.assign(result, apart("ptr", loaded));
     }
+  }
+
+  /** Keeps LLVM from joining loads at the ends of two branches; it costs no instruction. */
+  private String apart(String type, String loaded) {
+    return pointers.differ()
+        ? text.value(
+            "call %s asm sideeffect \"\", \"=r,0,i\"(%s %s, i32 %d)"
+                .formatted(type, type, loaded, passed++))
+        : loaded;
   }
 
   /** Up to eight bytes at a foreign address, as the low bytes of an {@code i64}. */
