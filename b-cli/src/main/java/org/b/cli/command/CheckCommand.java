@@ -12,6 +12,7 @@ import org.b.cli.session.KernelRefusal;
 import org.b.cli.session.Loading;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.TextRenderer;
+import org.b.core.kernel.KernelTypes;
 import org.b.dsl.Frontend;
 import org.b.dsl.FrontendResult;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,8 +40,9 @@ final class CheckCommand implements Command {
     List<Diagnostic> all = new ArrayList<>();
     List<KernelRefusal> refusals = new ArrayList<>();
     boolean errors = false;
+    KernelTypes types = ProgramSyntax.kernelTypes(arguments);
     for (ProgramInput input : ProgramSyntax.inputs(arguments, Syntax.fileNames(arguments))) {
-      FrontendResult result = Frontend.analyze(ProgramSyntax.request(arguments, input));
+      FrontendResult result = Frontend.analyze(ProgramSyntax.request(arguments, input, types));
       all.addAll(result.diagnostics());
       errors |= result.hasErrors();
       if (kernel && result.checked().isPresent()) {

@@ -66,7 +66,12 @@ final class ProgramSyntax {
   }
 
   static FrontendRequest request(ParseResult arguments, ProgramInput input) {
-    FrontendRequest request = input.request().withKernelTypes(kernelTypes(arguments));
+    return request(arguments, input, kernelTypes(arguments));
+  }
+
+  /** As {@link #request(ParseResult, ProgramInput)} for one of several programs. */
+  static FrontendRequest request(ParseResult arguments, ProgramInput input, KernelTypes types) {
+    FrontendRequest request = input.request().withKernelTypes(types);
     String target = arguments.matchedOptionValue("--target", (String) null);
     if (target != null) {
       request =

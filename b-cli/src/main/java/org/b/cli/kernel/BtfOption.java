@@ -21,12 +21,18 @@ public final class BtfOption {
 
   private BtfOption() {}
 
+  /** The running kernel's types, which stay what they are: read once. */
+  private static final class Running {
+    private static final Path PATH = Path.of(KernelTypes.RUNNING);
+    static final KernelTypes TYPES =
+        Files.isReadable(PATH)
+            ? KernelTypes.of("the running kernel", () -> quietly(PATH))
+            : KernelTypes.bundled();
+  }
+
   /** The running kernel's types, read when they are needed; the bundled ones where it has none. */
   public static KernelTypes running() {
-    Path path = Path.of(KernelTypes.RUNNING);
-    return Files.isReadable(path)
-        ? KernelTypes.of("the running kernel", () -> quietly(path))
-        : KernelTypes.bundled();
+    return Running.TYPES;
   }
 
   /**
