@@ -5,7 +5,10 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.b.core.btf.Btf;
 import org.b.core.btf.BtfFile;
 import org.b.core.btf.ObjectFormatException;
@@ -49,8 +52,30 @@ final class KernelTypesFile {
               } catch (IOException e) {
                 throw new ObjectFormatException(path + " cannot be read");
               }
-            })
+            },
+            KernelTypesFile::modules)
         : KernelTypes.bundled();
+  }
+
+  /** What can be read of the modules' types. */
+  private static List<Btf> modules(Btf kernel) {
+    try (Stream<Path> files = Files.list(Path.of(KernelTypes.MODULES))) {
+      return files
+          .filter(file -> !file.endsWith("vmlinux"))
+          .sorted()
+          .flatMap(file -> module(file, kernel).stream())
+          .toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private static Optional<Btf> module(Path file, Btf kernel) {
+    try {
+      return Optional.of(Btf.open(Files.readAllBytes(file), kernel));
+    } catch (IOException | ObjectFormatException goneOrDamaged) {
+      return Optional.empty();
+    }
   }
 
   private KernelTypes named(String file) {

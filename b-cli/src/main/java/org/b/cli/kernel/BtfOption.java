@@ -1,11 +1,15 @@
 package org.b.cli.kernel;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.b.cli.Failure;
 import org.b.cli.input.SourceReader;
 import org.b.core.btf.Btf;
@@ -26,7 +30,7 @@ public final class BtfOption {
     private static final Path PATH = Path.of(KernelTypes.RUNNING);
     static final KernelTypes TYPES =
         Files.isReadable(PATH)
-            ? KernelTypes.of("the running kernel", () -> quietly(PATH))
+            ? KernelTypes.of("the running kernel", () -> quietly(PATH), BtfOption::modules)
             : KernelTypes.bundled();
   }
 
@@ -61,6 +65,21 @@ public final class BtfOption {
       throw Failure.environment("--btf " + name + " cannot be read: " + e.getMessage(), ADVICE);
     }
     return KernelTypes.of("`" + name + "`", () -> btf);
+  }
+
+  /** The types of the modules that are loaded; one that goes meanwhile is as good as not there. */
+  private static List<Btf> modules(Btf kernel) {
+    List<Btf> modules = new ArrayList<>();
+    try (Stream<Path> files = Files.list(Path.of(KernelTypes.MODULES))) {
+      for (Path file : (Iterable<Path>) files.sorted()::iterator) {
+        if (!file.equals(Path.of(KernelTypes.RUNNING))) {
+          modules.add(Btf.open(Files.readAllBytes(file), kernel));
+        }
+      }
+    } catch (IOException | UncheckedIOException | ObjectFormatException e) {
+      return modules;
+    }
+    return modules;
   }
 
   private static Btf quietly(Path path) {

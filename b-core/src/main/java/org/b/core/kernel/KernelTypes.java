@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import org.b.core.btf.Btf;
@@ -23,6 +24,9 @@ public final class KernelTypes {
   /** Where a running kernel shows its BTF (kernel/bpf/sysfs_btf.c, since 5.4). */
   public static final String RUNNING = "/sys/kernel/btf/vmlinux";
 
+  /** Where it shows that of its modules beside (since 5.11). */
+  public static final String MODULES = "/sys/kernel/btf";
+
   private static final String TRACEPOINT = "btf_trace_";
 
   private static final String FOR_PROGRAMS = "bpf_kfunc";
@@ -31,21 +35,36 @@ public final class KernelTypes {
   private static final String CALLER = "__traceiter_";
 
   private static final KernelTypes BUNDLED =
-      new KernelTypes("the bundled kernel types", false, KernelTypes::readBundled);
+      new KernelTypes(
+          "the bundled kernel types", false, KernelTypes::readBundled, null, kernel -> List.of());
 
   private final String origin;
   private final boolean complete;
   private final Supplier<Btf> source;
+
+  /** The types that those of a module build on; {@code null} for a kernel's own. */
+  private final KernelTypes base;
+
+  private final Function<Btf, List<Btf>> moduleSource;
+  private List<KernelTypes> modules;
   private Btf btf;
+  private boolean damaged;
   private SortedSet<String> functionNames;
   private SortedSet<String> structNames;
   private SortedSet<String> typedefNames;
   private SortedSet<String> tracepointNames;
 
-  private KernelTypes(String origin, boolean complete, Supplier<Btf> source) {
+  private KernelTypes(
+      String origin,
+      boolean complete,
+      Supplier<Btf> source,
+      KernelTypes base,
+      Function<Btf, List<Btf>> moduleSource) {
     this.origin = origin;
     this.complete = complete;
     this.source = source;
+    this.base = base;
+    this.moduleSource = moduleSource;
   }
 
   /**
@@ -56,7 +75,18 @@ public final class KernelTypes {
    *     bundled types serve
    */
   public static KernelTypes of(String origin, Supplier<Btf> source) {
-    return new KernelTypes(origin, true, source);
+    return of(origin, source, kernel -> List.of());
+  }
+
+  /**
+   * All types of one kernel and of its modules.
+   *
+   * @param modules yields the modules' types, which build on the kernel's; asked once, when
+   *     something is not among the kernel's own
+   */
+  public static KernelTypes of(
+      String origin, Supplier<Btf> source, Function<Btf, List<Btf>> modules) {
+    return new KernelTypes(origin, true, source, null, modules);
   }
 
   /**
@@ -91,11 +121,52 @@ public final class KernelTypes {
     if (btf == null) {
       try {
         btf = source.get();
-      } catch (ObjectFormatException damaged) {
+      } catch (ObjectFormatException unusable) {
+        damaged = true;
         btf = BUNDLED.btf();
       }
     }
     return btf;
+  }
+
+  /** These types, or those of the first module that has a function which these lack. */
+  public KernelTypes withFunction(String name) {
+    return with(BtfKind.FUNC, name);
+  }
+
+  /** These types, or those of the first module that has a tracepoint which these lack. */
+  public KernelTypes withTracepoint(String name) {
+    return with(BtfKind.TYPEDEF, TRACEPOINT + name);
+  }
+
+  /** These types, or those of the first module that has a struct which these lack. */
+  public KernelTypes withStruct(String name) {
+    return with(BtfKind.STRUCT, name);
+  }
+
+  private KernelTypes with(int kind, String name) {
+    if (find(kind, name) == 0) {
+      for (KernelTypes module : modules()) {
+        if (module.find(kind, name) != 0) {
+          return module;
+        }
+      }
+    }
+    return this;
+  }
+
+  private synchronized List<KernelTypes> modules() {
+    if (modules == null) {
+      Btf own = btf();
+      modules =
+          (damaged ? List.<Btf>of() : moduleSource.apply(own))
+              .stream()
+                  .map(
+                      types ->
+                          new KernelTypes(origin, true, () -> types, this, kernel -> List.of()))
+                  .toList();
+    }
+    return modules;
   }
 
   /** The prototype of a function; empty where there is none of that name. */
@@ -239,7 +310,8 @@ public final class KernelTypes {
 
   private int find(int kind, String name) {
     try {
-      return btf().find(kind, name);
+      int id = btf().find(kind, name);
+      return id != 0 || base == null ? id : base.find(kind, name);
     } catch (ObjectFormatException damaged) {
       return 0;
     }

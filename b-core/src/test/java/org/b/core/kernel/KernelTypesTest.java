@@ -77,6 +77,78 @@ class KernelTypesTest {
     assertFalse(tagged.isPlainStruct(pointer(tagged, "cred")));
   }
 
+  /** A module has a struct, a function and a tracepoint, whose types build on the kernel's. */
+  @Test
+  void findsWhatOnlyAModuleHas() {
+    int[] asked = {0};
+    KernelTypes kernel =
+        KernelTypes.of(
+            "a kernel",
+            types::btf,
+            base -> {
+              asked[0]++;
+              return List.of(Btf.open(module(base), base));
+            });
+    assertSame(kernel, kernel.withFunction("vfs_write"));
+    assertSame(kernel, kernel.withStruct("task_struct"));
+    assertEquals(0, asked[0]);
+    assertSame(kernel, kernel.withStruct("nobody_has_it"));
+    assertEquals(0, kernel.struct("nf_thing"));
+    KernelTypes module = kernel.withStruct("nf_thing");
+    assertSame(module, kernel.withFunction("nf_do"));
+    assertEquals(1, asked[0]);
+    assertEquals("a kernel", module.origin());
+    assertEquals(kernel.struct("task_struct"), module.struct("task_struct"));
+    KernelPath task = KernelPath.of(module, module.struct("nf_thing")).member("task").orElseThrow();
+    assertEquals(KernelPath.Load.POINTER, task.load());
+    List<BtfType.Parameter> parameters = module.function("nf_do").orElseThrow().parameters();
+    assertEquals("thing", parameters.get(0).name());
+    assertTrue(module.isPlainStruct((BtfType.Pointer) module.btf().type(parameters.get(0).type())));
+  }
+
+  /** {@code struct nf_thing { struct task_struct *task; }; void nf_do(struct nf_thing *thing);}. */
+  private static byte[] module(Btf base) {
+    int first = base.count();
+    int strings = ByteBuffer.wrap(base.bytes()).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(20);
+    int task = base.find(BtfKind.STRUCT, "task_struct");
+    byte[] text = "\0nf_thing\0task\0nf_do\0thing\0".getBytes();
+    int[] words = {
+      0,
+      BtfKind.PTR << 24,
+      task,
+      strings + 1,
+      BtfKind.STRUCT << 24 | 1,
+      8,
+      strings + 10,
+      first,
+      0,
+      0,
+      BtfKind.PTR << 24,
+      first + 1,
+      0,
+      BtfKind.FUNC_PROTO << 24 | 1,
+      0,
+      strings + 21,
+      first + 2,
+      strings + 15,
+      BtfKind.FUNC << 24,
+      first + 3
+    };
+    ByteBuffer bytes =
+        ByteBuffer.allocate(24 + words.length * 4 + text.length)
+            .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+            .putInt(0x1eb9f)
+            .putInt(24)
+            .putInt(0)
+            .putInt(words.length * 4)
+            .putInt(words.length * 4)
+            .putInt(text.length);
+    for (int word : words) {
+      bytes.putInt(word);
+    }
+    return bytes.put(text).array();
+  }
+
   private static BtfType.Pointer pointer(KernelTypes of, String member) {
     return (BtfType.Pointer)
         KernelPath.of(of, of.struct("task_struct")).member(member).orElseThrow().target();

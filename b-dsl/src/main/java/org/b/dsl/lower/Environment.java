@@ -88,11 +88,14 @@ final class Environment {
     String name = typed.getStruct();
     if (!Names.scope(name).isEmpty()
         || structs.find(name).isPresent()
-        || !source.span(typed).text().startsWith("struct")
-        || kernelTypes.struct(name) == 0 && !KernelFacts.isKernelObject(name)) {
+        || !source.span(typed).text().startsWith("struct")) {
       return Optional.empty();
     }
-    return Optional.of(new KernelStructType(kernelTypes, kernelTypes.struct(name), name, false));
+    KernelTypes types = kernelTypes.withStruct(name);
+    int id = types.struct(name);
+    return id == 0 && !KernelFacts.isKernelObject(name)
+        ? Optional.empty()
+        : Optional.of(new KernelStructType(types, id, name, false));
   }
 
   /**

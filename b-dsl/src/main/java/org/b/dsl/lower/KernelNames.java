@@ -10,8 +10,9 @@ import org.b.core.kernel.KernelTypes;
 import org.b.core.source.Span;
 
 /**
- * Looks up what a hook attaches to in the kernel's types. An unknown name is a warning: functions
- * of modules and some that the compiler changed have no BTF, and another kernel may have the name.
+ * Looks up what a hook attaches to in the types of the kernel and its modules. An unknown name is a
+ * warning: some functions that the compiler changed have no BTF, a module may not be loaded yet,
+ * and another kernel may have the name.
  */
 final class KernelNames {
   /** What starts the names of system calls' functions, by architecture and configuration. */
@@ -34,12 +35,13 @@ final class KernelNames {
     switch (hook.argument()) {
       case "function" -> {
         // Names such as `f.isra.0` are the compiler's copies, which have no types.
-        if (argument.indexOf('.') < 0 && types.function(argument).isEmpty()) {
+        if (argument.indexOf('.') < 0
+            && types.withFunction(argument).function(argument).isEmpty()) {
           unknown("function", argument, types.functionNames(), span);
         }
       }
       case "tracepoint" -> {
-        if (types.tracepoint(argument).isEmpty()) {
+        if (types.withTracepoint(argument).tracepoint(argument).isEmpty()) {
           unknown("tracepoint", argument, types.tracepointNames(), span);
         }
       }
@@ -48,7 +50,8 @@ final class KernelNames {
       case "category:name" -> {
         String name = argument.substring(argument.indexOf(':') + 1);
         // Those of single system calls share two tracepoints.
-        if (!argument.startsWith("syscalls:") && types.tracepoint(name).isEmpty()) {
+        if (!argument.startsWith("syscalls:")
+            && types.withTracepoint(name).tracepoint(name).isEmpty()) {
           unknown("tracepoint", name, types.tracepointNames(), span);
         }
       }

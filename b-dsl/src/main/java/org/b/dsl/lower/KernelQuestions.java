@@ -131,7 +131,7 @@ final class KernelQuestions extends ExpressionPart {
   }
 
   private Optional<KernelPath> named(String name, Span span) {
-    KernelTypes types = environment.kernelTypes;
+    KernelTypes types = environment.kernelTypes.withStruct(name);
     int id = types.struct(name);
     if (id != 0 && environment.structs.find(name).isEmpty()) {
       return Optional.of(KernelPath.of(types, id));

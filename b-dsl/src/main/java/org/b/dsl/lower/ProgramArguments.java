@@ -70,6 +70,7 @@ final class ProgramArguments {
   private final String hook;
   private final String place;
   private final Optional<StructTable.Member> operation;
+  private KernelTypes types;
 
   ProgramArguments(Environment environment, ParsedSource source, FunctionContext function) {
     this.environment = environment;
@@ -136,8 +137,23 @@ final class ProgramArguments {
     }
   }
 
+  /** The kernel's types, or those of the module that has the place. */
+  private KernelTypes types() {
+    if (types == null) {
+      types =
+          switch (hook) {
+            case "kprobe", "kretprobe", "fentry", "fexit" ->
+                environment.kernelTypes.withFunction(place);
+            case "raw_tracepoint", TYPED_TRACEPOINT ->
+                environment.kernelTypes.withTracepoint(place);
+            default -> environment.kernelTypes;
+          };
+    }
+    return types;
+  }
+
   private Optional<Prototype> prototype() {
-    KernelTypes types = environment.kernelTypes;
+    KernelTypes types = types();
     return switch (hook) {
       case "kprobe", "fentry" ->
           types.function(place).map(found -> new Prototype(found.parameters(), -1));
@@ -252,7 +268,7 @@ final class ProgramArguments {
 
   /** The declared type where the kernel's fits it; reports where not. */
   private Type checked(Parameter parameter, Type declared, BtfType.Parameter known) {
-    KernelTypes types = environment.kernelTypes;
+    KernelTypes types = types();
     Type actual = KernelMembers.of(types, known.type(), 0, Origin.KERNEL);
     boolean pointer = types.btf().resolve(known.type()) instanceof BtfType.Pointer;
     boolean typedPointer =
@@ -303,7 +319,7 @@ final class ProgramArguments {
   }
 
   private String display(BtfType.Parameter known) {
-    Type type = KernelMembers.of(environment.kernelTypes, known.type(), 0, Origin.KERNEL);
+    Type type = KernelMembers.of(types(), known.type(), 0, Origin.KERNEL);
     String name = known.name().isEmpty() ? "" : " (the kernel's `" + known.name() + "`)";
     return (type.isError() ? "something that B has no type for" : "`" + type.display() + "`")
         + name;
@@ -355,12 +371,12 @@ final class ProgramArguments {
 
   /** Whether the kernel's types say what the argument points to, and not only the program. */
   private boolean isTyped(ReferenceType reference, Optional<BtfType.Parameter> known) {
-    Btf btf = environment.kernelTypes.btf();
+    Btf btf = types().btf();
     return known.isPresent()
         && reference.origin() == Origin.KERNEL
         && reference.target() instanceof KernelStructType
         && btf.resolve(known.get().type()) instanceof BtfType.Pointer pointer
-        && environment.kernelTypes.isPlainStruct(pointer);
+        && types().isPlainStruct(pointer);
   }
 
   /**
@@ -368,7 +384,7 @@ final class ProgramArguments {
    * those to text and to nothing in particular (btf_ctx_access, is_string_ptr).
    */
   private boolean isLoadable(BtfType.Parameter known) {
-    Btf btf = environment.kernelTypes.btf();
+    Btf btf = types().btf();
     if (!(btf.resolve(known.type()) instanceof BtfType.Pointer pointer)) {
       return true;
     }

@@ -47,7 +47,7 @@ public final class TracepointStructs {
   private TracepointStructs() {}
 
   /** The struct of {@code category:name}; empty where the kernel's types have none. */
-  public static Optional<KernelStructType> find(KernelTypes kernel, String argument) {
+  public static Optional<KernelStructType> find(KernelTypes types, String argument) {
     String name = argument.substring(argument.indexOf(':') + 1);
     if (argument.startsWith("syscalls:sys_enter_")) {
       name = "sys_enter";
@@ -55,6 +55,7 @@ public final class TracepointStructs {
       name = "sys_exit";
     }
     String shared = CLASSES.getOrDefault(name, name);
+    KernelTypes kernel = types.struct(START + shared) != 0 ? types : types.withStruct(START + name);
     for (String candidate : List.of(name, shared)) {
       int id = kernel.struct(START + candidate);
       if (id != 0) {

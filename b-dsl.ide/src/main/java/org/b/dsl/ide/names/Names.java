@@ -261,11 +261,12 @@ public final class Names {
     if (name.equals("void") || types.containsKey(name)) {
       return Optional.empty();
     }
-    int id = kernelTypes.struct(name);
+    KernelTypes found = kernelTypes.withStruct(name);
+    int id = found.struct(name);
     if (id == 0) {
-      id = kernelTypes.union(name);
+      id = found.union(name);
     }
-    return id == 0 ? Optional.empty() : Optional.of(KernelPath.of(kernelTypes, id));
+    return id == 0 ? Optional.empty() : Optional.of(KernelPath.of(found, id));
   }
 
   public Collection<Struct> structs() {
