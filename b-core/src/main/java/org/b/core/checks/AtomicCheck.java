@@ -7,7 +7,7 @@ import org.b.core.facts.KernelFacts;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
-import org.b.core.program.Expression.AtomicOperation;
+import org.b.core.program.AtomicOperation;
 import org.b.core.program.Program;
 
 /**

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.b.core.program.Expression.AtomicOperation;
+import org.b.core.program.AtomicOperation;
 import org.b.core.program.Signature;
 
 /** Graphs as text, for people and for the expectations of tests. */

@@ -7,6 +7,7 @@ import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.TableType;
+import org.b.core.program.AtomicOperation;
 import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.program.LostEvents;
@@ -120,7 +121,7 @@ final class TableCallBuilder {
     writer.add(
         new Instruction.Atomic(
             Optional.empty(),
-            Expression.AtomicOperation.ADD,
+            AtomicOperation.ADD,
             counter,
             Optional.empty(),
             new Value.Constant(1, IntegerType.U64, span),

@@ -157,6 +157,19 @@ public record KernelPath(
         && member.assumed();
   }
 
+  /** Whether the pointer that is there is known to lead to memory of a process. */
+  public boolean isOfProcess() {
+    if (steps.isEmpty() || !(steps.get(steps.size() - 1) instanceof Step.Member member)) {
+      return false;
+    }
+    String struct = btf().name(root);
+    for (Step step : steps.subList(0, steps.size() - 1)) {
+      String inner = btf().name(btf().resolveId(step.type()));
+      struct = inner.isEmpty() ? struct : inner;
+    }
+    return MemberTags.isOfProcess(struct, member.name());
+  }
+
   /** Names of the members of the struct that is there. */
   public Set<String> memberNames() {
     Set<String> names = new LinkedHashSet<>();

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -19,15 +19,20 @@ final class MemberTags {
 
   /** Read when it is first needed. */
   private static final class Table {
-    static final Set<String> MEMBERS = read();
+    static final Map<String, String> MEMBERS = read();
   }
 
   /** Whether the member of a struct points to other memory than the kernel's own. */
   static boolean isElsewhere(String struct, String member) {
-    return Table.MEMBERS.contains(struct + "." + member);
+    return Table.MEMBERS.containsKey(struct + "." + member);
   }
 
-  private static Set<String> read() {
+  /** Whether the member of a struct points to memory of a process. */
+  static boolean isOfProcess(String struct, String member) {
+    return "user".equals(Table.MEMBERS.get(struct + "." + member));
+  }
+
+  private static Map<String, String> read() {
     try (InputStream stream = MemberTags.class.getResourceAsStream("member-tags.table");
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
@@ -35,8 +40,11 @@ final class MemberTags {
           .lines()
           .filter(line -> !line.startsWith("#"))
           .map(line -> line.split("\\|"))
-          .map(columns -> columns[0].strip() + "." + columns[1].strip())
-          .collect(Collectors.toSet());
+          .collect(
+              Collectors.toMap(
+                  columns -> columns[0].strip() + "." + columns[1].strip(),
+                  columns -> columns[2].strip(),
+                  (one, other) -> one));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

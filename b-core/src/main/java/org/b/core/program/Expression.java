@@ -289,17 +289,6 @@ public sealed interface Expression {
   /** One field of a struct literal. */
   record FieldValue(StructType.Field field, Expression value, Span span) {}
 
-  /** What is done in one step to an integer that others can see. */
-  enum AtomicOperation {
-    ADD,
-    AND,
-    OR,
-    XOR,
-    EXCHANGE,
-    /** Replaces the integer where it is what is expected. */
-    COMPARE_EXCHANGE
-  }
-
   /**
    * {@code atomic_add(place, n)} and the like: yields the value before.
    *
@@ -375,12 +364,7 @@ public sealed interface Expression {
     }
   }
 
-  /**
-   * The address of an element of an array in a struct of the kernel or of a process.
-   *
-   * @param reference points to what the path starts from
-   * @param type a reference to the element
-   */
+  /** The address of an element of an array in the struct that {@code reference} points to. */
   record KernelElement(
       Expression reference, KernelPath array, Expression index, ReferenceType type, Span span)
       implements Expression {}

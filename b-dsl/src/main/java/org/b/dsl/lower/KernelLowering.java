@@ -234,7 +234,8 @@ final class KernelLowering extends ExpressionPart {
   }
 
   private Expression read(Expression base, Origin origin, KernelPath path, Span span) {
-    Type type = KernelMembers.of(path.kernel(), path.type(), path.bitSize(), origin);
+    Origin there = path.isOfProcess() ? Origin.USER : origin;
+    Type type = KernelMembers.of(path.kernel(), path.type(), path.bitSize(), there);
     if (type.isError()) {
       return unknown(span);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.b.core.facts.LeafField;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Memory;
-import org.b.core.program.Expression.AtomicOperation;
+import org.b.core.program.AtomicOperation;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;

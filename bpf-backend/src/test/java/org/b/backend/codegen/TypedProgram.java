@@ -9,6 +9,7 @@ import org.b.core.checks.Checker;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
+import org.b.core.program.AtomicOperation;
 import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
@@ -251,7 +252,7 @@ final class TypedProgram {
   Statement atomicAdd(Expression.Place place, Expression amount) {
     return evaluate(
         new Expression.Atomic(
-            Expression.AtomicOperation.ADD,
+            AtomicOperation.ADD,
             place,
             Optional.empty(),
             amount,

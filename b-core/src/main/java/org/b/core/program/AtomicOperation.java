@@ -1,0 +1,12 @@
+package org.b.core.program;
+
+/** What is done in one step to an integer that others can see. */
+public enum AtomicOperation {
+  ADD,
+  AND,
+  OR,
+  XOR,
+  EXCHANGE,
+  /** Replaces the integer where it is what is expected. */
+  COMPARE_EXCHANGE
+}
