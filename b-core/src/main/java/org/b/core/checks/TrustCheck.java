@@ -30,7 +30,11 @@ final class TrustCheck implements Check {
                   call.helper().isKernelFunction()
                       && pointers.isArgument(trusted.reference())
                       && !argumentsAreTrusted(graph.function().hook());
-              if (plain || !pointers.isTrusted(trusted.reference())) {
+              boolean known =
+                  isStorage(call)
+                      ? pointers.isTyped(trusted.reference())
+                      : pointers.isTrusted(trusted.reference());
+              if (plain || !known) {
                 report(trusted, call, sink);
               }
             }
@@ -38,6 +42,15 @@ final class TrustCheck implements Check {
         }
       }
     }
+  }
+
+  /**
+   * Helpers of storages also take what was found in a field of an object: to them it is a plain
+   * PTR_TO_BTF_ID, trusted, or within RCU (btf_ptr_types; check_ptr_to_btf_access). It has been
+   * tested before.
+   */
+  private static boolean isStorage(Instruction.CallHelper call) {
+    return call.arguments().get(0) instanceof Argument.OfTable table && table.table().isStorage();
   }
 
   /**

@@ -1,5 +1,8 @@
 package org.b.core.facts;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * A kind of map.
  *
@@ -10,6 +13,15 @@ package org.b.core.facts;
  * @param meaning one sentence
  */
 public record MapKind(String name, int number, KernelVersion since, String meaning) {
+  private record Storage(String helpers, List<String> structs) {}
+
+  /** What the second argument of the helpers points to: their protos, 5.10 to 7.2. */
+  private static final Map<String, Storage> STORAGES =
+      Map.of(
+          "TASK_STORAGE", new Storage("bpf_task_storage_", List.of("task_struct")),
+          "SK_STORAGE", new Storage("bpf_sk_storage_", List.of("sock", "sock_common")),
+          "INODE_STORAGE", new Storage("bpf_inode_storage_", List.of("inode")),
+          "CGRP_STORAGE", new Storage("bpf_cgrp_storage_", List.of("cgroup")));
 
   /** Whether its values are sockets. */
   public boolean isOfSockets() {
@@ -18,11 +30,16 @@ public record MapKind(String name, int number, KernelVersion since, String meani
 
   /** Whether its values belong to objects of the kernel and end with them. */
   public boolean isStorage() {
-    return name.equals("TASK_STORAGE") || name.equals("SK_STORAGE");
+    return STORAGES.containsKey(name);
+  }
+
+  /** Kernel structs of the objects that values of a storage belong to. */
+  public List<String> owners() {
+    return STORAGES.get(name).structs();
   }
 
   /** Kernel name of the helper that gets or deletes a value of a storage. */
   String storageHelper(String verb) {
-    return (name.equals("TASK_STORAGE") ? "bpf_task_storage_" : "bpf_sk_storage_") + verb;
+    return STORAGES.get(name).helpers() + verb;
   }
 }

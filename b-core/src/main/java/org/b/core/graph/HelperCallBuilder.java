@@ -41,17 +41,6 @@ final class HelperCallBuilder {
     Local result = writer.temporary(call.helper().name(), call.type(), call.span());
     writer.add(
         new Instruction.CallHelper(Optional.of(result), call.helper(), arguments, call.span()));
-    if (RepeatedTests.isReservation(result)) {
-      BasicBlock reserved = writer.newBlock("reserved");
-      BasicBlock full = writer.newBlock("full");
-      BasicBlock after = writer.newBlock("after reserve");
-      writer.terminate(new Terminator.TestReference(result, reserved, full, call.span()));
-      writer.moveTo(full);
-      writer.jump(after, call.span());
-      writer.moveTo(reserved);
-      writer.jump(after, call.span());
-      writer.moveTo(after);
-    }
     return result;
   }
 

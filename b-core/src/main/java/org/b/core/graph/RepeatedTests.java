@@ -42,8 +42,7 @@ final class RepeatedTests {
     }
   }
 
-  /** Whether a local has what a reservation gave; each is tested first of all. */
-  static boolean isReservation(Local local) {
+  private static boolean isReservation(Local local) {
     return local.type() instanceof ReferenceType reference
         && reference.origin() == ReferenceType.Origin.RESERVATION;
   }

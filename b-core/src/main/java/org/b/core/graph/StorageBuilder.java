@@ -99,20 +99,33 @@ final class StorageBuilder {
         action.accept(new Argument.Address(task));
       }
       case SOCKET -> {
-        Local socket = expressions.reference(owner.socket().orElseThrow());
-        BasicBlock there = writer.newBlock("socket");
-        BasicBlock missing = writer.newBlock("no socket");
-        BasicBlock after = writer.newBlock("after socket");
-        writer.terminate(new Terminator.TestReference(socket, there, missing, span));
-        writer.moveTo(missing);
-        writer.add(otherwise);
-        writer.jump(after, span);
-        writer.moveTo(there);
-        action.accept(new Argument.Target(socket));
-        writer.jump(after, span);
-        writer.moveTo(after);
+        Local socket = expressions.reference(owner.object().orElseThrow());
+        whereValid(socket, new Argument.Target(socket), otherwise, action, span);
+      }
+      case OBJECT -> {
+        Local object = expressions.reference(owner.object().orElseThrow());
+        whereValid(object, new Argument.Trusted(object), otherwise, action, span);
       }
       default -> throw new IllegalStateException("no owner " + owner.owner());
     }
+  }
+
+  private void whereValid(
+      Local reference,
+      Argument owner,
+      Instruction otherwise,
+      Consumer<Argument> action,
+      Span span) {
+    BasicBlock there = writer.newBlock("owner");
+    BasicBlock missing = writer.newBlock("no owner");
+    BasicBlock after = writer.newBlock("after owner");
+    writer.terminate(new Terminator.TestReference(reference, there, missing, span));
+    writer.moveTo(missing);
+    writer.add(otherwise);
+    writer.jump(after, span);
+    writer.moveTo(there);
+    action.accept(owner);
+    writer.jump(after, span);
+    writer.moveTo(after);
   }
 }

@@ -155,15 +155,17 @@ public sealed interface Expression {
     /** A socket that a reference leads to, which may be null. */
     SOCKET,
     /** The context, which is a socket. */
-    CONTEXT
+    CONTEXT,
+    /** An object of the kernel that a reference leads to, which may be null. */
+    OBJECT
   }
 
   /**
    * What a leaf of a storage belongs to, in place of a key.
    *
-   * @param socket the reference, where there is one
+   * @param object the reference, where there is one
    */
-  record StorageOwner(Owner owner, Optional<Expression> socket, Span span) implements Expression {
+  record StorageOwner(Owner owner, Optional<Expression> object, Span span) implements Expression {
     /** What user space passes: a descriptor. */
     @Override
     public Type type() {

@@ -6,14 +6,15 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 import org.b.dsl.syntax.Argument;
 
 /**
  * Lowers what stands in place of a key in {@code table[current()]} and {@code table[ctx.sk]}: the
  * object of the kernel that a leaf belongs to. Verifier rule: the second argument of
- * bpf_task_storage_get and bpf_sk_storage_get is a pointer of the kernel's that is known to be
- * valid (check_reg_type).
+ * bpf_task_storage_get and its like is a pointer of the kernel's that is known to be valid
+ * (check_reg_type).
  */
 final class StorageOwners extends ExpressionPart {
   /** Its context is the socket. */
@@ -25,26 +26,43 @@ final class StorageOwners extends ExpressionPart {
 
   /** The owner, or a hole where it is none for this table. */
   Expression owner(Argument syntax, Table table) {
-    return table.kind().name().equals("TASK_STORAGE") ? task(syntax, table) : socket(syntax, table);
-  }
-
-  private Expression task(Argument syntax, Table table) {
     Span span = source.span(syntax);
     Expression value = expressions.natural(syntax);
+    if (value.type().isError()) {
+      return new Expression.Hole(span);
+    }
+    if (value.type() instanceof ReferenceType reference
+        && reference.origin() == ReferenceType.Origin.KERNEL
+        && reference.target() instanceof KernelStructType struct
+        && table.kind().owners().contains(struct.name())
+        && !(value instanceof Expression.CurrentTask)) {
+      return new Expression.StorageOwner(Expression.Owner.OBJECT, Optional.of(value), span);
+    }
+    return switch (table.kind().name()) {
+      case "TASK_STORAGE" -> task(value, table, span);
+      case "SK_STORAGE" -> socket(value, table, span);
+      case "INODE_STORAGE" ->
+          wrong(table, span, "an inode of the kernel", table.name() + "[file->f_inode]");
+      default ->
+          wrong(
+              table,
+              span,
+              "a control group of the kernel",
+              table.name() + "[bpf_get_current_task_btf()->cgroups->dfl_cgrp]");
+    };
+  }
+
+  private Expression task(Expression value, Table table, Span span) {
     if (value instanceof Expression.CurrentTask) {
       environment.requireHelper(
           function, "bpf_get_current_task_btf", table.name() + "[current()]", span);
       return new Expression.StorageOwner(Expression.Owner.TASK, Optional.empty(), span);
     }
-    return value.type().isError()
-        ? new Expression.Hole(span)
-        : wrong(table, span, "the task that runs", table.name() + "[current()]");
+    return wrong(table, span, "a task of the kernel", table.name() + "[current()]");
   }
 
-  private Expression socket(Argument syntax, Table table) {
-    Span span = source.span(syntax);
-    Expression value = expressions.natural(syntax);
-    if (value.type().isError() || !function.hookKnown()) {
+  private Expression socket(Expression value, Table table, Span span) {
+    if (!function.hookKnown()) {
       return new Expression.Hole(span);
     }
     if (function.programType().name().equals(SOCKET_PROGRAM)) {
