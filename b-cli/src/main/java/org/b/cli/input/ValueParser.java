@@ -207,7 +207,7 @@ final class ValueParser {
     }
   }
 
-  private boolean accept(char c) {
+  boolean accept(char c) {
     skipSpace();
     if (peek() != c) {
       return false;

@@ -120,6 +120,7 @@ public record AttachPlan(List<Place> places, List<String> notes) {
   /** Whether a table holds the program, so that others jump to it. */
   private static boolean isJumpedTo(Program program, Function function) {
     return program.tables().stream()
+        .filter(table -> !table.type().isOfTables())
         .flatMap(table -> table.programs().stream())
         .anyMatch(entry -> entry.program().equals(function.name()));
   }

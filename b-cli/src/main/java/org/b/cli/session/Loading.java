@@ -8,6 +8,7 @@ import org.b.backend.EnvironmentException;
 import org.b.backend.attach.StaleAttachments;
 import org.b.backend.load.Configuration;
 import org.b.backend.load.LoadOptions;
+import org.b.backend.load.HeldMaps;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.load.ObjectLoader;
 import org.b.backend.load.VerifierException;
@@ -118,6 +119,10 @@ public final class Loading {
     try {
       if (map.definition().type() == CGROUP_ARRAY && entry.value() instanceof String folder) {
         putGroup(map, entry, folder);
+      } else if (HeldMaps.isIn(map)) {
+        putInner(object, map, entry);
+      } else if (entry.inner().isPresent()) {
+        throw new MapValueException(map.name() + " holds no tables");
       } else {
         map.update(entry.key(), entry.value());
       }
@@ -125,6 +130,22 @@ public final class Loading {
       throw Failure.usage(
           "--set '" + entry.text() + "': " + e.getMessage(),
           "write keys and values as the table declares them");
+    }
+  }
+
+  /** A table of tables gets one that the program declares, or a new one with an entry. */
+  private static void putInner(LoadedObject object, BpfMap map, TableEntry entry) {
+    if (entry.inner().isPresent()) {
+      try (BpfMap inner = object.held().at(map, entry.key(), map.name() + "[...]")) {
+        inner.update(entry.inner().get(), entry.value());
+      }
+    } else if (entry.value() instanceof String name) {
+      object.held().put(map, entry.key(), name);
+    } else {
+      throw new MapValueException(
+          map.name()
+              + " holds tables: give one's name in quotes, or a key and a value for it:"
+              + " TABLE[KEY][KEY]=VALUE");
     }
   }
 

@@ -11,6 +11,7 @@ import org.b.backend.attach.AttachedLink;
 import org.b.backend.attach.AttachedLinks;
 import org.b.backend.attach.Attacher;
 import org.b.backend.attach.IteratorLink;
+import org.b.backend.load.HeldMaps;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.load.LoadedProgram;
 import org.b.backend.maps.BpfMap;
@@ -212,17 +213,28 @@ public final class Session implements AutoCloseable {
 
   private void tables() {
     for (BpfMap map : object.maps().values()) {
-      if (map.isListable()) {
-        if (Histograms.isOne(map)) {
-          output.histograms(map, Histograms.of(map, map.entries()));
-        } else {
-          output.table(map, map.entries(), stacks);
-        }
+      if (HeldMaps.isIn(map)) {
+        List<BpfMap> held =
+            object.held().of(map, key -> map.name() + "[" + Shown.key(map, key) + "]");
+        held.forEach(this::table);
+        held.forEach(BpfMap::close);
+      } else {
+        table(map);
       }
     }
     Map<String, Object> globals = Globals.of(object);
     if (!globals.isEmpty()) {
       output.globals(globals);
+    }
+  }
+
+  private void table(BpfMap map) {
+    if (map.isListable()) {
+      if (Histograms.isOne(map)) {
+        output.histograms(map, Histograms.of(map, map.entries()));
+      } else {
+        output.table(map, map.entries(), stacks);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package org.b.cli.endtoend;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -64,6 +65,52 @@ class TableRunsTest {
     List<JsonObject> counted = run.entries("counted");
     assertFalse(counted.isEmpty(), run.toString());
     assertEquals(Set.copyOf(counted), Set.copyOf(run.entries("shown")));
+  }
+
+  /**
+   * Tables within tables: from the start, put in by name, and made for an entry; what is not there
+   * counts nothing.
+   */
+  @Test
+  void tablesOfTables() throws Exception {
+    JsonRun run =
+        run(
+            """
+            Hash<u32, u64> first(64);
+            Hash<u32, u64> second(64);
+            Hash<u32, u64> late(64);
+            ArrayOfMaps<Hash<u32, u64>> numbered(4) = { [1] = second, [0] = first };
+            HashOfMaps<u32, Hash<u32, u64>(16)> keyed(8);
+            Array<u64> seen(8);
+            @raw_tracepoint(sys_enter) u32 on_call(ctx) {
+              for (u32 i = 0; i < 4; i++) {
+                Hash<u32, u64> *table = numbered.lookup(i);
+                if (table) { table[i] = i + 10; } else { seen[0] |= 1 << i; }
+              }
+              Hash<u32, u64> *one = keyed.lookup(1000) ?? return 0;
+              one[7] += one[3];
+              one.delete(3);
+              Hash<u32, u64> *other = keyed.lookup(1001) ?? return 0;
+              other[1] = 1;
+              return 0;
+            }
+            """,
+            "--set",
+            "keyed[1000][3]=5",
+            "--set",
+            "keyed[1000][4]=6",
+            "--set",
+            "numbered[2]=\"late\"",
+            "--",
+            "true");
+    assertEquals("[{\"key\":0,\"value\":10}]", run.entries("first").toString());
+    assertEquals("[{\"key\":1,\"value\":11}]", run.entries("second").toString());
+    assertEquals("[{\"key\":2,\"value\":12}]", run.entries("late").toString());
+    assertEquals(8, run.entries("seen").get(0).get("value").getAsLong());
+    assertEquals(
+        Set.of("{\"key\":4,\"value\":6}", "{\"key\":7,\"value\":5}"),
+        run.entries("keyed[1000]").stream().map(JsonObject::toString).collect(toSet()));
+    assertEquals(List.of(), run.entries("keyed[1001]"));
   }
 
   /** Of what was sent to a full buffer, every event was read or is said to be lost. */

@@ -2,6 +2,7 @@ package org.b.core.checks;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.b.core.diagnostics.Diagnostic;
@@ -34,6 +35,17 @@ final class ReferenceCheck implements Check {
       }
       for (Instruction instruction : block.instructions()) {
         use(MemoryUses.in(instruction), state, graph, sink);
+        Optional<Local> table =
+            instruction instanceof Instruction.Lookup lookup
+                ? lookup.through()
+                : instruction instanceof Instruction.Update update
+                    ? update.through()
+                    : instruction instanceof Instruction.Delete delete
+                        ? delete.through()
+                        : Optional.empty();
+        if (table.isPresent()) {
+          use(table.get(), instruction.span(), state, graph, sink);
+        }
         if (instruction instanceof Instruction.CallHelper call) {
           for (Argument argument : call.arguments()) {
             if (argument instanceof Argument.Target target) {
@@ -42,6 +54,8 @@ final class ReferenceCheck implements Check {
                 && state.needsTest(
                     trusted.reference(), graph.function().hook().hook().name().equals("iter"))) {
               use(trusted.reference(), instruction.span(), state, graph, sink);
+            } else if (argument instanceof Argument.OfTable inner && inner.through().isPresent()) {
+              use(inner.through().get(), instruction.span(), state, graph, sink);
             } else if (argument instanceof Argument.Part part) {
               use(part.reference(), instruction.span(), state, graph, sink);
             }

@@ -2,6 +2,7 @@ package org.b.core.checks;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
@@ -31,7 +32,7 @@ final class TailCallCheck {
       }
     }
     for (Table table : program.tables()) {
-      if (!table.programs().isEmpty()) {
+      if (!table.programs().isEmpty() && !table.type().isOfTables()) {
         check(table, programs, sink);
       }
     }
@@ -72,7 +73,7 @@ final class TailCallCheck {
       for (Instruction instruction : block.instructions()) {
         if (instruction instanceof Instruction.CallHelper call
             && call.isTailCall()
-            && call.arguments().contains(new Argument.OfTable(table))) {
+            && call.arguments().contains(new Argument.OfTable(table, Optional.empty()))) {
           return call.span();
         }
       }

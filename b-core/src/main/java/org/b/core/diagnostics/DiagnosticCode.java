@@ -239,6 +239,12 @@ public enum DiagnosticCode {
       "Program of another type",
       "the kernel refuses the program or the entry (EINVAL)",
       "use a table of its own for each type of program"),
+  INNER_TABLE(
+      "B0430",
+      Severity.ERROR,
+      "Table that does not fit into a table of tables",
+      "the kernel refuses the table of tables, or the entry (EINVAL, ENOTSUPP)",
+      "declare both with the same type and, of arrays, the same number of entries"),
 
   UNKNOWN_HOOK("B0501", Severity.ERROR, "Unknown hook", "", "see b list hooks"),
   CONTEXT_FIELD(

@@ -2,6 +2,7 @@ package org.b.core.facts;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,6 +43,8 @@ public record TableType(
     OWNER,
     /** A {@code u32} without being said. */
     NUMBER,
+    /** A type of table between the angle brackets. */
+    TABLE,
     NONE
   }
 
@@ -49,7 +52,8 @@ public record TableType(
   public enum Argument {
     KEY("Key"),
     LEAF("Leaf"),
-    EVENT("Event");
+    EVENT("Event"),
+    TABLE("Table");
 
     private final String display;
 
@@ -153,7 +157,9 @@ public record TableType(
     if (key == Part.GIVEN || key == Part.OPTIONAL) {
       arguments.add(Argument.KEY);
     }
-    if (leaf == Part.GIVEN || leaf == Part.EVENT) {
+    if (leaf == Part.TABLE) {
+      arguments.add(Argument.TABLE);
+    } else if (leaf == Part.GIVEN || leaf == Part.EVENT) {
       arguments.add(leaf == Part.EVENT ? Argument.EVENT : Argument.LEAF);
     }
     return arguments;
@@ -179,6 +185,26 @@ public record TableType(
   /** Whether a table of this type has a method of that name. */
   public boolean offers(String method) {
     return Operation.named(method).filter(this::offers).isPresent();
+  }
+
+  /** Whether its leaves are tables. */
+  public boolean isOfTables() {
+    return leaf == Part.TABLE;
+  }
+
+  /**
+   * Whether it may be in a table of tables. The kernel takes others, too, which programs could only
+   * hand on (map_meta_equal, 5.10).
+   */
+  public boolean mayBeInner() {
+    return isGeneral() || offers(Operation.POP);
+  }
+
+  /** As a table within a table of tables, which no loop walks. */
+  public TableType asInner() {
+    Set<Operation> rest = EnumSet.copyOf(operations);
+    rest.remove(Operation.EACH);
+    return new TableType(name, map, before, classic, key, leaf, size, flags, rest, meaning);
   }
 
   /** Whether keys are numbers of entries, which then all exist from the start. */

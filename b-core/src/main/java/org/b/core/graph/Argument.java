@@ -1,5 +1,6 @@
 package org.b.core.graph;
 
+import java.util.Optional;
 import org.b.core.program.Signature;
 import org.b.core.program.Table;
 import org.b.core.types.StructType;
@@ -46,8 +47,12 @@ public sealed interface Argument {
   /** An address that the helper alone follows. */
   record Address(Local reference) implements Argument {}
 
-  /** A table itself. */
-  record OfTable(Table table) implements Argument {}
+  /**
+   * A table itself.
+   *
+   * @param through the reference that leads to it, which must not be null here
+   */
+  record OfTable(Table table, Optional<Local> through) implements Argument {}
 
   /** What a reference points to; it must not be null here. */
   record Target(Local reference) implements Argument {}

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.Type;
@@ -72,6 +74,16 @@ final class BlockWriter {
 
   Local local(Variable variable) {
     return variables.computeIfAbsent(variable, v -> addLocal(v.name(), v.type(), v, v.span()));
+  }
+
+  /** The reference that leads to a table within a table of tables. */
+  Optional<Local> through(Table table) {
+    return table.through().map(this::local);
+  }
+
+  /** A table as an argument of a helper. */
+  Argument operand(Table table) {
+    return new Argument.OfTable(table, through(table));
   }
 
   Local temporary(String name, Type type, Span span) {

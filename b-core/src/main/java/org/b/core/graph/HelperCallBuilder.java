@@ -88,7 +88,7 @@ final class HelperCallBuilder {
       case IN, OUT, INOUT -> memory(argument, kind, number);
       case SIZE, SIZE_OR_ZERO ->
           size(expressions.kept(argument), kind == HelperCall.Kind.SIZE ? 1 : 0, available);
-      case TABLE -> new Argument.OfTable(table.orElseThrow());
+      case TABLE -> writer.operand(table.orElseThrow());
       case KEY ->
           new Argument.Slot(tables.argument("key", argument, table.orElseThrow().key()), false);
       case LEAF ->

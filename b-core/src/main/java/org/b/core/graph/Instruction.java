@@ -65,8 +65,14 @@ public sealed interface Instruction {
   record PacketStore(HeaderView view, StructType.Field field, Value value, Span span)
       implements Instruction {}
 
-  /** {@code target = lookup(table, key)}; {@code key} is a struct or integer local. */
-  record Lookup(Local target, Table table, Local key, Span span) implements Instruction {}
+  /**
+   * {@code target = lookup(table, key)}.
+   *
+   * @param through the reference that leads to the table, which must not be null here
+   * @param key a struct or integer local
+   */
+  record Lookup(Local target, Table table, Optional<Local> through, Local key, Span span)
+      implements Instruction {}
 
   /** When an update may happen. */
   enum UpdateMode {
@@ -78,11 +84,13 @@ public sealed interface Instruction {
   /**
    * {@code target = update(table, key, leaf)}: 0 or a negative error.
    *
+   * @param through as of {@link Lookup}
    * @param prefixLength LPM tables: bits of the key that count; empty for all
    */
   record Update(
       Optional<Local> target,
       Table table,
+      Optional<Local> through,
       Local key,
       Local leaf,
       UpdateMode mode,
@@ -97,8 +105,14 @@ public sealed interface Instruction {
    */
   record NextEntry(Table table, Local key, Local leaf, Span span) implements Instruction {}
 
-  /** {@code target = delete(table, key)}: 0 or a negative error. */
-  record Delete(Optional<Local> target, Table table, Local key, Span span) implements Instruction {}
+  /**
+   * {@code target = delete(table, key)}: 0 or a negative error.
+   *
+   * @param through as of {@link Lookup}
+   */
+  record Delete(
+      Optional<Local> target, Table table, Optional<Local> through, Local key, Span span)
+      implements Instruction {}
 
   /**
    * Changes an integer that others can see in one step; it takes 4 or 8 bytes.

@@ -58,7 +58,7 @@ final class StorageBuilder {
                 new Instruction.CallHelper(
                     Optional.of(result),
                     helper,
-                    List.of(new Argument.OfTable(table), object, new Argument.None(), flags),
+                    List.of(writer.operand(table), object, new Argument.None(), flags),
                     span)));
     return result;
   }
@@ -74,7 +74,7 @@ final class StorageBuilder {
                 new Instruction.CallHelper(
                     Optional.of(error),
                     helper(table, Operation.DELETE),
-                    List.of(new Argument.OfTable(table), object),
+                    List.of(writer.operand(table), object),
                     span)));
   }
 

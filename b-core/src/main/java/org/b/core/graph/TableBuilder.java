@@ -45,7 +45,7 @@ final class TableBuilder {
     }
     Local key = argument(KEY, index.key(), table.key());
     Local reference = writer.temporary(table.name() + "[...]", index.type(), span);
-    writer.add(new Instruction.Lookup(reference, table, key, span));
+    writer.add(new Instruction.Lookup(reference, table, writer.through(table), key, span));
     if (create && !table.isArray()) {
       BasicBlock missing = writer.newBlock("new leaf of " + table.name());
       BasicBlock after = writer.newBlock("leaf of " + table.name());
@@ -61,12 +61,13 @@ final class TableBuilder {
           new Instruction.Update(
               Optional.empty(),
               table,
+              writer.through(table),
               key,
               leaf,
               Instruction.UpdateMode.NEW,
               Optional.empty(),
               span));
-      writer.add(new Instruction.Lookup(reference, table, key, span));
+      writer.add(new Instruction.Lookup(reference, table, writer.through(table), key, span));
       writer.jump(after, span);
       writer.moveTo(after);
     }
@@ -109,7 +110,7 @@ final class TableBuilder {
     }
     Local key = argument(KEY, lookup.key(), table.key());
     Local reference = writer.temporary(table.name() + ".lookup(...)", lookup.type(), lookup.span());
-    writer.add(new Instruction.Lookup(reference, table, key, lookup.span()));
+    writer.add(new Instruction.Lookup(reference, table, writer.through(table), key, lookup.span()));
     return reference;
   }
 
@@ -124,6 +125,7 @@ final class TableBuilder {
         new Instruction.Update(
             result,
             table,
+            writer.through(table),
             key,
             leaf,
             Instruction.UpdateMode.ANY,
@@ -137,7 +139,9 @@ final class TableBuilder {
       return;
     }
     Local key = argument(KEY, delete.key(), delete.table().key());
-    writer.add(new Instruction.Delete(result, delete.table(), key, delete.span()));
+    writer.add(
+        new Instruction.Delete(
+            result, delete.table(), writer.through(delete.table()), key, delete.span()));
   }
 
   /** A local of the given type, whose address the helper gets. */

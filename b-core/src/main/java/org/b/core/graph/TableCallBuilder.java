@@ -149,7 +149,7 @@ final class TableCallBuilder {
     Local result = writer.temporary(table.name() + ".assign", IntegerType.I64, span);
     writer.add(
         new Instruction.Assign(result, new Value.Constant(NO_ENTRY, IntegerType.I64, span), span));
-    writer.add(new Instruction.Lookup(socket, table, key, span));
+    writer.add(new Instruction.Lookup(socket, table, writer.through(table), key, span));
     BasicBlock found = writer.newBlock("socket of " + table.name());
     BasicBlock after = writer.newBlock("after assign");
     writer.terminate(new Terminator.TestReference(socket, found, after, span));
@@ -171,7 +171,7 @@ final class TableCallBuilder {
 
   private List<Argument> arguments(Expression.TableCall call) {
     Table table = call.table();
-    Argument map = new Argument.OfTable(table);
+    Argument map = writer.operand(table);
     Span span = call.span();
     return switch (call.operation()) {
       case PUSH -> List.of(map, input(call, 0, "value"), flags(0, span));
@@ -262,7 +262,7 @@ final class TableCallBuilder {
             Optional.of(reference),
             helper(call),
             List.of(
-                new Argument.OfTable(call.table()),
+                writer.operand(call.table()),
                 flags(call.table().leaf().size(), span),
                 flags(0, span)),
             span));

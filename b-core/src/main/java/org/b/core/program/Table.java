@@ -1,9 +1,12 @@
 package org.b.core.program;
 
 import java.util.List;
+import java.util.Optional;
+import org.b.core.facts.KernelFacts;
 import org.b.core.facts.MapKind;
 import org.b.core.facts.TableType;
 import org.b.core.source.Span;
+import org.b.core.types.InnerTableType;
 import org.b.core.types.Type;
 
 /**
@@ -13,7 +16,9 @@ import org.b.core.types.Type;
  * @param leaf type of the leaves or events; nothing where the program cannot name it
  * @param kind the kernel's kind of map: the type's, or what stands in for it on the target
  * @param entries largest number of entries, or bytes of a buffer; 0 where the loader chooses
- * @param programs what an array of programs holds from the start
+ * @param programs what an array of programs, or a table of tables, holds from the start
+ * @param inner what the tables in a table of tables are like
+ * @param through the reference to a table within a table of tables, which is this one
  */
 public record Table(
     String name,
@@ -24,9 +29,59 @@ public record Table(
     Policy policy,
     int entries,
     List<Entry> programs,
+    Optional<Table> inner,
+    Optional<Variable> through,
     Span span) {
 
-  /** A program in an array of programs; {@code span} is its name. */
+  /** A table that is declared and holds no others. */
+  public Table(
+      String name,
+      Type key,
+      Type leaf,
+      TableType type,
+      MapKind kind,
+      Policy policy,
+      int entries,
+      List<Entry> programs,
+      Span span) {
+    this(
+        name,
+        key,
+        leaf,
+        type,
+        kind,
+        policy,
+        entries,
+        programs,
+        Optional.empty(),
+        Optional.empty(),
+        span);
+  }
+
+  /** The table within a table of tables that a reference leads to. */
+  public static Table behind(Variable reference, InnerTableType inner) {
+    TableType type = KernelFacts.tableType(inner.name()).orElseThrow().asInner();
+    return new Table(
+        reference.name(),
+        inner.key(),
+        inner.leaf(),
+        type,
+        type.map(),
+        Policy.BY_USE,
+        0,
+        List.of(),
+        Optional.empty(),
+        Optional.of(reference),
+        reference.span());
+  }
+
+  /** The same with another number of entries. */
+  public Table sized(int newEntries) {
+    return new Table(
+        name, key, leaf, type, kind, policy, newEntries, programs, inner, through, span);
+  }
+
+  /** A program in an array of programs, or a table in a table of tables; {@code span} is its name. */
   public record Entry(int index, String program, Span span) {}
 
   /** What {@code table[key]} does where there is no entry. */

@@ -9,6 +9,8 @@ public record ReferenceType(Type target, Origin origin) implements Type {
   public enum Origin {
     /** A table's leaf. */
     TABLE,
+    /** A table within a table of tables: nothing is loaded through it, operations take it. */
+    INNER,
     /** Space in a ring buffer that the program fills and gives back. */
     RESERVATION,
     /** A socket, of which the verifier lets programs read some fields. */

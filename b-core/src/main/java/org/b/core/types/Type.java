@@ -5,6 +5,7 @@ public sealed interface Type
     permits IntegerType,
         StructType,
         ArrayType,
+        InnerTableType,
         KernelStructType,
         ReferenceType,
         StringType,

@@ -1,6 +1,7 @@
 package org.b.dsl.format;
 
 import java.util.Set;
+import org.b.core.facts.KernelFacts;
 import org.b.dsl.token.Token;
 
 /** Whether a space stands between two pieces of one line. */
@@ -90,7 +91,7 @@ final class Spacing {
       return true;
     }
     if (right.is("(")) {
-      return parenthesis(previous);
+      return parenthesis(previous) && !(left.is(">") && isGeneric(previous));
     }
     if (right.is("[") && (left.is("/") || left.is("="))) {
       // a packet's bytes
@@ -196,22 +197,41 @@ final class Spacing {
 
   /** The angle brackets of a table's type. */
   private boolean isGeneric(int index) {
-    if (pieces.parent(index) >= 0) {
-      return false;
-    }
     if (pieces.is(index, "<")) {
       int name = pieces.previous(index);
       int before = pieces.previous(name);
-      return pieces.get(name).kind() == Token.Kind.IDENTIFIER && startsDeclaration(before);
+      return pieces.get(name).kind() == Token.Kind.IDENTIFIER
+          && (pieces.parent(index) < 0 && startsDeclaration(before)
+              || KernelFacts.tableType(pieces.get(name).text()).isPresent() && isClosed(index));
     }
     if (pieces.is(index, ">")) {
+      int open = 1;
       for (int i = index - 1; i >= 0 && !pieces.is(i, ";") && !pieces.is(i, "}"); i--) {
-        if (pieces.is(i, "<")) {
+        open += pieces.is(i, ">") ? 1 : pieces.is(i, "<") ? -1 : 0;
+        if (open == 0) {
           return isGeneric(i);
         }
       }
     }
     return false;
+  }
+
+  /** Whether nothing but types stands between an angle bracket and the one that closes it. */
+  private boolean isClosed(int index) {
+    int open = 1;
+    for (int i = index + 1; i < pieces.size() && open > 0; i++) {
+      Token token = pieces.get(i);
+      boolean argument =
+          token.isWord()
+              || token.kind() == Token.Kind.NUMBER
+              || token.isComment()
+              || ",:[]()<>".contains(token.text());
+      if (!argument) {
+        return false;
+      }
+      open += token.is("<") ? 1 : token.is(">") ? -1 : 0;
+    }
+    return open == 0;
   }
 
   private boolean startsDeclaration(int before) {

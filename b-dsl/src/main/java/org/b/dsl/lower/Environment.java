@@ -57,6 +57,7 @@ final class Environment {
   final Types types;
   final Constants constants;
   final Globals globals;
+  final InnerTables innerTables;
 
   Environment(
       Report report,
@@ -77,6 +78,7 @@ final class Environment {
     this.types = new Types(this, symbols);
     this.constants = new Constants(this, symbols);
     this.globals = new Globals(this);
+    this.innerTables = new InnerTables(this);
     structs.takeTypesFrom(types);
   }
 

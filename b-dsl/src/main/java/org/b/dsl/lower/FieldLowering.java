@@ -14,6 +14,7 @@ import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
+import org.b.core.types.InnerTableType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
@@ -267,14 +268,21 @@ final class FieldLowering extends ExpressionPart {
   }
 
   static ReferenceType leafReference(Table table) {
-    return new ReferenceType(table.leaf(), ReferenceType.Origin.TABLE);
+    return new ReferenceType(
+        table.leaf(),
+        table.type().isOfTables() ? ReferenceType.Origin.INNER : ReferenceType.Origin.TABLE);
   }
 
   /** The table that an expression names, unless a variable hides it. */
   Optional<Table> table(org.b.dsl.syntax.Expression syntax) {
-    if (syntax instanceof NameExpression name
-        && name.getName() != null
-        && scopes.find(name.getName()).isEmpty()) {
+    if (syntax instanceof NameExpression name && name.getName() != null) {
+      Optional<Variable> variable = scopes.find(name.getName());
+      if (variable.isPresent()) {
+        return variable.get().type() instanceof ReferenceType reference
+                && reference.target() instanceof InnerTableType inner
+            ? Optional.of(behind(variable.get(), inner, source.span(syntax)))
+            : Optional.empty();
+      }
       Table table = environment.tables.get(name.getName());
       if (table != null) {
         report.use(source.span(syntax), table.span());
@@ -283,6 +291,11 @@ final class FieldLowering extends ExpressionPart {
       }
     }
     return Optional.empty();
+  }
+
+  private Table behind(Variable reference, InnerTableType inner, Span use) {
+    report.use(use, reference.span());
+    return Table.behind(reference, inner);
   }
 
   /** Verifier rule: "tracing progs cannot use bpf_spin_lock yet" (check_map_prog_compatibility). */

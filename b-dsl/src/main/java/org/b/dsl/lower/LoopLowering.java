@@ -164,11 +164,15 @@ final class LoopLowering extends StatementPart {
           Diagnostic.of(
                   DiagnosticCode.DELETE_NOT_SUPPORTED,
                   place,
-                  "the kernel goes through no "
-                      + table.type().name()
-                      + ": `"
-                      + table.name()
-                      + "` has no loop")
+                  table.through().isPresent()
+                      ? "a loop goes through a table that the program declares, and `"
+                          + table.name()
+                          + "` is in a table of tables"
+                      : "the kernel goes through no "
+                          + table.type().name()
+                          + ": `"
+                          + table.name()
+                          + "` has no loop")
               .withRelated(table.span(), "the table"));
     } else if (names.size() != 2) {
       report.add(

@@ -67,6 +67,7 @@ public final class ProgramLowering {
     structs.layOutProgram();
     TableDeclarations tables = new TableDeclarations(environment);
     program.tables.forEach(table -> tables.declare(table.source(), table.syntax()));
+    tables.complete();
     program.members.stream()
         .filter(member -> CallGraph.name(member) != null && !member.syntax().isFunction())
         .forEach(environment.globals::declare);

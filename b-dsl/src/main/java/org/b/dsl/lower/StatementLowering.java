@@ -216,6 +216,24 @@ final class StatementLowering extends ExpressionPart {
           source.span(syntax, SyntaxPackage.Literals.VARIABLE_STATEMENT__WIDTH),
           "only an integer has a width");
     }
+    if (typed.isTable()) {
+      Span name = source.span(typed, SyntaxPackage.Literals.TYPED_NAME__STRUCT);
+      if (!typed.isReference()) {
+        Span variable = source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME);
+        report.add(
+            Diagnostic.of(
+                    DiagnosticCode.TYPE_MISMATCH,
+                    name,
+                    "a table is not copied: a variable leads to one by a reference")
+                .withFix("write `*`", new Span(variable.file(), variable.offset(), 0), "*"));
+        return ErrorType.ERROR;
+      }
+      return environment
+          .innerTables
+          .type(source, typed.getStruct(), typed.getArguments(), name)
+          .<Type>map(inner -> new ReferenceType(inner, ReferenceType.Origin.INNER))
+          .orElse(ErrorType.ERROR);
+    }
     if (typed.getStruct() != null) {
       Optional<StructType> socket =
           typed.isReference() && environment.structs.find(typed.getStruct()).isEmpty()

@@ -13,6 +13,7 @@ import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
+import org.b.core.types.InnerTableType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.Type;
 import org.b.core.types.VoidType;
@@ -31,6 +32,9 @@ final class TableDeclarations {
   private static final String GENERAL = "Table";
   private static final List<String> POLICIES = List.of("AUTO", "NONE");
   private static final String FORM = "Table<Key, Leaf, KIND, POLICY> name(entries);";
+
+  /** Keys of entries that a table of tables by key has from the start: the object has a place each. */
+  private static final int MOST_INITIAL = 4096;
 
   /** BPF_OBJ_NAME_LEN less the final zero. */
   static final int LONGEST_NAME = 15;
@@ -153,8 +157,18 @@ final class TableDeclarations {
     Type leaf = type.leaf() == TableType.Part.NUMBER ? IntegerType.U32 : VoidType.VOID;
     Span keySpan = generic;
     Span leafSpan = generic;
+    Optional<Table> inner = Optional.empty();
     for (int i = 0; i < arguments.size(); i++) {
-      Type argument = type(source, arguments.get(i));
+      if (type.arguments().get(i) == TableType.Argument.TABLE) {
+        inner = inner(source, arguments.get(i));
+        if (inner.isEmpty()) {
+          return unusable;
+        }
+        leaf = type(inner.get());
+        leafSpan = source.span(arguments.get(i));
+        continue;
+      }
+      Type argument = environment.innerTables.argument(source, arguments.get(i));
       if (type.arguments().get(i) == TableType.Argument.KEY) {
         key = argument;
         keySpan = source.span(arguments.get(i));
@@ -182,24 +196,58 @@ final class TableDeclarations {
             type.mapOn(environment.target).orElse(type.map()),
             Table.Policy.BY_USE,
             entries(type, entries),
-            programs(source, syntax, type, entries(type, entries)),
+            programs(source, syntax, type, key, entries(type, entries)),
+            inner,
+            Optional.empty(),
             unusable.span());
     sizes.check(table, keySpan, leafSpan);
     entries.ifPresent(c -> sizes.checkMemory(table, source.span(syntax.getEntries())));
     return table;
   }
 
+  /** What the tables in a table of tables are like; empty where that is none. */
+  private Optional<Table> inner(ParsedSource source, TableArgument syntax) {
+    Optional<Table> inner = environment.innerTables.like(source, syntax);
+    if (inner.isEmpty()) {
+      return inner;
+    }
+    requireTarget(inner.get().type(), inner.get().type().name(), inner.get().span());
+    sizes.check(inner.get(), inner.get().span(), inner.get().span());
+    if (syntax.getEntries() == null) {
+      return inner;
+    }
+    return entries(source, syntax.getEntries()).map(size -> inner.get().sized((int) (long) size));
+  }
+
+  private static Type type(Table inner) {
+    List<Type> arguments = new ArrayList<>();
+    for (TableType.Argument argument : inner.type().arguments()) {
+      arguments.add(argument == TableType.Argument.KEY ? inner.key() : inner.leaf());
+    }
+    return new InnerTableType(inner.type().name(), arguments, inner.key(), inner.leaf());
+  }
+
+  /** Looks up what tables of tables hold from the start, once all tables are known. */
+  void complete() {
+    environment.innerTables.complete();
+  }
+
   /** {@code = { [0] = first, second }}: without a number an entry follows the one before. */
   private List<Table.Entry> programs(
-      ParsedSource source, TableDeclaration syntax, TableType type, int size) {
+      ParsedSource source, TableDeclaration syntax, TableType type, Type key, int most) {
     List<Table.Entry> programs = new ArrayList<>();
-    if (!syntax.getInitial().isEmpty() && !type.offers(TableType.Operation.JUMP)) {
+    boolean holds = type.offers(TableType.Operation.JUMP) || type.isOfTables();
+    boolean numbered = key instanceof IntegerType number && number.size() == 4;
+    if (!syntax.getInitial().isEmpty() && (!holds || !numbered)) {
       report.add(
           DiagnosticCode.BAD_TABLE,
           source.span(syntax.getInitial().get(0)),
-          "only a ProgArray has entries from the start");
+          holds
+              ? "only a table with numbers of 32 bits as keys has entries from the start"
+              : "only a ProgArray and a table of tables have entries from the start");
       return programs;
     }
+    int size = type.key() == TableType.Part.GIVEN ? MOST_INITIAL : most;
     Set<Integer> taken = new HashSet<>();
     int next = 0;
     for (TableEntry entry : syntax.getInitial()) {
@@ -292,8 +340,8 @@ final class TableDeclarations {
               .withHelp("write " + FORM));
       return unusable;
     }
-    Type key = type(source, arguments.get(0));
-    Type leaf = type(source, arguments.get(1));
+    Type key = environment.innerTables.argument(source, arguments.get(0));
+    Type leaf = environment.innerTables.argument(source, arguments.get(1));
     Optional<TableType> kind = kind(source, arguments.get(2));
     Table.Policy policy = policy(source, arguments.get(3));
     Optional<Long> entries = entries(source, syntax, FORM);
@@ -313,23 +361,6 @@ final class TableDeclarations {
       entries.ifPresent(c -> sizes.checkMemory(table, source.span(syntax.getEntries())));
     }
     return table;
-  }
-
-  private Type type(ParsedSource source, TableArgument argument) {
-    Type element = ErrorType.ERROR;
-    if (!argument.getSpecifiers().isEmpty()) {
-      element =
-          environment.structs.integer(
-              source,
-              argument.getSpecifiers(),
-              argument.getWidth(),
-              argument,
-              SyntaxPackage.Literals.TABLE_ARGUMENT__WIDTH);
-    } else if (argument.getName() != null) {
-      Span span = source.span(argument, SyntaxPackage.Literals.TABLE_ARGUMENT__NAME);
-      element = environment.types.named(argument.getName(), span);
-    }
-    return environment.types.array(source, argument.getDimensions(), element);
   }
 
   private Optional<TableType> kind(ParsedSource source, TableArgument argument) {
@@ -411,9 +442,13 @@ final class TableDeclarations {
               .withHelp("write " + form));
       return Optional.empty();
     }
+    return entries(source, syntax.getEntries());
+  }
+
+  private Optional<Long> entries(ParsedSource source, org.b.dsl.syntax.Expression syntax) {
     Expression value =
         new ExpressionLowering(environment, source, FunctionContext.transition(), new Scopes())
-            .integer(syntax.getEntries());
+            .integer(syntax);
     if (!(value instanceof Expression.Constant constant)) {
       if (!value.type().isError()) {
         report.add(

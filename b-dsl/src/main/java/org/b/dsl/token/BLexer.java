@@ -2,6 +2,7 @@ package org.b.dsl.token;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.antlr.runtime.ANTLRStringStream;
 import org.antlr.runtime.CharStream;
 import org.antlr.runtime.RecognitionException;
 import org.b.dsl.parser.antlr.internal.InternalBLexer;
@@ -10,7 +11,8 @@ import org.b.dsl.parser.antlr.internal.InternalBLexer;
  * The generated lexer with an eye for what stands around a number. It would take the dot after a
  * number for a part of it without a look at what follows; here {@code 0..9} is a number, {@code ..}
  * and a number. {@code 3:4} is a number with a width, but the colon of {@code c?3:4} belongs to the
- * question mark. And it tells a parenthesis that holds a whole condition from one that starts it.
+ * question mark. It tells a parenthesis that holds a whole condition from one that starts it. And in
+ * {@code ArrayOfMaps<Hash<u32, u64>> t} two brackets close, where elsewhere {@code >>} is a shift.
  */
 public final class BLexer extends InternalBLexer {
   /** Question marks whose colon is yet to come, within each open bracket. */
@@ -18,6 +20,16 @@ public final class BLexer extends InternalBLexer {
 
   /** The last word, if nothing but blanks and comments came since. */
   private String word = "";
+
+  /** What {@code >} alone is to the parser. */
+  private static final int CLOSING =
+      new InternalBLexer(new ANTLRStringStream(">")).nextToken().getType();
+
+  /** Type arguments that are open at the start of a declaration. */
+  private int arguments;
+
+  /** How many tokens of a declaration there have been: none, its first word, more. */
+  private int first;
 
   public BLexer() {}
 
@@ -32,20 +44,30 @@ public final class BLexer extends InternalBLexer {
     if (questions != null) {
       questions.clear();
       word = "";
+      arguments = 0;
+      first = 0;
     }
   }
 
   @Override
   public void mTokens() throws RecognitionException {
     if (!isDigit(input.LA(1))) {
-      int first = input.LA(1);
-      super.mTokens();
-      if (input.index() == state.tokenStartCharIndex + 1) {
-        sign(first);
+      int character = input.LA(1);
+      if (arguments > 1 && character == '>' && input.LA(2) == '>') {
+        input.consume();
+        state.type = CLOSING;
+        state.channel = DEFAULT_TOKEN_CHANNEL;
+      } else {
+        super.mTokens();
+      }
+      boolean single = input.index() == state.tokenStartCharIndex + 1;
+      if (single) {
+        sign(character);
       }
       if (state.type != RULE_WS && state.type != RULE_SL_COMMENT && state.type != RULE_ML_COMMENT) {
-        boolean isCondition = first == 'i' || first == 'w';
+        boolean isCondition = character == 'i' || character == 'w';
         word = isCondition ? input.substring(state.tokenStartCharIndex, input.index() - 1) : "";
+        argument(character, single);
       }
       return;
     }
@@ -79,6 +101,25 @@ public final class BLexer extends InternalBLexer {
       case ')', ']' -> questions.poll();
       case ';', '{', '}' -> questions.clear();
       default -> {}
+    }
+  }
+
+  /** Follows the type arguments at the start of a declaration. */
+  private void argument(int character, boolean single) {
+    boolean ends = single && (character == ';' || character == '}');
+    if (ends || state.type == RULE_DIRECTIVE) {
+      first = 0;
+      arguments = 0;
+    } else if (single && character == '<' && (first == 1 || arguments > 0)) {
+      arguments++;
+      first = 2;
+    } else if (single && character == '>') {
+      arguments = Math.max(0, arguments - 1);
+    } else if (!isLetter(character) && !(single && ",[]:".indexOf(character) >= 0)) {
+      first = 2;
+      arguments = 0;
+    } else {
+      first = Math.min(2, first + 1);
     }
   }
 

@@ -15,6 +15,7 @@ import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.HeaderView;
 import org.b.core.graph.Local;
 import org.b.core.graph.Outline;
+import org.b.core.program.Table;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 
@@ -347,6 +348,11 @@ final class Frame {
       return;
     }
     forgetInPlace(slot(local), 0, local.type().size());
+  }
+
+  /** A table as an argument of a helper. */
+  String table(Table table, Optional<Local> through) {
+    return "ptr " + through.map(this::read).orElse("@" + Metadata.quote(table.name()));
   }
 
   void barrier() {

@@ -108,7 +108,7 @@ final class HelperWriter {
     } else if (argument instanceof Argument.Address address) {
       return "ptr " + frame.read(address.reference());
     } else if (argument instanceof Argument.OfTable table) {
-      return "ptr @" + Metadata.quote(table.table().name());
+      return frame.table(table.table(), table.through());
     } else if (argument instanceof Argument.Target target) {
       return "ptr " + frame.read(target.reference());
     } else if (argument instanceof Argument.Part part) {

@@ -25,9 +25,12 @@ final class MapFields {
     fields.add(
         Map.entry(
             "type",
+            // the leaf of an inner table for the same reason as its key
             isBuffer(table)
                 ? types.number(table.kind().number(), table.leaf())
-                : types.number(table.kind().number())));
+                : table.inner().filter(i -> i.leaf().isAggregate()).isPresent()
+                    ? types.number(table.kind().number(), table.inner().get().leaf())
+                    : types.number(table.kind().number())));
     switch (table.kind().name()) {
       case "RINGBUF" -> {
         // neither keys nor values
@@ -44,6 +47,10 @@ final class MapFields {
         fields.add(Map.entry("key_size", types.number(4)));
         fields.add(Map.entry("value_size", types.number(trace ? STACK_TRACE_BYTES : 4)));
       }
+      case "ARRAY_OF_MAPS", "HASH_OF_MAPS" -> {
+        fields.add(Map.entry("key", types.pointerTo(types.key(table))));
+        fields.add(Map.entry("value_size", types.number(4)));
+      }
       default -> {
         if (!(table.key() instanceof VoidType)) {
           fields.add(Map.entry("key", types.pointerTo(types.key(table))));
@@ -53,15 +60,33 @@ final class MapFields {
       }
     }
     if (table.entries() > 0) {
-      fields.add(Map.entry("max_entries", types.number(table.entries())));
+      fields.add(Map.entry("max_entries", entries(table)));
     }
     if (table.type().flags() != 0) {
       fields.add(Map.entry("map_flags", types.number(table.type().flags())));
     }
-    if (!table.programs().isEmpty()) {
+    if (table.inner().isPresent()) {
+      fields.add(Map.entry(VALUES, types.definitionPointers(of(table.inner().get()))));
+    } else if (!table.programs().isEmpty()) {
       fields.add(Map.entry(VALUES, types.programPointers()));
     }
     return fields;
+  }
+
+  /**
+   * The number of entries, which also brings the type of an inner table's keys: LLVM describes what
+   * only a definition within another one points to by its name alone.
+   */
+  private String entries(Table table) {
+    return table
+        .inner()
+        .filter(inner -> inner.key().isAggregate() || PrefixKey.isUsedBy(inner))
+        .map(inner -> types.number(table.entries(), types.key(inner), keySize(inner)))
+        .orElse(types.number(table.entries()));
+  }
+
+  private static int keySize(Table table) {
+    return PrefixKey.isUsedBy(table) ? PrefixKey.of(table).size() : table.key().size();
   }
 
   /** Length of the array of programs at the end of a definition; 0 if it has none. */

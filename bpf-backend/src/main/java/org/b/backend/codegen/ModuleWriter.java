@@ -215,7 +215,7 @@ final class ModuleWriter {
   /** A definition is all types; only programs that it holds are content. */
   private static String content(Table table, int fields) {
     int slots = MapFields.slots(table);
-    if (slots == 0) {
+    if (slots == 0 && table.inner().isEmpty()) {
       return "[" + fields + " x ptr] zeroinitializer";
     }
     String[] programs = new String[slots];

@@ -28,13 +28,13 @@ final class TableWriter {
   }
 
   void lookup(Instruction.Lookup lookup) {
-    String arguments = tableAndKey(lookup.table(), lookup.key(), Optional.empty());
+    String arguments = tableAndKey(lookup.table(), lookup.through(), lookup.key(), Optional.empty());
     frame.assign(lookup.target(), frame.call("ptr", "bpf_map_lookup_elem", arguments));
   }
 
   void update(Instruction.Update update) {
     String leaf = frame.argument(update.leaf());
-    String arguments = tableAndKey(update.table(), update.key(), update.prefixLength());
+    String arguments = tableAndKey(update.table(), update.through(), update.key(), update.prefixLength());
     int flags = update.mode() == Instruction.UpdateMode.NEW ? ONLY_IF_NEW : 0;
     String result =
         frame.call("i64", "bpf_map_update_elem", arguments + READ + leaf + ", i64 " + flags);
@@ -42,15 +42,16 @@ final class TableWriter {
   }
 
   void delete(Instruction.Delete delete) {
-    String arguments = tableAndKey(delete.table(), delete.key(), Optional.empty());
+    String arguments = tableAndKey(delete.table(), delete.through(), delete.key(), Optional.empty());
     String result = frame.call("i64", "bpf_map_delete_elem", arguments);
     delete.target().ifPresent(target -> frame.assign(target, result));
   }
 
-  private String tableAndKey(Table table, Local key, Optional<Value> prefixLength) {
+  private String tableAndKey(
+      Table table, Optional<Local> through, Local key, Optional<Value> prefixLength) {
     String address =
         PrefixKey.isUsedBy(table) ? prefixKey(table, key, prefixLength) : frame.argument(key);
-    return "ptr @" + Metadata.quote(table.name()) + READ + address;
+    return frame.table(table, through) + READ + address;
   }
 
   private String prefixKey(Table table, Local key, Optional<Value> prefixLength) {

@@ -138,7 +138,16 @@ final class TypeInfo {
    * the number alone does not look at the array's elements.
    */
   String number(int count, Type element) {
-    return pointerTo(array(of(element), count, (long) element.size() * count));
+    return number(count, of(element), element.size());
+  }
+
+  String number(int count, String element, int size) {
+    return pointerTo(array(element, count, (long) size * count));
+  }
+
+  /** {@code struct {...} *[]}: as C declares what a map of maps holds. */
+  String definitionPointers(List<Map.Entry<String, String>> fields) {
+    return array(pointerTo(mapDefinition(fields)), 0, 0);
   }
 
   /** {@code int (*[])(void *)}: as C declares what a program array holds. */

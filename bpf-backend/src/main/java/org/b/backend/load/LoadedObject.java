@@ -16,12 +16,15 @@ public final class LoadedObject implements AutoCloseable {
   private final Map<String, LoadedProgram> programs;
   private final Descriptor typeInformation;
   private final List<String> notes;
+  private final HeldMaps held;
 
   LoadedObject(
       Map<String, BpfMap> maps,
       Map<String, LoadedProgram> programs,
       Descriptor typeInformation,
-      List<String> notes) {
+      List<String> notes,
+      MapCreator creator) {
+    this.held = new HeldMaps(creator, maps);
     this.maps = Collections.unmodifiableMap(maps);
     this.programs = Collections.unmodifiableMap(programs);
     this.typeInformation = typeInformation;
@@ -58,6 +61,11 @@ public final class LoadedObject implements AutoCloseable {
             () ->
                 new IllegalArgumentException(
                     "there is no program " + name + ", only " + programs.keySet()));
+  }
+
+  /** What its maps of maps hold. */
+  public HeldMaps held() {
+    return held;
   }
 
   /** What had to be left out on this kernel, one sentence each; usually empty. */

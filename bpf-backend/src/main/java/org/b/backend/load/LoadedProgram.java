@@ -28,7 +28,7 @@ public record LoadedProgram(
 
   /** The kernel-wide id, as bpftool shows it. */
   public int id() {
-    return Bpf.programId(descriptor);
+    return Bpf.id(descriptor);
   }
 
   /**

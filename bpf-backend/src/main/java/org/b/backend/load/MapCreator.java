@@ -52,6 +52,17 @@ final class MapCreator {
     return map;
   }
 
+  /** A new map as those in a map of maps are. */
+  BpfMap inner(MapDefinition outer, String name) {
+    MapDefinition definition = sized(outer.inner().orElseThrow());
+    return new BpfMap(definition.named(name), types, open(definition));
+  }
+
+  /** A map that is in a map of maps. */
+  BpfMap inner(MapDefinition outer, String name, Descriptor descriptor) {
+    return new BpfMap(outer.inner().orElseThrow().named(name), types, descriptor);
+  }
+
   /**
    * What depends on the machine: a ring buffer is a power of two of whole pages, a perf buffer has
    * a place for each CPU, and data sections can be read without a system call where the kernel

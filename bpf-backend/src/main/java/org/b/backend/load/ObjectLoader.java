@@ -52,7 +52,8 @@ public final class ObjectLoader {
   }
 
   private LoadedObject result() {
-    return new LoadedObject(maps, programs, typeInformation, notes);
+    return new LoadedObject(
+        maps, programs, typeInformation, notes, new MapCreator(object, typeInformation));
   }
 
   private LoadedObject run() {

@@ -34,6 +34,7 @@ public final class BpfMap implements AutoCloseable {
   private static final int LRU_HASH = 9;
   private static final int LRU_PERCPU_HASH = 10;
   private static final int LPM_TRIE = 11;
+  private static final int ARRAY_OF_MAPS = 12;
 
   /** One entry, decoded. */
   public record Entry(Object key, Object value) {}
@@ -181,7 +182,7 @@ public final class BpfMap implements AutoCloseable {
 
   /** As {@link #entries}, in bytes. */
   public void forEachRaw(BiConsumer<byte[], byte[]> consumer) {
-    if (isArray()) {
+    if (isArray() || definition.type() == ARRAY_OF_MAPS) {
       MapWalk.array(elements, definition.maxEntries(), consumer);
     } else {
       MapWalk.keyed(elements, isHash(), consumer);

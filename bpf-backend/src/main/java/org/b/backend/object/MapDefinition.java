@@ -72,6 +72,24 @@ public record MapDefinition(
    */
   public record Slot(int index, String target) {}
 
+  /** The same by another name. */
+  public MapDefinition named(String newName) {
+    return new MapDefinition(
+        newName,
+        type,
+        keySize,
+        valueSize,
+        maxEntries,
+        flags,
+        keyType,
+        valueType,
+        eventType,
+        extra,
+        inner,
+        slots,
+        data);
+  }
+
   /** The same with other content. */
   public MapDefinition withContent(byte[] content) {
     return new MapDefinition(

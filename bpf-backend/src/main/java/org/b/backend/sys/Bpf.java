@@ -27,6 +27,7 @@ public final class Bpf {
   static final int PROG_ATTACH = 8;
   static final int PROG_DETACH = 9;
   static final int PROG_TEST_RUN = 10;
+  static final int MAP_GET_FD_BY_ID = 14;
   static final int OBJ_GET_INFO_BY_FD = 15;
   static final int RAW_TRACEPOINT_OPEN = 17;
   static final int BTF_LOAD = 18;
@@ -218,12 +219,20 @@ public final class Bpf {
     }
   }
 
-  /** The kernel-wide id of a program. */
-  public static int programId(Descriptor program) {
+  /** A map by its kernel-wide id; needs CAP_SYS_ADMIN. */
+  public static Descriptor mapById(int id) {
+    try (Arena arena = new Arena()) {
+      NativeBuffer attribute = attribute(arena).putInt(0, id);
+      return new Descriptor(check("BPF_MAP_GET_FD_BY_ID", call(MAP_GET_FD_BY_ID, attribute)));
+    }
+  }
+
+  /** The kernel-wide id of a program or a map: both tell it in the same place. */
+  public static int id(Descriptor object) {
     try (Arena arena = new Arena()) {
       NativeBuffer info = arena.allocate(64);
       NativeBuffer attribute =
-          attribute(arena).putInt(0, program.number()).putInt(4, info.size()).putAddress(8, info);
+          attribute(arena).putInt(0, object.number()).putInt(4, info.size()).putAddress(8, info);
       check("BPF_OBJ_GET_INFO_BY_FD", call(OBJ_GET_INFO_BY_FD, attribute));
       return info.bytes().getInt(4);
     }

@@ -91,7 +91,8 @@ final class TableFixes {
       fixes.add(
           "make `" + name + "` FIXED_MATCH",
           new TextEdit(table.kind().get().span(), "FIXED_MATCH"));
-    } else if (table.leaf().isPresent() && table.key().isEmpty()) {
+    } else if (table.leaf().filter(leaf -> leaf.table().isEmpty()).isPresent()
+        && table.key().isEmpty()) {
       Span type = table.word().span();
       Span leaf = table.leaf().get().span();
       fixes.add(

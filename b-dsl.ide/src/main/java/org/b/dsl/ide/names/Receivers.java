@@ -120,6 +120,9 @@ public final class Receivers {
 
   private Receiver variable(Variable variable, Optional<Function> function) {
     TypeUse type = variable.type();
+    if (type.table().isPresent()) {
+      return new Receiver.OfTable(type.table().get());
+    }
     boolean isContext =
         variable.parameter() && function.filter(f -> f.parameters().contains(variable)).isPresent();
     if (isContext && names.struct(type).isEmpty() && type.integer().isEmpty()) {

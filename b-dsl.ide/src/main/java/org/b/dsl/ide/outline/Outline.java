@@ -1,5 +1,6 @@
 package org.b.dsl.ide.outline;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -29,9 +30,24 @@ public final class Outline {
       Optional<Name> struct,
       boolean scoped,
       boolean reference,
-      Span span) {
+      Span span,
+      Optional<Table> table) {
+    /** No type of table. */
+    public TypeUse(
+        String integer,
+        Optional<Integer> width,
+        Optional<Name> struct,
+        boolean scoped,
+        boolean reference,
+        Span span) {
+      this(integer, width, struct, scoped, reference, span, Optional.empty());
+    }
+
     /** As hovers show it. */
     public String display() {
+      if (table.isPresent()) {
+        return table.get().typeText() + (reference ? " *" : "");
+      }
       if (struct.filter(name -> name.text().equals("void")).isPresent()) {
         return reference ? "void *" : "void";
       }
@@ -119,6 +135,14 @@ public final class Outline {
       String entries,
       Span span)
       implements Declaration {
+    /** Its type as hovers show it. */
+    public String typeText() {
+      List<String> arguments = new ArrayList<>();
+      key.ifPresent(type -> arguments.add(type.display()));
+      leaf.ifPresent(type -> arguments.add(type.display()));
+      return word.text() + "<" + String.join(", ", arguments) + ">";
+    }
+
     /** What it is, where that is known. */
     public Optional<TableType> type() {
       return word.text().equals("Table")

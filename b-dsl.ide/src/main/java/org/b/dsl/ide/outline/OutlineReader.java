@@ -246,15 +246,7 @@ final class OutlineReader extends TypeReader {
     at += 2;
     List<Integer> starts = new ArrayList<>();
     List<Integer> ends = new ArrayList<>();
-    starts.add(at);
-    while (at < code.size() && !code.is(at, ">") && !code.is(at, ";") && !code.is(at, "{")) {
-      if (code.is(at, ",")) {
-        ends.add(at);
-        starts.add(at + 1);
-      }
-      at++;
-    }
-    ends.add(at);
+    arguments(starts, ends);
     if (!code.is(at, ">") || !code.get(at + 1).isWord()) {
       return;
     }
@@ -264,7 +256,7 @@ final class OutlineReader extends TypeReader {
     boolean general = word.text().equals("Table");
     Optional<TableType> type = KernelFacts.tableType(word.text());
     int key = type.map(t -> t.arguments().indexOf(TableType.Argument.KEY)).orElse(0);
-    int leaf = type.map(OutlineReader::leafArgument).orElse(1);
+    int leaf = type.map(TypeReader::leafArgument).orElse(1);
     declarations.add(
         new Table(
             name,
@@ -275,27 +267,6 @@ final class OutlineReader extends TypeReader {
             argument(starts, ends, 3).filter(i -> general).map(i -> name(starts.get(i))),
             entries,
             span(start, at - 1)));
-  }
-
-  private static Optional<Integer> argument(List<Integer> starts, List<Integer> ends, int index) {
-    return index >= 0 && index < starts.size() && starts.get(index) < ends.get(index)
-        ? Optional.of(index)
-        : Optional.empty();
-  }
-
-  private TypeUse typeArgument(int from, int to) {
-    int saved = at;
-    at = from;
-    TypeUse type =
-        type()
-            .orElse(
-                new TypeUse(
-                    "", Optional.empty(), Optional.empty(), false, false, span(from, to - 1)));
-    if (at < to) {
-      type = withWidth(type);
-    }
-    at = saved;
-    return type;
   }
 
   /** A function, or a variable outside functions. */
@@ -441,11 +412,6 @@ final class OutlineReader extends TypeReader {
         && KernelFacts.tableType(code.get(index).text())
             .filter(type -> type.arguments().isEmpty())
             .isPresent();
-  }
-
-  private static int leafArgument(TableType type) {
-    int leaf = type.arguments().indexOf(TableType.Argument.LEAF);
-    return leaf < 0 ? type.arguments().indexOf(TableType.Argument.EVENT) : leaf;
   }
 
   private static boolean isTableWord(String text) {

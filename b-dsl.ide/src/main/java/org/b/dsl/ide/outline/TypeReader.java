@@ -1,7 +1,11 @@
 package org.b.dsl.ide.outline;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.TableType;
 import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
 import org.b.dsl.ide.outline.Outline.Name;
@@ -112,9 +116,104 @@ abstract class TypeReader {
       return Optional.of(structType(start));
     }
     if (code.get(at).kind() == Token.Kind.IDENTIFIER) {
+      Optional<TableType> table =
+          code.is(at + 1, "<") ? KernelFacts.tableType(code.get(at).text()) : Optional.empty();
+      if (table.isPresent()) {
+        return Optional.of(tableType(table.get()));
+      }
       return Optional.of(structType(start));
     }
     return Optional.empty();
+  }
+
+  /** {@code Hash<u32, u64>(16) *}: a table within a table of tables. */
+  private TypeUse tableType(TableType type) {
+    int start = at;
+    Name word = name(at);
+    at += 2;
+    List<Integer> starts = new ArrayList<>();
+    List<Integer> ends = new ArrayList<>();
+    arguments(starts, ends);
+    int key = type.arguments().indexOf(TableType.Argument.KEY);
+    int leaf = leafArgument(type);
+    String entries = "";
+    if (code.is(at, ">")) {
+      at++;
+    }
+    if (code.is(at, "(") && code.partner(at) > 0) {
+      entries =
+          file.text().substring(code.get(at).end(), code.get(code.partner(at)).offset()).strip();
+      at = code.partner(at) + 1;
+    }
+    boolean reference = code.is(at, "*");
+    if (reference) {
+      at++;
+    }
+    Outline.Table table =
+        new Outline.Table(
+            word,
+            word,
+            argument(starts, ends, key).map(i -> typeArgument(starts.get(i), ends.get(i))),
+            argument(starts, ends, leaf).map(i -> typeArgument(starts.get(i), ends.get(i))),
+            Optional.empty(),
+            Optional.empty(),
+            entries,
+            span(start, at - 1));
+    return new TypeUse(
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        reference,
+        span(start, at - 1),
+        Optional.of(table));
+  }
+
+  /** Finds the arguments up to the bracket that closes them, or to where they break off. */
+  final void arguments(List<Integer> starts, List<Integer> ends) {
+    starts.add(at);
+    int open = 0;
+    while (at < code.size() && !code.is(at, ";") && !code.is(at, "{")) {
+      if (code.is(at, ">") && open-- == 0) {
+        break;
+      }
+      if (code.is(at, "<")) {
+        open++;
+      } else if (code.is(at, ",") && open == 0) {
+        ends.add(at);
+        starts.add(at + 1);
+      }
+      at++;
+    }
+    ends.add(at);
+  }
+
+  static Optional<Integer> argument(List<Integer> starts, List<Integer> ends, int index) {
+    return index >= 0 && index < starts.size() && starts.get(index) < ends.get(index)
+        ? Optional.of(index)
+        : Optional.empty();
+  }
+
+  final TypeUse typeArgument(int from, int to) {
+    int saved = at;
+    at = from;
+    TypeUse type =
+        type()
+            .orElse(
+                new TypeUse(
+                    "", Optional.empty(), Optional.empty(), false, false, span(from, to - 1)));
+    if (at < to) {
+      type = withWidth(type);
+    }
+    at = saved;
+    return type;
+  }
+
+  static int leafArgument(TableType type) {
+    int leaf =
+        type.arguments()
+            .indexOf(type.isOfTables() ? TableType.Argument.TABLE : TableType.Argument.LEAF);
+    return leaf < 0 ? type.arguments().indexOf(TableType.Argument.EVENT) : leaf;
   }
 
   /** Takes {@code : width} where it stands. */
