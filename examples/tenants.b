@@ -10,7 +10,7 @@ HashOfMaps<u32, Hash<u64, u64>(512)> tenants(64);
 // by the last bit of the process: two tables that are there from the start
 Hash<u32, u64> even(1024);
 Hash<u32, u64> odd(1024);
-ArrayOfMaps<Hash<u32, u64>> by_parity(2) = { even, odd };
+ArrayOfMaps<Hash<u32, u64>> by_parity(2) = {even, odd};
 
 @tracepoint(raw_syscalls:sys_enter)
 u32 on_call(ctx) {

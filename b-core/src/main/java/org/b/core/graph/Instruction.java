@@ -110,8 +110,7 @@ public sealed interface Instruction {
    *
    * @param through as of {@link Lookup}
    */
-  record Delete(
-      Optional<Local> target, Table table, Optional<Local> through, Local key, Span span)
+  record Delete(Optional<Local> target, Table table, Optional<Local> through, Local key, Span span)
       implements Instruction {}
 
   /**

@@ -40,7 +40,7 @@ final class TimerBuilder {
     Argument nanoseconds = new Argument.Scalar(expressions.kept(start.nanoseconds()));
     Argument timer = new Argument.Part(leaf, start.timer());
     if (!start.again()) {
-      call(INIT, List.of(timer, new Argument.OfTable(start.table()), constant(CLOCK, span)), span);
+      call(INIT, List.of(timer, writer.operand(start.table()), constant(CLOCK, span)), span);
       call(CALLBACK, List.of(timer, new Argument.Callback(start.callback())), span);
     }
     return result(START, List.of(timer, nanoseconds, constant(0, span)), span);

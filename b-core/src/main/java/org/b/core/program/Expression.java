@@ -160,11 +160,7 @@ public sealed interface Expression {
     OBJECT
   }
 
-  /**
-   * What a leaf of a storage belongs to, in place of a key.
-   *
-   * @param object the reference, where there is one
-   */
+  /** What a leaf of a storage belongs to, in place of a key; {@code object} leads to it, if any. */
   record StorageOwner(Owner owner, Optional<Expression> object, Span span) implements Expression {
     /** What user space passes: a descriptor. */
     @Override

@@ -81,7 +81,9 @@ public record Table(
         name, key, leaf, type, kind, policy, newEntries, programs, inner, through, span);
   }
 
-  /** A program in an array of programs, or a table in a table of tables; {@code span} is its name. */
+  /**
+   * A program in an array of programs, or a table in a table of tables; {@code span} is its name.
+   */
   public record Entry(int index, String program, Span span) {}
 
   /** What {@code table[key]} does where there is no entry. */

@@ -29,7 +29,6 @@ public record InnerTableType(String name, List<Type> arguments, Type key, Type l
 
   @Override
   public String display() {
-    return name
-        + arguments.stream().map(Type::display).collect(Collectors.joining(", ", "<", ">"));
+    return name + arguments.stream().map(Type::display).collect(Collectors.joining(", ", "<", ">"));
   }
 }

@@ -59,15 +59,15 @@ final class InnerTables {
     }
     if (!type.get().mayBeInner()) {
       report.add(
-          DiagnosticCode.INNER_TABLE, span, "a table of type `" + name + "` cannot be in a table of tables");
+          DiagnosticCode.INNER_TABLE,
+          span,
+          "a table of type `" + name + "` cannot be in a table of tables");
       return Optional.empty();
     }
     if (!type.get().takes(arguments.size())) {
       report.add(
           Diagnostic.of(
-                  DiagnosticCode.BAD_TABLE,
-                  span,
-                  "`" + name + "` takes other arguments than these")
+                  DiagnosticCode.BAD_TABLE, span, "`" + name + "` takes other arguments than these")
               .withHelp("its form: " + type.get().form()));
       return Optional.empty();
     }
@@ -87,7 +87,7 @@ final class InnerTables {
       report.add(
           DiagnosticCode.INNER_TABLE,
           source.span(arguments.get(arguments.size() - 1)),
-          "leaves of a table in a table of tables have no lock");
+          "leaves of a table in a table of tables have neither lock nor timer");
       return Optional.empty();
     }
     return types.stream().anyMatch(Type::isError)

@@ -33,7 +33,9 @@ final class TableDeclarations {
   private static final List<String> POLICIES = List.of("AUTO", "NONE");
   private static final String FORM = "Table<Key, Leaf, KIND, POLICY> name(entries);";
 
-  /** Keys of entries that a table of tables by key has from the start: the object has a place each. */
+  /**
+   * Keys of entries that a table of tables by key has from the start: the object has a place each.
+   */
   private static final int MOST_INITIAL = 4096;
 
   /** BPF_OBJ_NAME_LEN less the final zero. */

@@ -11,8 +11,9 @@ import org.b.dsl.parser.antlr.internal.InternalBLexer;
  * The generated lexer with an eye for what stands around a number. It would take the dot after a
  * number for a part of it without a look at what follows; here {@code 0..9} is a number, {@code ..}
  * and a number. {@code 3:4} is a number with a width, but the colon of {@code c?3:4} belongs to the
- * question mark. It tells a parenthesis that holds a whole condition from one that starts it. And in
- * {@code ArrayOfMaps<Hash<u32, u64>> t} two brackets close, where elsewhere {@code >>} is a shift.
+ * question mark. It tells a parenthesis that holds a whole condition from one that starts it. And
+ * in {@code ArrayOfMaps<Hash<u32, u64>> t} two brackets close, where elsewhere {@code >>} is a
+ * shift.
  */
 public final class BLexer extends InternalBLexer {
   /** Question marks whose colon is yet to come, within each open bracket. */

@@ -170,6 +170,22 @@ class FormatterTest {
   }
 
   @Test
+  void typesOfTablesStandTogether() {
+    assertEquals(
+        "ArrayOfMaps<Hash<u32, u64>> t(2) = {[0] = a, b};\n"
+            + "HashOfMaps<u32, Array<char[16]>(100)> u(64);\n"
+            + "@xdp u32 f(ctx) {\n"
+            + "  Hash<u32, u64> *h = t.lookup(1) ?? return 0;\n"
+            + "  if (Hash<u32, u64> *g = t.lookup(n < 2)) { h[1] = n >> 2; }\n"
+            + "}\n",
+        Formatter.format(
+            "ArrayOfMaps < Hash<u32 ,u64> >t(2)={[0]=a,b};\n"
+                + "HashOfMaps<u32,Array < char[16]>( 100 )>u( 64 );\n"
+                + "@xdp u32 f(ctx) {\nHash<u32,u64>*h=t.lookup(1)??return 0;\n"
+                + "if(Hash<u32,u64> *g=t.lookup(n<2)){ h[1]=n>>2; }\n}\n"));
+  }
+
+  @Test
   void laysOut() {
     assertEquals(NEAT, Formatter.format(UGLY));
   }

@@ -28,13 +28,15 @@ final class TableWriter {
   }
 
   void lookup(Instruction.Lookup lookup) {
-    String arguments = tableAndKey(lookup.table(), lookup.through(), lookup.key(), Optional.empty());
+    String arguments =
+        tableAndKey(lookup.table(), lookup.through(), lookup.key(), Optional.empty());
     frame.assign(lookup.target(), frame.call("ptr", "bpf_map_lookup_elem", arguments));
   }
 
   void update(Instruction.Update update) {
     String leaf = frame.argument(update.leaf());
-    String arguments = tableAndKey(update.table(), update.through(), update.key(), update.prefixLength());
+    String arguments =
+        tableAndKey(update.table(), update.through(), update.key(), update.prefixLength());
     int flags = update.mode() == Instruction.UpdateMode.NEW ? ONLY_IF_NEW : 0;
     String result =
         frame.call("i64", "bpf_map_update_elem", arguments + READ + leaf + ", i64 " + flags);
@@ -42,7 +44,8 @@ final class TableWriter {
   }
 
   void delete(Instruction.Delete delete) {
-    String arguments = tableAndKey(delete.table(), delete.through(), delete.key(), Optional.empty());
+    String arguments =
+        tableAndKey(delete.table(), delete.through(), delete.key(), Optional.empty());
     String result = frame.call("i64", "bpf_map_delete_elem", arguments);
     delete.target().ifPresent(target -> frame.assign(target, result));
   }

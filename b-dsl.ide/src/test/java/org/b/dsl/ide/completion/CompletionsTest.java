@@ -252,6 +252,11 @@ class CompletionsTest {
         labels(DECLARATIONS + body + "stats.<|>\n}", Kind.METHOD));
     assertEquals(
         List.of("lookup", "update"), labels(DECLARATIONS + body + "slots.<|>\n}", Kind.METHOD));
+    String nested = "ArrayOfMaps<Hash<u32, u64>(8)> outer(2);\n" + body;
+    assertEquals(List.of("lookup"), labels(nested + "outer.<|>\n}", Kind.METHOD));
+    String inner = nested + "Hash<u32, u64> *inner = outer.lookup(0) ?? return 0;\n  ";
+    assertEquals(
+        List.of("delete", "lookup", "update"), labels(inner + "inner.<|>\n}", Kind.METHOD));
     assertEquals(
         List.of(
             "clone_redirect",
