@@ -74,6 +74,15 @@ public record MapDefinition(
 
   /** The same by another name. */
   public MapDefinition named(String newName) {
+    return with(newName, data);
+  }
+
+  /** The same with other content. */
+  public MapDefinition withContent(byte[] content) {
+    return with(name, Optional.of(new SectionData(content, data.orElseThrow().constant())));
+  }
+
+  private MapDefinition with(String newName, Optional<SectionData> newData) {
     return new MapDefinition(
         newName,
         type,
@@ -87,25 +96,7 @@ public record MapDefinition(
         extra,
         inner,
         slots,
-        data);
-  }
-
-  /** The same with other content. */
-  public MapDefinition withContent(byte[] content) {
-    return new MapDefinition(
-        name,
-        type,
-        keySize,
-        valueSize,
-        maxEntries,
-        flags,
-        keyType,
-        valueType,
-        eventType,
-        extra,
-        inner,
-        slots,
-        Optional.of(new SectionData(content, data.orElseThrow().constant())));
+        newData);
   }
 
   /**
