@@ -148,18 +148,6 @@ public sealed interface Expression {
     }
   }
 
-  /** What kind of object a leaf of a storage belongs to. */
-  enum Owner {
-    /** The task that runs. */
-    TASK,
-    /** A socket that a reference leads to, which may be null. */
-    SOCKET,
-    /** The context, which is a socket. */
-    CONTEXT,
-    /** An object of the kernel that a reference leads to, which may be null. */
-    OBJECT
-  }
-
   /** What a leaf of a storage belongs to, in place of a key; {@code object} leads to it, if any. */
   record StorageOwner(Owner owner, Optional<Expression> object, Span span) implements Expression {
     /** What user space passes: a descriptor. */

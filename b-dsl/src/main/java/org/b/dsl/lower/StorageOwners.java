@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Expression;
+import org.b.core.program.Owner;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.KernelStructType;
@@ -36,7 +37,7 @@ final class StorageOwners extends ExpressionPart {
         && reference.target() instanceof KernelStructType struct
         && table.kind().owners().contains(struct.name())
         && !(value instanceof Expression.CurrentTask)) {
-      return new Expression.StorageOwner(Expression.Owner.OBJECT, Optional.of(value), span);
+      return new Expression.StorageOwner(Owner.OBJECT, Optional.of(value), span);
     }
     return switch (table.kind().name()) {
       case "TASK_STORAGE" -> task(value, table, span);
@@ -56,7 +57,7 @@ final class StorageOwners extends ExpressionPart {
     if (value instanceof Expression.CurrentTask) {
       environment.requireHelper(
           function, "bpf_get_current_task_btf", table.name() + "[current()]", span);
-      return new Expression.StorageOwner(Expression.Owner.TASK, Optional.empty(), span);
+      return new Expression.StorageOwner(Owner.TASK, Optional.empty(), span);
     }
     return wrong(table, span, "a task of the kernel", table.name() + "[current()]");
   }
@@ -67,12 +68,12 @@ final class StorageOwners extends ExpressionPart {
     }
     if (function.programType().name().equals(SOCKET_PROGRAM)) {
       return FieldLowering.isContext(value.type())
-          ? new Expression.StorageOwner(Expression.Owner.CONTEXT, Optional.empty(), span)
+          ? new Expression.StorageOwner(Owner.CONTEXT, Optional.empty(), span)
           : wrong(table, span, "the context, which is the socket", table.name() + "[ctx]");
     }
     return value.type() instanceof ReferenceType reference
             && reference.origin() == ReferenceType.Origin.SOCKET
-        ? new Expression.StorageOwner(Expression.Owner.SOCKET, Optional.of(value), span)
+        ? new Expression.StorageOwner(Owner.SOCKET, Optional.of(value), span)
         : wrong(table, span, "a socket", table.name() + "[ctx.sk]");
   }
 
