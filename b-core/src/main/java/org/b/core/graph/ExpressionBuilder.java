@@ -83,6 +83,11 @@ final class ExpressionBuilder {
           binary.operator(), left, right, binary.operands(), binary.type(), span);
     } else if (expression instanceof Expression.ByteSwap swap) {
       return new Value.ByteSwap(value(swap.operand()), swap.type(), span);
+    } else if (expression instanceof Expression.AddressNumber number) {
+      Value address = value(number.reference());
+      Local result = writer.temporary("number", number.type(), span);
+      writer.add(new Instruction.TakeNumber(result, address, span));
+      return new Value.Read(result, span);
     } else if (expression instanceof Expression.Convert convert) {
       return convert(value(convert.operand()), convert.type(), span);
     } else if (expression instanceof Expression.TextMatch match) {

@@ -121,6 +121,8 @@ public final class GraphPrinter {
       return i.target() + " = " + i.reference() + " + " + print(i.offset());
     } else if (instruction instanceof Instruction.TakeAddress i) {
       return i.target() + " = address " + print(i.value());
+    } else if (instruction instanceof Instruction.TakeNumber i) {
+      return i.target() + " = number of " + print(i.address());
     } else if (instruction instanceof Instruction.ReadContextAddress i) {
       return i.target() + " = address in context at " + i.offset();
     } else if (instruction instanceof Instruction.CurrentTask i) {

@@ -273,6 +273,9 @@ public sealed interface Instruction {
   /** {@code target} = a number of 64 bits, taken for an address. */
   record TakeAddress(Local target, Value value, Span span) implements Instruction {}
 
+  /** {@code target} = an address as a number of 64 bits, with which may be reckoned. */
+  record TakeNumber(Local target, Value address, Span span) implements Instruction {}
+
   /**
    * {@code target} = the address at an offset of the context: loaded where the verifier knows what
    * it points to ({@code typed}, see {@link KernelPointers}), else copied with a helper.

@@ -63,6 +63,8 @@ public final class Values {
       return List.of(address.offset());
     } else if (instruction instanceof Instruction.TakeAddress take) {
       return List.of(take.value());
+    } else if (instruction instanceof Instruction.TakeNumber take) {
+      return List.of(take.address());
     } else if (instruction instanceof Instruction.Update update) {
       return update.prefixLength().map(List::of).orElse(List.of());
     } else if (instruction instanceof Instruction.CallHelper call) {

@@ -361,6 +361,14 @@ public sealed interface Expression {
   /** A number of 64 bits taken for an address. */
   record Address(Expression value, ReferenceType type, Span span) implements Expression {}
 
+  /** {@code (u64) reference}: an address of the kernel or of a process as a number. */
+  record AddressNumber(Expression reference, Span span) implements Expression {
+    @Override
+    public IntegerType type() {
+      return IntegerType.U64;
+    }
+  }
+
   /**
    * An address that the context of a program with typed arguments holds.
    *

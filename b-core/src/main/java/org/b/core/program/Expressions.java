@@ -115,6 +115,8 @@ public final class Expressions {
       list.add(foreign.reference());
     } else if (expression instanceof Expression.Address address) {
       list.add(address.value());
+    } else if (expression instanceof Expression.AddressNumber number) {
+      list.add(number.reference());
     } else if (expression instanceof Expression.KernelText text) {
       list.add(text.reference());
     } else if (expression instanceof Expression.Atomic atomic) {

@@ -154,6 +154,12 @@ final class ExpressionLowering extends CodeLowering {
             DiagnosticCode.TYPE_MISMATCH,
             expression.span(),
             values.describe(expression) + ", but an integer is needed here");
+    if (isAddress(expression)) {
+      diagnostic =
+          diagnostic.withHelp(
+              "read a field of what is there, or take the address as a number: (u64) "
+                  + expression.span().text());
+    }
     report.add(
         expression instanceof Expression.HeaderTest test
             ? diagnostic.withHelp(
@@ -316,7 +322,11 @@ final class ExpressionLowering extends CodeLowering {
                 syntax.getWidth(),
                 syntax,
                 SyntaxPackage.Literals.CAST_EXPRESSION__WIDTH);
-    Expression operand = integer(syntax.getOperand());
+    Expression value = natural(syntax.getOperand());
+    if (named.equals(IntegerType.U64) && isAddress(value)) {
+      return new Expression.AddressNumber(value, span);
+    }
+    Expression operand = asInteger(value);
     if (!(named instanceof IntegerType type)) {
       if (!named.isError()) {
         report.add(
@@ -336,6 +346,13 @@ final class ExpressionLowering extends CodeLowering {
     return converted instanceof Expression.Binary
         ? converted
         : new Expression.Convert(operand, type, span);
+  }
+
+  /** Of the kernel or of a process. */
+  private static boolean isAddress(Expression expression) {
+    return expression.type() instanceof ReferenceType reference
+        && (reference.origin() == ReferenceType.Origin.KERNEL
+            || reference.origin() == ReferenceType.Origin.USER);
   }
 
   /** A constant as the user would write it. */

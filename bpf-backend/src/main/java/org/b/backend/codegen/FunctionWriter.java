@@ -283,6 +283,8 @@ final class FunctionWriter {
       kernel.offset(address.target(), address.reference(), values.value(address.offset()));
     } else if (instruction instanceof Instruction.TakeAddress take) {
       kernel.takeAddress(take.target(), values.value(take.value()));
+    } else if (instruction instanceof Instruction.TakeNumber take) {
+      kernel.takeNumber(take.target(), take.address(), values.value(take.address()));
     } else if (instruction instanceof Instruction.ReadContextAddress read) {
       kernel.readContext(read);
     } else if (instruction instanceof Instruction.ReadSocket read) {

@@ -82,6 +82,10 @@ final class KernelWriter {
     frame.assign(target, pointer(number));
   }
 
+  void takeNumber(Local target, Value address, String operand) {
+    frame.assign(target, text.value("ptrtoint ptr " + passed(address, operand) + " to i64"));
+  }
+
   void readContext(Instruction.ReadContextAddress read) {
     if (pointers.isTyped(read.target())) {
       frame.assign(
