@@ -362,12 +362,7 @@ public sealed interface Expression {
   record Address(Expression value, ReferenceType type, Span span) implements Expression {}
 
   /** {@code (u64) reference}: an address of the kernel or of a process as a number. */
-  record AddressNumber(Expression reference, Span span) implements Expression {
-    @Override
-    public IntegerType type() {
-      return IntegerType.U64;
-    }
-  }
+  record AddressNumber(Expression reference, IntegerType type, Span span) implements Expression {}
 
   /**
    * An address that the context of a program with typed arguments holds.

@@ -324,7 +324,7 @@ final class ExpressionLowering extends CodeLowering {
                 SyntaxPackage.Literals.CAST_EXPRESSION__WIDTH);
     Expression value = natural(syntax.getOperand());
     if (named.equals(IntegerType.U64) && isAddress(value)) {
-      return new Expression.AddressNumber(value, span);
+      return new Expression.AddressNumber(value, IntegerType.U64, span);
     }
     Expression operand = asInteger(value);
     if (!(named instanceof IntegerType type)) {
