@@ -187,6 +187,24 @@ class TracingExamplesTest {
   }
 
   @Test
+  void tablesOfTenants() {
+    JsonRun run =
+        during(
+            "setpriv --reuid=65534 --clear-groups cat /dev/null",
+            "tenants.b",
+            "--set",
+            "tenants[65534]=\"known\"",
+            "--set",
+            "tenants[0][0]=0");
+    assertTrue(
+        run.entries("known").stream()
+            .anyMatch(entry -> entry.get("key").getAsLong() == 257), // openat(2)
+        () -> "nothing of the user 65534: " + run);
+    assertTrue(run.entries("tenants[0]").size() > 1, () -> "nothing of root: " + run);
+    assertFalse(run.entries("even").isEmpty() && run.entries("odd").isEmpty(), run::toString);
+  }
+
+  @Test
   void runQueueLatency() {
     JsonRun run = during("sleep 0.1", "run_queue_latency.b");
     assertTrue(run.counted("waited_ns") > 0, run.toString());

@@ -31,8 +31,10 @@ record PrefixKey(String name, List<Part> parts) {
 
   static PrefixKey of(Table table) {
     if (table.key() instanceof IntegerType integer) {
+      // an inner table is named by its type, which is no name in BTF (btf_name_valid_identifier)
+      String name = table.name().replaceAll("\\W+", "_");
       return new PrefixKey(
-          table.name() + "_prefix", List.of(new Part("key", null, integer.size(), LENGTH_BYTES)));
+          name + "_prefix", List.of(new Part("key", null, integer.size(), LENGTH_BYTES)));
     }
     StructType struct = (StructType) table.key();
     List<Part> parts = new ArrayList<>();
