@@ -94,10 +94,8 @@ class KernelReadsTest {
   /** Linux 6.2 and 6.3 refuse one load through pointers that they trust differently. */
   @Test
   void loadsOfTwoBranchesStayTwo() throws IOException {
-    CommandLine disassembly = new CommandLine();
-    disassembly.run(
-        "disasm",
-        file(
+    String disassembly =
+        disassembly(
             """
             u64 sum;
             @raw_tracepoint(sched_switch)
@@ -105,17 +103,14 @@ class KernelReadsTest {
               if (preempt) { sum += before->pid; } else { sum += after->real_parent->pid; }
               return 0;
             }
-            """));
-    assertEquals(
-        2, disassembly.out().lines().filter(line -> line.contains("= *(u32 *)(r")).count());
+            """);
+    assertEquals(2, disassembly.lines().filter(line -> line.contains("= *(u32 *)(r")).count());
   }
 
   @Test
   void loadsTakeNoHelper() throws IOException {
-    CommandLine disassembly = new CommandLine();
-    disassembly.run(
-        "disasm",
-        file(
+    String disassembly =
+        disassembly(
             """
             u64 sum;
             @raw_tracepoint(sched_switch)
@@ -123,7 +118,13 @@ class KernelReadsTest {
               sum += before->real_parent->tgid + after->mm->total_vm;
               return 0;
             }
-            """));
-    assertFalse(disassembly.out().contains("bpf_probe_read"), disassembly.out());
+            """);
+    assertFalse(disassembly.contains("bpf_probe_read"), disassembly);
+  }
+
+  private String disassembly(String text) throws IOException {
+    CommandLine command = new CommandLine();
+    command.run("disasm", file(text));
+    return command.out();
   }
 }

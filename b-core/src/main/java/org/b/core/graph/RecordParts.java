@@ -6,9 +6,11 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The components of records that may lead to other parts of the graph, read without naming them.
@@ -46,6 +48,23 @@ final class RecordParts {
         throw new IllegalStateException("cannot read a component of " + item.getClass(), failure);
       }
       parts.accept(part);
+    }
+  }
+
+  /**
+   * Gives the locals that a value names to whoever asks.
+   *
+   * @param within the records whose components count, too
+   */
+  static void locals(Object value, Predicate<Record> within, Consumer<Local> locals) {
+    if (value instanceof Local local) {
+      locals.accept(local);
+    } else if (value instanceof Optional<?> optional) {
+      optional.ifPresent(inner -> locals(inner, within, locals));
+    } else if (value instanceof Collection<?> items) {
+      items.forEach(item -> locals(item, within, locals));
+    } else if (value instanceof Record item && within.test(item)) {
+      of(item, part -> locals(part, within, locals));
     }
   }
 

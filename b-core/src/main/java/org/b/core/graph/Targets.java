@@ -1,9 +1,7 @@
 package org.b.core.graph;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The locals that an instruction may set. Those that it names in any other way count too, so that a
@@ -21,24 +19,13 @@ public final class Targets {
       return List.of();
     }
     List<Local> locals = new ArrayList<>();
-    RecordParts.of((Record) instruction, part -> collect(part, locals));
+    RecordParts.locals(
+        instruction, item -> item.getClass().getNestHost() == Instruction.class, locals::add);
     if (instruction instanceof Instruction.CallHelper call) {
       locals.addAll(call.slots(true));
       locals.addAll(call.changed());
       call.slots(false).stream().filter(l -> l.type().isAggregate()).forEach(locals::add);
     }
     return locals;
-  }
-
-  private static void collect(Object value, List<Local> locals) {
-    if (value instanceof Local local) {
-      locals.add(local);
-    } else if (value instanceof Optional<?> optional) {
-      optional.ifPresent(inner -> collect(inner, locals));
-    } else if (value instanceof Collection<?> items) {
-      items.forEach(item -> collect(item, locals));
-    } else if (value instanceof Record item && item.getClass().getNestHost() == Instruction.class) {
-      RecordParts.of(item, part -> collect(part, locals));
-    }
   }
 }

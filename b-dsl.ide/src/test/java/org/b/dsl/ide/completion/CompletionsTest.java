@@ -454,41 +454,6 @@ class CompletionsTest {
   }
 
   @Test
-  void offersTheKernelsNamesInHooks() {
-    assertTrue(labels("@kprobe(vfs_w<|>) u32 f(ctx) {}").contains("vfs_write"));
-    assertFalse(labels("@kprobe(vfs_w<|>) u32 f(ctx) {}").contains("vfs_read"));
-    assertTrue(labels("@kretprobe(<|>) u32 f(ctx) {}").contains("vfs_read"));
-    assertTrue(labels("@raw_tracepoint(sched_sw<|>) u32 f(ctx) {}").contains("sched_switch"));
-    assertTrue(labels("@ksyscall(open<|>) u32 f(ctx) {}").contains("openat"));
-    assertEquals(List.of(), labels("@socket_filter(<|>) u32 f(ctx) {}"));
-  }
-
-  @Test
-  void offersFieldsOfTheKernelsStructs() {
-    String start = "@raw_tracepoint(sched_switch) u32 f(u8 p, struct task_struct *before) {\n";
-    assertTrue(labels(start + "  u32 x = before-><|>\n}\n").contains("tgid"));
-    List<String> fields = labels(start + "  u32 x = before->real_parent->tg<|>\n}\n");
-    assertTrue(fields.contains("tgid"), fields::toString);
-    assertTrue(labels(start + "  u64 x = before->fs->pwd.<|>\n}\n").contains("dentry"));
-    assertTrue(labels(start + "  u32 x = current()->real_<|>\n}\n").contains("real_parent"));
-    assertEquals(
-        "u32",
-        item(start + "  struct task_struct *t = before;\n  u32 x = t->tgi<|>\n}\n", "tgid")
-            .orElseThrow()
-            .detail()
-            .replace("i32", "u32"));
-    assertEquals(List.of(), labels(start + "  u32 x = p.<|>\n}\n"));
-    assertEquals(List.of(), labels(start + "  u32 x = before->tgid.<|>\n}\n"));
-  }
-
-  @Test
-  void offersFieldsOfTracepoints() {
-    List<String> fields =
-        labels("@tracepoint(sched:sched_switch) u32 f(ctx) {\n  u32 x = ctx.<|>\n}\n");
-    assertTrue(fields.containsAll(List.of("prev_pid", "next_pid", "prev_comm")), fields::toString);
-  }
-
-  @Test
   void offersHelpersByTheirKernelNames() {
     List<String> tc = labels("@tc(ingress) u32 f(ctx) {\n  u64 x = bpf_<|>\n}\n", Kind.FUNCTION);
     assertTrue(tc.contains("bpf_clone_redirect"), tc::toString);

@@ -1,5 +1,6 @@
 package org.b.dsl.ide.completion;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,11 +10,13 @@ import org.junit.jupiter.api.Test;
 
 /** Proposals of what the kernel declares, and where types and words of the language may stand. */
 class KernelCompletionsTest {
-  private static List<String> labels(String marked) {
+  private static List<CompletionItem> items(String marked) {
     Marked place = Marked.of(marked);
-    return Completions.at(place.analyze(), place.offset()).stream()
-        .map(CompletionItem::label)
-        .toList();
+    return Completions.at(place.analyze(), place.offset());
+  }
+
+  private static List<String> labels(String marked) {
+    return items(marked).stream().map(CompletionItem::label).toList();
   }
 
   private static void offers(String label, String marked) {
@@ -49,6 +52,43 @@ class KernelCompletionsTest {
         "mark",
         "@cgroup_skb(egress) u32 f(ctx) { struct bpf_sock *sk = ctx.sk ?? return 1; return sk-><|>"
             + " }");
+  }
+
+  @Test
+  void functionsAndTracepointsInHooks() {
+    assertTrue(labels("@kprobe(vfs_w<|>) u32 f(ctx) {}").contains("vfs_write"));
+    assertFalse(labels("@kprobe(vfs_w<|>) u32 f(ctx) {}").contains("vfs_read"));
+    assertTrue(labels("@kretprobe(<|>) u32 f(ctx) {}").contains("vfs_read"));
+    assertTrue(labels("@raw_tracepoint(sched_sw<|>) u32 f(ctx) {}").contains("sched_switch"));
+    assertTrue(labels("@ksyscall(open<|>) u32 f(ctx) {}").contains("openat"));
+    assertEquals(List.of(), labels("@socket_filter(<|>) u32 f(ctx) {}"));
+  }
+
+  @Test
+  void membersBehindArrows() {
+    String start = "@raw_tracepoint(sched_switch) u32 f(u8 p, struct task_struct *before) {\n";
+    assertTrue(labels(start + "  u32 x = before-><|>\n}\n").contains("tgid"));
+    List<String> fields = labels(start + "  u32 x = before->real_parent->tg<|>\n}\n");
+    assertTrue(fields.contains("tgid"), fields::toString);
+    assertTrue(labels(start + "  u64 x = before->fs->pwd.<|>\n}\n").contains("dentry"));
+    assertTrue(labels(start + "  u32 x = current()->real_<|>\n}\n").contains("real_parent"));
+    assertEquals(
+        "u32",
+        items(start + "  struct task_struct *t = before;\n  u32 x = t->tgi<|>\n}\n").stream()
+            .filter(item -> item.label().equals("tgid"))
+            .findFirst()
+            .orElseThrow()
+            .detail()
+            .replace("i32", "u32"));
+    assertEquals(List.of(), labels(start + "  u32 x = p.<|>\n}\n"));
+    assertEquals(List.of(), labels(start + "  u32 x = before->tgid.<|>\n}\n"));
+  }
+
+  @Test
+  void fieldsOfTracepoints() {
+    List<String> fields =
+        labels("@tracepoint(sched:sched_switch) u32 f(ctx) {\n  u32 x = ctx.<|>\n}\n");
+    assertTrue(fields.containsAll(List.of("prev_pid", "next_pid", "prev_comm")), fields::toString);
   }
 
   @Test
