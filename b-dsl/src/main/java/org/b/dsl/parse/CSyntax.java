@@ -50,7 +50,7 @@ final class CSyntax {
     if (is(0, "{") && is(2, "struct")) {
       return finding(tokens.get(2), "structs are declared outside functions", Optional.empty());
     }
-    if (is(0, ":") && (is(2, "case") || is(2, "|") || is(3, "case"))) {
+    if (is(0, ":") && (is(2, "case") || is(3, "case"))) {
       return finding(
           found, "a case has a block and does not fall through: `case 1 { ... }`", Optional.of(""));
     }
