@@ -15,7 +15,7 @@ RingBuffer<Open> opens(256 * 1024);
 
 @tracepoint(syscalls:sys_enter_openat)
 u32 on_open(ctx) {
-  names[tid()] = ctx.args[1];
+  names[tid()] = (u64) ctx.filename;
   return 0;
 }
 

@@ -317,8 +317,25 @@ An empty version: the data does not say.
 """, ["name", "since", "flags", "program types"], rows)
 
 
+# ---- system calls -------------------------------------------------------------------------------
+
+def system_calls():
+    """Arguments as the newest kernel names them, as far as all kernels that have the call pass them."""
+    observed = [json.loads((HERE / "observed/system-calls" / f"{k}.json").read_text()) for k in KERNELS]
+    rows = []
+    for call in sorted(set().union(*observed)):
+        seen = [calls[call] for calls in observed if call in calls]
+        count = min(len(arguments) for arguments in seen)
+        rows.append([call, ", ".join(f"{kind} {name}" for kind, name in seen[-1][:count])])
+    table("system-calls.table", """
+System calls and their arguments, written by .ci/kernel-facts/generate.py: as the tracepoints of 5.10, 6.1, 6.12, 6.18 and 7.2
+name them, see system-calls.py. Types are the kernel's; what points, points to memory of the process.
+""", ["name", "arguments"], rows)
+
+
 def main():
     contexts()
+    system_calls()
     helper_words()
     notes = helpers()
     kernel_functions()

@@ -45,6 +45,23 @@ public record ContextField(
     POINTER
   }
 
+  /** A word of 64 bits that programs read, of which no table says so: one of many alike. */
+  public static ContextField word(String name, int offset, KernelVersion since) {
+    return new ContextField(
+        name,
+        offset,
+        8,
+        8,
+        Access.READ,
+        false,
+        false,
+        since,
+        Optional.empty(),
+        0,
+        List.of(),
+        List.of());
+  }
+
   public boolean writable() {
     return access == Access.READ_WRITE;
   }

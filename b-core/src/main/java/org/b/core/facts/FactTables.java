@@ -1,11 +1,5 @@
 package org.b.core.facts;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,14 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.b.core.facts.FactRows.Row;
 import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.StructType;
 
-/**
- * Reads the resource tables: one row a line, columns separated by {@code |}, {@code #} starts a
- * comment line. The first row names the columns.
- */
+/** What the rows of the resource tables mean. */
 final class FactTables {
   private FactTables() {}
 
@@ -31,7 +23,7 @@ final class FactTables {
       new Lazy<>(
           () -> {
             Map<String, List<ContextField>> fields = new HashMap<>();
-            for (Row row : read("context-fields.table")) {
+            for (Row row : FactRows.read("context-fields.table")) {
               fields
                   .computeIfAbsent(row.get("program type"), key -> new ArrayList<>())
                   .add(
@@ -68,7 +60,7 @@ final class FactTables {
       new Lazy<>(
           () -> {
             Map<String, List<HookWord>> words = new HashMap<>();
-            for (Row row : read("hook-arguments.table")) {
+            for (Row row : FactRows.read("hook-arguments.table")) {
               words
                   .computeIfAbsent(row.get("hook"), key -> new ArrayList<>())
                   .add(
@@ -206,7 +198,7 @@ final class FactTables {
       new Lazy<>(
           () -> {
             Map<String, StructType.Builder> structs = new LinkedHashMap<>();
-            for (Row row : read("sockets.table")) {
+            for (Row row : FactRows.read("sockets.table")) {
               structs
                   .computeIfAbsent(
                       row.get("struct"),
@@ -237,7 +229,7 @@ final class FactTables {
       new Lazy<>(
           () -> {
             Map<String, List<String>> fields = new LinkedHashMap<>();
-            for (Row row : read("test-runs.table")) {
+            for (Row row : FactRows.read("test-runs.table")) {
               fields.put(row.get("program type"), row.list("fields"));
             }
             return Collections.unmodifiableMap(fields);
@@ -267,11 +259,11 @@ final class FactTables {
       new Lazy<>(
           () -> {
             Map<String, Row> calls = new HashMap<>();
-            for (Row row : read("helper-arguments.table")) {
+            for (Row row : FactRows.read("helper-arguments.table")) {
               calls.put(row.get("helper"), row);
             }
             Map<String, Map<String, Map<String, KernelVersion>>> words = new HashMap<>();
-            for (Row row : read("helper-words.table")) {
+            for (Row row : FactRows.read("helper-words.table")) {
               words
                   .computeIfAbsent(row.get("helper"), key -> new HashMap<>())
                   .put(row.get("program type"), wordVersions(row.list("words")));
@@ -343,7 +335,7 @@ final class FactTables {
       new Lazy<>(
           () -> {
             Map<String, KernelConstant> constants = new LinkedHashMap<>();
-            for (Row row : read("constants.table")) {
+            for (Row row : FactRows.read("constants.table")) {
               constants.put(
                   row.get("name"),
                   new KernelConstant(
@@ -422,74 +414,6 @@ final class FactTables {
   }
 
   private static <T> List<T> rows(String table, Function<Row, T> make) {
-    return read(table).stream().map(make).toList();
-  }
-
-  private static List<Row> read(String table) {
-    List<Row> rows = new ArrayList<>();
-    try (InputStream stream = FactTables.class.getResourceAsStream(table)) {
-      if (stream == null) {
-        throw new IllegalStateException("missing resource " + table);
-      }
-      BufferedReader reader =
-          new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
-      List<String> columns = null;
-      int number = 0;
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        number++;
-        if (line.isBlank() || line.startsWith("#")) {
-          continue;
-        }
-        List<String> cells = split(line);
-        if (columns == null) {
-          columns = cells;
-          continue;
-        }
-        if (cells.size() != columns.size()) {
-          throw new IllegalStateException(
-              table + ":" + number + ": expected " + columns.size() + " columns");
-        }
-        rows.add(new Row(table + ":" + number, columns, cells));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return rows;
-  }
-
-  private static List<String> split(String line) {
-    List<String> cells = new ArrayList<>();
-    int start = 0;
-    for (int bar = line.indexOf('|'); bar >= 0; bar = line.indexOf('|', start)) {
-      cells.add(line.substring(start, bar).strip());
-      start = bar + 1;
-    }
-    cells.add(line.substring(start).strip());
-    return cells;
-  }
-
-  /** One line of a table. */
-  private record Row(String place, List<String> columns, List<String> cells) {
-    String get(String column) {
-      int index = columns.indexOf(column);
-      if (index < 0) {
-        throw new IllegalStateException(place + ": no column " + column);
-      }
-      return cells.get(index);
-    }
-
-    int number(String column) {
-      return Integer.parseInt(get(column));
-    }
-
-    KernelVersion version(String column) {
-      return KernelVersion.parse(get(column))
-          .orElseThrow(() -> new IllegalStateException(place + ": bad version in " + column));
-    }
-
-    List<String> list(String column) {
-      String cell = get(column);
-      return cell.isEmpty() ? List.of() : List.of(cell.split(" +"));
-    }
+    return FactRows.read(table).stream().map(make).toList();
   }
 }

@@ -47,7 +47,8 @@ class GeneratedTablesTest {
             "context-fields.table",
             "helper-words.table",
             "helpers.table",
-            "kernel-functions.table"));
+            "kernel-functions.table",
+            "system-calls.table"));
   }
 
   @Test

@@ -181,7 +181,7 @@ final class HookResolver {
                           + word.since()
                           + ", but the target is "
                           + environment.target));
-      if (hook.form() == Hook.Form.NAME) {
+      if (hook.form() == Hook.Form.NAME || hook.form() == Hook.Form.TRACEPOINT) {
         kernelNames.check(hook, argument, span);
       } else if (hook.form() == Hook.Form.OPERATION) {
         new StructOperations(environment).checkArgument(parsed, span);

@@ -4,11 +4,14 @@ import java.util.Optional;
 import org.b.core.btf.BtfType;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.ContextField;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
+import org.b.core.facts.SystemCall;
 import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Expression;
+import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
@@ -16,6 +19,7 @@ import org.b.core.types.KernelMembers;
 import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.ReferenceType.Origin;
+import org.b.core.types.SystemCallTypes;
 import org.b.core.types.Type;
 
 /** Lowers what reads memory of the kernel and of processes: {@code task->real_parent->tgid}. */
@@ -24,6 +28,12 @@ final class KernelLowering extends ExpressionPart {
 
   /** Starts the names of fields that say where a tracepoint's text is: offset and length. */
   private static final String DATA_LOCATION = "__data_loc_";
+
+  /** The number of a system call, as its tracepoint's format names it. */
+  private static final String NUMBER = "__syscall_nr";
+
+  /** Where the context of its tracepoint has the first argument. */
+  private static final int FIRST_ARGUMENT = 16;
 
   /** What is longer does not fit on the stack. */
   private static final int LONGEST_TEXT = 512;
@@ -77,7 +87,13 @@ final class KernelLowering extends ExpressionPart {
               .withHelp("pass the kernel's types: --btf FILE"));
       return new Expression.Hole(span);
     }
-    Optional<KernelPath> path = whole.get().member(name);
+    Optional<SystemCall> call = systemCall(struct);
+    Optional<SystemCall.Argument> argument = call.flatMap(found -> found.argument(name));
+    if (argument.isPresent()) {
+      return argument(argument.get(), span);
+    }
+    Optional<KernelPath> path =
+        whole.get().member(call.isPresent() && name.equals(NUMBER) ? "id" : name);
     if (path.isEmpty()) {
       Optional<Expression> text = tracepointText(start(base), whole.get(), name, span);
       if (text.isPresent()) {
@@ -90,6 +106,19 @@ final class KernelLowering extends ExpressionPart {
               .get()
               .assumedMember(name)
               .filter(assumed -> function.assumedFields.contains(assumed.toString()));
+    }
+    if (path.isEmpty() && call.isPresent()) {
+      environment.report.add(
+          Suggestions.suggest(
+              Diagnostic.of(
+                      DiagnosticCode.UNKNOWN_FIELD,
+                      nameSpan,
+                      "system call `" + call.get().name() + "` has no argument `" + name + "`")
+                  .withHelp("it is " + call.get()),
+              name,
+              call.get().arguments().stream().map(SystemCall.Argument::name).toList(),
+              nameSpan));
+      return new Expression.Hole(span);
     }
     if (path.isEmpty()) {
       environment.report.add(
@@ -108,6 +137,30 @@ final class KernelLowering extends ExpressionPart {
       return new Expression.Hole(span);
     }
     return read(start(base), reference.origin(), path.get(), span);
+  }
+
+  /** The call whose arguments the context of the function's tracepoint holds. */
+  private Optional<SystemCall> systemCall(KernelStructType struct) {
+    return struct.name().equals(TracepointStructs.SYSTEM_CALL)
+            && function.hookName().equals("tracepoint")
+        ? SystemCall.entered(function.hook().argument())
+        : Optional.empty();
+  }
+
+  /**
+   * {@code ctx.filename}: an argument of a system call, of its own type. All kernels have them in
+   * 64 bits each at one place (struct syscall_tp_t in kernel/trace/trace_syscalls.c, 5.10 to 7.2).
+   */
+  private Expression argument(SystemCall.Argument argument, Span span) {
+    ContextField field =
+        ContextField.word("args", FIRST_ARGUMENT + argument.index() * 8, new KernelVersion(4, 7));
+    Expression word =
+        new Expression.ContextRead(
+            new Variable("ctx", IntegerType.U64, span), field, IntegerType.U64, span);
+    return SystemCallTypes.of(environment.kernelTypes, argument) instanceof ReferenceType address
+        ? new Expression.Address(word, address, span)
+        : Conversions.convert(
+            word, (IntegerType) SystemCallTypes.of(environment.kernelTypes, argument));
   }
 
   /** {@code base[index]}, where the base is a foreign array. */

@@ -2,10 +2,12 @@ package org.b.dsl.lower;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Hook;
+import org.b.core.facts.SystemCall;
 import org.b.core.kernel.KernelTypes;
 import org.b.core.source.Span;
 
@@ -49,10 +51,17 @@ final class KernelNames {
       case "kind of kernel object" -> known("iterator", "bpf_iter_", argument, span);
       case "category:name" -> {
         String name = argument.substring(argument.indexOf(':') + 1);
+        Optional<String> call = SystemCall.named(argument);
         // Those of single system calls share two tracepoints.
-        if (!argument.startsWith("syscalls:")
-            && types.withTracepoint(name).tracepoint(name).isEmpty()) {
-          unknown("tracepoint", name, types.tracepointNames(), span);
+        if (call.isPresent()) {
+          systemCall(argument, call.get(), span);
+        } else if (types.withTracepoint(name).tracepoint(name).isEmpty()) {
+          String category = argument.substring(0, argument.length() - name.length());
+          unknown(
+              "tracepoint",
+              argument,
+              types.tracepointNames().stream().map(known -> category + known).toList(),
+              span);
         }
       }
       case "system call" -> {
@@ -68,6 +77,18 @@ final class KernelNames {
   private void known(String what, String start, String name, Span span) {
     if (types.function(start + name).isEmpty()) {
       unknown(what, name, behind(List.of(start)), span);
+    }
+  }
+
+  private void systemCall(String tracepoint, String call, Span span) {
+    if (SystemCall.of(call).isEmpty()
+        && SYSTEM_CALL.stream().noneMatch(start -> types.function(start + call).isPresent())) {
+      String start = tracepoint.substring(0, tracepoint.length() - call.length());
+      unknown(
+          "tracepoint",
+          tracepoint,
+          SystemCall.all().stream().map(known -> start + known.name()).toList(),
+          span);
     }
   }
 

@@ -336,20 +336,7 @@ final class ProgramArguments {
           default -> false;
         };
     if (numbers) {
-      ContextField field =
-          new ContextField(
-              "args",
-              index * 8,
-              8,
-              8,
-              ContextField.Access.READ,
-              false,
-              false,
-              new KernelVersion(5, 5),
-              Optional.empty(),
-              0,
-              List.of(),
-              List.of());
+      ContextField field = ContextField.word("args", index * 8, new KernelVersion(5, 5));
       return Optional.of(
           type instanceof ReferenceType reference
               ? new Expression.ContextAddress(index * 8, isTyped(reference, known), reference, span)

@@ -15,6 +15,9 @@ import org.b.core.types.KernelStructType;
 public final class TracepointStructs {
   private static final String START = "trace_event_raw_";
 
+  /** What the entries of all system calls share. */
+  static final String SYSTEM_CALL = START + "sys_enter";
+
   private static final Map<String, String> CLASSES =
       Map.ofEntries(
           Map.entry("sched_wakeup", "sched_wakeup_template"),

@@ -9,9 +9,11 @@ import org.b.core.facts.LeafField;
 import org.b.core.facts.MapKind;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.ProgramType.PacketAccess;
+import org.b.core.facts.SystemCall;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
 import org.b.core.types.StructType;
+import org.b.core.types.SystemCallTypes;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
 import org.b.dsl.ide.hover.HeaderDiagram;
 import org.b.dsl.ide.hover.KernelMembers;
@@ -63,6 +65,7 @@ final class MemberCompletion {
     } else if (receiver instanceof Receiver.OfContext context) {
       context(context.type(), place, proposals);
     } else if (receiver instanceof Receiver.OfKernel kernel) {
+      kernel.call().ifPresent(call -> arguments(call, place, proposals));
       kernelMembers(kernel.path(), proposals);
     } else if (receiver instanceof Receiver.OfType type
         && type.type().struct().filter(s -> s.text().equals(LeafField.TIMER)).isPresent()) {
@@ -90,6 +93,18 @@ final class MemberCompletion {
         }
         bit += field.type().bits();
       }
+    }
+  }
+
+  /** Arguments of the system call whose tracepoint the program attaches to. */
+  private static void arguments(SystemCall call, Place place, Proposals proposals) {
+    for (SystemCall.Argument argument : call.arguments()) {
+      proposals.add(
+          Kind.FIELD,
+          argument.name(),
+          SystemCallTypes.of(place.document().result().kernelTypes(), argument).display(),
+          "Argument of the system call `" + call + "`.",
+          0);
     }
   }
 

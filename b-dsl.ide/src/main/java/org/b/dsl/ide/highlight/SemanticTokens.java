@@ -133,6 +133,7 @@ public final class SemanticTokens {
       modifiers.add(Modifier.DECLARATION);
     }
     if (meaning instanceof Meaning.KernelMember
+        || meaning instanceof Meaning.CallArgument
         || meaning instanceof Meaning.SocketField
         || meaning instanceof Meaning.KernelField field && !field.field().writable()) {
       modifiers.add(Modifier.READONLY);
@@ -140,6 +141,7 @@ public final class SemanticTokens {
     if (meaning instanceof Meaning.Call
         || meaning instanceof Meaning.KernelField
         || meaning instanceof Meaning.KernelMember
+        || meaning instanceof Meaning.CallArgument
         || meaning instanceof Meaning.SocketField
         || meaning instanceof Meaning.KernelType
         || meaning instanceof Meaning.ContextType
@@ -166,6 +168,7 @@ public final class SemanticTokens {
       return Type.BUILTIN;
     } else if (meaning instanceof Meaning.KernelField
         || meaning instanceof Meaning.KernelMember
+        || meaning instanceof Meaning.CallArgument
         || meaning instanceof Meaning.SocketField
         || meaning instanceof Meaning.PacketPart) {
       return Type.FIELD;

@@ -7,6 +7,7 @@ import org.b.core.facts.HookArgument;
 import org.b.core.facts.HookWord;
 import org.b.core.facts.StructFacts;
 import org.b.core.facts.StructOperation;
+import org.b.core.facts.SystemCall;
 import org.b.core.kernel.Declarations;
 import org.b.core.kernel.KernelTypes;
 import org.b.core.types.KernelStructType;
@@ -43,6 +44,14 @@ final class HookArguments {
     if (argument.hook().form() != Hook.Form.TRACEPOINT) {
       return Optional.empty();
     }
+    Optional<SystemCall> call = SystemCall.entered(argument.whole());
+    if (call.isPresent()) {
+      return Optional.of(
+          Hovers.fenced(call.get().toString())
+              + "\n"
+              + "The entry of this system call: `ctx` has its arguments, `ctx.args` all of them as"
+              + " numbers.");
+    }
     Optional<KernelStructType> fields = TracepointStructs.find(types, argument.whole());
     return Optional.of(
         fields
@@ -71,7 +80,11 @@ final class HookArguments {
           declarations
               .function("bpf_iter_" + name)
               .map(text -> shown(text, "Kind of object that the kernel lists", types));
-      case "system call" -> Optional.of("System call `" + name + "`.");
+      case "system call" ->
+          Optional.of(
+              SystemCall.of(name)
+                  .map(call -> Hovers.fenced(call.toString()) + "\nSystem call `" + name + "`.")
+                  .orElse("System call `" + name + "`."));
       default -> Optional.empty();
     };
   }

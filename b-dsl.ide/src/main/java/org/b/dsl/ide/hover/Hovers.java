@@ -69,6 +69,8 @@ public final class Hovers {
       return Optional.of(kernelField(field.field(), field.type()));
     } else if (meaning instanceof Meaning.KernelMember member) {
       return Optional.of(KernelMembers.text(member.path()));
+    } else if (meaning instanceof Meaning.CallArgument argument) {
+      return Optional.of(KernelMembers.text(argument));
     } else if (meaning instanceof Meaning.KernelType type) {
       return Optional.of(KernelMembers.text(type));
     } else if (meaning instanceof Meaning.ContextType context) {

@@ -5,7 +5,9 @@ import org.b.core.btf.Btf;
 import org.b.core.btf.BtfType;
 import org.b.core.kernel.Declarations;
 import org.b.core.kernel.KernelPath;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.ReferenceType.Origin;
+import org.b.core.types.SystemCallTypes;
 import org.b.core.types.Type;
 import org.b.dsl.ide.names.Meaning;
 
@@ -49,6 +51,20 @@ public final class KernelMembers {
         + " in "
         + member.kernel().origin()
         + ". Where it is in the kernel that the program runs on is found when it is loaded.";
+  }
+
+  /** A hover on an argument of a system call. */
+  static String text(Meaning.CallArgument argument) {
+    Type type = SystemCallTypes.of(argument.kernel(), argument.argument());
+    return Hovers.fenced(type.display() + " " + argument.argument().name())
+        + "\nArgument "
+        + (argument.argument().index() + 1)
+        + " of the system call `"
+        + argument.call()
+        + "`"
+        + (type instanceof ReferenceType || argument.argument().declared().endsWith("*")
+            ? ", an address of the process."
+            : ".");
   }
 
   /** A hover on a type: what it is, and the first of its members with their places. */

@@ -90,6 +90,17 @@ public final class KernelWords {
   /** A member of what the kernel declares. */
   Optional<Meaning> member(Receiver receiver, String text) {
     if (receiver instanceof Receiver.OfKernel kernel) {
+      Optional<Meaning> argument =
+          kernel
+              .call()
+              .flatMap(
+                  call ->
+                      call.argument(text)
+                          .map(
+                              found -> new Meaning.CallArgument(call, found, names.kernelTypes())));
+      if (argument.isPresent()) {
+        return argument;
+      }
       return kernel
           .path()
           .member(text)

@@ -5,6 +5,7 @@ import org.b.core.facts.ContextField;
 import org.b.core.facts.Hook;
 import org.b.core.facts.KernelConstant;
 import org.b.core.facts.ProgramType;
+import org.b.core.facts.SystemCall;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelTypes;
@@ -43,6 +44,10 @@ public sealed interface Meaning {
 
   /** A member of a struct or union of the kernel. */
   record KernelMember(KernelPath path) implements Meaning {}
+
+  /** An argument of a system call, which the context of a tracepoint holds. */
+  record CallArgument(SystemCall call, SystemCall.Argument argument, KernelTypes kernel)
+      implements Meaning {}
 
   /** A field of a socket, as linux/bpf.h shows sockets to programs. */
   record SocketField(StructType struct, StructType.Field field) implements Meaning {}

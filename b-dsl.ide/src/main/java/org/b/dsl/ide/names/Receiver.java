@@ -2,6 +2,7 @@ package org.b.dsl.ide.names;
 
 import java.util.Optional;
 import org.b.core.facts.ProgramType;
+import org.b.core.facts.SystemCall;
 import org.b.core.kernel.KernelPath;
 import org.b.core.types.StructType;
 import org.b.dsl.ide.outline.Outline;
@@ -27,8 +28,16 @@ public sealed interface Receiver {
   /** The kernel's context with the kernel's names. */
   record OfContext(Optional<ProgramType> type) implements Receiver {}
 
-  /** A struct or union of the kernel, a reference to one, or an array within one. */
-  record OfKernel(KernelPath path) implements Receiver {}
+  /**
+   * A struct or union of the kernel, a reference to one, or an array within one.
+   *
+   * @param call whose arguments are members, too: those of a tracepoint's context
+   */
+  record OfKernel(KernelPath path, Optional<SystemCall> call) implements Receiver {
+    OfKernel(KernelPath path) {
+      this(path, Optional.empty());
+    }
+  }
 
   /** A reference to a socket. */
   record OfSocket(StructType type) implements Receiver {}

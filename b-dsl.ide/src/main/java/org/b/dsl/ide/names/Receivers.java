@@ -5,9 +5,11 @@ import java.util.Optional;
 import org.b.core.btf.BtfType;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
+import org.b.core.facts.SystemCall;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
 import org.b.core.types.StructType;
+import org.b.core.types.SystemCallTypes;
 import org.b.dsl.ide.outline.Code;
 import org.b.dsl.ide.outline.Outline;
 import org.b.dsl.ide.outline.Outline.Function;
@@ -93,7 +95,11 @@ public final class Receivers {
     if (before.is(".") || before.is("->")) {
       Receiver outer = endingAt(index - 2, depth - 1);
       if (outer instanceof Receiver.OfKernel kernel) {
-        return kernel(kernel.path().member(text));
+        return kernel
+            .call()
+            .flatMap(call -> call.argument(text))
+            .map(this::argument)
+            .orElseGet(() -> kernel(kernel.path().member(text)));
       }
       return outer
           .struct()
@@ -134,10 +140,7 @@ public final class Receivers {
       } else if (program.isEmpty() && named.isPresent()) {
         return new Receiver.OfContext(named);
       }
-      return function
-          .flatMap(this::tracepoint)
-          .<Receiver>map(Receiver.OfKernel::new)
-          .orElse(new Receiver.OfContext(program));
+      return function.flatMap(this::tracepoint).orElse(new Receiver.OfContext(program));
     }
     return ofType(type);
   }
@@ -150,13 +153,25 @@ public final class Receivers {
   }
 
   /** The fields of a tracepoint, which are its program's context. */
-  private Optional<KernelPath> tracepoint(Function function) {
-    return function
-        .attribute()
-        .filter(attribute -> attribute.name().text().equals("tracepoint"))
-        .flatMap(Outline.Attribute::argument)
-        .flatMap(argument -> TracepointStructs.find(names.kernelTypes(), argument.strip()))
-        .map(struct -> KernelPath.of(names.kernelTypes(), struct.id()));
+  private Optional<Receiver> tracepoint(Function function) {
+    Optional<String> tracepoint =
+        function
+            .attribute()
+            .filter(attribute -> attribute.name().text().equals("tracepoint"))
+            .flatMap(Outline.Attribute::argument)
+            .map(String::strip);
+    return tracepoint
+        .flatMap(argument -> TracepointStructs.find(names.kernelTypes(), argument))
+        .map(struct -> KernelPath.of(names.kernelTypes(), struct.id()))
+        .map(path -> new Receiver.OfKernel(path, tracepoint.flatMap(SystemCall::entered)));
+  }
+
+  /** What an argument of a system call points to. */
+  private Receiver argument(SystemCall.Argument argument) {
+    int struct = SystemCallTypes.target(names.kernelTypes(), argument);
+    return struct == 0
+        ? new Receiver.Unknown()
+        : new Receiver.OfKernel(KernelPath.of(names.kernelTypes(), struct));
   }
 
   /** What a place in the kernel's memory is to a dot: pointers lead to what they point to. */

@@ -44,6 +44,17 @@ class KernelCompletionsTest {
   }
 
   @Test
+  void argumentsOfSystemCalls() {
+    String open = "@tracepoint(syscalls:sys_enter_openat) u32 f(ctx) { u32 x = ctx.<|> }";
+    offers("filename", open);
+    offers("args", open);
+    offers(
+        "sa_family",
+        "@tracepoint(syscalls:sys_enter_connect) u32 f(ctx) { u32 x = ctx.uservaddr-><|> }");
+    offers("ret", "@tracepoint(syscalls:sys_exit_openat) u32 f(ctx) { u32 x = ctx.<|> }");
+  }
+
+  @Test
   void members() {
     offers("tgid", inProbe("u32 x = has_field(current(), tg<|>);"));
     offers("filename", "@tracepoint(sched:sched_process_exec) u32 f(ctx) { u32 x = ctx.<|> }");

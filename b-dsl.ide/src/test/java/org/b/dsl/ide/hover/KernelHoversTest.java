@@ -54,6 +54,12 @@ class KernelHoversTest {
     shows(
         "The fields of tracepoint `sched:sched_process_exec`, as `ctx` has them.",
         "@tracepoint(sched:sched_process_<|>exec) u32 f(ctx) { return 0; }");
+    shows(
+        "openat(int dfd, const char *filename, int flags, umode_t mode)",
+        "@tracepoint(syscalls:sys_enter_op<|>enat) u32 f(ctx) { return 0; }");
+    shows(
+        "Argument 2 of the system call",
+        "@tracepoint(syscalls:sys_enter_openat) u32 f(ctx) { return *ctx.file<|>name; }");
     shows("System call `openat`.", "@ksyscall(ope<|>nat) u32 f(ctx) { return 0; }");
     shows(
         "looked up in the file when the program is attached",
