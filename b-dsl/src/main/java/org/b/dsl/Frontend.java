@@ -10,6 +10,7 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
+import org.b.core.ranges.ProgramRanges;
 import org.b.core.source.Span;
 import org.b.dsl.lower.LoweringCache;
 import org.b.dsl.lower.ProgramLowering;
@@ -58,10 +59,11 @@ public final class Frontend {
     List<CheckedFunction> functions = new ArrayList<>();
     List<Function> all = new ArrayList<>(program.functions());
     all.addAll(program.subprograms());
+    ProgramRanges ranges = ProgramRanges.of(program);
     for (Function function : all) {
       checkpoint.run();
       if (cache.isSound(function)) {
-        functions.add(cache.check(program, function, sink));
+        functions.add(cache.check(ranges, function, sink));
       }
     }
     return Checker.combine(program, functions, sink);

@@ -61,6 +61,16 @@ class IncrementalFrontendTest {
       }
       """;
 
+  private static final String CALLS =
+      """
+      u64 cells[4];
+      u32 least(u32 a, u32 b) { return a < b ? a : b; }
+      void bump(u32 i) { cells[i] += 1; }
+      void pass(u32 i) { bump(least(i, 3)); }
+      @xdp u32 first(ctx) { pass(9); cells[least(random(), 3)] = 1; return 2; }
+      @xdp u32 second(ctx) { bump(2); return 2; }
+      """;
+
   /** What edits put in. */
   private static final List<String> SNIPPETS =
       List.of(
@@ -96,7 +106,7 @@ class IncrementalFrontendTest {
               .map(IncrementalFrontendTest::read)
               .toList();
       assertTrue(examples.size() >= 5, "the examples are missing");
-      return Stream.concat(Stream.of(TEXT), examples.stream());
+      return Stream.concat(Stream.of(TEXT, CALLS), examples.stream());
     }
   }
 
@@ -105,6 +115,27 @@ class IncrementalFrontendTest {
       return Files.readString(file);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void knowsWhatFunctionsPassAndGive() {
+    IncrementalFrontend incremental = new IncrementalFrontend();
+    String text = CALLS;
+    for (String[] edit :
+        new String[][] {
+          {"bump(2)", "bump(7)"},
+          {"bump(7)", "bump(x)"},
+          {"bump(x)", "bump(1)"},
+          {"a : b", "b : a"},
+          {"b : a", "a : b"},
+          {"(i, 3)", "(i, 4)"},
+          {"(i, 4)", "(i, 3)"},
+          {"u32 i) { cells", "u32 i) { u32 j = 1; cells"},
+          {"least(random(), 3)", "least(random(), 30)"}
+        }) {
+      text = text.replace(edit[0], edit[1]);
+      same(incremental, text, PROTO, edit[1]);
     }
   }
 
@@ -119,19 +150,24 @@ class IncrementalFrontendTest {
       if (i % 25 == 24) {
         text = original;
       }
-      FrontendRequest request =
-          FrontendRequest.of(new SourceFile("a.b", text))
-              .withProto(new SourceFile("p.b", proto))
-              .withDefaultHook(FrontendRequest.DefaultHook.parse("socket_filter"));
-      FrontendResult expected = Frontend.analyze(request);
-      FrontendResult actual = incremental.analyze(request, () -> false);
-      assertEquals(describe(expected), describe(actual), "after edit " + i + " of\n" + text);
+      same(incremental, text, proto, "edit " + i);
       if (random.nextInt(10) == 0) {
         proto = edit(proto, random);
       } else {
         text = edit(text, random);
       }
     }
+  }
+
+  private static void same(
+      IncrementalFrontend incremental, String text, String proto, String after) {
+    FrontendRequest request =
+        FrontendRequest.of(new SourceFile("a.b", text))
+            .withProto(new SourceFile("p.b", proto))
+            .withDefaultHook(FrontendRequest.DefaultHook.parse("socket_filter"));
+    FrontendResult expected = Frontend.analyze(request);
+    FrontendResult actual = incremental.analyze(request, () -> false);
+    assertEquals(describe(expected), describe(actual), "after " + after + " of\n" + text);
   }
 
   private static String edit(String text, Random random) {

@@ -36,6 +36,9 @@ class ExpressionMeaningTest {
       i32 narrow;
       config u32 limit = 5;
       u32 counted(u32 n) { total += 1; return n; }
+      u32 classify(u32 n) { if (n < 60) { return 0; } return n < 100 ? 1 : n < 200 ? 2 : 3; }
+      u32 least(u32 a, u32 b) { return a < b ? a : b; }
+      u32 at(u32 i) { return seen[i]; }
       """;
 
   /**
@@ -53,6 +56,20 @@ class ExpressionMeaningTest {
               n -> n < 50 ? 1 : n < 100 ? 2 : n < 200 ? 3 : 4),
           new Case("without_blanks", "return n&1?3:4;", n -> n % 2 == 1 ? 3 : 4),
           new Case("width", "return (n&1?3:4) + 15:4;", n -> (n % 2 == 1 ? 3 : 4) + 15),
+          new Case(
+              "negative_choices",
+              "i64 y = n < 70 ? 1 : n < 100 ? 0 : -1; return y < 0 ? 7 : (u32) y;",
+              n -> n < 70 ? 1 : n < 100 ? 0 : 7),
+          new Case(
+              "results_as_subscripts",
+              "seen[0] = 0; seen[3] = 0; seen[classify(n)] = 5; return at(least(n, 3)) + at(0) *"
+                  + " 10;",
+              n -> n < 60 ? 50 : n < 200 ? 0 : 5),
+          new Case(
+              "unsigned_end_of_loop",
+              "i64 m = n < 100 ? -1 : 5; u64 end = (u64) m; u32 times = 0;"
+                  + " for (u64 i = 0; i < end && i < 20; i++) { times++; } return times;",
+              n -> n < 100 ? 20 : 5),
           new Case(
               "signed_choice",
               "i32 x = n & 1 ? -7 : 7; return x < 0 ? 1 : 0;",

@@ -1,9 +1,13 @@
 package org.b.core.checks;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.ProgramGraph;
@@ -11,6 +15,7 @@ import org.b.core.graph.ProgramLoops;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
 import org.b.core.ranges.LoopBounds;
+import org.b.core.ranges.ProgramRanges;
 
 /** Runs every check. */
 public final class Checker {
@@ -20,32 +25,54 @@ public final class Checker {
           new ParserLoopCheck(),
           new PacketAccessCheck(),
           new ReferenceCheck(),
-          new RangeCheck(),
           new AtomicCheck(),
-          new SizeCheck(),
           new TrustCheck(),
           new KernelWriteCheck(),
           new ResourceCheck(),
           new LockCheck(),
           new TableLoopCheck(),
-          new ResultCheck(),
           new TableCountCheck(),
           new StackCheck(),
           new ComplexityCheck());
 
+  private static final List<RangedCheck> RANGED_CHECKS =
+      List.of(new RangeCheck(), new SizeCheck(), new ResultCheck());
+
+  private static final Set<DiagnosticCode> ABOUT_RANGES =
+      EnumSet.of(
+          DiagnosticCode.SUBSCRIPT_RANGE,
+          DiagnosticCode.SIZE_RANGE,
+          DiagnosticCode.RESULT_RANGE,
+          DiagnosticCode.UNBOUNDED_LOOP);
+
   private Checker() {}
 
   /**
-   * Builds and checks the graph of one function. The result depends on nothing but the function and
-   * what it names, so it may be kept while those stay the same.
+   * Builds and checks the graph of one function. The result depends on nothing but the function,
+   * what it names, the functions that it calls and, of a subprogram, those that call it with what
+   * they call, so it may be kept while those stay the same.
+   *
+   * @param ranges of the program that the function is part of
    */
-  public static CheckedFunction check(Program program, Function function) {
+  public static CheckedFunction check(ProgramRanges ranges, Function function) {
     DiagnosticSink sink = new DiagnosticSink();
-    FunctionGraph graph = LoopBounds.graph(program, function, sink);
+    Program program = ranges.program();
+    FunctionGraph graph = LoopBounds.graph(ranges, function, sink);
     for (Check check : CHECKS) {
       check.check(program, graph, sink);
     }
+    for (RangedCheck check : RANGED_CHECKS) {
+      check.check(program, graph, ranges, sink);
+    }
     return new CheckedFunction(graph, sink.sorted());
+  }
+
+  /**
+   * Whether a diagnostic may follow from a mistake in another function, which passes or gives
+   * something else than it says.
+   */
+  public static boolean isAboutRanges(Diagnostic diagnostic) {
+    return ABOUT_RANGES.contains(diagnostic.code());
   }
 
   /**

@@ -14,9 +14,11 @@ import org.b.core.graph.Memory;
 import org.b.core.graph.MemoryUses;
 import org.b.core.graph.Value;
 import org.b.core.program.Program;
+import org.b.core.ranges.ProgramRanges;
 import org.b.core.ranges.Range;
 import org.b.core.ranges.RangeAnalysis;
 import org.b.core.ranges.Ranges;
+import org.b.core.types.IntegerType;
 
 /**
  * A subscript is less than the number of elements. Verifier rule: "R.. unbounded memory access",
@@ -24,15 +26,16 @@ import org.b.core.ranges.Ranges;
  * variable-offset .. stack" (check_stack_access_within_bounds). The code generator tests again at
  * the access, since the verifier knows less than {@link RangeAnalysis}.
  */
-final class RangeCheck implements Check {
+final class RangeCheck implements RangedCheck {
   private static final int MOST_PATHS = 64;
 
   @Override
-  public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
+  public void check(
+      Program program, FunctionGraph graph, ProgramRanges known, DiagnosticSink sink) {
     if (graph.blocks().stream().flatMap(RangeCheck::subscripts).findAny().isEmpty()) {
       return;
     }
-    RangeAnalysis analysis = RangeAnalysis.of(graph);
+    RangeAnalysis analysis = known.of(graph);
     for (BasicBlock block : graph.blocks()) {
       analysis.atEntry(block).ifPresent(entry -> check(block, entry, sink));
     }
@@ -130,7 +133,8 @@ final class RangeCheck implements Check {
     String bounded =
         (simple ? index : "(" + index + ")")
             + (power ? " & " + (subscript.count() - 1) : " % " + subscript.count());
-    boolean negative = range.least() < 0 && !power;
+    boolean negative =
+        range.least() < 0 && subscript.index().type() instanceof IntegerType type && type.signed();
     Diagnostic diagnostic =
         Diagnostic.of(
                 DiagnosticCode.SUBSCRIPT_RANGE,
@@ -149,7 +153,7 @@ final class RangeCheck implements Check {
                     + subscript.count()
                     + ") { ... }`");
     sink.report(
-        negative
+        negative && !power
             ? diagnostic
             : diagnostic.withFix(
                 (power ? "mask it: `" : "take the remainder: `") + bounded + "`",

@@ -15,6 +15,7 @@ import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
+import org.b.core.ranges.ProgramRanges;
 import org.b.core.ranges.Range;
 import org.b.core.ranges.RangeAnalysis;
 import org.b.core.ranges.Ranges;
@@ -25,9 +26,10 @@ import org.b.core.source.Span;
  * should have been in ..." (check_return_code, 6.12). Where the verifier takes anything, a constant
  * that means nothing to the kernel draws a warning.
  */
-final class ResultCheck implements Check {
+final class ResultCheck implements RangedCheck {
   @Override
-  public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
+  public void check(
+      Program program, FunctionGraph graph, ProgramRanges known, DiagnosticSink sink) {
     Function function = graph.function();
     if (function.isCallback()) {
       callback(graph, sink);
@@ -43,7 +45,7 @@ final class ResultCheck implements Check {
     if (range.isEmpty() && verdicts.isEmpty()) {
       return;
     }
-    Optional<RangeAnalysis> analysis = range.map(known -> RangeAnalysis.of(graph));
+    Optional<RangeAnalysis> analysis = range.map(result -> known.of(graph));
     for (BasicBlock block : graph.blocks()) {
       if (block.terminator() instanceof Terminator.Return result) {
         if (range.isPresent()) {

@@ -8,6 +8,7 @@ import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.program.Program;
+import org.b.core.ranges.ProgramRanges;
 import org.b.core.ranges.Range;
 import org.b.core.ranges.RangeAnalysis;
 import org.b.core.ranges.Ranges;
@@ -19,15 +20,16 @@ import org.b.core.ranges.Ranges;
  * (check_mem_size_reg). The code generator tests again at the call, since the verifier knows less
  * than {@link RangeAnalysis}.
  */
-final class SizeCheck implements Check {
+final class SizeCheck implements RangedCheck {
   @Override
-  public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
+  public void check(
+      Program program, FunctionGraph graph, ProgramRanges known, DiagnosticSink sink) {
     if (graph.blocks().stream()
         .flatMap(block -> block.instructions().stream())
         .noneMatch(SizeCheck::hasSize)) {
       return;
     }
-    RangeAnalysis analysis = RangeAnalysis.of(graph);
+    RangeAnalysis analysis = known.of(graph);
     for (BasicBlock block : graph.blocks()) {
       analysis.atEntry(block).ifPresent(entry -> check(block, entry, sink));
     }

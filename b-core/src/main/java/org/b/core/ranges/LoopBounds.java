@@ -12,9 +12,10 @@ import org.b.core.graph.Value;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.LoopBound;
-import org.b.core.program.Program;
 import org.b.core.program.Statement;
 import org.b.core.program.Variable;
+import org.b.core.types.IntegerType;
+import org.b.core.types.Type;
 
 /**
  * Bounds of loops that follow from what is known where a loop stands, such as from a test before
@@ -24,23 +25,22 @@ public final class LoopBounds {
   private LoopBounds() {}
 
   /** The graph of a function, in which every loop has the best bound that is known. */
-  public static FunctionGraph graph(Program program, Function function, DiagnosticSink sink) {
-    DiagnosticSink first = new DiagnosticSink();
-    FunctionGraph graph = GraphBuilder.build(program, function, Map.of(), first);
-    Map<Statement.Loop, LoopBound> bounds = of(graph);
+  public static FunctionGraph graph(ProgramRanges ranges, Function function, DiagnosticSink sink) {
+    ProgramRanges.First first = ranges.first(function);
+    Map<Statement.Loop, LoopBound> bounds = of(first.graph(), ranges);
     if (bounds.isEmpty()) {
-      first.sorted().forEach(sink::report);
-      return graph;
+      first.diagnostics().forEach(sink::report);
+      return first.graph();
     }
-    return GraphBuilder.build(program, function, bounds, sink);
+    return GraphBuilder.build(ranges.program(), function, bounds, sink);
   }
 
-  private static Map<Statement.Loop, LoopBound> of(FunctionGraph graph) {
+  private static Map<Statement.Loop, LoopBound> of(FunctionGraph graph, ProgramRanges ranges) {
     Map<Statement.Loop, LoopBound> bounds = new IdentityHashMap<>();
     if (graph.loops().stream().allMatch(loop -> loop.bound().isPresent())) {
       return bounds;
     }
-    RangeAnalysis analysis = RangeAnalysis.of(graph);
+    RangeAnalysis analysis = ranges.of(graph);
     for (Loop loop : graph.loops()) {
       if (loop.bound().isEmpty()) {
         LoopBound.of(loop.statement(), new Known(graph, analysis, loop))
@@ -57,7 +57,7 @@ public final class LoopBounds {
       Value value = loop.ends().get(end);
       return value == null
           ? Optional.empty()
-          : analysis.atEntry(loop.header()).map(ranges -> limits(ranges.of(value)));
+          : analysis.atEntry(loop.header()).map(ranges -> limits(ranges.of(value), value.type()));
     }
 
     @Override
@@ -66,10 +66,15 @@ public final class LoopBounds {
           graph.locals().stream()
               .filter(l -> l.variable().filter(v -> v == counter).isPresent())
               .findFirst();
-      return local.flatMap(l -> analysis.atEnd(loop.before()).map(ranges -> limits(ranges.of(l))));
+      return local.flatMap(
+          l -> analysis.atEnd(loop.before()).map(ranges -> limits(ranges.of(l), l.type())));
     }
 
-    private static LoopBound.Limits limits(Range range) {
+    /** Of what an unsigned integer holds the larger half stays unknown. */
+    private static LoopBound.Limits limits(Range range, Type type) {
+      if (type instanceof IntegerType integer && !integer.signed() && range.least() < 0) {
+        return new LoopBound.Limits(0, Long.MAX_VALUE);
+      }
       return new LoopBound.Limits(range.least(), range.most());
     }
   }

@@ -1,12 +1,14 @@
 package org.b.core.ranges;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
+import org.b.core.graph.Local;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
 import org.b.core.graph.Values;
@@ -24,19 +26,46 @@ public final class RangeAnalysis {
 
   private static final int NARROWINGS = 3;
 
+  /** What functions give that are called. */
+  interface Calls {
+    Range result(Instruction.Call call, List<Range> arguments);
+  }
+
   private final FunctionGraph graph;
+  private final Ranges start;
   private final long[] thresholds;
   private Map<BasicBlock, Ranges> entries = new HashMap<>();
 
-  private RangeAnalysis(FunctionGraph graph) {
+  private RangeAnalysis(FunctionGraph graph, Ranges start) {
     this.graph = graph;
+    this.start = start;
     this.thresholds = thresholds(graph);
   }
 
-  public static RangeAnalysis of(FunctionGraph graph) {
-    RangeAnalysis analysis = new RangeAnalysis(graph);
+  /**
+   * Analyses one function.
+   *
+   * @param passed what parameters hold; others may hold anything
+   */
+  static RangeAnalysis of(FunctionGraph graph, Map<Local, Range> passed, Calls calls) {
+    RangeAnalysis analysis = new RangeAnalysis(graph, Ranges.start(graph, passed, calls));
     analysis.solve();
     return analysis;
+  }
+
+  /** What the function returns; empty where it never does. */
+  Optional<Range> result() {
+    Optional<Range> all = Optional.empty();
+    for (BasicBlock block : graph.blocks()) {
+      if (block.terminator() instanceof Terminator.Return result) {
+        Optional<Range> one = atEnd(block).map(ranges -> ranges.of(result.value()));
+        all =
+            all.isPresent() && one.isPresent()
+                ? Optional.of(all.get().or(one.get()))
+                : all.or(() -> one);
+      }
+    }
+    return all;
   }
 
   /** At the start of a block; empty where control never comes. */
@@ -51,7 +80,7 @@ public final class RangeAnalysis {
 
   private void solve() {
     Map<BasicBlock, Integer> changes = new HashMap<>();
-    entries.put(graph.entry(), Ranges.start(graph));
+    entries.put(graph.entry(), start);
     boolean changed = true;
     while (changed) {
       changed = false;
@@ -92,7 +121,7 @@ public final class RangeAnalysis {
   /** One more round from what holds anyway: the result holds too, and may be less. */
   private void narrow() {
     Map<BasicBlock, Ranges> next = new HashMap<>();
-    next.put(graph.entry(), Ranges.start(graph));
+    next.put(graph.entry(), start);
     for (BasicBlock block : graph.blocks()) {
       Ranges entry = entries.get(block);
       if (entry == null) {

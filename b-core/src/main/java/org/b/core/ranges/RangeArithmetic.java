@@ -13,13 +13,26 @@ final class RangeArithmetic {
     if (value.fits(type)) {
       return value;
     }
-    Range whole = Range.of(type);
+    Range whole = wrapped(value, type);
     if (type.signed()) {
       return whole;
     }
     return whole
         .and(Range.known(value.bits() & type.mask(), value.unknown() & type.mask()))
         .orElse(whole);
+  }
+
+  /** The low bits, where they stay in order: all values lie between two that wrap. */
+  private static Range wrapped(Range value, IntegerType type) {
+    if (Long.compareUnsigned(value.high() - value.low(), type.mask()) > 0) {
+      return Range.of(type);
+    }
+    int distance = 64 - type.width();
+    long low = type.signed() ? value.low() << distance >> distance : value.low() & type.mask();
+    long high = type.signed() ? value.high() << distance >> distance : value.high() & type.mask();
+    return low > high
+        ? Range.of(type)
+        : type.signed() ? Range.signed(low, high) : Range.unsigned(low, high);
   }
 
   static Range slice(Range value, int offset, IntegerType type) {

@@ -2,6 +2,7 @@ package org.b.core.ranges;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.b.core.graph.FunctionGraph;
@@ -43,19 +44,41 @@ public final class Ranges {
 
   private final Range[] locals;
   private final Map<Place, Range> fields;
+  private final RangeAnalysis.Calls calls;
 
-  private Ranges(Range[] locals, Map<Place, Range> fields) {
+  private Ranges(Range[] locals, Map<Place, Range> fields, RangeAnalysis.Calls calls) {
     this.locals = locals;
     this.fields = fields;
+    this.calls = calls;
   }
 
-  /** Where a function starts: locals are zero until they are assigned, arguments are anything. */
-  static Ranges start(FunctionGraph graph) {
+  /**
+   * Where a function starts.
+   *
+   * @param passed what parameters hold; others may hold anything
+   */
+  static Ranges start(FunctionGraph graph, Map<Local, Range> passed, RangeAnalysis.Calls calls) {
     Range[] locals = new Range[graph.locals().size()];
     for (Local local : graph.locals()) {
-      locals[local.index()] = any(local);
+      locals[local.index()] = passed.getOrDefault(local, any(local));
     }
-    return new Ranges(locals, Map.of());
+    return new Ranges(locals, Map.of(), calls);
+  }
+
+  private Ranges of(Range[] newLocals, Map<Place, Range> newFields) {
+    return new Ranges(newLocals, newFields, calls);
+  }
+
+  /** What a call passes, in order; anything for what is no integer. */
+  List<Range> arguments(Instruction.Call call) {
+    return call.arguments().stream()
+        .map(
+            argument ->
+                argument instanceof Instruction.CallArgument.OfValue passed
+                        && passed.value().type() instanceof IntegerType
+                    ? of(passed.value())
+                    : Range.ANY)
+        .toList();
   }
 
   private static Range any(Local local) {
@@ -111,6 +134,12 @@ public final class Ranges {
         result = result.without(target);
       }
     }
+    if (instruction instanceof Instruction.Call call
+        && call.target().isPresent()
+        && call.target().get().type() instanceof IntegerType type) {
+      Range given = calls.result(call, arguments(call)).and(Range.of(type)).orElse(Range.of(type));
+      result = result.with(call.target().get(), given);
+    }
     for (MemoryUses.Use use : MemoryUses.in(instruction)) {
       if (use.kind() != MemoryUses.Kind.READ && use.memory().base() instanceof Memory.Stack stack) {
         result = result.without(stack.local(), use.memory());
@@ -132,13 +161,13 @@ public final class Ranges {
     }
     Range[] copy = locals.clone();
     copy[local.index()] = range;
-    return new Ranges(copy, fields);
+    return of(copy, fields);
   }
 
   private Ranges with(Place place, Range range) {
     Map<Place, Range> copy = new HashMap<>(fields);
     copy.put(place, range);
-    return new Ranges(locals, copy);
+    return of(locals, copy);
   }
 
   private Ranges without(Local local) {
@@ -147,7 +176,7 @@ public final class Ranges {
     }
     Map<Place, Range> copy = new HashMap<>(fields);
     copy.keySet().removeIf(place -> place.owner() == local);
-    return new Ranges(locals, copy);
+    return of(locals, copy);
   }
 
   /** Forgets what a write may change. */
@@ -164,7 +193,7 @@ public final class Ranges {
                 place.owner() == local
                     && place.bitOffset() < to
                     && from < place.bitOffset() + place.bitWidth());
-    return new Ranges(locals, copy);
+    return of(locals, copy);
   }
 
   /**
@@ -215,7 +244,7 @@ public final class Ranges {
             both.put(place, range.or(second));
           }
         });
-    return new Ranges(joined, both);
+    return of(joined, both);
   }
 
   /** As {@link #join}; bounds that have changed go on to the next threshold at once. */
@@ -232,7 +261,7 @@ public final class Ranges {
             both.put(place, range);
           }
         });
-    return new Ranges(wide, both);
+    return of(wide, both);
   }
 
   private static Range widen(Range before, Range now, long[] thresholds) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.b.core.facts.LeafField;
@@ -36,6 +37,9 @@ final class CallGraph {
   private final Map<String, List<String>> starts = new HashMap<>();
   private final Set<String> called = new LinkedHashSet<>();
   private final Set<String> started = new LinkedHashSet<>();
+
+  /** Who uses each function; null until it is asked for. */
+  private Map<String, Set<String>> callers;
 
   CallGraph(Symbols program) {
     for (Symbols.Member member : program.members) {
@@ -152,15 +156,31 @@ final class CallGraph {
 
   /** Functions that a function uses, and those that they use, itself only where it comes back. */
   Set<String> reachable(String name) {
+    return closure(name, this::uses);
+  }
+
+  private static Set<String> closure(String name, Function<String, Set<String>> step) {
     Set<String> seen = new LinkedHashSet<>();
-    Deque<String> work = new ArrayDeque<>(uses(name));
+    Deque<String> work = new ArrayDeque<>(step.apply(name));
     while (!work.isEmpty()) {
       String next = work.pop();
       if (seen.add(next)) {
-        work.addAll(uses(next));
+        work.addAll(step.apply(next));
       }
     }
     return seen;
+  }
+
+  /** Functions that use a function, and those that use them. */
+  Set<String> callersOf(String name) {
+    if (callers == null) {
+      callers = new HashMap<>();
+      for (String caller : functions.keySet()) {
+        uses(caller)
+            .forEach(used -> callers.computeIfAbsent(used, u -> new LinkedHashSet<>()).add(caller));
+      }
+    }
+    return closure(name, other -> callers.getOrDefault(other, Set.of()));
   }
 
   /** The shortest way from a function back to itself, itself first; empty where there is none. */

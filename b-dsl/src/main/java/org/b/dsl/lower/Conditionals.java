@@ -1,5 +1,7 @@
 package org.b.dsl.lower;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Expression;
@@ -59,12 +61,50 @@ final class Conditionals extends ExpressionPart {
       Expression.Constant chosen = known.value() != 0 ? a : b;
       return new Expression.Constant(chosen.value(), chosen.type(), span);
     }
-    IntegerType type =
-        first.type().equals(second.type())
-            ? (IntegerType) first.type()
-            : Conversions.common(first, second);
+    IntegerType type = common(first, second);
     return new Expression.Conditional(
         condition, Conversions.convert(first, type), Conversions.convert(second, type), type, span);
+  }
+
+  /** Sides that are constants, or choose among such, follow the other one as constants do. */
+  private static IntegerType common(Expression first, Expression second) {
+    if (first.type().equals(second.type())) {
+      return (IntegerType) first.type();
+    }
+    List<Expression.Constant> one = constants(first);
+    List<Expression.Constant> two = constants(second);
+    if (one.isEmpty() == two.isEmpty()) {
+      List<Expression.Constant> all = Stream.concat(one.stream(), two.stream()).toList();
+      boolean negative =
+          all.stream().anyMatch(constant -> constant.type().signed() && constant.value() < 0);
+      return !negative
+          ? Conversions.common(first, second)
+          : all.stream().allMatch(constant -> Conversions.fits(constant, IntegerType.I32))
+              ? IntegerType.I32
+              : IntegerType.I64;
+    }
+    List<Expression.Constant> constants = one.isEmpty() ? two : one;
+    IntegerType other = Conversions.promote((IntegerType) (one.isEmpty() ? first : second).type());
+    return constants.stream().allMatch(constant -> Conversions.fits(constant, other))
+        ? other
+        : Conversions.common(first, second);
+  }
+
+  /** The constants that an expression chooses among; none where it may be something else. */
+  private static List<Expression.Constant> constants(Expression expression) {
+    if (expression instanceof Expression.Constant constant) {
+      return List.of(constant);
+    } else if (expression instanceof Expression.Convert convert
+        && convert.operand() instanceof Expression.Conditional) {
+      return constants(convert.operand());
+    } else if (expression instanceof Expression.Conditional choice) {
+      List<Expression.Constant> then = constants(choice.then());
+      List<Expression.Constant> otherwise = constants(choice.otherwise());
+      return then.isEmpty() || otherwise.isEmpty()
+          ? List.of()
+          : Stream.concat(then.stream(), otherwise.stream()).toList();
+    }
+    return List.of();
   }
 
   private Expression references(

@@ -14,7 +14,7 @@ import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.diagnostics.Severity;
 import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Function;
-import org.b.core.program.Program;
+import org.b.core.ranges.ProgramRanges;
 import org.b.core.source.Span;
 import org.b.dsl.Reference;
 import org.b.dsl.syntax.MemberDeclaration;
@@ -35,7 +35,8 @@ public final class LoweringCache {
    *
    * @param declarations syntax objects, which compare by identity
    * @param calls signatures of the subprograms that the function calls, and for a subprogram its
-   *     own with the hooks of the programs that reach it
+   *     own with the hooks of the programs that reach it; declarations of the functions that ranges
+   *     of integers come from, {@link Subprograms#related}
    */
   record Surroundings(
       List<?> declarations, Object target, Object hooks, KernelTypes kernelTypes, List<?> calls) {
@@ -61,6 +62,10 @@ public final class LoweringCache {
     Report.Recording recording;
     List<Places.KeptDiagnostic> diagnostics;
     List<Places.KeptReference> references;
+
+    /** Declarations of the functions that ranges of integers come from. */
+    List<?> related;
+
     CheckedFunction checked;
     List<Places.KeptDiagnostic> checkDiagnostics;
 
@@ -71,6 +76,10 @@ public final class LoweringCache {
   private Map<MemberDeclaration, Entry> before = new HashMap<>();
   private Map<MemberDeclaration, Entry> now = new HashMap<>();
   private final Map<Function, Entry> functions = new IdentityHashMap<>();
+
+  /** All functions of the present version. */
+  private final Map<MemberDeclaration, Entry> declarations = new HashMap<>();
+
   private Places places;
   private Surroundings surroundings;
 
@@ -80,6 +89,7 @@ public final class LoweringCache {
     before.putAll(now);
     now = new HashMap<>();
     functions.clear();
+    declarations.clear();
     surroundings = newSurroundings;
     places = newPlaces;
   }
@@ -113,7 +123,9 @@ public final class LoweringCache {
     if (entry.surroundings != null) {
       now.put(member.syntax(), entry);
     }
+    entry.related = calls;
     functions.put(function, entry);
+    declarations.put(member.syntax(), entry);
     return function;
   }
 
@@ -194,14 +206,25 @@ public final class LoweringCache {
   }
 
   /** Checks a function of the present version, or reports again what its checks said. */
-  public CheckedFunction check(Program program, Function function, DiagnosticSink sink) {
+  public CheckedFunction check(ProgramRanges ranges, Function function, DiagnosticSink sink) {
     Entry entry = functions.get(function);
+    boolean partial = isPartial(entry);
     if (entry.checkedNow == null) {
-      entry.checked = Checker.check(program, function);
+      entry.checked = Checker.check(ranges, function);
       entry.checkedNow = entry.checked.diagnostics();
-      entry.checkDiagnostics = places.keepDiagnostics(entry.checkedNow).orElse(null);
+      entry.checkDiagnostics =
+          partial ? null : places.keepDiagnostics(entry.checkedNow).orElse(null);
     }
-    entry.checkedNow.forEach(sink::report);
+    entry.checkedNow.stream()
+        .filter(diagnostic -> !partial || !Checker.isAboutRanges(diagnostic))
+        .forEach(sink::report);
     return entry.checked;
+  }
+
+  /** Whether a function that ranges come from was not understood: one mistake, one message. */
+  private boolean isPartial(Entry entry) {
+    return entry.related.stream()
+        .map(declarations::get)
+        .anyMatch(other -> other != null && !other.sound);
   }
 }

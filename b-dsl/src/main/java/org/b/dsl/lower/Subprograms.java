@@ -120,9 +120,8 @@ final class Subprograms {
    * which declarations they are.
    */
   List<Object> calledBy(String name) {
-    List<Object> called = new ArrayList<>();
+    List<Object> called = new ArrayList<>(related(name));
     for (String callee : graph.uses(name)) {
-      called.add(graph.declaration(callee));
       find(callee)
           .ifPresent(
               signature -> {
@@ -132,6 +131,21 @@ final class Subprograms {
               });
     }
     return called;
+  }
+
+  /**
+   * Declarations of the functions on which the ranges of a function's integers may depend: those
+   * that it calls, and for a subprogram those that call it, with what they call.
+   */
+  private List<MemberDeclaration> related(String name) {
+    Set<String> related = new LinkedHashSet<>(graph.reachable(name));
+    if (members.containsKey(name)) {
+      for (String caller : graph.callersOf(name)) {
+        related.add(caller);
+        related.addAll(graph.reachable(caller));
+      }
+    }
+    return related.stream().map(graph::declaration).toList();
   }
 
   /** The hooks of the programs that reach a subprogram, without repetition of program types. */

@@ -20,6 +20,7 @@ import org.b.core.program.Statement;
 import org.b.core.program.Table;
 import org.b.core.program.UnaryOperator;
 import org.b.core.program.Variable;
+import org.b.core.ranges.ProgramRanges;
 import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
@@ -60,8 +61,9 @@ final class TypedProgram {
             "GPL",
             target);
     DiagnosticSink sink = new DiagnosticSink();
+    ProgramRanges ranges = ProgramRanges.of(program);
     List<CheckedFunction> checked =
-        functions.stream().map(function -> Checker.check(program, function)).toList();
+        functions.stream().map(function -> Checker.check(ranges, function)).toList();
     return Checker.combine(program, checked, sink)
         .orElseThrow(
             () ->

@@ -17,6 +17,7 @@ import org.b.core.program.Function;
 import org.b.core.program.LoopBound;
 import org.b.core.program.Statement;
 import org.b.core.ranges.LoopBounds;
+import org.b.core.ranges.ProgramRanges;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.dsl.ide.AnalyzedDocument;
@@ -166,7 +167,9 @@ public final class InlayHints {
     loops.forEach(loop -> LoopBound.of(loop).ifPresent(bound -> bounds.put(loop, bound)));
     if (bounds.size() < loops.size()) {
       for (Loop loop :
-          LoopBounds.graph(document.result().program(), typed, new DiagnosticSink()).loops()) {
+          LoopBounds.graph(
+                  ProgramRanges.of(document.result().program()), typed, new DiagnosticSink())
+              .loops()) {
         if (loops.contains(loop.statement())) {
           loop.bound().ifPresent(bound -> bounds.putIfAbsent(loop.statement(), bound));
         }
