@@ -108,7 +108,12 @@ record Pair(String title, String source, String twin, String program, Optional<T
         notRun("proxy for connections, connect", "connect_proxy", "on_connect"),
         notRun("proxy for connections, getpeername", "connect_proxy", "on_name"),
         notRun("system call arguments, kprobe", "syscall_arguments", "on_read"),
-        notRun("system calls, raw tracepoint", "first", "on_call"));
+        notRun("system calls, raw tracepoint", "first", "on_call"),
+        notRun("run queue latency, wakeup", "run_queue_latency", "on_wakeup"),
+        notRun("run queue latency, switch", "run_queue_latency", "on_switch"),
+        notRun("time on processors, switch", "on_cpu_time", "on_switch"),
+        notRun("opened files, start of call", "open_files", "on_open"),
+        notRun("opened files, end of call", "open_files", "on_opened"));
   }
 
   /**

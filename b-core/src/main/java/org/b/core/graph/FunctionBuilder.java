@@ -65,9 +65,10 @@ final class FunctionBuilder {
     loops.add(parser.circles(programType));
     parser.reportUnused(BlockOrder.reachable(writer.entry()), sink);
     List<HeaderView> views = parser.views();
+    SettledTests.skip(writer.entry(), loops.all());
     PacketRevalidation.insert(writer, programType, function.span());
     Forgetting.insert(writer.entry(), loops.all());
-    RepeatedTests.resolve(writer, loops.all(), target);
+    RepeatedTests.resolve(writer, target);
     List<BasicBlock> blocks = BlockOrder.reversePostorder(writer.entry());
     FunctionGraph graph =
         new FunctionGraph(

@@ -106,9 +106,9 @@ public final class GraphPrinter {
       String place = i.reference() + i.array().steps("");
       return i.target() + " = address of " + place + "[" + print(i.index()) + "]";
     } else if (instruction instanceof Instruction.ReadKernelText i) {
-      return i.target() + " = text of " + i.size() + " at " + i.reference();
+      return i.target().path() + " = text of " + i.size() + " at " + i.reference();
     } else if (instruction instanceof Instruction.ReadThreadName i) {
-      return i.target() + " = name of thread";
+      return i.target().path() + " = name of thread";
     } else if (instruction instanceof Instruction.MeasurePacket i) {
       return i.target() + " = length of packet";
     } else if (instruction instanceof Instruction.CopyPacket i) {

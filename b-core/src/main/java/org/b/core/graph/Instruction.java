@@ -251,14 +251,14 @@ public sealed interface Instruction {
    * Fills an array with the text at an address, what follows it with zeros; at most {@code size}
    * bytes with the final zero: bpf_probe_read_kernel_str or bpf_probe_read_user_str.
    */
-  record ReadKernelText(Local target, int size, Local reference, Span span)
+  record ReadKernelText(Memory target, int size, Local reference, Span span)
       implements Instruction {}
 
   /**
    * Fills an array of 16 characters with the name of the thread that runs, what follows it with
    * zeros: bpf_get_current_comm.
    */
-  record ReadThreadName(Local target, Span span) implements Instruction {}
+  record ReadThreadName(Memory target, Span span) implements Instruction {}
 
   /** {@code target} = the answer, which is a constant by the time that the verifier looks. */
   record AskKernel(Local target, KernelQuestion question, Span span) implements Instruction {}

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.b.core.kernel.KernelPath;
 import org.b.core.program.StructTable;
+import org.b.core.types.IntegerType;
 import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 
@@ -20,6 +21,14 @@ import org.b.core.types.ReferenceType;
  * (save_aux_ptr_type), and the kinds depend on the kernel.
  */
 public final class KernelPointers {
+  private static final String TRACEPOINT = "BPF_PROG_TYPE_TRACEPOINT";
+
+  /** Bytes at the start of a record that programs may not load. */
+  private static final int FIRST_OF_RECORD = 8;
+
+  /** Farther in than any number of a record: PERF_MAX_TRACE_SIZE was 2048 in 5.10. */
+  private static final int FARTHEST_OF_RECORD = 2040;
+
   private enum Kind {
     /** What the kernel passed: the object is there as long as the program runs (PTR_TRUSTED). */
     TRUSTED,
@@ -41,7 +50,11 @@ public final class KernelPointers {
 
   private final boolean argumentsArePresent;
 
+  /** Whether the context is a record of an event, of which the verifier lets anything be loaded. */
+  private final boolean holdsRecords;
+
   public KernelPointers(FunctionGraph graph) {
+    holdsRecords = graph.programType().name().equals(TRACEPOINT);
     argumentsArePresent = graph.function().hook().hook().name().equals(StructTable.HOOK);
     changed.addAll(graph.parameters());
     for (BasicBlock block : graph.blocks()) {
@@ -52,10 +65,13 @@ public final class KernelPointers {
     }
     for (BasicBlock block : graph.blocks()) {
       for (Instruction instruction : block.instructions()) {
-        if (instruction instanceof Instruction.ReadKernel read
-            && load(read) != KernelPath.Load.REFUSED) {
-          loads.add(read);
-          loadedThrough.add(kind(read.reference()));
+        if (instruction instanceof Instruction.ReadKernel read) {
+          if (load(read) != KernelPath.Load.REFUSED) {
+            loads.add(read);
+            loadedThrough.add(kind(read.reference()));
+          } else if (isOfRecord(read)) {
+            loads.add(read);
+          }
         }
       }
     }
@@ -107,6 +123,40 @@ public final class KernelPointers {
     return loadedThrough.size() > 1;
   }
 
+  /**
+   * Whether a number of the context is read: at the offset of its own, aligned, behind the first
+   * bytes, which are not the record's (tp_prog_is_valid_access in kernel/trace/bpf_trace.c, 5.10 to
+   * 6.18).
+   */
+  private boolean isOfRecord(Instruction.ReadKernel read) {
+    return holdsRecords
+        && read.target().type() instanceof IntegerType
+        && isContext(read.reference())
+        && read.path()
+            .filter(
+                path ->
+                    path.load() == KernelPath.Load.NUMBER
+                        && path.otherRoots().isEmpty()
+                        && path.bitOffset() >= FIRST_OF_RECORD * 8
+                        && path.bitOffset() <= FARTHEST_OF_RECORD * 8
+                        && path.bitOffset() / 8 % path.btf().size(path.type()) == 0)
+            .isPresent();
+  }
+
+  private boolean isContext(Local local) {
+    Set<Local> seen = new HashSet<>();
+    Local source = local;
+    while (!changed.contains(source) && seen.add(source)) {
+      Instruction definition = definitions.get(source);
+      if (!(definition instanceof Instruction.Assign assign
+          && assign.value() instanceof Value.Read read)) {
+        return definition instanceof Instruction.TakeContext;
+      }
+      source = read.local();
+    }
+    return false;
+  }
+
   private void define(Instruction instruction) {
     if (instruction instanceof Instruction.Assign assign) {
       if (assign.value() instanceof Value.Null) {
@@ -118,12 +168,11 @@ public final class KernelPointers {
       define(read.target(), read);
     } else if (instruction instanceof Instruction.KernelAddress address) {
       define(address.target(), address);
-    } else if (instruction instanceof Instruction.WriteKernel) {
+    } else if (instruction instanceof Instruction.WriteKernel
+        || instruction instanceof Instruction.ReadKernelText) {
       return;
     } else if (instruction instanceof Instruction.KernelElement element) {
       define(element.target(), element);
-    } else if (instruction instanceof Instruction.ReadKernelText text) {
-      define(text.target(), text);
     } else if (instruction instanceof Instruction.OffsetAddress address) {
       define(address.target(), address);
     } else {

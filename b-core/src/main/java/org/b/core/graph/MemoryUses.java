@@ -37,9 +37,9 @@ public final class MemoryUses {
         && next.key().type().isAggregate()) {
       uses.add(new Use(Memory.of(next.key()), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.ReadKernelText read) {
-      uses.add(new Use(Memory.of(read.target()), Kind.WRITE, span));
+      uses.add(new Use(read.target(), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.ReadThreadName read) {
-      uses.add(new Use(Memory.of(read.target()), Kind.WRITE, span));
+      uses.add(new Use(read.target(), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.CopyPacket copy
         && copy.target().type().isAggregate()) {
       uses.add(new Use(Memory.of(copy.target()), Kind.WRITE, span));

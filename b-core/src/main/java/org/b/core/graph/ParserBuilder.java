@@ -13,6 +13,7 @@ import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.Header;
+import org.b.core.program.HeaderTail;
 import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
@@ -219,32 +220,73 @@ final class ParserBuilder {
             span);
     Optional<Expression> tail = view.header().variablePart();
     if (tail.isPresent()) {
-      Local bytes = writer.temporary("bytes behind " + view.header().name(), IntegerType.U64, span);
-      Value number = statements.value(tail.get());
-      writer.add(
-          new Instruction.Assign(
-              bytes, ExpressionBuilder.convert(number, IntegerType.U64, span), span));
-      endAbove(bytes, Header.LONGEST_TAIL, "length of " + view.header().name(), span);
-      end = binary(BinaryOperator.ADD, end, new Value.Read(bytes, span), span);
+      end = behindTail(view, tail.get(), end, span);
     }
     writer.add(new Instruction.Assign(cursor, end, span));
     if (tail.isPresent() && mayLeaveRange()) {
-      endAbove(cursor, LARGEST_OFFSET, "offset behind " + view.header().name(), span);
+      end(
+          BinaryOperator.GREATER,
+          cursor,
+          LARGEST_OFFSET,
+          "offset behind " + view.header().name(),
+          span);
     }
   }
 
-  /** Ends parsing where a number is too large; a negative one is. */
-  private void endAbove(Local number, long most, String label, Span span) {
+  /**
+   * The end of a header whose fields end at {@code end}; parsing ends where its length is wrong.
+   */
+  private Value behindTail(HeaderView view, Expression tail, Value end, Span span) {
+    String label = "length of " + view.header().name();
+    boolean isShort = HeaderTail.largest(tail) <= Header.LONGEST_TAIL;
+    // a whole length less a constant can only be too small: no subtraction, and one test of it
+    if (isShort
+        && tail instanceof Expression.Binary difference
+        && difference.operator() == BinaryOperator.SUBTRACT
+        && difference.right() instanceof Expression.Constant known
+        && known.value() >= 0
+        && !HeaderTail.mayBeNegative(difference.left())) {
+      Local bytes = number(label, difference.left(), span);
+      end(BinaryOperator.LESS, bytes, known.value(), label, span);
+      Value start = new Value.Read(view.offset(), span);
+      long behind = view.size() - known.value();
+      if (behind != 0) {
+        start =
+            binary(
+                BinaryOperator.ADD, start, new Value.Constant(behind, IntegerType.U64, span), span);
+      }
+      return binary(BinaryOperator.ADD, start, new Value.Read(bytes, span), span);
+    }
+    Local bytes = number("bytes behind " + view.header().name(), tail, span);
+    if (!isShort || HeaderTail.mayBeNegative(tail)) {
+      end(BinaryOperator.GREATER, bytes, Header.LONGEST_TAIL, label, span);
+    }
+    return binary(BinaryOperator.ADD, end, new Value.Read(bytes, span), span);
+  }
+
+  private Local number(String name, Expression expression, Span span) {
+    Local number = writer.temporary(name, IntegerType.U64, span);
+    Value value = statements.value(expression);
+    writer.add(
+        new Instruction.Assign(
+            number, ExpressionBuilder.convert(value, IntegerType.U64, span), span));
+    return number;
+  }
+
+  /**
+   * Ends parsing where a number is too large or too small; as a large one a negative one counts.
+   */
+  private void end(BinaryOperator outside, Local number, long bound, String label, Span span) {
     BasicBlock fits = writer.newBlock(label);
-    Value tooLarge =
+    Value isOutside =
         new Value.Binary(
-            BinaryOperator.GREATER,
+            outside,
             new Value.Read(number, span),
-            new Value.Constant(most, IntegerType.U64, span),
+            new Value.Constant(bound, IntegerType.U64, span),
             IntegerType.U64,
             IntegerType.BOOL,
             span);
-    writer.terminate(new Terminator.Branch(tooLarge, endOfParsing, fits, span));
+    writer.terminate(new Terminator.Branch(isOutside, endOfParsing, fits, span));
     writer.moveTo(fits);
   }
 

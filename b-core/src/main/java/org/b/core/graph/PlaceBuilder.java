@@ -205,8 +205,27 @@ final class PlaceBuilder {
       expressions.fill(Memory.of(writer.local(read.variable())), value);
       return;
     }
+    if (isField(target)
+        && (value instanceof Expression.KernelText || value instanceof Expression.ThreadName)) {
+      at(
+          target,
+          true,
+          slot -> {
+            if (slot instanceof Slot.OfMemory place) {
+              expressions.fill(place.memory(), value);
+            }
+          });
+      return;
+    }
     // a literal may read the fields that it replaces
     assign(target, Memory.of(expressions.aggregate(value, target.type())), span);
+  }
+
+  /** Whether a place is a part of a variable, which is found without doing anything. */
+  private static boolean isField(Expression place) {
+    return place instanceof Expression.VariableRead read
+        ? read.variable().type().isAggregate()
+        : place instanceof Expression.FieldRead field && isField(field.base());
   }
 
   /** Copies a struct or array to a place. */

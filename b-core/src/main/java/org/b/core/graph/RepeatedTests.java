@@ -2,11 +2,9 @@ package org.b.core.graph;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.b.core.facts.KernelVersion;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
@@ -16,9 +14,8 @@ import org.b.core.types.ReferenceType;
  * Tests of reservations after the first one, which comes right behind the reservation. Before 6.12
  * the verifier does not know that a reservation which was tested is not null when it is tested
  * again (reg_type_not_null lacks PTR_TO_MEM): it follows both ways, and misses the release on one
- * of them. So the program takes the way of the first test at once where its own test follows right
- * behind, and elsewhere tests a number that the first test has set: the verifier knows it on each
- * path.
+ * of them. So the program tests a number that the first test has set: the verifier knows it on each
+ * path. Tests right behind the first one are gone by then: see {@link SettledTests}.
  */
 final class RepeatedTests {
   /** First kernel seen to know; 6.1 does not. */
@@ -31,15 +28,11 @@ final class RepeatedTests {
     this.writer = writer;
   }
 
-  static void resolve(BlockWriter writer, List<Loop> loops, KernelVersion target) {
-    if (writer.locals().stream().noneMatch(RepeatedTests::isReservation)) {
+  static void resolve(BlockWriter writer, KernelVersion target) {
+    if (target.atLeast(KNOWN) || writer.locals().stream().noneMatch(RepeatedTests::isReservation)) {
       return;
     }
-    RepeatedTests tests = new RepeatedTests(writer);
-    tests.shorten(loops);
-    if (!target.atLeast(KNOWN)) {
-      tests.number();
-    }
+    new RepeatedTests(writer).number();
   }
 
   private static boolean isReservation(Local local) {
@@ -57,41 +50,6 @@ final class RepeatedTests {
             && call.target().filter(test.reference()::equals).isPresent()
         ? Optional.of(test)
         : Optional.empty();
-  }
-
-  /** Leads both ways of each first test past a test of the same that follows right behind. */
-  private void shorten(List<Loop> loops) {
-    for (BasicBlock block : BlockOrder.reversePostorder(writer.entry())) {
-      first(block)
-          .ifPresent(
-              test -> {
-                shorten(test.valid(), test.reference(), true, loops);
-                shorten(test.missing(), test.reference(), false, loops);
-              });
-    }
-  }
-
-  private void shorten(BasicBlock from, Local reference, boolean valid, List<Loop> loops) {
-    if (!(from.terminator() instanceof Terminator.Jump jump)
-        || !(jump.target().terminator() instanceof Terminator.TestReference test)
-        || loops.stream()
-            .anyMatch(l -> l.header() == jump.target() || l.after() == jump.target())) {
-      return;
-    }
-    Set<Local> same = new LinkedHashSet<>(Set.of(reference));
-    for (Instruction instruction : jump.target().instructions()) {
-      if (!(instruction instanceof Instruction.Assign assign)
-          || !(assign.value() instanceof Value.Read read)
-          || !same.contains(read.local())) {
-        return;
-      }
-      same.add(assign.target());
-    }
-    if (!same.contains(test.reference())) {
-      return;
-    }
-    jump.target().instructions().forEach(from::add);
-    from.terminate(new Terminator.Jump(valid ? test.valid() : test.missing(), test.span()));
   }
 
   /** Replaces every other test by one of a number. */

@@ -16,19 +16,21 @@ final class TextExpressions {
     this.expressions = expressions;
   }
 
-  /** A helper fills a local; from there it goes to where it is wanted. */
+  /** A helper fills memory on the stack; what is wanted elsewhere goes there from a local. */
   void fill(Memory target, Expression.KernelText text) {
     Span span = text.span();
     Local reference = expressions.reference(text.reference());
-    boolean direct = target.isWhole() && target.base() instanceof Memory.Stack;
-    Local local =
-        direct
-            ? ((Memory.Stack) target.base()).local()
-            : writer.scratch("text", target.type(), span);
-    writer.add(new Instruction.ReadKernelText(local, text.type().count(), reference, span));
-    if (!direct) {
-      writer.add(new Instruction.Copy(target, Memory.of(local), span));
+    Memory filled =
+        isFixed(target) ? target : Memory.of(writer.scratch("text", target.type(), span));
+    writer.add(new Instruction.ReadKernelText(filled, text.type().count(), reference, span));
+    if (filled != target) {
+      writer.add(new Instruction.Copy(target, filled, span));
     }
+  }
+
+  /** Whether memory has one place on the stack, which every kernel lets helpers fill. */
+  private static boolean isFixed(Memory target) {
+    return target.base() instanceof Memory.Stack && target.subscripts().isEmpty();
   }
 
   Value match(Expression.TextMatch match) {
@@ -59,17 +61,13 @@ final class TextExpressions {
   /** As with other text, the helper fills a local. */
   void fill(Memory target, Expression.ThreadName name) {
     Span span = name.span();
-    boolean direct =
-        target.isWhole()
-            && target.base() instanceof Memory.Stack
-            && target.type().size() == name.type().size();
-    Local local =
-        direct
-            ? ((Memory.Stack) target.base()).local()
-            : writer.scratch("thread name", name.type(), span);
-    writer.add(new Instruction.ReadThreadName(local, span));
-    if (!direct) {
-      places.copy(target, Memory.of(local), span);
+    Memory filled =
+        isFixed(target) && target.type().size() == name.type().size()
+            ? target
+            : Memory.of(writer.scratch("thread name", name.type(), span));
+    writer.add(new Instruction.ReadThreadName(filled, span));
+    if (filled != target) {
+      places.copy(target, filled, span);
     }
   }
 }

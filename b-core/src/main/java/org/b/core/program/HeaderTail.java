@@ -62,6 +62,22 @@ public final class HeaderTail {
     return Integer.MAX_VALUE;
   }
 
+  /** Whether a value may be below 0. */
+  public static boolean mayBeNegative(Expression expression) {
+    if (expression instanceof Expression.Convert convert) {
+      return mayBeNegative(convert.operand());
+    } else if (expression instanceof Expression.Binary binary) {
+      return binary.operator() == BinaryOperator.SUBTRACT
+          || mayBeNegative(binary.left())
+          || mayBeNegative(binary.right());
+    }
+    return !(expression instanceof Expression.PacketField field
+            && field.field().bitWidth() < 31
+            && field.type() instanceof IntegerType type
+            && !type.signed())
+        && !(expression instanceof Expression.Constant constant && constant.value() >= 0);
+  }
+
   /** The fields that the expression reads. */
   public static List<StructType.Field> fields(Expression expression) {
     if (expression instanceof Expression.PacketField field) {

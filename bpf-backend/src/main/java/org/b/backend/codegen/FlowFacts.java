@@ -68,6 +68,10 @@ final class FlowFacts {
       written(zero.target(), state);
     } else if (instruction instanceof Instruction.StoreText store) {
       written(store.target(), state);
+    } else if (instruction instanceof Instruction.ReadKernelText read) {
+      written(read.target(), state);
+    } else if (instruction instanceof Instruction.ReadThreadName read) {
+      written(read.target(), state);
     } else if (instruction instanceof Instruction.NextEntry next) {
       state.set(next.key().index());
     } else if (instruction instanceof Instruction.Copy copy) {

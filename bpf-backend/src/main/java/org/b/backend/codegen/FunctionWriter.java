@@ -106,6 +106,19 @@ final class FunctionWriter {
         proven.add(reach.reached());
       }
     }
+    proven.removeAll(proven.stream().filter(this::passesOn).toList());
+  }
+
+  /** Whether a block does nothing but lead on to one that has the same barrier. */
+  private boolean passesOn(BasicBlock block) {
+    return block.terminator() instanceof Terminator.Jump jump
+        && proven.contains(jump.target())
+        && jump.target() != block
+        && block.instructions().stream()
+            .allMatch(
+                instruction ->
+                    instruction instanceof Instruction.Assign assign
+                        && assign.value() instanceof Value.Read);
   }
 
   void writeTo(StringBuilder out) {
@@ -268,9 +281,9 @@ final class FunctionWriter {
     } else if (instruction instanceof Instruction.KernelElement element) {
       kernel.element(element, values.value(element.index()));
     } else if (instruction instanceof Instruction.ReadKernelText read) {
-      kernel.readText(read);
+      kernel.readText(read, memory);
     } else if (instruction instanceof Instruction.ReadThreadName read) {
-      kernel.threadName(read.target());
+      kernel.threadName(read.target(), memory);
     } else if (instruction instanceof Instruction.MeasurePacket measure) {
       frame.assign(measure.target(), copies.length());
     } else if (instruction instanceof Instruction.CopyPacket copy) {
@@ -399,7 +412,9 @@ final class FunctionWriter {
           test.known().isPresent()
               ? text.value("icmp ne i64 " + frame.read(test.known().get()) + ", 0")
               : values.isValid(test.reference());
-      text.branch(valid, label(test.valid()), label(test.missing()));
+      // with loops LLVM must not choose an order: see CodeOrder
+      String weights = graph.loops().isEmpty() ? ", !prof " + module.mostlyFirst() : "";
+      text.branch(valid, label(test.valid()), label(test.missing()) + weights);
     } else if (terminator instanceof Terminator.TestHeader test) {
       frame.barrier();
       String reached = text.value("icmp ne i64 " + text.opaque(frame.read(test.flag())) + ", 0");

@@ -9,6 +9,7 @@ import org.b.core.facts.KernelVersion;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.KernelPointers;
 import org.b.core.graph.Local;
+import org.b.core.graph.Memory;
 import org.b.core.graph.Value;
 import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelQuestion;
@@ -54,21 +55,27 @@ final class KernelWriter {
   }
 
   /** What is behind the text stays zero, so that equal texts are equal keys. */
-  void readText(Instruction.ReadKernelText read) {
-    String target = frame.slot(read.target());
-    frame.zero(target, read.target().type().size());
+  void readText(Instruction.ReadKernelText read, MemoryWriter memory) {
+    memory.zero(read.target());
     ReferenceType reference = (ReferenceType) read.reference().type();
     frame.call(
         "i64",
         helper(reference, this.target) + "_str",
-        "ptr " + target + ", i64 " + read.size() + ", ptr " + frame.read(read.reference()));
+        "ptr "
+            + memory.address(read.target())
+            + ", i64 "
+            + read.size()
+            + ", ptr "
+            + frame.read(read.reference()));
   }
 
   /** Kernels before 6.2 leave what follows the name as it was (bpf_get_current_comm). */
-  void threadName(Local local) {
-    String target = frame.slot(local);
-    frame.zero(target, local.type().size());
-    frame.call("i64", "bpf_get_current_comm", "ptr " + target + ", i64 " + local.type().size());
+  void threadName(Memory target, MemoryWriter memory) {
+    memory.zero(target);
+    frame.call(
+        "i64",
+        "bpf_get_current_comm",
+        "ptr " + memory.address(target) + ", i64 " + target.type().size());
   }
 
   void offset(Local target, Local reference, String offset) {

@@ -113,6 +113,11 @@ final class ModuleWriter {
         name, function, types.signature(types.of(IntegerType.U64), parameters), names, parameters);
   }
 
+  /** Says that a branch mostly takes its first way. */
+  String mostlyFirst() {
+    return metadata.node("!{!\"branch_weights\", i32 2000, i32 1}");
+  }
+
   /** The debug metadata of a function. */
   String subprogram(FunctionGraph function) {
     if (function.function().isCallback()) {
