@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.b.core.btf.BtfType;
 import org.b.core.kernel.KernelPath;
 import org.b.core.program.StructTable;
 import org.b.core.types.IntegerType;
@@ -44,6 +45,9 @@ public final class KernelPointers {
   /** Those that are null somewhere. */
   private final Set<Local> cleared = new HashSet<>();
 
+  /** Those that are pointers to the verifier, although it need not know to what. */
+  private final Set<Local> pointers = new HashSet<>();
+
   private final Map<Local, Kind> kinds = new HashMap<>();
   private final Set<Kind> loadedThrough = EnumSet.noneOf(Kind.class);
   private final Set<Instruction> loads = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -75,6 +79,43 @@ public final class KernelPointers {
         }
       }
     }
+    while (graph.blocks().stream()
+        .flatMap(block -> block.instructions().stream())
+        .map(this::pointed)
+        .reduce(false, Boolean::logicalOr)) {}
+  }
+
+  /** Adds what an instruction makes a pointer of the verifier's; whether that is new. */
+  private boolean pointed(Instruction instruction) {
+    if (instruction instanceof Instruction.ReadKernel read) {
+      return loads.contains(read) && isPointer(read) && pointers.add(read.target());
+    } else if (instruction instanceof Instruction.KernelAddress address) {
+      return mayBePointer(address.reference()) && pointers.add(address.target());
+    } else if (instruction instanceof Instruction.KernelElement element) {
+      return mayBePointer(element.reference()) && pointers.add(element.target());
+    } else if (instruction instanceof Instruction.OffsetAddress address) {
+      return mayBePointer(address.reference()) && pointers.add(address.target());
+    } else if (instruction instanceof Instruction.TakeContext take) {
+      return pointers.add(take.target());
+    }
+    return instruction instanceof Instruction.Assign assign
+        && assign.value() instanceof Value.Read from
+        && !isTyped(from.local())
+        && mayBePointer(from.local())
+        && pointers.add(assign.target());
+  }
+
+  private static boolean isPointer(Instruction.ReadKernel read) {
+    return read.path().orElseThrow().target() instanceof BtfType.Pointer;
+  }
+
+  /**
+   * Whether the verifier may take the local for a pointer, of whatever kind. Since 6.17 those to
+   * text, to integers and to other pointers are (rdonly_untrusted_mem, btf_struct_walk), with which
+   * one cannot reckon; before they were numbers.
+   */
+  public boolean mayBePointer(Local local) {
+    return isTyped(local) || pointers.contains(local);
   }
 
   /** Whether the verifier knows what the local points to; it may be null all the same. */
@@ -236,6 +277,9 @@ public final class KernelPointers {
       return KernelPath.Load.REFUSED;
     }
     KernelPath path = read.path().get();
+    if (isPointer(read) && read.target().type() instanceof IntegerType) {
+      return KernelPath.Load.REFUSED;
+    }
     return struct.name().equals(path.btf().name(path.root()))
         ? path.load()
         : KernelPath.Load.REFUSED;

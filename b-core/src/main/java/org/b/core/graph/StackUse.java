@@ -78,7 +78,7 @@ public record StackUse(int bytes, List<Local> structs) {
             && !pointers.isTyped(assign.target())
         || instruction instanceof Instruction.TakeNumber take
             && take.address() instanceof Value.Read from
-            && pointers.isTyped(from.local())
+            && pointers.mayBePointer(from.local())
         || instruction instanceof Instruction.Call call
             && Values.of(call).stream()
                 .anyMatch(v -> v instanceof Value.Read read && pointers.isTyped(read.local()));

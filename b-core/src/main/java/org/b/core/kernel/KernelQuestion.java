@@ -23,6 +23,14 @@ public sealed interface KernelQuestion {
     }
   }
 
+  /** Bytes from a struct's start to a field of it. */
+  record FieldOffset(KernelPath path) implements KernelQuestion {
+    @Override
+    public String display() {
+      return "offsetof_kernel(" + path + ")";
+    }
+  }
+
   /**
    * The number of an enumerator.
    *
@@ -40,8 +48,11 @@ public sealed interface KernelQuestion {
 
   /** The places that the question is about. */
   default List<KernelPath> paths() {
-    return this instanceof FieldExists field
-        ? List.of(field.path())
-        : this instanceof StructSize size ? List.of(size.struct()) : List.of();
+    if (this instanceof FieldExists field) {
+      return List.of(field.path());
+    } else if (this instanceof FieldOffset field) {
+      return List.of(field.path());
+    }
+    return this instanceof StructSize size ? List.of(size.struct()) : List.of();
   }
 }

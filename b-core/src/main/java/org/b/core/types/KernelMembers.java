@@ -89,6 +89,9 @@ public final class KernelMembers {
     } else if (target instanceof BtfType.Int || target instanceof BtfType.Enumeration) {
       Type element = of(kernel, id, 0, there);
       return element.isError() ? IntegerType.U64 : new ReferenceType(element, there);
+    } else if (target instanceof BtfType.Pointer inner
+        && pointer(kernel, inner, there) instanceof ReferenceType element) {
+      return new ReferenceType(element, there);
     }
     return IntegerType.U64;
   }

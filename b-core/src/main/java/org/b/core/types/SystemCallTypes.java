@@ -46,25 +46,24 @@ public final class SystemCallTypes {
   /** An integer, or a reference to the process's memory; {@code u64} for any other address. */
   public static Type of(KernelTypes kernel, SystemCall.Argument argument) {
     String declared = argument.declared().replaceAll("\\bconst\\b ?", "").strip();
-    if (!declared.endsWith("*")) {
-      return INTEGERS.containsKey(declared)
-          ? INTEGERS.get(declared)
-          : word(KernelMembers.of(kernel, kernel.typedef(declared), 0, Origin.USER));
-    }
-    String target = declared.substring(0, declared.length() - 1);
-    if (INTEGERS.containsKey(target)) {
-      return new ReferenceType(INTEGERS.get(target), Origin.USER);
+    Type type = of(kernel, declared);
+    return type instanceof IntegerType || type instanceof ReferenceType ? type : IntegerType.U64;
+  }
+
+  private static Type of(KernelTypes kernel, String declared) {
+    if (INTEGERS.containsKey(declared)) {
+      return INTEGERS.get(declared);
+    } else if (declared.endsWith("*")) {
+      Type target = of(kernel, declared.substring(0, declared.length() - 1));
+      return target.isError() ? IntegerType.U64 : new ReferenceType(target, Origin.USER);
     }
     int id =
-        target.startsWith("struct ")
-            ? kernel.struct(target.substring("struct ".length()))
-            : target.startsWith("union ")
-                ? kernel.union(target.substring("union ".length()))
-                : kernel.typedef(target);
-    Type there = id == 0 ? ErrorType.ERROR : KernelMembers.of(kernel, id, 0, Origin.USER);
-    return there instanceof IntegerType || there instanceof KernelStructType
-        ? new ReferenceType(there, Origin.USER)
-        : IntegerType.U64;
+        declared.startsWith("struct ")
+            ? kernel.struct(declared.substring("struct ".length()))
+            : declared.startsWith("union ")
+                ? kernel.union(declared.substring("union ".length()))
+                : kernel.typedef(declared);
+    return id == 0 ? ErrorType.ERROR : KernelMembers.of(kernel, id, 0, Origin.USER);
   }
 
   /** BTF id of the struct or union that an argument points to; 0 where it does not. */
@@ -73,10 +72,5 @@ public final class SystemCallTypes {
             && reference.target() instanceof KernelStructType struct
         ? struct.id()
         : 0;
-  }
-
-  private static Type word(Type type) {
-    boolean usable = type instanceof IntegerType || type instanceof ReferenceType;
-    return usable ? type : IntegerType.U64;
   }
 }

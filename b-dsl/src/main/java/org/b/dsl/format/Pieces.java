@@ -201,6 +201,9 @@ final class Pieces {
     if (open < 0 || !is(close, ")") || open + 1 == close || get(open - 1).isWord()) {
       return false;
     }
+    if (is(close - 1, "*")) {
+      return true;
+    }
     for (int i = open + 1; i < close; i++) {
       boolean width = get(i).kind() == Token.Kind.NUMBER || is(i, ":");
       if (!width && !INTEGERS.contains(get(i).text())) {

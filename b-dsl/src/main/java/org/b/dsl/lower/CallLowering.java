@@ -61,7 +61,9 @@ final class CallLowering extends ExpressionPart {
           "user_str",
           "has_field",
           "sizeof_kernel",
-          "enum_value");
+          "enum_value",
+          "offsetof_kernel",
+          "container_of");
 
   private final TableCalls tableCalls;
   private final EffectCalls effectCalls;
@@ -138,7 +140,7 @@ final class CallLowering extends ExpressionPart {
         return effectCalls.checksum(call, nameSpan, span);
       case "sizeof":
         return sizeof(call, span);
-      case "has_field", "sizeof_kernel", "enum_value":
+      case "has_field", "sizeof_kernel", "enum_value", "offsetof_kernel", "container_of":
         return new KernelQuestions(expressions).lower(call, name, nameSpan, span);
       case "kernel_str":
         return text(call, Origin.KERNEL, nameSpan, span);

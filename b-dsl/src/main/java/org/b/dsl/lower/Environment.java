@@ -93,6 +93,11 @@ final class Environment {
         || !source.span(typed).text().startsWith("struct")) {
       return Optional.empty();
     }
+    return kernelStruct(name);
+  }
+
+  /** The kernel's struct of that name. */
+  Optional<KernelStructType> kernelStruct(String name) {
     KernelTypes types = kernelTypes.withStruct(name);
     int id = types.struct(name);
     return id == 0 && !KernelFacts.isKernelObject(name)

@@ -154,7 +154,7 @@ final class ExpressionLowering extends CodeLowering {
             DiagnosticCode.TYPE_MISMATCH,
             expression.span(),
             values.describe(expression) + ", but an integer is needed here");
-    if (isAddress(expression)) {
+    if (Operators.isAddress(expression)) {
       diagnostic =
           diagnostic.withHelp(
               "read a field of what is there, or take the address as a number: (u64) "
@@ -312,6 +312,9 @@ final class ExpressionLowering extends CodeLowering {
   }
 
   private Expression cast(CastExpression syntax, Span span) {
+    if (syntax.isStruct() || syntax.isReference()) {
+      return new KernelCasts(this).lower(syntax, natural(syntax.getOperand()), span);
+    }
     Type named =
         syntax.getType() != null
             ? environment.types.named(
@@ -323,7 +326,7 @@ final class ExpressionLowering extends CodeLowering {
                 syntax,
                 SyntaxPackage.Literals.CAST_EXPRESSION__WIDTH);
     Expression value = natural(syntax.getOperand());
-    if (named.equals(IntegerType.U64) && isAddress(value)) {
+    if (named.equals(IntegerType.U64) && Operators.isAddress(value)) {
       return new Expression.AddressNumber(value, IntegerType.U64, span);
     }
     Expression operand = asInteger(value);
@@ -346,13 +349,6 @@ final class ExpressionLowering extends CodeLowering {
     return converted instanceof Expression.Binary
         ? converted
         : new Expression.Convert(operand, type, span);
-  }
-
-  /** Of the kernel or of a process. */
-  private static boolean isAddress(Expression expression) {
-    return expression.type() instanceof ReferenceType reference
-        && (reference.origin() == ReferenceType.Origin.KERNEL
-            || reference.origin() == ReferenceType.Origin.USER);
   }
 
   /** A constant as the user would write it. */

@@ -9,7 +9,9 @@ import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.SystemCall;
 import org.b.core.kernel.KernelPath;
+import org.b.core.kernel.KernelQuestion;
 import org.b.core.kernel.KernelTypes;
+import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
@@ -171,13 +173,7 @@ final class KernelLowering extends ExpressionPart {
     if (!(base instanceof Expression.KernelRead read)
         || !read.address()
         || !(read.path().orElseThrow().target() instanceof BtfType.Array array)) {
-      environment.report.add(
-          Diagnostic.of(
-                  DiagnosticCode.TYPE_MISMATCH,
-                  span,
-                  "of memory of the kernel only arrays have elements")
-              .withHelp("for bits of an integer write value[offset:+width]"));
-      return new Expression.Hole(span);
+      return pointed(base, (ReferenceType) base.type(), index, span);
     }
     if (!(index instanceof Expression.Constant constant)) {
       return element(read, array, index, span);
@@ -216,6 +212,61 @@ final class KernelLowering extends ExpressionPart {
     return new Expression.KernelRead(place, Optional.empty(), false, type, span);
   }
 
+  /** What lies behind a pointer as in an array, of a length that no type says: {@code argv[i]}. */
+  private Expression pointed(Expression base, ReferenceType pointer, Expression index, Span span) {
+    boolean embedded = base instanceof Expression.KernelRead read && read.address();
+    Optional<Expression> size = embedded ? Optional.empty() : size(pointer.target(), span);
+    if (size.isEmpty()) {
+      environment.report.add(
+          Diagnostic.of(
+                  DiagnosticCode.TYPE_MISMATCH,
+                  span,
+                  "of memory of the kernel only arrays and pointers have elements")
+              .withHelp("for bits of an integer write value[offset:+width]"));
+      return new Expression.Hole(span);
+    }
+    Expression distance = times(Conversions.convert(index, IntegerType.U64), size.get(), span);
+    Expression place =
+        new Expression.Address(
+            new Expression.Binary(
+                BinaryOperator.ADD,
+                new Expression.AddressNumber(base, IntegerType.U64, span),
+                distance,
+                IntegerType.U64,
+                IntegerType.U64,
+                span),
+            pointer,
+            span);
+    return pointer.target() instanceof KernelStructType
+        ? place
+        : whole(place, pointer, pointer.target(), span);
+  }
+
+  private static Expression times(Expression index, Expression size, Span span) {
+    return index instanceof Expression.Constant a && size instanceof Expression.Constant b
+        ? new Expression.Constant(a.value() * b.value(), IntegerType.U64, span)
+        : new Expression.Binary(
+            BinaryOperator.MULTIPLY,
+            index,
+            Conversions.convert(size, IntegerType.U64),
+            IntegerType.U64,
+            IntegerType.U64,
+            span);
+  }
+
+  /** Bytes from one of several things that lie behind each other to the next. */
+  private static Optional<Expression> size(Type type, Span span) {
+    if (type instanceof KernelStructType struct) {
+      return struct
+          .path()
+          .map(
+              path ->
+                  new Expression.AskKernel(
+                      new KernelQuestion.StructSize(path), IntegerType.U32, span));
+    }
+    return Optional.of(new Expression.Constant(type.size(), IntegerType.U64, span));
+  }
+
   private Expression unknown(Span span) {
     environment.report.add(
         DiagnosticCode.TYPE_MISMATCH,
@@ -225,9 +276,9 @@ final class KernelLowering extends ExpressionPart {
   }
 
   /** {@code *reference}. */
-  Expression whole(Expression reference, ReferenceType type, IntegerType integer, Span span) {
+  Expression whole(Expression reference, ReferenceType type, Type target, Span span) {
     requireHelper(type.origin(), span);
-    return new Expression.KernelRead(reference, Optional.empty(), false, integer, span);
+    return new Expression.KernelRead(reference, Optional.empty(), false, target, span);
   }
 
   /** The text at an address. */

@@ -9,6 +9,7 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelQuestion;
 import org.b.core.kernel.KernelTypes;
+import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
@@ -22,14 +23,17 @@ import org.b.dsl.syntax.NameExpression;
 import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TypeArgument;
 
-/** Lowers {@code has_field(t, x)}, {@code sizeof_kernel(struct x)}, {@code enum_value(E, V)}. */
+/**
+ * Lowers {@code has_field(t, x)}, {@code sizeof_kernel(struct x)}, {@code enum_value(E, V)}, {@code
+ * offsetof_kernel(struct x, y)} and {@code container_of(p, struct x, y)}.
+ */
 final class KernelQuestions extends ExpressionPart {
   KernelQuestions(ExpressionLowering expressions) {
     super(expressions);
   }
 
   Expression lower(CallExpression call, String name, Span nameSpan, Span span) {
-    int count = name.equals("sizeof_kernel") ? 1 : 2;
+    int count = name.equals("sizeof_kernel") ? 1 : name.equals("container_of") ? 3 : 2;
     if (!Arity.check(call, environment.report, nameSpan, name, count, count)) {
       return new Expression.Hole(span);
     }
@@ -43,19 +47,97 @@ final class KernelQuestions extends ExpressionPart {
                       path ->
                           new Expression.AskKernel(
                               new KernelQuestion.StructSize(path), IntegerType.U32, span));
+          case "offsetof_kernel" -> offset(arguments.get(0), arguments.get(1), span);
+          case "container_of" ->
+              container(arguments.get(0), arguments.get(1), arguments.get(2), span);
           default -> enumerator(arguments.get(0), arguments.get(1), span);
         };
     return question.orElse(new Expression.Hole(span));
   }
 
   private Optional<Expression> field(Argument base, Argument field, Span whole) {
+    return path(
+            base, field, "has_field takes the name of a field: has_field(task, thread_info.flags)")
+        .map(
+            path ->
+                new Expression.AskKernel(
+                    new KernelQuestion.FieldExists(path), IntegerType.BOOL, whole));
+  }
+
+  private Optional<Expression> offset(Argument struct, Argument field, Span whole) {
+    return path(
+            struct,
+            field,
+            "the name of a field is needed here: offsetof_kernel(struct task_struct, sibling)")
+        .filter(path -> isKnown(path, field))
+        .map(
+            path ->
+                new Expression.AskKernel(
+                    new KernelQuestion.FieldOffset(path), IntegerType.U32, whole));
+  }
+
+  /** The struct around the field that an address is of. */
+  private Optional<Expression> container(
+      Argument address, Argument struct, Argument field, Span whole) {
+    Optional<KernelPath> outer = struct(struct);
+    Optional<Expression> offset = outer.isEmpty() ? Optional.empty() : offset(struct, field, whole);
+    Expression value = expressions.natural(address);
+    boolean pointer = value.type() instanceof ReferenceType given && given.isForeign();
+    if (!pointer && !(value.type() instanceof IntegerType) && !value.type().isError()) {
+      environment.report.add(
+          DiagnosticCode.WRONG_ARGUMENTS,
+          value.span(),
+          expressions.values().describe(value)
+              + ", but an address of the kernel or of a process is needed here");
+    }
+    if (offset.isEmpty() || !pointer && !(value.type() instanceof IntegerType)) {
+      return Optional.empty();
+    }
+    KernelPath around = outer.get();
+    Expression number =
+        pointer
+            ? new Expression.AddressNumber(value, IntegerType.U64, whole)
+            : Conversions.convert(value, IntegerType.U64);
+    ReferenceType type =
+        new ReferenceType(
+            KernelMembers.of(around.kernel(), around.root(), 0, ReferenceType.Origin.KERNEL),
+            pointer ? ((ReferenceType) value.type()).origin() : ReferenceType.Origin.KERNEL);
+    return Optional.of(
+        new Expression.Address(
+            new Expression.Binary(
+                BinaryOperator.SUBTRACT,
+                number,
+                Conversions.convert(offset.get(), IntegerType.U64),
+                IntegerType.U64,
+                IntegerType.U64,
+                whole),
+            type,
+            whole));
+  }
+
+  /** Reports a field that the types at hand lack. */
+  private boolean isKnown(KernelPath path, Argument field) {
+    if (path.isAssumed()) {
+      Span span = source.span(field);
+      environment.report.add(
+          DiagnosticCode.UNKNOWN_FIELD,
+          span,
+          "struct "
+              + path.btf().name(path.root())
+              + " has no field `"
+              + span.text()
+              + "` in "
+              + environment.kernelTypes.origin());
+    }
+    return !path.isAssumed();
+  }
+
+  /** The place of a field that is named from outside to inside. */
+  private Optional<KernelPath> path(Argument base, Argument field, String usage) {
     Optional<KernelPath> start = struct(base);
     Optional<List<String>> names = names(field);
     if (names.isEmpty()) {
-      environment.report.add(
-          DiagnosticCode.WRONG_ARGUMENTS,
-          source.span(field),
-          "has_field takes the name of a field: has_field(task, thread_info.flags)");
+      environment.report.add(DiagnosticCode.WRONG_ARGUMENTS, source.span(field), usage);
     }
     if (start.isEmpty() || names.isEmpty()) {
       return Optional.empty();
@@ -84,8 +166,7 @@ final class KernelQuestions extends ExpressionPart {
       }
       path = next.get();
     }
-    return Optional.of(
-        new Expression.AskKernel(new KernelQuestion.FieldExists(path), IntegerType.BOOL, whole));
+    return Optional.of(path);
   }
 
   /** {@code a}, {@code a.b}: the names from outside to inside. */

@@ -9,6 +9,7 @@ import org.b.core.program.Expression;
 import org.b.core.program.UnaryOperator;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
+import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 import org.b.dsl.syntax.OperatorExpression;
 import org.b.dsl.syntax.SyntaxPackage;
@@ -112,9 +113,12 @@ final class Operators extends ExpressionPart {
           ? match
           : new Expression.Unary(UnaryOperator.NOT, match, IntegerType.BOOL, span);
     }
+    boolean addresses = equality && (isAddress(left) || isAddress(right));
     for (BinaryOperator binary : BinaryOperator.values()) {
       if (binary.spelling().equals(operator)) {
-        return binary(binary, left, right, span);
+        return addresses
+            ? binary(binary, number(left), number(right), span)
+            : binary(binary, left, right, span);
       }
     }
     return new Expression.Hole(span);
@@ -145,6 +149,18 @@ final class Operators extends ExpressionPart {
         type,
         operator.isComparison() ? IntegerType.BOOL : type,
         span);
+  }
+
+  /** Whether an expression is an address of the kernel or of a process. */
+  static boolean isAddress(Expression expression) {
+    return expression.type() instanceof ReferenceType reference && reference.isForeign();
+  }
+
+  /** Addresses are compared as numbers. */
+  private static Expression number(Expression expression) {
+    return isAddress(expression)
+        ? new Expression.AddressNumber(expression, IntegerType.U64, expression.span())
+        : expression;
   }
 
   private static boolean isNull(Expression expression) {
@@ -258,8 +274,8 @@ final class Operators extends ExpressionPart {
     }
     if (operand.type() instanceof ReferenceType reference
         && reference.isForeign()
-        && reference.target() instanceof IntegerType type) {
-      return expressions.fields().kernel().whole(operand, reference, type, span);
+        && !(reference.target() instanceof KernelStructType)) {
+      return expressions.fields().kernel().whole(operand, reference, reference.target(), span);
     }
     if (!operand.type().isError()) {
       Diagnostic diagnostic =

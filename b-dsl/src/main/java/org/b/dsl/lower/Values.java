@@ -82,6 +82,9 @@ final class Values extends ExpressionPart {
           return address.get();
         }
       }
+      if (KernelCasts.isPossible(value, expected)) {
+        return offerCast(value, expected);
+      }
       boolean elsewhere =
           value.type() instanceof ReferenceType given && given.target().equals(expected.target());
       return mismatch(
@@ -210,6 +213,21 @@ final class Values extends ExpressionPart {
     return then.type().isError() || otherwise.type().isError()
         ? new Expression.Hole(choice.span())
         : new Expression.Conditional(choice.condition(), then, otherwise, type, choice.span());
+  }
+
+  /** A number or another address, of which the program may say that it is the expected one. */
+  private Expression offerCast(Expression value, ReferenceType expected) {
+    String cast = "(" + expected.target().display() + " *) ";
+    String text = value.span().text();
+    String whole = cast + (value instanceof Expression.Binary ? "(" + text + ")" : text);
+    environment.report.add(
+        Diagnostic.of(
+                DiagnosticCode.TYPE_MISMATCH,
+                value.span(),
+                describe(value) + ", but " + typeName(expected) + " is needed here")
+            .withHelp("say that it is one: " + whole)
+            .withFix("take it for one", value.span(), whole));
+    return new Expression.Hole(value.span());
   }
 
   private Expression mismatch(Expression value, Type expected) {

@@ -90,7 +90,9 @@ final class KernelWriter {
   }
 
   void takeNumber(Local target, Value address, String operand) {
-    frame.assign(target, text.value("ptrtoint ptr " + passed(address, operand) + " to i64"));
+    boolean pointer = address instanceof Value.Read read && pointers.mayBePointer(read.local());
+    String number = pointer ? copied(operand) : operand;
+    frame.assign(target, text.value("ptrtoint ptr " + number + " to i64"));
   }
 
   void readContext(Instruction.ReadContextAddress read) {
@@ -121,6 +123,10 @@ final class KernelWriter {
     if (!(value instanceof Value.Read read) || !pointers.isTyped(read.local())) {
       return operand;
     }
+    return copied(operand);
+  }
+
+  private String copied(String operand) {
     String memory = slot();
     text.store("ptr", operand, memory);
     frame.call("i64", helper(HERE, target), "ptr " + memory + ", i64 8, ptr " + memory);
@@ -324,6 +330,8 @@ final class KernelWriter {
         answer = answer.equals("0") ? exists : text.value("or i64 " + answer + ", " + exists);
       }
       return answer;
+    } else if (question instanceof KernelQuestion.FieldOffset field) {
+      return number(field.path(), Kind.OFFSET);
     } else if (question instanceof KernelQuestion.StructSize size) {
       return number(size.struct(), size.struct().rootNames().get(0), Kind.STRUCT_SIZE);
     }

@@ -190,6 +190,29 @@ public final class Callables {
                 + " none."));
     all.add(
         new Callable(
+            "offsetof_kernel",
+            Owner.NONE,
+            List.of(
+                parameter("struct", "`struct name`, or a reference to one"),
+                parameter("field", "a field's name, or `outer.inner`")),
+            "u32",
+            List.of(),
+            false,
+            "Bytes from the struct's start to the field, on the kernel that the program runs on."));
+    all.add(
+        new Callable(
+            "container_of",
+            Owner.NONE,
+            List.of(
+                parameter("address", "of a field of a struct"),
+                parameter("struct", "`struct name`: what the field is of"),
+                parameter("field", "the field's name, or `outer.inner`")),
+            "struct name *",
+            List.of(),
+            false,
+            "The struct around a field: `container_of(node, struct task_struct, sibling)`."));
+    all.add(
+        new Callable(
             "enum_value",
             Owner.NONE,
             List.of(
