@@ -1,0 +1,29 @@
+package org.b.generator;
+
+import java.util.Optional;
+
+/**
+ * A table that a program declares.
+ *
+ * @param type name of its type
+ * @param key spelling of the key's type; empty where it has none
+ * @param keyStruct where the key is one
+ * @param leaf spelling of the leaf's type
+ * @param leafStruct where the leaf is one
+ */
+record Table(
+    String name,
+    String type,
+    String key,
+    Optional<Struct> keyStruct,
+    String leaf,
+    Optional<Struct> leafStruct) {
+
+  boolean isIndexed() {
+    return type.endsWith("Array");
+  }
+
+  boolean perProcessor() {
+    return type.contains("ercpu");
+  }
+}
