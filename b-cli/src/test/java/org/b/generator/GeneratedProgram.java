@@ -28,7 +28,7 @@ public record GeneratedProgram(String name, String text, List<String> twins) {
     Draft draft = new Draft(choices, target, hook, size);
     String program = program(draft);
     String text = draft.text(List.of(program));
-    return new GeneratedProgram("seed " + seed, Guards.plain(text), Guards.twins(text));
+    return new GeneratedProgram("generated " + seed, Guards.plain(text), Guards.twins(text));
   }
 
   private static String program(Draft draft) {

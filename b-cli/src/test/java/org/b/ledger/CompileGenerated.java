@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.b.backend.codegen.CodeGenerator;
+import org.b.core.checks.CheckedProgram;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.Severity;
 import org.b.core.graph.ProgramLoops;
@@ -20,72 +21,94 @@ import org.b.dsl.format.Formatter;
 import org.b.generator.GeneratedProgram;
 
 /**
- * Asks the frontend about generated programs and their twins, which lack one guard each, and writes
- * what kernels are to be asked.
+ * Asks the frontend about generated programs, and about twins of what it accepts that lack one
+ * guard each, and writes what kernels are to be asked. A text is kept beside its object.
  */
 final class CompileGenerated {
   /** Twins of one program that are tried. */
   private static final int TWINS = 3;
 
-  /** What became of one text. */
-  private record Compiled(Entry entry, byte[] object, String text, List<String> problems) {}
+  /** The name of a twin is that of its program with this in it. */
+  private static final String TWIN = " without guard ";
+
+  /** What became of one text; {@code object} is null where there is none. */
+  private record Compiled(Entry entry, byte[] object, String text, List<String> problems) {
+    boolean isTwin() {
+      return entry.name().contains(TWIN);
+    }
+  }
+
+  /** How many texts were accepted, and the codes that refused whole programs. */
+  record Summary(
+      int programs,
+      int accepted,
+      int twins,
+      int acceptedTwins,
+      Map<String, Integer> refusals,
+      List<String> problems) {
+    @Override
+    public String toString() {
+      return String.format(
+          "generated: %d of %d programs accepted, %d of %d twins without a guard; refusals: %s",
+          accepted, programs, acceptedTwins, twins, refusals);
+    }
+  }
 
   private CompileGenerated() {}
 
   /**
-   * {@code CompileGenerated DIRECTORY FIRST LAST}: the programs of these seeds. Exit status 1 when
-   * the frontend or the code generator fails on one.
+   * Writes the objects of the programs of some seeds.
+   *
+   * @param entries to which they are added
+   * @return with what the frontend, the formatter or the code generator did wrong
    */
-  public static void main(String[] arguments) throws IOException {
-    List<String> problems =
-        compile(Path.of(arguments[0]), Long.parseLong(arguments[1]), Long.parseLong(arguments[2]));
-    problems.forEach(problem -> System.out.println("problem: " + problem));
-    System.exit(problems.isEmpty() ? 0 : 1);
-  }
-
-  static List<String> compile(Path directory, long first, long last) throws IOException {
-    Files.createDirectories(directory);
-    List<Compiled> compiled =
+  static Summary compile(Path directory, List<Entry> entries, long first, long last)
+      throws IOException {
+    List<Compiled> all =
         LongStream.rangeClosed(first, last)
             .parallel()
             .mapToObj(CompileGenerated::programs)
             .flatMap(List::stream)
             .toList();
-    List<Entry> entries = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    Map<String, Integer> refused = new TreeMap<>();
-    Map<Boolean, int[]> counts = Map.of(false, new int[2], true, new int[2]);
-    for (Compiled one : compiled) {
-      Entry entry = one.entry();
-      String file = entries.size() + ".o";
-      Files.writeString(directory.resolve(entries.size() + ".b"), one.text());
-      if (one.object() != null) {
-        Files.write(directory.resolve(file), one.object());
+    for (Compiled compiled : all) {
+      Entry entry = compiled.entry();
+      String file = entry.name().replace(' ', '-');
+      Files.writeString(directory.resolve(file + ".b"), compiled.text());
+      if (compiled.object() != null) {
+        Files.write(directory.resolve(file + ".o"), compiled.object());
       }
       entries.add(
           new Entry(
               entry.name(),
               entry.accepted(),
               entry.target(),
-              one.object() == null ? "" : file,
+              compiled.object() == null ? "" : file + ".o",
               entry.why(),
               entry.estimates()));
-      problems.addAll(one.problems());
-      boolean twin = entry.name().contains("without");
-      counts.get(twin)[entry.accepted() ? 0 : 1]++;
-      if (!entry.accepted() && !twin) {
-        refused.merge(entry.why().substring(0, Math.min(5, entry.why().length())), 1, Integer::sum);
+    }
+    return summary(all);
+  }
+
+  private static Summary summary(List<Compiled> all) {
+    Map<String, Integer> refusals = new TreeMap<>();
+    int[] programs = new int[2];
+    int[] twins = new int[2];
+    for (Compiled compiled : all) {
+      boolean accepted = compiled.entry().accepted();
+      int[] counts = compiled.isTwin() ? twins : programs;
+      counts[0]++;
+      counts[1] += accepted ? 1 : 0;
+      if (!accepted && !compiled.isTwin()) {
+        refusals.merge(compiled.entry().why().split(" ", 2)[0], 1, Integer::sum);
       }
     }
-    Entry.write(directory, entries);
-    System.out.printf(
-        "generated: %d of %d programs accepted, %d of %d twins; refused programs by code: %s%n",
-        counts.get(false)[0],
-        counts.get(false)[0] + counts.get(false)[1],
-        counts.get(true)[0],
-        counts.get(true)[0] + counts.get(true)[1],
-        refused);
-    return problems;
+    return new Summary(
+        programs[0],
+        programs[1],
+        twins[0],
+        twins[1],
+        refusals,
+        all.stream().flatMap(compiled -> compiled.problems().stream()).toList());
   }
 
   private static List<Compiled> programs(long seed) {
@@ -97,8 +120,8 @@ final class CompileGenerated {
       List<String> twins = program.twins();
       int tried = Math.min(TWINS, twins.size());
       for (int i = 0; i < tried; i++) {
-        int guard = (int) ((long) i * twins.size() / tried);
-        result.add(one(program.name() + " without guard " + guard, twins.get(guard)));
+        int guard = i * twins.size() / tried;
+        result.add(one(program.name() + TWIN + guard, twins.get(guard)));
       }
     }
     return result;
@@ -108,48 +131,38 @@ final class CompileGenerated {
     List<String> problems = new ArrayList<>();
     FrontendRequest request = FrontendRequest.of(new SourceFile("program.b", text));
     FrontendResult result;
-    byte[] object = null;
-    String why = "";
     try {
       result = Frontend.analyze(request);
+      formatted(name, text, result, problems);
     } catch (RuntimeException | StackOverflowError e) {
       problems.add(name + ": the frontend fails: " + e);
-      return new Compiled(entry(name, false, request, "failed", Counts.NONE), null, text, problems);
+      return new Compiled(
+          new Entry(name, false, request.target(), "", "failed", Counts.NONE),
+          null,
+          text,
+          problems);
     }
-    if (result.checked().isEmpty()) {
-      why =
-          result.diagnostics().stream()
-              .filter(d -> d.severity() == Severity.ERROR)
-              .findFirst()
-              .map(CompileGenerated::describe)
-              .orElse("no diagnostic");
-    } else {
+    byte[] object = null;
+    if (result.checked().isPresent()) {
       try {
         object = CodeGenerator.compile(result.checked().get());
       } catch (RuntimeException | StackOverflowError e) {
         problems.add(name + ": the code generator fails: " + e);
       }
     }
-    formatted(name, text, result, problems);
-    return new Compiled(
+    Entry entry =
         new Entry(
             name,
             result.checked().isPresent(),
             result.program().target(),
             "",
-            why.replaceAll("\\s+", " "),
-            result
-                .checked()
-                .map(c -> new Counts(ProgramLoops.costs(c.graph().all())))
-                .orElse(Counts.NONE)),
-        object,
-        text,
-        problems);
+            result.checked().isPresent() ? "" : firstError(result).replaceAll("\\s+", " "),
+            result.checked().map(CompileGenerated::estimates).orElse(Counts.NONE));
+    return new Compiled(entry, object, text, problems);
   }
 
-  private static Entry entry(
-      String name, boolean accepted, FrontendRequest request, String why, Counts estimates) {
-    return new Entry(name, accepted, request.target(), "", why, estimates);
+  private static Counts estimates(CheckedProgram checked) {
+    return new Counts(ProgramLoops.costs(checked.graph().all()));
   }
 
   /** Formatting what is formatted changes nothing, and formatting changes no verdict. */
@@ -171,11 +184,19 @@ final class CompileGenerated {
     return result.diagnostics().stream().map(d -> d.code().code()).sorted().toList();
   }
 
+  private static String firstError(FrontendResult result) {
+    return result.diagnostics().stream()
+        .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
+        .findFirst()
+        .map(CompileGenerated::describe)
+        .orElse("rejected without a diagnostic");
+  }
+
   private static String describe(Diagnostic diagnostic) {
     return diagnostic.code().code()
-        + " "
-        + diagnostic.message()
-        + " at "
-        + diagnostic.span().start();
+        + " line "
+        + (diagnostic.span().start().line() + 1)
+        + ": "
+        + diagnostic.message();
   }
 }

@@ -34,28 +34,48 @@ final class CompileObjects {
   }
 
   /**
-   * {@code CompileObjects DIRECTORY}, in the root of the repository. Exit status 1 when an example
-   * or a sample of an explanation page that ought to be right is rejected.
+   * {@code CompileObjects DIRECTORY WHAT...}, in the root of the repository: {@code written} are the
+   * programs that people wrote, {@code 1..100} those that these seeds generate. Exit status 1 when an
+   * example or a sample of an explanation page that ought to be right is rejected, or the frontend,
+   * the formatter or the code generator fails on a generated program.
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    List<String> unexpected = compile(Path.of(""), Path.of(arguments[0]));
-    unexpected.forEach(System.err::println);
-    System.exit(unexpected.isEmpty() ? 0 : 1);
+    CompileObjects run = new CompileObjects(Path.of(""), Path.of(arguments[0]));
+    Files.createDirectories(run.directory);
+    for (String what : List.of(arguments).subList(1, arguments.length)) {
+      if (what.equals("written")) {
+        run.addWritten();
+      } else {
+        String[] seeds = what.split("\\.\\.");
+        CompileGenerated.Summary summary =
+            CompileGenerated.compile(
+                run.directory, run.entries, Long.parseLong(seeds[0]), Long.parseLong(seeds[1]));
+        System.out.println(what + " " + summary);
+        run.unexpected.addAll(summary.problems());
+      }
+    }
+    Entry.write(run.directory, run.entries);
+    run.unexpected.forEach(System.err::println);
+    System.exit(run.unexpected.isEmpty() ? 0 : 1);
   }
 
   /**
-   * Writes objects and index.
+   * Writes objects and index of the programs that people wrote.
    *
    * @return what was rejected although it must not be, one line each
    */
   static List<String> compile(Path root, Path directory) throws IOException, InterruptedException {
     CompileObjects run = new CompileObjects(root, directory);
     Files.createDirectories(directory);
-    for (Candidates.Candidate candidate : Candidates.find(root)) {
-      run.add(candidate);
-    }
+    run.addWritten();
     Entry.write(directory, run.entries);
     return run.unexpected;
+  }
+
+  private void addWritten() throws IOException, InterruptedException {
+    for (Candidates.Candidate candidate : Candidates.find(root)) {
+      add(candidate);
+    }
   }
 
   private void add(Candidates.Candidate candidate) throws IOException, InterruptedException {

@@ -16,6 +16,10 @@ record Counts(Map<String, Long> byProgram) {
             .collect(Collectors.joining(" "));
   }
 
+  long largest() {
+    return byProgram.values().stream().mapToLong(Long::longValue).max().orElse(0);
+  }
+
   static Counts parse(String text) {
     return new Counts(
         Arrays.stream(text.split(" "))

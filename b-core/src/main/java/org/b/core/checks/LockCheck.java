@@ -1,10 +1,6 @@
 package org.b.core.checks;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
@@ -13,6 +9,7 @@ import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.graph.Argument;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.HeldLocks;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
 import org.b.core.graph.Value;
@@ -27,13 +24,9 @@ final class LockCheck implements Check {
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
     Set<Local> entries = entries(graph);
-    Map<BasicBlock, Optional<Instruction.CallHelper>> states = new IdentityHashMap<>();
-    Deque<BasicBlock> work = new ArrayDeque<>();
-    states.put(graph.entry(), Optional.empty());
-    work.push(graph.entry());
-    while (!work.isEmpty()) {
-      BasicBlock block = work.pop();
-      Optional<Instruction.CallHelper> held = states.get(block);
+    HeldLocks locks = new HeldLocks(graph.entry());
+    for (BasicBlock block : graph.blocks()) {
+      Optional<Instruction.CallHelper> held = locks.at(block);
       for (Instruction instruction : block.instructions()) {
         if (is(instruction, "bpf_spin_unlock")) {
           held = Optional.empty();
@@ -42,14 +35,9 @@ final class LockCheck implements Check {
         if (held.isPresent() && mayCall(instruction)) {
           report(instruction, held.get(), sink);
         } else if (is(instruction, "bpf_spin_lock")) {
-          held = Optional.of((Instruction.CallHelper) instruction);
-          checkEntry(held.get(), entries, graph, sink);
+          checkEntry((Instruction.CallHelper) instruction, entries, graph, sink);
         }
-      }
-      for (BasicBlock successor : block.terminator().successors()) {
-        if (states.putIfAbsent(successor, held) == null) {
-          work.push(successor);
-        }
+        held = HeldLocks.after(instruction, held);
       }
     }
   }

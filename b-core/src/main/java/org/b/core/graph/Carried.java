@@ -68,6 +68,10 @@ final class Carried {
       }
     }
 
+    int numbers() {
+      return (int) read.stream().filter(local -> !local.type().isAggregate()).count();
+    }
+
     private void sets(Local local) {
       set.add(local);
       read.remove(local);
@@ -94,6 +98,25 @@ final class Carried {
         reads(Values.of(value));
       }
     }
+  }
+
+  /** The largest number of locals that are no structs and hold at once what is still read. */
+  int mostNumbers() {
+    int most = 0;
+    for (BasicBlock block : live.keySet()) {
+      Set<Local> after = new HashSet<>();
+      block.terminator().successors().forEach(next -> after.addAll(live.getOrDefault(next, Set.of())));
+      Transfer transfer = new Transfer(after, new HashSet<>());
+      transfer.reads(Values.of(block.terminator()));
+      transfer.memory(MemoryUses.in(block.terminator()));
+      most = Math.max(most, transfer.numbers());
+      List<Instruction> instructions = block.instructions();
+      for (int i = instructions.size() - 1; i >= 0; i--) {
+        transfer.before(instructions.get(i));
+        most = Math.max(most, transfer.numbers());
+      }
+    }
+    return most;
   }
 
   /** Whether what a local holds at a block's start is read in it or later. */

@@ -120,6 +120,7 @@ public final class LoopPlan {
                             && (call.isTailCall()
                                 || KernelFacts.acquiredBy(call.helper()).isPresent()
                                 || KernelFacts.releasedBy(call.helper()).isPresent()))
+        && new HeldLocks(graph.entry()).at(loop.header()).isEmpty()
         && CarriedReferences.of(graph, loop.header(), blocks).isEmpty();
   }
 

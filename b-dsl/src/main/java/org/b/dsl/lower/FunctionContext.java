@@ -40,6 +40,9 @@ final class FunctionContext {
 
   private boolean onlyConstants;
 
+  /** The context of a tracepoint where it is a reference to the kernel's struct. */
+  Optional<Variable> tracepointContext = Optional.empty();
+
   /** Local variables that keep their first value. */
   final Set<Variable> constants = new HashSet<>();
 

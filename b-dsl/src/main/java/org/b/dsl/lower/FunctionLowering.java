@@ -233,6 +233,7 @@ final class FunctionLowering {
     start.add(
         new Statement.Declare(
             variable, Optional.of(new Expression.KernelContext(type, span)), span));
+    function.tracepointContext = Optional.of(variable);
     return Optional.of(variable);
   }
 

@@ -371,7 +371,8 @@ final class HelperCalls extends ExpressionPart {
 
   private Expression context(Expression value) {
     if (value instanceof Expression.VariableRead read
-        && FieldLowering.isContext(read.variable().type())) {
+        && (FieldLowering.isContext(read.variable().type())
+            || function.tracepointContext.filter(read.variable()::equals).isPresent())) {
       return value;
     }
     return wrong(value, expressions.values().describe(value) + ", but the context is passed here");
