@@ -34,10 +34,10 @@ final class CompileObjects {
   }
 
   /**
-   * {@code CompileObjects DIRECTORY WHAT...}, in the root of the repository: {@code written} are the
-   * programs that people wrote, {@code 1..100} those that these seeds generate. Exit status 1 when an
-   * example or a sample of an explanation page that ought to be right is rejected, or the frontend,
-   * the formatter or the code generator fails on a generated program.
+   * {@code CompileObjects DIRECTORY WHAT...}, in the root of the repository: {@code written} are
+   * the programs that people wrote, {@code 1..100} those that these seeds generate. Exit status 1
+   * when an example or a sample of an explanation page that ought to be right is rejected, or the
+   * frontend, the formatter or the code generator fails on a generated program.
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     CompileObjects run = new CompileObjects(Path.of(""), Path.of(arguments[0]));

@@ -23,7 +23,8 @@ class GeneratedProgramsTest {
     CompileGenerated.Summary summary = CompileGenerated.compile(directory, entries, 1, SEEDS);
     assertEquals(List.of(), summary.problems());
     assertTrue(
-        summary.accepted() * 10 >= summary.programs() * 7, () -> "too wild to find much: " + summary);
+        summary.accepted() * 10 >= summary.programs() * 7,
+        () -> "too wild to find much: " + summary);
     assertTrue(summary.twins() > summary.acceptedTwins(), summary::toString);
   }
 

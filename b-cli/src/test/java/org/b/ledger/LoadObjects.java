@@ -34,9 +34,9 @@ final class LoadObjects {
   private LoadObjects() {}
 
   /**
-   * {@code LoadObjects DIRECTORY [MOST]}. Standard error says what is being loaded, in case it hangs.
-   * With a number, programs of which the verifier may walk more instructions are for virtual machines
-   * only, where they are generated: what nobody has read may be what brings a kernel down.
+   * {@code LoadObjects DIRECTORY [MOST]}. Standard error says what is being loaded, in case it
+   * hangs. With a number, programs of which the verifier may walk more instructions are for virtual
+   * machines only, where they are generated: what nobody has read may be what brings a kernel down.
    */
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[0]);

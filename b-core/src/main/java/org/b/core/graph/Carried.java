@@ -105,7 +105,10 @@ final class Carried {
     int most = 0;
     for (BasicBlock block : live.keySet()) {
       Set<Local> after = new HashSet<>();
-      block.terminator().successors().forEach(next -> after.addAll(live.getOrDefault(next, Set.of())));
+      block
+          .terminator()
+          .successors()
+          .forEach(next -> after.addAll(live.getOrDefault(next, Set.of())));
       Transfer transfer = new Transfer(after, new HashSet<>());
       transfer.reads(Values.of(block.terminator()));
       transfer.memory(MemoryUses.in(block.terminator()));
