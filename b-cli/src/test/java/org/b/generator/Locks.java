@@ -16,24 +16,10 @@ final class Locks implements Family {
     Choices choices = scope.choices;
     Struct plain = scope.draft.struct();
     String type = scope.draft.fresh("L");
-    scope.draft.declare(
-        plain
-            .declaration()
-            .replace("struct " + plain.name() + " {", "struct " + type + " { spinlock guard;"));
+    scope.draft.declare(plain.declaration(type, "spinlock guard; "));
     String table = scope.draft.fresh("t");
     scope.draft.declare(choices.of("Hash<u32, ", "Array<") + type + "> " + table + "(16);");
-    String name = scope.draft.fresh("r");
-    scope.line(
-        type
-            + " *"
-            + name
-            + " = "
-            + table
-            + ".lookup("
-            + scope.integer()
-            + ")"
-            + Guards.guard(" ?? " + Guards.plain(scope.leave()), "")
-            + ";");
+    String name = References.found(scope, type, table);
     scope.line(
         "lock ("
             + name

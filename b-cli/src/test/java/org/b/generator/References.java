@@ -65,24 +65,12 @@ final class References implements Family {
             "if ("
                 + Guards.guard(test, "1 == 1")
                 + ") "
-                + scope.block(
-                    s -> {
-                      reached(s, table, name);
-                      s.statements(3);
-                    })
+                + used(scope, table, name)
                 + (choices.percent(30) ? " else " + scope.block(s -> s.statements(2)) : ""));
       }
       case 5 -> {
         scope.line(declaration + lookup + ";");
-        scope.line(
-            "on_valid("
-                + name
-                + ") "
-                + scope.block(
-                    s -> {
-                      reached(s, table, name);
-                      s.statements(3);
-                    }));
+        scope.line("on_valid(" + name + ") " + used(scope, table, name));
       }
       case 6 -> {
         // two references, one of which is the other where it is null
@@ -140,15 +128,7 @@ final class References implements Family {
         if (late) {
           scope.statements(2);
         }
-        scope.line(
-            "if ("
-                + Guards.guard(name, "true")
-                + ") "
-                + scope.block(
-                    s -> {
-                      reached(s, table, name);
-                      s.statements(3);
-                    }));
+        scope.line("if (" + Guards.guard(name, "true") + ") " + used(scope, table, name));
       }
     }
   }
@@ -165,6 +145,32 @@ final class References implements Family {
                   s.statements(2);
                 })
             + (scope.choices.percent(30) ? " else " + scope.block(s -> s.statements(2)) : ""));
+  }
+
+  /** A block in which a reference is not null. */
+  private static String used(Scope scope, Table table, String name) {
+    return scope.block(
+        s -> {
+          reached(s, table, name);
+          s.statements(3);
+        });
+  }
+
+  /** Looks an entry up, leaves where there is none, and yields the reference's name. */
+  static String found(Scope scope, String leaf, String table) {
+    String name = scope.draft.fresh("r");
+    scope.line(
+        leaf
+            + " *"
+            + name
+            + " = "
+            + table
+            + ".lookup("
+            + scope.integer()
+            + ")"
+            + Guards.guard(" ?? " + Guards.plain(scope.leave()), "")
+            + ";");
+    return name;
   }
 
   /** Says that a reference is not null from here on. */

@@ -45,9 +45,15 @@ record Struct(String name, List<Field> fields) {
   }
 
   String declaration() {
+    return declaration(name, "");
+  }
+
+  /** A struct of another name with the same fields behind a first one. */
+  String declaration(String other, String first) {
     return "struct "
-        + name
+        + other
         + " { "
+        + first
         + fields.stream()
             .map(f -> f.type + " " + f.name + (f.elements > 0 ? "[" + f.elements + "]" : "") + ";")
             .collect(Collectors.joining(" "))

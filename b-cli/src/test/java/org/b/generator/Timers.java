@@ -22,14 +22,10 @@ final class Timers implements Family {
     Draft draft = scope.draft;
     Struct plain = draft.struct();
     String type = draft.fresh("T");
-    draft.declare(
-        plain
-            .declaration()
-            .replace("struct " + plain.name() + " {", "struct " + type + " { timer expiry;"));
+    draft.declare(plain.declaration(type, "timer expiry; "));
     String table = draft.fresh("t");
     draft.declare("Hash<u32, " + type + "> " + table + "(16);");
     String callback = draft.fresh("on_timer");
-    String name = draft.fresh("r");
     Scope body = Scope.of(draft, new Scope.Function(List.of("0"), true, false, false));
     body.integers.add(new Scope.Variable("key", false));
     body.structs.add(new Scope.Members("leaf->", plain, true));
@@ -46,17 +42,7 @@ final class Timers implements Family {
             + body.text()
             + again
             + "}");
-    scope.line(
-        type
-            + " *"
-            + name
-            + " = "
-            + table
-            + ".lookup("
-            + scope.integer()
-            + ")"
-            + Guards.guard(" ?? " + Guards.plain(scope.leave()), "")
-            + ";");
+    String name = References.found(scope, type, table);
     scope.line(
         scope.choices.percent(80)
             ? name + "->expiry.start(" + scope.integer() + ", " + callback + ");"

@@ -9,10 +9,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.b.backend.codegen.CodeGenerator;
-import org.b.core.checks.CheckedProgram;
-import org.b.core.diagnostics.Diagnostic;
-import org.b.core.diagnostics.Severity;
-import org.b.core.graph.ProgramLoops;
 import org.b.core.source.SourceFile;
 import org.b.dsl.Frontend;
 import org.b.dsl.FrontendRequest;
@@ -156,13 +152,11 @@ final class CompileGenerated {
             result.checked().isPresent(),
             result.program().target(),
             "",
-            result.checked().isPresent() ? "" : firstError(result).replaceAll("\\s+", " "),
-            result.checked().map(CompileGenerated::estimates).orElse(Counts.NONE));
+            result.checked().isPresent()
+                ? ""
+                : CompileObjects.firstError(result).replaceAll("\\s+", " "),
+            result.checked().map(CompileObjects::estimates).orElse(Counts.NONE));
     return new Compiled(entry, object, text, problems);
-  }
-
-  private static Counts estimates(CheckedProgram checked) {
-    return new Counts(ProgramLoops.costs(checked.graph().all()));
   }
 
   /** Formatting what is formatted changes nothing, and formatting changes no verdict. */
@@ -182,21 +176,5 @@ final class CompileGenerated {
 
   private static List<String> codes(FrontendResult result) {
     return result.diagnostics().stream().map(d -> d.code().code()).sorted().toList();
-  }
-
-  private static String firstError(FrontendResult result) {
-    return result.diagnostics().stream()
-        .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
-        .findFirst()
-        .map(CompileGenerated::describe)
-        .orElse("rejected without a diagnostic");
-  }
-
-  private static String describe(Diagnostic diagnostic) {
-    return diagnostic.code().code()
-        + " line "
-        + (diagnostic.span().start().line() + 1)
-        + ": "
-        + diagnostic.message();
   }
 }

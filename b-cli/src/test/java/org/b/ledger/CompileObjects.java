@@ -103,11 +103,11 @@ final class CompileObjects {
     }
   }
 
-  private static Counts estimates(CheckedProgram checked) {
+  static Counts estimates(CheckedProgram checked) {
     return new Counts(ProgramLoops.costs(checked.graph().all()));
   }
 
-  private static String firstError(FrontendResult result) {
+  static String firstError(FrontendResult result) {
     return result.diagnostics().stream()
         .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
         .findFirst()
