@@ -366,7 +366,11 @@ final class ExpressionBuilder {
 
   /** The value in a temporary, unless it is a constant, so that later effects do not change it. */
   Value kept(Expression expression) {
-    Value value = value(expression);
+    return kept(value(expression));
+  }
+
+  /** A value as it is now: what is known anyway, or in a temporary. */
+  Value kept(Value value) {
     if (value instanceof Value.Constant || !(value.type() instanceof IntegerType)) {
       return value;
     }

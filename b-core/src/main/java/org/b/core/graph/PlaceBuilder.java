@@ -184,8 +184,11 @@ final class PlaceBuilder {
                     effectsFollow || Effects.in(atomic.operand())
                         ? expressions.kept(value)
                         : expressions.value(value));
-    Value operand =
-        effectsFollow ? expressions.kept(atomic.operand()) : expressions.value(atomic.operand());
+    Value operand = expressions.value(atomic.operand());
+    if (effectsFollow) {
+      operand = isOfContext(operand) ? early(operand) : expressions.kept(operand);
+    }
+    Value amount = operand;
     at(
         atomic.target(),
         true,
@@ -193,9 +196,21 @@ final class PlaceBuilder {
           if (slot instanceof Slot.OfMemory place) {
             writer.add(
                 new Instruction.Atomic(
-                    result, atomic.operation(), place.memory(), expected, operand, place.span()));
+                    result, atomic.operation(), place.memory(), expected, amount, place.span()));
           }
         });
+  }
+
+  private static boolean isOfContext(Value value) {
+    return value instanceof Value.ContextLoad
+        || value instanceof Value.Convert convert && isOfContext(convert.operand());
+  }
+
+  /** Before the entry is looked up: the call would otherwise cost a register for the context. */
+  private Value early(Value value) {
+    Value.Read kept = (Value.Read) expressions.keep(value);
+    writer.add(new Instruction.Opaque(kept.local(), value.span()));
+    return kept;
   }
 
   private void assignAggregate(Expression.Place target, Expression value, Span span) {

@@ -17,7 +17,7 @@ public record CodeOptions(String cpu, String passes) {
    * neither hoisted nor sunk out of branches, and no lookup table appears.
    */
   private static final String PASSES =
-      "always-inline,globaldce,function(sroa,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,gvn,dse,adce,sink,"
+      "always-inline,globaldce,function(sroa,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,gvn,dse,adce,sink,gvn,dse,"
           + "simplifycfg)";
 
   /** The options for programs that must run on the given kernel and all later ones. */
