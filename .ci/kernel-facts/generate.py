@@ -237,7 +237,8 @@ CONFIGURED = {("bpf_override_return", "KPROBE")}
 GPL_UNPROBED = {"bpf_override_return"}
 # Until 6.12 only programs that may sleep are let call them.
 SLEEPING = {("bpf_copy_from_user", "TRACING"), ("bpf_copy_from_user", "LSM"), ("bpf_copy_from_user_task", "TRACING"),
-            ("bpf_copy_from_user_task", "LSM"), ("bpf_ima_inode_hash", "LSM"), ("bpf_ima_file_hash", "LSM")}
+            ("bpf_copy_from_user_task", "LSM"), ("bpf_copy_from_user", "KPROBE"),
+            ("bpf_copy_from_user_task", "KPROBE"), ("bpf_ima_inode_hash", "LSM"), ("bpf_ima_file_hash", "LSM")}
 TYPES_UNPROBED = ["EXT", "STRUCT_OPS", "LIRC_MODE2"]
 
 

@@ -36,14 +36,14 @@ ATTACH_TYPES = {
     "CGROUP_SOCK_ADDR": [10, 11, 8, 9, 14, 15, 19, 20, 29, 30, 31, 32],
     "CGROUP_DEVICE": [6], "CGROUP_SYSCTL": [18], "XDP": [0, 33, 35], "CGROUP_SOCKOPT": [21, 22], "SK_LOOKUP": [36], "SK_REUSEPORT": [39, 40], "NETFILTER": [45],
 }
-# Program type, expected attach type and whether it may sleep -> kind and name of a type of the kernel that every kernel has.
+# Program type, expected attach type and whether it may sleep -> kind and name of a type of the kernel that every kernel has; None: not bound.
 FUNC, TYPEDEF = 12, 8
 BOUND = {
     ("TRACING", 23, False): (TYPEDEF, "btf_trace_task_rename"), ("TRACING", 24, False): (FUNC, "vfs_write"),
     ("TRACING", 24, True): (FUNC, "__x64_sys_getpgid"), ("TRACING", 25, False): (FUNC, "vfs_write"),
     ("TRACING", 25, True): (FUNC, "__x64_sys_getpgid"), ("TRACING", 28, False): (FUNC, "bpf_iter_task"),
     ("TRACING", 28, True): (FUNC, "bpf_iter_task"), ("LSM", 27, False): (FUNC, "bpf_lsm_file_open"),
-    ("LSM", 27, True): (FUNC, "bpf_lsm_file_open"),
+    ("LSM", 27, True): (FUNC, "bpf_lsm_file_open"), ("KPROBE", 0, True): None,
 }
 # Bytes behind a record of BTF (linux/btf.h), and those for each of its members.
 BTF_EXTRA = {1: 4, 3: 12, 14: 4, 17: 4}
@@ -158,7 +158,7 @@ def helpers():
     known = types()
     for (kind, attach_type, sleeps), place in BOUND.items():
         target = known.get(place, 0)
-        if target and load(kind, [mov(0, 0), EXIT], attach_type, target=target, sleeps=sleeps)[0] == 0:
+        if (target or not place) and load(kind, [mov(0, 0), EXIT], attach_type, target=target, sleeps=sleeps)[0] == 0:
             rows[f"{kind}:{attach_type}{'s' * sleeps}"] = "".join(
                 helper(kind, n, attach_type, target, sleeps) for n in range(1, HELPERS + 1))
     return rows

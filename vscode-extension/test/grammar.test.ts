@@ -101,6 +101,7 @@ test('names, tables, states, packets, comments', async () => {
     '  /* two',
     '     lines */ return true;',
     '}',
+    '@lsm.s(file_open) i32 on_open(ctx) { return 0; }',
   ].join('\n');
   const expected: [string, RegExp][] = [
     ['target', /^keyword\.control\.directive/],
@@ -110,6 +111,7 @@ test('names, tables, states, packets, comments', async () => {
     ['stats', /^variable\.other\.table/],
     ['raw_tracepoint', /^entity\.name\.function\.attribute/],
     ['on_call', /^entity\.name\.function/],
+    ['lsm.s', /^entity\.name\.function\.attribute/],
     ['ethernet', /^entity\.name\.section\.state/],
     ['ip', /^entity\.name\.section\.state/],
     ['dst', /^variable\.other\.member/],

@@ -123,7 +123,7 @@ final class RunCommand implements Command {
     Map<String, DefaultHook> hooks = new LinkedHashMap<>();
     for (AttachRequest given : attach) {
       hooks.putIfAbsent(
-          given.function(), new DefaultHook(given.hook().name(), compiledArgument(given)));
+          given.function(), new DefaultHook(given.hook().spelling(), compiledArgument(given)));
     }
     return request.withFunctionHooks(hooks);
   }

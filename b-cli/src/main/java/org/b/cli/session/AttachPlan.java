@@ -146,15 +146,16 @@ public record AttachPlan(List<Place> places, List<String> notes) {
     boolean sameRegisters =
         function.hook().hook().name().equals(SYSTEM_CALL)
             == given.hook().name().equals(SYSTEM_CALL);
-    if (!compiled.equals(given.hook().programType()) || !sameRegisters) {
+    boolean staysAwake = given.hook().sleepable() && !function.hook().hook().sleepable();
+    if (!compiled.equals(given.hook().programType()) || !sameRegisters || staysAwake) {
       throw Failure.usage(
           "`"
               + function.name()
               + "` is a "
-              + function.hook().hook().name()
+              + function.hook().hook().spelling()
               + " program and cannot be attached to "
-              + given.hook().name(),
-          "change its attribute, or attach it to " + function.hook().hook().name());
+              + given.hook().spelling(),
+          "change its attribute, or attach it to " + function.hook().hook().spelling());
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.b.backend.sys.KernelRelease;
 import org.b.core.facts.KernelVersion;
@@ -50,6 +51,9 @@ public final class RunInVirtualMachine {
     checks.step("a clock samples stacks", RunInVirtualMachine::profile);
     checks.step("a security policy refuses", RunInVirtualMachine::policy);
     checks.step("connections use a congestion control", RunInVirtualMachine::congestionControl);
+    if (KernelRelease.current().version().atLeast(SleepingRunsTest.SINCE)) {
+      checks.step("programs wait for memory", RunInVirtualMachine::sleeping);
+    }
     try (Namespaces network = new Namespaces()) {
       checks.step("socket filter counts pings", () -> socketFilter(network));
       checks.step("classifiers count pings", () -> classifier(network));
@@ -142,6 +146,21 @@ public final class RunInVirtualMachine {
     boolean named =
         run.entries("samples").stream().anyMatch(entry -> entry.toString().contains("+0x"));
     expect(named, "no frame has a name", run);
+  }
+
+  private static void sleeping() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("b");
+    JsonRun run = run(List.of(), SleepingRunsTest.arguments(folder));
+    expect(SleepingRunsTest.problem(run).isEmpty(), SleepingRunsTest.problem(run), run);
+    JsonRun security = run(List.of(), SleepingRunsTest.securityHook(folder));
+    String wrong = SleepingRunsTest.problem(security, Map.of(1, "python3"));
+    expect(wrong.isEmpty(), wrong, security);
+    if (KernelRelease.current().version().atLeast(new KernelVersion(7, 2))) {
+      JsonRun calls = run(List.of(), SleepingRunsTest.systemCalls(folder));
+      String text = "not there yet";
+      String other = SleepingRunsTest.problem(calls, Map.of(1, text, 2, text, 3, text, 4, text));
+      expect(other.isEmpty(), other, calls);
+    }
   }
 
   private static void congestionControl() throws Exception {

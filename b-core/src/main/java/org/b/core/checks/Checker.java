@@ -93,6 +93,7 @@ public final class Checker {
     }
     List<FunctionGraph> together = ProgramLoops.plan(alone, program.target());
     CallCheck.check(program, together, sink);
+    SleepCheck.check(program, together, sink);
     if (sink.hasErrors()) {
       return Optional.empty();
     }

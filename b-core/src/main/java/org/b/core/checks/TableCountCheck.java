@@ -33,20 +33,7 @@ final class TableCountCheck implements Check {
     Set<String> sections = new LinkedHashSet<>();
     for (BasicBlock block : graph.blocks()) {
       for (Instruction instruction : block.instructions()) {
-        if (instruction instanceof Instruction.Lookup lookup) {
-          tables.add(lookup.table());
-        } else if (instruction instanceof Instruction.Update update) {
-          tables.add(update.table());
-        } else if (instruction instanceof Instruction.Delete delete) {
-          tables.add(delete.table());
-        } else if (instruction instanceof Instruction.NextEntry next) {
-          tables.add(next.table());
-        }
-        if (instruction instanceof Instruction.CallHelper call) {
-          call.arguments().stream()
-              .filter(Argument.OfTable.class::isInstance)
-              .forEach(argument -> tables.add(((Argument.OfTable) argument).table()));
-        }
+        tables.addAll(tables(instruction));
         if (instruction instanceof Instruction.Log) {
           sections.add(CONSTANTS);
         }
@@ -70,6 +57,25 @@ final class TableCountCheck implements Check {
               + "; a program may use "
               + LIMIT);
     }
+  }
+
+  /** The tables that an instruction uses. */
+  static List<Table> tables(Instruction instruction) {
+    if (instruction instanceof Instruction.Lookup lookup) {
+      return List.of(lookup.table());
+    } else if (instruction instanceof Instruction.Update update) {
+      return List.of(update.table());
+    } else if (instruction instanceof Instruction.Delete delete) {
+      return List.of(delete.table());
+    } else if (instruction instanceof Instruction.NextEntry next) {
+      return List.of(next.table());
+    }
+    return instruction instanceof Instruction.CallHelper call
+        ? call.arguments().stream()
+            .filter(Argument.OfTable.class::isInstance)
+            .map(argument -> ((Argument.OfTable) argument).table())
+            .toList()
+        : List.of();
   }
 
   private static String own(int count) {

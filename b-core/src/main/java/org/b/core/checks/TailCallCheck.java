@@ -17,9 +17,9 @@ import org.b.core.program.Table;
 import org.b.core.source.Span;
 
 /**
- * The programs of a {@code ProgArray}, and those that jump through it, are of one type. Kernel
- * rule: bpf_prog_map_compatible (bpf_prog_array_compatible before 5.18): the array refuses the
- * program, or the program with the array is refused, with EINVAL.
+ * The programs of a {@code ProgArray}, and those that jump through it, are of one type, and all or
+ * none of them may sleep. Kernel rule: bpf_prog_map_compatible (bpf_prog_array_compatible before
+ * 5.18): the array refuses the program, or the program with the array is refused, with EINVAL.
  */
 final class TailCallCheck {
   private TailCallCheck() {}
@@ -89,7 +89,9 @@ final class TailCallCheck {
       Table table,
       DiagnosticSink sink) {
     ProgramType type = first.programType();
-    if (other.programType().equals(type)) {
+    boolean alike =
+        other.function().hook().hook().sleepable() == first.function().hook().hook().sleepable();
+    if (other.programType().equals(type) && alike) {
       return;
     }
     sink.report(
@@ -99,11 +101,11 @@ final class TailCallCheck {
                 "`"
                     + other.function().name()
                     + "` is a `"
-                    + other.function().hook().hook().name()
+                    + other.function().hook().hook().spelling()
                     + "` program, but `"
                     + table.name()
                     + "` holds `"
-                    + first.function().hook().hook().name()
+                    + first.function().hook().hook().spelling()
                     + "` programs")
             .withRelated(firstPlace, "the first program of the table"));
   }

@@ -31,7 +31,7 @@ final class TrustCheck implements Check {
                       && pointers.isArgument(trusted.reference())
                       && !argumentsAreTrusted(graph.function().hook());
               boolean known =
-                  isStorage(call)
+                  isStorage(call) && !graph.function().hook().hook().sleepable()
                       ? pointers.isTyped(trusted.reference())
                       : pointers.isTrusted(trusted.reference());
               if (plain || !known) {
@@ -47,7 +47,7 @@ final class TrustCheck implements Check {
   /**
    * Helpers of storages also take what was found in a field of an object: to them it is a plain
    * PTR_TO_BTF_ID, trusted, or within RCU (btf_ptr_types; check_ptr_to_btf_access). It has been
-   * tested before.
+   * tested before. Programs that may sleep are not within RCU, and what they find is not trusted.
    */
   private static boolean isStorage(Instruction.CallHelper call) {
     return call.arguments().get(0) instanceof Argument.OfTable table && table.table().isStorage();

@@ -367,6 +367,33 @@ public enum DiagnosticCode {
       "no write support to tcp_sock at off ..; only read is supported"
           + " (bpf_tcp_ca_btf_struct_access)",
       "change only what the kernel lets programs of this struct change"),
+  MAY_SLEEP(
+      "B0540",
+      Severity.ERROR,
+      "Call that may sleep where nothing may",
+      "helper call might sleep in a non-sleepable prog; sleepable helper .. in non-sleepable"
+          + " context (check_helper_call); unknown func (before 6.12)",
+      "let the program sleep (@fentry.s, @lsm.s, @uprobe.s), or make the call elsewhere"),
+  CANNOT_SLEEP(
+      "B0541",
+      Severity.ERROR,
+      "Program that may not sleep here",
+      "Only fentry/fexit/fmod_ret, lsm, iter, uprobe, and struct_ops programs can be sleepable;"
+          + " .. is not sleepable (check_attach_btf_id)",
+      "write the hook without .s, or attach to a place where programs may sleep"),
+  SLEEPABLE_TABLE(
+      "B0542",
+      Severity.ERROR,
+      "Table that programs that may sleep cannot use",
+      "Sleepable programs can only use array, hash, ringbuf and local storage maps"
+          + " (check_map_prog_compatibility)",
+      "use another type of table, raise the target, or write the hook without .s"),
+  SLEEPS_WHERE_BUILT(
+      "B0543",
+      Severity.WARNING,
+      "Program that some kernels do not let sleep",
+      ".. is not sleepable (bpf_check_attach_target)",
+      "see whether the kernel has the option, or attach to another place"),
   STACK_LIMIT(
       "B0601",
       Severity.ERROR,

@@ -88,6 +88,8 @@ final class FactTables {
                       List.copyOf(own),
                       row.get("needed").equals("yes"),
                       row.version("since"),
+                      KernelVersion.parse(row.get("sleepable")),
+                      false,
                       ResultRange.parse(row.get("results"), row.version("since")),
                       row.list("verdicts"),
                       row.get("meaning"));
@@ -121,6 +123,7 @@ final class FactTables {
                           row.get("name"),
                           row.number("number"),
                           row.version("since"),
+                          KernelVersion.parse(row.get("sleepable")),
                           row.get("meaning"))));
 
   static final Lazy<List<TableType>> TABLE_TYPES =
@@ -413,7 +416,7 @@ final class FactTables {
     return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
   }
 
-  private static <T> List<T> rows(String table, Function<Row, T> make) {
+  static <T> List<T> rows(String table, Function<Row, T> make) {
     return FactRows.read(table).stream().map(make).toList();
   }
 }

@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  * @param words known words in the parentheses
  * @param argumentNeeded whether a program cannot be loaded without the argument
  * @param since first kernel that can attach it
+ * @param sleepableSince first kernel whose programs may sleep there; empty where none may
+ * @param sleepable whether programs for it may sleep: they wait for pages of memory
  * @param results what the verifier lets the program return, by kernel; empty for anything
  * @param verdicts names of the results that mean something; empty when none has a name
  * @param meaning one sentence
@@ -30,6 +32,8 @@ public record Hook(
     List<HookWord> words,
     boolean argumentNeeded,
     KernelVersion since,
+    Optional<KernelVersion> sleepableSince,
+    boolean sleepable,
     List<ResultRange> results,
     List<String> verdicts,
     String meaning) {
@@ -56,6 +60,34 @@ public record Hook(
     NETFILTER,
     /** {@code tcp_congestion_ops.ssthresh, b_reno}. */
     OPERATION
+  }
+
+  /** What libbpf puts behind the names of sections whose programs may sleep. */
+  public static final String SLEEPABLE_SUFFIX = ".s";
+
+  /** The name as programs write it: {@code fentry}, {@code fentry.s}. */
+  public String spelling() {
+    return sleepable ? name + SLEEPABLE_SUFFIX : name;
+  }
+
+  /** The same place for programs that may sleep, if some kernel has such programs there. */
+  public Optional<Hook> sleeping() {
+    return sleepableSince.map(
+        version ->
+            new Hook(
+                name,
+                programType,
+                section,
+                form,
+                argument,
+                words,
+                argumentNeeded,
+                version,
+                sleepableSince,
+                true,
+                results,
+                verdicts,
+                meaning));
   }
 
   /** The words that may stand at a position, from 1. */
@@ -106,15 +138,16 @@ public record Hook(
       return word(text).map(HookWord::section).filter(s -> !s.isEmpty()).orElse(section);
     }
     List<String> parts = HookArgument.parse(this, text).parts();
+    String start = sleepable ? section + SLEEPABLE_SUFFIX : section;
     if (text.isEmpty() || parts.isEmpty()) {
-      return section;
+      return start;
     }
     return switch (form) {
-      case NAME -> section + "/" + parts.get(0);
-      case TRACEPOINT -> section + "/" + String.join("/", parts);
-      case OPERATION -> section + "/" + parts.get(2) + "." + parts.get(1);
-      case FILE_SYMBOL, FILE_PROBE -> section + "/" + String.join(":", parts);
-      default -> section;
+      case NAME -> start + "/" + parts.get(0);
+      case TRACEPOINT -> start + "/" + String.join("/", parts);
+      case OPERATION -> start + "/" + parts.get(2) + "." + parts.get(1);
+      case FILE_SYMBOL, FILE_PROBE -> start + "/" + String.join(":", parts);
+      default -> start;
     };
   }
 

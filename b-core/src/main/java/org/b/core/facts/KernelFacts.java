@@ -122,8 +122,15 @@ public final class KernelFacts {
     return programTypes().stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
   }
 
-  public static Optional<Hook> hook(String name) {
-    return hooks().stream().filter(h -> h.name().equals(name)).findFirst();
+  /** A hook by its spelling: {@code fentry}, or {@code fentry.s} for programs that may sleep. */
+  public static Optional<Hook> hook(String spelling) {
+    boolean sleeps = spelling.endsWith(Hook.SLEEPABLE_SUFFIX);
+    String name =
+        sleeps
+            ? spelling.substring(0, spelling.length() - Hook.SLEEPABLE_SUFFIX.length())
+            : spelling;
+    Optional<Hook> hook = hooks().stream().filter(h -> h.name().equals(name)).findFirst();
+    return sleeps ? hook.flatMap(Hook::sleeping) : hook;
   }
 
   public static Optional<MapKind> mapKind(String name) {

@@ -2,6 +2,7 @@ package org.b.core.facts;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A kind of map.
@@ -10,9 +11,15 @@ import java.util.Map;
  *     {@code LRU_HASH}
  * @param number value of {@code enum bpf_map_type}
  * @param since first kernel that has it
+ * @param sleepableSince first kernel that lets programs that may sleep use it; empty for none
  * @param meaning one sentence
  */
-public record MapKind(String name, int number, KernelVersion since, String meaning) {
+public record MapKind(
+    String name,
+    int number,
+    KernelVersion since,
+    Optional<KernelVersion> sleepableSince,
+    String meaning) {
   private record Storage(String helpers, List<String> structs) {}
 
   /** What the second argument of the helpers points to: their protos, 5.10 to 7.2. */

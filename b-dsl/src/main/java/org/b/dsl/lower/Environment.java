@@ -12,9 +12,11 @@ import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.MapOperation;
 import org.b.core.facts.ProgramType;
+import org.b.core.facts.SleepFacts;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Function;
+import org.b.core.program.Signature;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
@@ -223,6 +225,14 @@ final class Environment {
     }
   }
 
+  private static boolean isCallback(FunctionContext function) {
+    return function.signature().filter(Signature::callback).isPresent();
+  }
+
+  private static boolean maySleep(Hook hook, FunctionContext function) {
+    return hook.sleepable() && !isCallback(function);
+  }
+
   /** Whether the helper may be used; a subprogram needs it in every program that reaches it. */
   private boolean requireHelper(
       Function.Attachment attachment,
@@ -246,7 +256,23 @@ final class Environment {
     if (allowed) {
       since = helper.since(programType.name(), word);
     }
-    if (!allowed) {
+    if (allowed && SleepFacts.maySleep(helper) && !maySleep(hook, function)) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.MAY_SLEEP,
+                  span,
+                  "`"
+                      + construct
+                      + "` may sleep, and "
+                      + (isCallback(function)
+                          ? "what a timer calls"
+                          : "a `" + hook.name() + "` program")
+                      + " may not")
+              .withHelp(
+                  isCallback(function)
+                      ? "call it in the program that starts the timer"
+                      : SleepingHooks.advice(attachment)));
+    } else if (!allowed) {
       report.add(
           DiagnosticCode.HELPER_NOT_ALLOWED,
           span,

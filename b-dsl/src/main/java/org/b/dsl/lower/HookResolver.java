@@ -38,11 +38,13 @@ final class HookResolver {
   private final Environment environment;
   private final FrontendRequest request;
   private final KernelNames kernelNames;
+  private final SleepingHooks sleeping;
 
   HookResolver(Environment environment, FrontendRequest request) {
     this.environment = environment;
     this.request = request;
     this.kernelNames = new KernelNames(environment.kernelTypes, environment.report);
+    this.sleeping = new SleepingHooks(environment);
   }
 
   Resolved resolve(ParsedSource source, MemberDeclaration function, Span name) {
@@ -85,7 +87,11 @@ final class HookResolver {
     if (!attachment.hook().name().equals("raw_tracepoint") || attachment.argument().isEmpty()) {
       return attachment;
     }
-    Attachment typed = hook(ProgramArguments.TYPED_TRACEPOINT, attachment.argument());
+    Attachment typed =
+        hook(
+            ProgramArguments.TYPED_TRACEPOINT
+                + (attachment.hook().sleepable() ? Hook.SLEEPABLE_SUFFIX : ""),
+            attachment.argument());
     return environment.target.atLeast(typed.hook().since())
             && ProgramArguments.areTyped(
                 environment, source, attachment.hook().name(), function.getParameters())
@@ -116,6 +122,7 @@ final class HookResolver {
     if (!argument.isEmpty()) {
       Span span = source.span(attribute, SyntaxPackage.Literals.ATTRIBUTE__ARGUMENT);
       checkArgument(hook.get(), argument, span);
+      sleeping.checkPlace(hook.get(), argument, span);
     } else if (hook.get().argumentNeeded()) {
       report(
           DiagnosticCode.HOOK_ARGUMENT,
@@ -134,12 +141,19 @@ final class HookResolver {
   private Optional<Attachment> defaultHook(DefaultHook wanted, Span name) {
     Optional<Hook> hook = known(wanted.kind(), name);
     hook.filter(h -> !wanted.argument().isEmpty())
-        .ifPresent(h -> checkArgument(h, wanted.argument(), name));
+        .ifPresent(
+            h -> {
+              checkArgument(h, wanted.argument(), name);
+              sleeping.checkPlace(h, wanted.argument(), name);
+            });
     return hook.map(h -> new Attachment(h, wanted.argument()));
   }
 
   private Optional<Hook> known(String name, Span span) {
     Optional<Hook> hook = KernelFacts.hook(name);
+    if (hook.isEmpty() && sleeping.isAwake(name, span)) {
+      return hook;
+    }
     if (hook.isEmpty()) {
       List<String> names = KernelFacts.hooks().stream().map(Hook::name).toList();
       environment.report.add(

@@ -10,6 +10,7 @@ import org.b.core.btf.BtfType;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.ContextField;
+import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Expression;
@@ -96,8 +97,16 @@ final class ProgramArguments {
         || first != null
             && (first.getStruct() == null
                 || !first.isReference()
-                || !FunctionLowering.isContextName(first.getStruct())
+                || (!FunctionLowering.isContextName(first.getStruct()) || hasOnlyArguments(hook))
                     && environment.kernelStruct(source, first).isPresent());
+  }
+
+  /** Whether the context is nothing but arguments: a struct is then one of them, pt_regs too. */
+  private static boolean hasOnlyArguments(String hook) {
+    return KernelFacts.hook(hook)
+        .map(known -> KernelFacts.programType(known.programType()))
+        .filter(type -> type.context().equals("void"))
+        .isPresent();
   }
 
   /** One parameter with what fills it. */

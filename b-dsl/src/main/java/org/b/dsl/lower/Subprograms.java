@@ -1,6 +1,7 @@
 package org.b.dsl.lower;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -154,10 +155,13 @@ final class Subprograms {
     for (String program : programs) {
       Function function = lowered.get(program);
       if (function != null && graph.reachable(program).contains(name)) {
-        hooks.putIfAbsent(function.hook().hook().name(), function.hook());
+        hooks.putIfAbsent(function.hook().hook().spelling(), function.hook());
       }
     }
-    return List.copyOf(hooks.values());
+    // what holds in programs that may sleep holds in others too
+    return hooks.values().stream()
+        .sorted(Comparator.comparing(attachment -> !attachment.hook().sleepable()))
+        .toList();
   }
 
   /** The programs that reach a subprogram. */

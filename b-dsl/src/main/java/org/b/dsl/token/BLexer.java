@@ -13,7 +13,7 @@ import org.b.dsl.parser.antlr.internal.InternalBLexer;
  * and a number. {@code 3:4} is a number with a width, but the colon of {@code c?3:4} belongs to the
  * question mark. It tells a parenthesis that holds a whole condition from one that starts it. And
  * in {@code ArrayOfMaps<Hash<u32, u64>> t} two brackets close, where elsewhere {@code >>} is a
- * shift.
+ * shift. A hook whose programs may sleep is one word: {@code @fentry.s}.
  */
 public final class BLexer extends InternalBLexer {
   /** Question marks whose colon is yet to come, within each open bracket. */
@@ -32,6 +32,9 @@ public final class BLexer extends InternalBLexer {
   /** How many tokens of a declaration there have been: none, its first word, more. */
   private int first;
 
+  /** Where the word after the {@code @} of a declaration's first word stands; -1 for nowhere. */
+  private int hook = -1;
+
   public BLexer() {}
 
   public BLexer(CharStream input) {
@@ -47,6 +50,7 @@ public final class BLexer extends InternalBLexer {
       word = "";
       arguments = 0;
       first = 0;
+      hook = -1;
     }
   }
 
@@ -60,7 +64,9 @@ public final class BLexer extends InternalBLexer {
         state.channel = DEFAULT_TOKEN_CHANNEL;
       } else {
         super.mTokens();
+        sleepable();
       }
+      hook = character == '@' && first == 0 ? input.index() : -1;
       boolean single = input.index() == state.tokenStartCharIndex + 1;
       if (single) {
         sign(character);
@@ -81,6 +87,20 @@ public final class BLexer extends InternalBLexer {
       state.type = RULE_SIZED_NUMBER;
     }
     state.channel = DEFAULT_TOKEN_CHANNEL;
+  }
+
+  /** Takes {@code .s} as a part of a hook's name. */
+  private void sleepable() {
+    if (hook == state.tokenStartCharIndex
+        && isLetter(input.LT(-1))
+        && input.LA(1) == '.'
+        && input.LA(2) == 's'
+        && !isLetter(input.LA(3))
+        && !isDigit(input.LA(3))) {
+      input.consume();
+      input.consume();
+      state.type = RULE_ID;
+    }
   }
 
   private void sign(int character) {

@@ -154,6 +154,13 @@ class FormatterTest {
   }
 
   @Test
+  void hooksWhoseProgramsMaySleepAreOneWord() {
+    assertEquals(
+        "@lsm.s(file_open) i32 f(ctx) { return @ip.s; }\n",
+        Formatter.format("@lsm.s( file_open )  i32 f( ctx ){ return @ip.s; }\n"));
+  }
+
+  @Test
   void statementsWithoutBracesStandApartFromTheirCondition() {
     assertEquals(
         "@tc(ingress) u32 f(ctx) {\n"

@@ -92,7 +92,14 @@ final class FunctionWriter {
     packets = new PacketWriter(text, frame, values, bitFields, facts);
     memory.readSubscriptsWith(values);
     values.readPacketsWith(packets);
-    kernel = new KernelWriter(text, frame, arithmetic, module.layouts(), module.target());
+    kernel =
+        new KernelWriter(
+            text,
+            frame,
+            arithmetic,
+            module.layouts(),
+            module.target(),
+            module.sleeping().maySleep(graph, part));
     tables = new TableWriter(frame, values, memory, bitFields);
     copies = new PacketCopyWriter(text, frame, values, arithmetic);
     calls = new CallWriter(text, frame, graph, outline, values, memory, kernel);

@@ -24,6 +24,12 @@ final class KernelWriter {
   private static final ReferenceType HERE =
       new ReferenceType(IntegerType.U64, ReferenceType.Origin.KERNEL);
 
+  /** Waits for memory; fills with zeros what it cannot read, as the others do. */
+  private static final String COPY = "bpf_copy_from_user";
+
+  /** The smallest page there is. */
+  private static final int PAGE = 4096;
+
   /** Loads have 16 bits for an offset, and other kernels may have the member farther in. */
   private static final int FARTHEST = 16_384;
 
@@ -33,21 +39,27 @@ final class KernelWriter {
   private final KernelLayouts layouts;
   private final KernelVersion target;
   private final KernelPointers pointers;
+  private final boolean sleeps;
   private String slot;
   private int passed;
 
+  /**
+   * @param sleeps whether reading a process's memory may wait until it is there
+   */
   KernelWriter(
       FunctionText text,
       Frame frame,
       Arithmetic arithmetic,
       KernelLayouts layouts,
-      KernelVersion target) {
+      KernelVersion target,
+      boolean sleeps) {
     this.text = text;
     this.frame = frame;
     this.arithmetic = arithmetic;
     this.layouts = layouts;
     this.target = target;
     this.pointers = new KernelPointers(frame.graph());
+    this.sleeps = sleeps;
   }
 
   void currentTask(Instruction.CurrentTask current) {
@@ -56,17 +68,37 @@ final class KernelWriter {
 
   /** What is behind the text stays zero, so that equal texts are equal keys. */
   void readText(Instruction.ReadKernelText read, MemoryWriter memory) {
-    memory.zero(read.target());
     ReferenceType reference = (ReferenceType) read.reference().type();
+    String address = frame.read(read.reference());
+    if (sleeps && reference.origin() == ReferenceType.Origin.USER) {
+      fetch(memory.address(read.target()), address, read.size());
+    }
+    memory.zero(read.target());
     frame.call(
         "i64",
-        helper(reference, this.target) + "_str",
+        probe(reference) + "_str",
         "ptr "
             + memory.address(read.target())
             + ", i64 "
             + read.size()
             + ", ptr "
-            + frame.read(read.reference()));
+            + address);
+  }
+
+  /**
+   * Has the pages of a text brought into memory, so that it can be read up to its end, wherever
+   * that is: copying all of it would fail where a text ends close to memory that is not there.
+   */
+  private void fetch(String memory, String address, int size) {
+    for (int offset = 0;
+        offset < size;
+        offset = Math.max(offset + 1, Math.min(offset + PAGE, size - 1))) {
+      String byteThere =
+          offset == 0
+              ? address
+              : text.value("getelementptr i8, ptr " + address + ", i64 " + offset);
+      frame.call("i64", COPY, "ptr " + memory + ", i64 1, ptr " + byteThere);
+    }
   }
 
   /** Kernels before 6.2 leave what follows the name as it was (bpf_get_current_comm). */
@@ -129,7 +161,7 @@ final class KernelWriter {
   private String copied(String operand) {
     String memory = slot();
     text.store("ptr", operand, memory);
-    frame.call("i64", helper(HERE, target), "ptr " + memory + ", i64 8, ptr " + memory);
+    frame.call("i64", helper(HERE), "ptr " + memory + ", i64 8, ptr " + memory);
     return pointer(text.load("i64", memory));
   }
 
@@ -256,8 +288,7 @@ final class KernelWriter {
   String readInteger(ReferenceType reference, String address, String size) {
     String memory = slot();
     text.store("i64", "0", memory);
-    frame.call(
-        "i64", helper(reference, target), "ptr " + memory + ", i64 " + size + ", ptr " + address);
+    frame.call("i64", helper(reference), "ptr " + memory + ", i64 " + size + ", ptr " + address);
     return text.load("i64", memory);
   }
 
@@ -268,7 +299,11 @@ final class KernelWriter {
     return slot;
   }
 
-  static String helper(ReferenceType reference, KernelVersion target) {
+  private String helper(ReferenceType reference) {
+    return sleeps && reference.origin() == ReferenceType.Origin.USER ? COPY : probe(reference);
+  }
+
+  private String probe(ReferenceType reference) {
     if (!target.atLeast(SEPARATE_HELPERS)) {
       return "bpf_probe_read";
     }

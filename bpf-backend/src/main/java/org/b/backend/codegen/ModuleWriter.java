@@ -16,6 +16,7 @@ import org.b.core.graph.Instruction;
 import org.b.core.graph.Memory;
 import org.b.core.graph.Outline;
 import org.b.core.graph.ProgramGraph;
+import org.b.core.graph.Sleeping;
 import org.b.core.program.Function;
 import org.b.core.program.Global;
 import org.b.core.program.LostEvents;
@@ -32,6 +33,7 @@ final class ModuleWriter {
   private final Metadata metadata = new Metadata();
   private final DebugInfo debug;
   private final CallPlan plan;
+  private final Sleeping sleeping;
   private final TypeInfo types;
   private final KernelLayouts layouts;
   private final Map<String, String> formats = new LinkedHashMap<>();
@@ -43,6 +45,12 @@ final class ModuleWriter {
     this.types = new TypeInfo(metadata, debug);
     this.layouts = new KernelLayouts(metadata, types, graph.all());
     this.plan = CallPlan.of(graph.program(), graph.all());
+    this.sleeping = Sleeping.of(graph.all());
+  }
+
+  /** Where the program's functions may wait for memory. */
+  Sleeping sleeping() {
+    return sleeping;
   }
 
   KernelLayouts layouts() {

@@ -87,6 +87,21 @@ public final class LoadErrors {
             + " b check --btf /sys/kernel/btf/vmlinux");
   }
 
+  /** Where programs may sleep depends on how the kernel was built. */
+  static EnvironmentException awake(String program, String section) {
+    return new UnsupportedProgramException(
+        "kernel "
+            + KernelRelease.current().text()
+            + " does not let program "
+            + program
+            + " of "
+            + section
+            + " sleep",
+        "kernels before 7.2 need CONFIG_FUNCTION_ERROR_INJECTION=y for functions of system calls;"
+            + " write the hook without .s, or attach to a place where all kernels let programs"
+            + " sleep");
+  }
+
   /** An administrator is refused only what the kernel gives nobody. */
   private static EnvironmentException refused(String name, String type) {
     boolean functions = type.equals("BPF_PROG_TYPE_TRACING");

@@ -83,6 +83,9 @@ final class ProgramLoader {
     if (explained.log().isBlank()) {
       throw LoadErrors.program(definition.name(), type.name(), type.since(), result.errno());
     }
+    if (explained.log().contains(" is not sleepable")) {
+      throw LoadErrors.awake(definition.name(), definition.section());
+    }
     if (!absent.isEmpty() && explained.log().contains("#" + KernelRelocator.MISSING)) {
       throw LoadErrors.absent(definition.name(), absent);
     }

@@ -48,6 +48,10 @@ public final class KernelFactsInVirtualMachine {
     questions.add(calls::helpers);
     questions.add(() -> calls.functions(types));
     questions.add(new MapQuestions(kernel)::kinds);
+    SleepQuestions sleeping = new SleepQuestions(kernel, types);
+    questions.add(sleeping::places);
+    questions.add(sleeping::tables);
+    questions.add(sleeping::helpers);
     questions.add(numbers::numbers);
     questions.add(numbers::constants);
     questions.add(numbers::layouts);

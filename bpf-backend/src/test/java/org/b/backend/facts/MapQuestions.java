@@ -2,6 +2,7 @@ package org.b.backend.facts;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.b.backend.sys.Bpf;
 import org.b.backend.sys.Descriptor;
 import org.b.backend.sys.Machine;
@@ -68,13 +69,16 @@ final class MapQuestions {
         answers.skip(kind.name());
       } else {
         boolean table = kernel.atLeast(kind.since());
-        answers.compare(kind.name() + " since " + kind.since(), table, creates(kind));
+        Optional<Descriptor> created = create(kind);
+        created.ifPresent(Descriptor::close);
+        answers.compare(kind.name() + " since " + kind.since(), table, created.isPresent());
       }
     }
     return answers;
   }
 
-  private static boolean creates(MapKind kind) {
+  /** A map of a kind, where the kernel has such. */
+  static Optional<Descriptor> create(MapKind kind) {
     Shape shape = SHAPES.getOrDefault(kind.name(), Shape.USUAL);
     boolean outer = kind.name().endsWith("_OF_MAPS");
     BtfBuilder builder = new BtfBuilder();
@@ -84,7 +88,8 @@ final class MapQuestions {
     try (Descriptor inner =
             outer ? Bpf.mapCreate(new Bpf.MapRequest("inner", 2, 4, 8, 1, 0, 0, 0, 0)) : null;
         Descriptor ignored = types.descriptor()) {
-      Bpf.mapCreate(
+      return Optional.of(
+          Bpf.mapCreate(
               new Bpf.MapRequest(
                   "facts",
                   kind.number(),
@@ -98,11 +103,9 @@ final class MapQuestions {
                   0,
                   inner == null ? 0 : inner.number(),
                   0,
-                  0))
-          .close();
-      return true;
+                  0)));
     } catch (SystemCallException e) {
-      return false;
+      return Optional.empty();
     }
   }
 }

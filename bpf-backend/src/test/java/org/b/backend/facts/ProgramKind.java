@@ -60,6 +60,29 @@ record ProgramKind(Hook hook, String word, ProgramSection section, int target) {
     return kinds;
   }
 
+  /** A place where programs may sleep; empty where the kernel does not have it. */
+  static Optional<ProgramKind> sleeping(Hook hook, String place, RunningTypes types) {
+    Hook sleeping = hook.sleeping().orElseThrow();
+    ProgramSection section = KernelFacts.programSection(sleeping.section(place)).orElseThrow();
+    int target = target(section, place, types);
+    return section.target() != ProgramSection.Target.NONE && target == 0
+        ? Optional.empty()
+        : Optional.of(new ProgramKind(sleeping, place, section, target));
+  }
+
+  /** Whether the kernel takes a program at the place that may not sleep. */
+  boolean takesOthers(byte[]... code) {
+    ProgramSection awake =
+        new ProgramSection(
+            section.name(),
+            section.programType(),
+            section.attachType(),
+            section.target(),
+            false,
+            section.frags());
+    return new ProgramKind(hook, word, awake, target).accepts(code);
+  }
+
   private static int target(ProgramSection section, String name, RunningTypes types) {
     return switch (section.target()) {
       case FUNCTION -> types.kernel().find(BtfKind.FUNC, name);

@@ -317,7 +317,7 @@ final class BodyCompletion {
     }
     for (Callable callable : Callables.of(Callable.Owner.NONE)) {
       boolean named = !callable.name().startsWith("bpf_") || proposals.isStartOf(callable.name());
-      if (named && callable.isAllowed(place.programType(), place.target())) {
+      if (named && place.allows(callable)) {
         proposals.call(callable, Kind.FUNCTION, 4);
       }
     }

@@ -89,7 +89,9 @@ public final class Completions {
     Code code = place.code();
     int last = place.last();
     Binder binder = place.document().binder();
-    if (place.isBehind(".", "->")) {
+    if (place.isBehind(".") && code.is(last - 2, "@") && binder.isHook(last - 2)) {
+      TopLevelCompletion.sleepable(place, proposals);
+    } else if (place.isBehind(".", "->")) {
       MemberCompletion.propose(place, proposals);
     } else if (place.isBehind("$")) {
       MemberCompletion.headers(place, proposals);

@@ -3,6 +3,7 @@ package org.b.dsl.ide.completion;
 import java.util.List;
 import java.util.SortedSet;
 import org.b.core.facts.Hook;
+import org.b.core.facts.SleepFacts;
 import org.b.core.kernel.KernelTypes;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
 
@@ -15,7 +16,13 @@ final class KernelNameCompletion {
   static void propose(Hook hook, Place place, String typed, Proposals proposals) {
     KernelTypes types = place.document().result().kernelTypes();
     switch (hook.argument()) {
-      case "function" -> add(types.functionNames(), "", typed, hook, proposals);
+      case "function" ->
+          add(
+              types.functionNames(),
+              "",
+              hook.sleepable() && SYSTEM_CALL.startsWith(typed) ? SYSTEM_CALL : typed,
+              hook,
+              proposals);
       case "tracepoint" -> add(types.tracepointNames(), "", typed, hook, proposals);
       case "security hook" -> add(types.functionNames(), "bpf_lsm_", typed, hook, proposals);
       case "kind of kernel object" ->
@@ -44,11 +51,16 @@ final class KernelNameCompletion {
     }
   }
 
+  private static boolean isFor(Hook hook, String name) {
+    return !hook.sleepable() || SleepFacts.place(hook, name).isPresent();
+  }
+
   /** A kernel has 50,000 functions: the first ones that start with what has been typed. */
   private static void add(
       SortedSet<String> names, String start, String typed, Hook hook, Proposals proposals) {
     names.tailSet(start + typed).stream()
         .takeWhile(name -> name.startsWith(start + typed))
+        .filter(name -> isFor(hook, name.substring(start.length())))
         .limit(Completions.MOST_KERNEL_NAMES)
         .forEach(
             name ->

@@ -1,10 +1,12 @@
 package org.b.dsl.ide.completion;
 
 import java.util.Optional;
+import org.b.core.facts.Hook;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.ProgramType.PacketAccess;
 import org.b.dsl.ide.AnalyzedDocument;
+import org.b.dsl.ide.names.Callable;
 import org.b.dsl.ide.names.Names;
 import org.b.dsl.ide.outline.Code;
 import org.b.dsl.ide.outline.Outline;
@@ -57,6 +59,13 @@ record Place(AnalyzedDocument document, int offset, int last) {
 
   Optional<ProgramType> programType() {
     return function().flatMap(names()::programType);
+  }
+
+  /** Whether the function around may call it. */
+  boolean allows(Callable callable) {
+    return callable.isAllowed(programType(), target())
+        && (!callable.maySleep()
+            || function().flatMap(names()::hook).map(Hook::sleepable).orElse(true));
   }
 
   KernelVersion target() {

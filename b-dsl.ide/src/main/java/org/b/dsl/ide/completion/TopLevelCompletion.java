@@ -144,15 +144,35 @@ final class TopLevelCompletion {
     timers(place, proposals);
     boolean hasArgument = place.code().is(place.last() + 2, "(");
     for (Hook hook : KernelFacts.hooks()) {
-      if (place.target().atLeast(hook.since())) {
-        if (form(hook).equals(hook.name()) || hasArgument) {
-          proposals.add(Kind.HOOK, hook.name(), "since " + hook.since(), Hovers.hook(hook), 0);
-        } else {
-          proposals.snippet(
-              Kind.HOOK, hook.name(), hook.argument(), Hovers.hook(hook), form(hook), 0);
-        }
+      hook(hook, hasArgument, place, proposals);
+      hook.sleeping().ifPresent(other -> hook(other, hasArgument, place, proposals));
+    }
+  }
+
+  private static void hook(Hook hook, boolean hasArgument, Place place, Proposals proposals) {
+    String name = hook.spelling();
+    if (place.target().atLeast(hook.since())) {
+      if (form(hook).equals(name) || hasArgument) {
+        proposals.add(Kind.HOOK, name, "since " + hook.since(), Hovers.hook(hook), 0);
+      } else {
+        proposals.snippet(Kind.HOOK, name, hook.argument(), Hovers.hook(hook), form(hook), 0);
       }
     }
+  }
+
+  /** Behind the dot of {@code @fentry.}. */
+  static void sleepable(Place place, Proposals proposals) {
+    KernelFacts.hook(place.code().get(place.last() - 1).text())
+        .flatMap(Hook::sleeping)
+        .filter(hook -> place.target().atLeast(hook.since()))
+        .ifPresent(
+            hook ->
+                proposals.add(
+                    Kind.HOOK,
+                    Hook.SLEEPABLE_SUFFIX.substring(1),
+                    "since " + hook.since(),
+                    Hovers.hook(hook),
+                    0));
   }
 
   /** What timers call has an attribute, too. */
@@ -183,7 +203,7 @@ final class TopLevelCompletion {
           case EVENT -> "${1|" + words(hook, 1) + "|}, ${2:99hz}";
           case NETFILTER -> "${1|" + words(hook, 1) + "|}, ${2|" + words(hook, 2) + "|}";
         };
-    return argument.isEmpty() ? hook.name() : hook.name() + "(" + argument + ")";
+    return argument.isEmpty() ? hook.spelling() : hook.spelling() + "(" + argument + ")";
   }
 
   private static String operations() {

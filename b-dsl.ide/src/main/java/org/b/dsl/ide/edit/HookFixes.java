@@ -10,6 +10,7 @@ import org.b.core.facts.HookWord;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.ProgramType.PacketAccess;
+import org.b.core.facts.SleepFacts;
 import org.b.core.source.Span;
 import org.b.dsl.ide.names.Callable;
 import org.b.dsl.ide.names.Callables;
@@ -56,6 +57,40 @@ final class HookFixes {
       case CONTEXT_FIELD -> type.field(field).filter(f -> !f.pointer()).isPresent();
       default -> type.field(field).filter(f -> f.writable()).isPresent();
     };
+  }
+
+  /** Lets the program sleep, where its hook does. */
+  static void letSleep(Fixes fixes) {
+    Optional<Outline.Attribute> attribute = fixes.function().flatMap(Outline.Function::attribute);
+    attribute
+        .flatMap(now -> KernelFacts.hook(now.name().text()))
+        .filter(hook -> !hook.sleepable())
+        .filter(
+            hook ->
+                SleepFacts.place(hook, attribute.get().argument().orElse(""))
+                    .filter(place -> fixes.document.names().target().atLeast(place.since()))
+                    .isPresent())
+        .flatMap(Hook::sleeping)
+        .ifPresent(
+            hook ->
+                fixes.add(
+                    "change to `@" + hook.spelling() + "`",
+                    new TextEdit(attribute.get().name().span(), hook.spelling())));
+  }
+
+  /** Takes the {@code .s} of a hook away. */
+  static void keepAwake(Fixes fixes) {
+    fixes
+        .function()
+        .flatMap(Outline.Function::attribute)
+        .map(Outline.Attribute::name)
+        .filter(name -> name.text().endsWith(Hook.SLEEPABLE_SUFFIX))
+        .ifPresent(
+            name -> {
+              String hook =
+                  name.text().substring(0, name.text().length() - Hook.SLEEPABLE_SUFFIX.length());
+              fixes.add("change to `@" + hook + "`", new TextEdit(name.span(), hook));
+            });
   }
 
   /** A hook for a function that has none: those that need no name of the kernel's. */

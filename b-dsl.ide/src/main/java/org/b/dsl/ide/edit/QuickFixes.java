@@ -83,8 +83,14 @@ public final class QuickFixes {
           HookFixes.changeHook(fixes);
       case UNKNOWN_HOOK -> HookFixes.addHook(fixes);
       case HOOK_ARGUMENT -> HookFixes.knownArguments(fixes);
+      case MAY_SLEEP -> HookFixes.letSleep(fixes);
+      case CANNOT_SLEEP -> HookFixes.keepAwake(fixes);
+      case SLEEPABLE_TABLE -> {
+        HookFixes.raiseTarget(fixes);
+        HookFixes.keepAwake(fixes);
+      }
       case BAD_TARGET -> fixes.add("change to \"5.10\"", new TextEdit(fixes.span(), "\"5.10\""));
-      case TOO_NEW, TOO_COMPLEX -> HookFixes.raiseTarget(fixes);
+      case TOO_NEW, TOO_COMPLEX, SLEEPS_WHERE_BUILT -> HookFixes.raiseTarget(fixes);
       case UNSAFE_HELPER -> HookFixes.allowUnsafe(fixes);
       case GPL_ONLY -> HookFixes.license(fixes);
       default -> {}

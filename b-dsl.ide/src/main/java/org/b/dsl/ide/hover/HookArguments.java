@@ -30,7 +30,7 @@ final class HookArguments {
 
   private static String word(Hook hook, HookWord word) {
     String meaning = word.meaning();
-    return Hovers.fenced("@" + hook.name() + "(" + word.word() + ")")
+    return Hovers.fenced("@" + hook.spelling() + "(" + word.word() + ")")
         + "\n"
         + (meaning.isEmpty()
             ? ""

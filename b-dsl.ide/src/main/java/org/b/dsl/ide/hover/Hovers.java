@@ -322,7 +322,7 @@ public final class Hovers {
   /** Documentation of a hook. */
   public static String hook(Hook hook) {
     String form =
-        "@" + hook.name() + (hook.argument().isEmpty() ? "" : "(" + hook.argument() + ")");
+        "@" + hook.spelling() + (hook.argument().isEmpty() ? "" : "(" + hook.argument() + ")");
     return fenced(form) + "\n" + hookFacts(hook);
   }
 
@@ -336,7 +336,23 @@ public final class Hovers {
         + "`, since kernel "
         + hook.since()
         + "."
+        + sleep(hook)
         + results(hook);
+  }
+
+  private static String sleep(Hook hook) {
+    return hook.sleepable()
+        ? "\n\nIt may sleep: it waits for memory that is not there yet, and for files."
+        : hook.sleepableSince()
+            .map(
+                since ->
+                    "\n\n`@"
+                        + hook.name()
+                        + Hook.SLEEPABLE_SUFFIX
+                        + "` lets it sleep, since kernel "
+                        + since
+                        + ".")
+            .orElse("");
   }
 
   private static String results(Hook hook) {

@@ -7,6 +7,7 @@ import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
+import org.b.core.facts.SleepFacts;
 import org.b.dsl.ide.outline.Outline;
 
 /**
@@ -124,6 +125,12 @@ public record Callable(
     return type.isEmpty() || since(type.get()).filter(target::atLeast).isPresent();
   }
 
+  /** Whether it may sleep: only some programs may call it. */
+  public boolean maySleep() {
+    return helpers.stream()
+        .anyMatch(name -> SleepFacts.maySleep(KernelFacts.helper(name).orElseThrow()));
+  }
+
   /** Documentation with the kernel's facts behind it. */
   public String fullDocumentation() {
     StringBuilder text = new StringBuilder(documentation);
@@ -131,6 +138,7 @@ public record Callable(
       Helper helper = KernelFacts.helper(name).orElseThrow();
       text.append("\n\n```c\n").append(helper.prototype()).append("\n```\n");
       text.append("Since kernel ").append(helper.since());
+      text.append(SleepFacts.maySleep(helper) ? ", in programs that may sleep" : "");
       text.append(helper.gplOnly() ? "; the program's licence must be GPL-compatible." : ".");
     }
     return text.toString();

@@ -233,6 +233,17 @@ class CompletionsTest {
   }
 
   @Test
+  void offersHooksWhoseProgramsMaySleep() {
+    assertTrue(labels("#target \"6.1\"\n@<|>").containsAll(List.of("lsm.s", "uprobe.s")));
+    assertFalse(labels("@<|>").contains("uprobe.s"), "since 6.0");
+    assertEquals(List.of("s"), labels("@lsm.<|>(file_open) u32 f(ctx) { return 0; }"));
+    assertEquals(List.of(), labels("@xdp.<|> u32 f(ctx) { return 0; }"));
+    List<String> places = labels("@lsm.s(<|>) u32 f(ctx) { return 0; }");
+    assertTrue(places.contains("file_open"), places.toString());
+    assertFalse(places.contains("task_free"), places.toString());
+  }
+
+  @Test
   void offersWordsOfTables() {
     assertTrue(labels("struct Pair { u32 a; }\nTable<<|>").containsAll(List.of("Pair", "u32")));
     assertEquals(
@@ -442,6 +453,7 @@ class CompletionsTest {
               KernelVersion.DEFAULT_TARGET);
       boolean refused =
           codes.contains(DiagnosticCode.HELPER_NOT_ALLOWED)
+              || codes.contains(DiagnosticCode.MAY_SLEEP)
               || codes.contains(DiagnosticCode.TOO_NEW);
       assertEquals(refused, !allowed, callable.name());
     }

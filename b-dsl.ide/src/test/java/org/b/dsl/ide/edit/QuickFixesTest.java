@@ -117,6 +117,37 @@ class QuickFixesTest {
   }
 
   @Test
+  void letsAProgramSleepAndWakesIt() {
+    String call = "{\n  u8 hash[32];\n  bpf_ima_file_hash(file, hash, 32);\n  return 0;\n}\n";
+    fixesTo(
+        "#target \"6.1\"\n@lsm(file_open) i32 f(struct file *file) " + call,
+        "change to `@lsm.s`",
+        "#target \"6.1\"\n@lsm.s(file_open) i32 f(struct file *file) " + call);
+    fixesTo(
+        "#target \"6.1\"\n@lsm.s(task_kill) i32 f(ctx) { return 0; }\n",
+        "change to `@lsm`",
+        "#target \"6.1\"\n@lsm(task_kill) i32 f(ctx) { return 0; }\n");
+    String queue = "Queue<u32> q(4);\n@lsm.s(file_open) i32 f(ctx) { q.push(1); return 0; }\n";
+    fixesTo("#target \"6.1\"\n" + queue, "raise the target to 6.12", "#target \"6.12\"\n" + queue);
+    fixesTo(
+        "#target \"6.1\"\n" + queue,
+        "change to `@lsm`",
+        "#target \"6.1\"\n" + queue.replace(".s(", "("));
+  }
+
+  private static void fixesTo(String text, String title, String expected) {
+    AnalyzedDocument document = Samples.analyze(text);
+    QuickFix fix =
+        QuickFixes.at(document, 0, text.length()).stream()
+            .filter(each -> each.title().equals(title))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError(document.result().diagnostics().toString()));
+    String fixed = applied(text, fix.edits());
+    assertEquals(expected, fixed);
+    assertEquals(List.of(), Samples.analyze(fixed).result().diagnostics(), fixed);
+  }
+
+  @Test
   void givesAFunctionItsHook() {
     String text = "u32 f(ctx) {\n  return 0;\n}\n";
     AnalyzedDocument document = Samples.analyze(text);

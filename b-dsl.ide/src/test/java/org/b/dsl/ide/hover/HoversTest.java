@@ -128,6 +128,15 @@ class HoversTest {
   }
 
   @Test
+  void hooksWhoseProgramsMaySleep() {
+    shows(
+        "`@lsm.s` lets it sleep, since kernel 5.10.",
+        "@l<|>sm(file_open) u32 f(ctx) { return 0; }");
+    shows("It may sleep", "@lsm<|>.s(bprm_committed_creds) u32 f(ctx) { return 0; }");
+    shows("since kernel 6.0", "@uprobe.<|>s(\"c\":malloc) u32 f(ctx) { return 0; }");
+  }
+
+  @Test
   void programsWithTheirStack() {
     shows("Stack: at most 64 of 512 bytes.", "@tc(ingress) u32 <|>f(ctx) { return 0; }");
   }

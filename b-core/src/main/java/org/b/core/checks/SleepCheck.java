@@ -1,0 +1,154 @@
+package org.b.core.checks;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.KernelVersion;
+import org.b.core.facts.SleepFacts;
+import org.b.core.graph.BasicBlock;
+import org.b.core.graph.CallPlan;
+import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.Loop;
+import org.b.core.graph.Sleeping;
+import org.b.core.program.Program;
+import org.b.core.program.Table;
+
+/**
+ * What may sleep is called where a program may sleep, and programs that may sleep use tables that
+ * stay meanwhile. Verifier rules: "helper call might sleep in a non-sleepable prog"
+ * (check_helper_call), "Sleepable programs can only use array, hash, ringbuf and local storage
+ * maps" (check_map_prog_compatibility). In a loop over a table no kernel looks, and sleeping there
+ * would hold up RCU.
+ */
+final class SleepCheck {
+  private SleepCheck() {}
+
+  /** Checks the functions of a compilation unit together: who calls what decides. */
+  static void check(Program program, List<FunctionGraph> graphs, DiagnosticSink sink) {
+    Sleeping sleeping = Sleeping.of(graphs);
+    Map<String, FunctionGraph> byName = new HashMap<>();
+    graphs.forEach(graph -> byName.put(graph.function().name(), graph));
+    for (FunctionGraph graph : graphs) {
+      for (BasicBlock block : graph.blocks()) {
+        for (Instruction instruction : block.instructions()) {
+          if (instruction instanceof Instruction.CallHelper call
+              && SleepFacts.maySleep(call.helper())
+              && !sleeping.maySleep(graph, block)) {
+            report(graph, block, call, sleeping, sink);
+          }
+        }
+      }
+      if (!graph.function().isSubprogram() && graph.function().hook().hook().sleepable()) {
+        tables(program, graph, byName, sink);
+      }
+    }
+  }
+
+  private static void report(
+      FunctionGraph graph,
+      BasicBlock block,
+      Instruction.CallHelper call,
+      Sleeping sleeping,
+      DiagnosticSink sink) {
+    String name = "`" + call.helper().name() + "()`";
+    Optional<Loop> loop = sleeping.tableLoop(graph, block);
+    if (loop.isPresent()) {
+      sink.report(
+          Diagnostic.of(
+                  DiagnosticCode.MAY_SLEEP,
+                  call.span(),
+                  name + " may sleep, and a loop over a table may not")
+              .withRelated(loop.get().span(), "the loop over the table")
+              .withHelp("call it before the loop or behind it"));
+      return;
+    }
+    Sleeping.Cause cause = sleeping.cause(graph).orElseThrow();
+    String function = "`" + graph.function().name() + "`";
+    String why =
+        switch (cause.reason()) {
+          case HOOK -> "the hook of " + function + " does not let it sleep";
+          case TIMER -> "a timer calls " + function;
+          case LOOP -> "a loop over a table calls " + function;
+          case CALLER -> "`" + cause.caller() + "`, which may not, calls " + function;
+        };
+    Diagnostic diagnostic =
+        Diagnostic.of(DiagnosticCode.MAY_SLEEP, call.span(), name + " may sleep, but " + why)
+            .withHelp("call it in a program that may sleep, outside loops over tables");
+    sink.report(
+        cause.reason() == Sleeping.Reason.HOOK
+            ? diagnostic
+            : diagnostic.withRelated(cause.place(), "here it may not sleep"));
+  }
+
+  private static void tables(
+      Program program,
+      FunctionGraph graph,
+      Map<String, FunctionGraph> byName,
+      DiagnosticSink sink) {
+    Set<String> reached = new HashSet<>();
+    Set<Table> reported = new HashSet<>();
+    Deque<FunctionGraph> work = new ArrayDeque<>();
+    work.push(graph);
+    while (!work.isEmpty()) {
+      FunctionGraph next = work.pop();
+      for (String callee : CallPlan.callees(next)) {
+        if (byName.containsKey(callee) && reached.add(callee)) {
+          work.push(byName.get(callee));
+        }
+      }
+      for (BasicBlock block : next.blocks()) {
+        for (Instruction instruction : block.instructions()) {
+          for (Table table : TableCountCheck.tables(instruction)) {
+            if (!isFor(table, program.target()) && reported.add(table)) {
+              report(table, graph, instruction, program.target(), sink);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isFor(Table table, KernelVersion target) {
+    return table.kind().sleepableSince().filter(target::atLeast).isPresent();
+  }
+
+  private static void report(
+      Table table,
+      FunctionGraph graph,
+      Instruction instruction,
+      KernelVersion target,
+      DiagnosticSink sink) {
+    String hook = graph.function().hook().hook().spelling();
+    Optional<KernelVersion> since = table.kind().sleepableSince();
+    sink.report(
+        Diagnostic.of(
+                DiagnosticCode.SLEEPABLE_TABLE,
+                instruction.span(),
+                "`"
+                    + table.name()
+                    + "` is a "
+                    + table.type().name()
+                    + ", which a program that may sleep, such as `"
+                    + graph.function().name()
+                    + "`, "
+                    + since
+                        .map(
+                            version ->
+                                "uses from kernel " + version + " on, but the target is " + target)
+                        .orElse("cannot use"))
+            .withRelated(graph.function().span(), "`" + hook + "` lets it sleep")
+            .withHelp(
+                since
+                    .map(version -> "needs kernel " + version + ": #target \"" + version + "\"")
+                    .orElse("use a Hash, an Array or a RingBuffer, or write the hook without .s")));
+  }
+}
