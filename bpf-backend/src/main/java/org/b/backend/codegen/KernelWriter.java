@@ -77,12 +77,7 @@ final class KernelWriter {
     frame.call(
         "i64",
         probe(reference) + "_str",
-        "ptr "
-            + memory.address(read.target())
-            + ", i64 "
-            + read.size()
-            + ", ptr "
-            + address);
+        "ptr " + memory.address(read.target()) + ", i64 " + read.size() + ", ptr " + address);
   }
 
   /**
