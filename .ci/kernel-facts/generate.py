@@ -334,9 +334,32 @@ name them, see system-calls.py. Types are the kernel's; what points, points to m
 """, ["name", "arguments"], rows)
 
 
+# ---- tracepoints --------------------------------------------------------------------------------
+
+# Structs of their own in kernels of which no headers were read: 5.10 and, of the TCP ones, 6.18.
+OWN_STRUCT = ["block_rq_complete", "sched_process_exit", "tcp_retransmit_skb", "tcp_send_reset"]
+
+
+def tracepoint_classes():
+    """Tracepoints whose struct does not have their own name everywhere."""
+    observed = [json.loads(path.read_text()) for path in sorted((HERE / "observed/tracepoint-classes").glob("*.json"))]
+    rows = []
+    for name in sorted(set().union(*observed)):
+        structs = [classes[name] for classes in observed if name in classes]
+        structs += [name] if name in OWN_STRUCT else []
+        if set(structs) != {name}:
+            rows.append([name, " ".join(dict.fromkeys(reversed(structs)))])
+    table("tracepoint-classes.table", """
+Tracepoints that share the struct of their fields with others, and the names of these structs behind trace_event_raw_, written
+by .ci/kernel-facts/generate.py: as headers of 6.1 and 6.12 declare them (DEFINE_EVENT), see tracepoint-classes.py.
+Several names: it is another struct in other kernels.
+""", ["tracepoint", "structs"], rows)
+
+
 def main():
     contexts()
     system_calls()
+    tracepoint_classes()
     helper_words()
     notes = helpers()
     kernel_functions()

@@ -48,7 +48,8 @@ class GeneratedTablesTest {
             "helper-words.table",
             "helpers.table",
             "kernel-functions.table",
-            "system-calls.table"));
+            "system-calls.table",
+            "tracepoint-classes.table"));
   }
 
   @Test

@@ -233,7 +233,7 @@ final class CallLowering extends ExpressionPart {
       }
       return value;
     }
-    Expression value = expressions.natural(syntax);
+    Expression value = function.context(expressions.natural(syntax));
     if (value instanceof Expression.VariableRead read
         && FieldLowering.isContext(read.variable().type())) {
       return value;

@@ -42,6 +42,26 @@ final class ContextAccess {
     }
     ProgramType type = function.programType();
     Optional<ContextField> field = type.field(name);
+    if (field.isEmpty() && function.hookName().equals("tracepoint")) {
+      String tracepoint = function.hook().argument();
+      report(
+          Diagnostic.of(
+                  DiagnosticCode.CONTEXT_FIELD,
+                  nameSpan,
+                  "what fields `"
+                      + tracepoint
+                      + "` has is not known: "
+                      + environment.kernelTypes.origin()
+                      + " has no struct of them")
+              .withHelp(
+                  "take its arguments: @raw_tracepoint("
+                      + tracepoint.substring(tracepoint.indexOf(':') + 1)
+                      + "), or declare a struct with the fields where"
+                      + " /sys/kernel/tracing/events/"
+                      + tracepoint.replace(':', '/')
+                      + "/format has them"));
+      return new Expression.Hole(span);
+    }
     if (field.isEmpty()) {
       Diagnostic diagnostic =
           Diagnostic.of(

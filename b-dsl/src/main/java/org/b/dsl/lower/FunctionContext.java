@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
+import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.Signature;
 import org.b.core.program.Variable;
@@ -38,10 +39,10 @@ final class FunctionContext {
   /** Fields that the kernel has where this code runs: {@code struct.field}, by tests around it. */
   final Set<String> assumedFields = new HashSet<>();
 
-  private boolean onlyConstants;
+  private Variable tracepointFields;
+  private Variable tracepointContext;
 
-  /** The context of a tracepoint where it is a reference to the kernel's struct. */
-  Optional<Variable> tracepointContext = Optional.empty();
+  private boolean onlyConstants;
 
   /** Local variables that keep their first value. */
   final Set<Variable> constants = new HashSet<>();
@@ -86,6 +87,26 @@ final class FunctionContext {
     FunctionContext context = transition();
     context.onlyConstants = true;
     return context;
+  }
+
+  /**
+   * The context of a tracepoint, whose fields the kernel's types describe, as that which helpers
+   * and functions take.
+   *
+   * @param fields what the program calls its context
+   */
+  void keepContext(Variable fields, Variable whole) {
+    tracepointFields = fields;
+    tracepointContext = whole;
+  }
+
+  /** The context, where an expression is it; else the expression. */
+  Expression context(Expression value) {
+    return value instanceof Expression.VariableRead read
+            && tracepointFields != null
+            && read.variable().equals(tracepointFields)
+        ? new Expression.VariableRead(tracepointContext, value.span())
+        : value;
   }
 
   boolean onlyConstants() {

@@ -233,7 +233,8 @@ final class FunctionLowering {
     start.add(
         new Statement.Declare(
             variable, Optional.of(new Expression.KernelContext(type, span)), span));
-    function.tracepointContext = Optional.of(variable);
+    function.keepContext(
+        variable, new Variable(parameter.getBare(), kernelContext(function.programType()), span));
     return Optional.of(variable);
   }
 

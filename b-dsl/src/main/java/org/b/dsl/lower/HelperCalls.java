@@ -173,7 +173,7 @@ final class HelperCalls extends ExpressionPart {
       return value;
     }
     return switch (parameter.kind()) {
-      case CTX -> context(value);
+      case CTX -> context(function.context(value));
       case IN, OUT, INOUT -> memory.place(value, parameter);
       case SIZE, SIZE_OR_ZERO -> memory.size(value, before, parameter);
       case EVENT_SIZE -> eventSize(value, table);
@@ -371,8 +371,7 @@ final class HelperCalls extends ExpressionPart {
 
   private Expression context(Expression value) {
     if (value instanceof Expression.VariableRead read
-        && (FieldLowering.isContext(read.variable().type())
-            || function.tracepointContext.filter(read.variable()::equals).isPresent())) {
+        && FieldLowering.isContext(read.variable().type())) {
       return value;
     }
     return wrong(value, expressions.values().describe(value) + ", but the context is passed here");

@@ -45,7 +45,8 @@ final class TableOperations extends ExpressionPart {
           .forEach(expressions::natural);
       return new Expression.Hole(span);
     }
-    if (needsContext(table, operation) && function.signature().isPresent()) {
+    if (needsContext(table, operation)
+        && function.signature().filter(signature -> !signature.takesContext()).isPresent()) {
       environment.report.add(
           Diagnostic.of(
                   DiagnosticCode.HELPER_NOT_ALLOWED,
@@ -54,8 +55,9 @@ final class TableOperations extends ExpressionPart {
                       + table.name()
                       + "."
                       + operation.spelling()
-                      + "(...)` needs the program's context, which a called function does not have")
-              .withHelp("call it in the program itself"));
+                      + "(...)` needs the program's context, which a called function has only as a"
+                      + " parameter")
+              .withHelp("add a parameter ctx to the function, and pass the program's ctx"));
       return new Expression.Hole(span);
     }
     List<Argument> arguments = call.getArguments();
