@@ -51,6 +51,16 @@ class ExpressionMeaningTest {
       List.of(
           new Case("choice", "return n > 100 ? n - 100 : n * 2;", n -> n > 100 ? n - 100 : n * 2),
           new Case(
+              "casts_of_constants",
+              """
+              u64 a = (~(u64) 0xffffff) >> 60;
+              u64 b = (0 - (u64) 1) >> 60;
+              u64 c = -(u64) 1 / 0x1000000000000000;
+              i64 d = (-16) >> 2;
+              return (u32) (a + b + c + (u64) d) + n;
+              """,
+              n -> 15 + 15 + 15 - 4 + n),
+          new Case(
               "choices",
               "return n < 50 ? 1 : n < 100 ? 2 : n < 200 ? 3 : 4;",
               n -> n < 50 ? 1 : n < 100 ? 2 : n < 200 ? 3 : 4),

@@ -20,6 +20,11 @@ final class Conversions {
     return new Expression.Constant(value, type, span);
   }
 
+  /** Whether a constant has 64 bits without a sign because the program says so: it needs fewer. */
+  static boolean isCast(Expression.Constant constant) {
+    return constant.type().equals(IntegerType.U64) && constant.value() >>> 32 == 0;
+  }
+
   /** The same value as another type; constants are converted at once. */
   static Expression convert(Expression expression, IntegerType type) {
     if (!(expression.type() instanceof IntegerType from) || from.equals(type)) {
@@ -128,10 +133,14 @@ final class Conversions {
     boolean signed = a.type().signed() || b.type().signed();
     long x = a.value();
     long y = b.value();
+    boolean cast = !signed && (isCast(a) || isCast(b));
     int order = signed ? Long.compare(x, y) : Long.compareUnsigned(x, y);
     return switch (operator) {
       case ADD -> constant(x + y, signed, span);
-      case SUBTRACT -> constant(x - y, signed || order < 0, span);
+      case SUBTRACT ->
+          cast
+              ? new Expression.Constant(x - y, IntegerType.U64, span)
+              : constant(x - y, signed || order < 0, span);
       case MULTIPLY -> constant(x * y, signed, span);
       case DIVIDE ->
           constant(y == 0 ? 0 : signed ? x / y : Long.divideUnsigned(x, y), signed, span);

@@ -254,6 +254,9 @@ final class Operators extends ExpressionPart {
     boolean negate = operator.equals("-");
     if (value instanceof Expression.Constant constant) {
       long result = negate ? -constant.value() : ~constant.value();
+      if (constant.type().equals(IntegerType.U64) && (!negate || Conversions.isCast(constant))) {
+        return new Expression.Constant(result, IntegerType.U64, span);
+      }
       boolean wide = !constant.type().signed() && constant.value() < 0;
       return Conversions.constant(result, !wide || negate, span);
     }

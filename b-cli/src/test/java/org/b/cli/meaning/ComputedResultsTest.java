@@ -1,0 +1,71 @@
+package org.b.cli.meaning;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.b.backend.codegen.CodeGenerator;
+import org.b.backend.load.LoadOptions;
+import org.b.backend.load.LoadedObject;
+import org.b.backend.load.ObjectLoader;
+import org.b.backend.object.ObjectFile;
+import org.b.core.checks.CheckedProgram;
+import org.b.core.graph.ProgramLoops;
+import org.b.core.source.SourceFile;
+import org.b.dsl.Frontend;
+import org.b.dsl.FrontendRequest;
+import org.b.dsl.FrontendResult;
+import org.b.generator.Computation;
+import org.b.testing.Requirement;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Generated programs return in the kernel what the same computation yields in Java. More of them:
+ * {@code -Dcomputations=FIRST..LAST}.
+ */
+class ComputedResultsTest {
+  private static final int ETHERNET = 14;
+
+  /** Instructions that the verifier may have to walk. */
+  private static final long MOST = 10_000;
+
+  /** Before it, a subscript of a local array is a choice among its elements. */
+  private static final String TARGET = "#target \"5.12\"\n";
+
+  private static final int[] LENGTHS = {1, 2, 7, 100, 255};
+
+  @Test
+  void kernelComputesTheSame() {
+    Requirement.ROOT.orSkip("the meaning of generated programs");
+    String[] seeds = System.getProperty("computations", "1..60").split("\\.\\.");
+    List<String> wrong = new ArrayList<>();
+    int compared = 0;
+    for (long seed = Long.parseLong(seeds[0]); seed <= Long.parseLong(seeds[1]); seed++) {
+      Computation computation = Computation.of(seed);
+      String text = TARGET + computation.program("computed");
+      FrontendResult result =
+          Frontend.analyze(FrontendRequest.of(new SourceFile("computed.b", text)));
+      if (result.checked().filter(ComputedResultsTest::isSmall).isEmpty()) {
+        continue; // too much for the verifier of a kernel that others use, too, or for the stack
+      }
+      byte[] object = CodeGenerator.compile(result.checked().get());
+      try (LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT)) {
+        for (int length : LENGTHS) {
+          int given = loaded.program("computed").testRun(new byte[ETHERNET + length], 1).result();
+          int expected = computation.result(length);
+          if (given != expected) {
+            wrong.add(seed + " of " + length + ": " + given + ", not " + expected + "\n" + text);
+          }
+          compared++;
+        }
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(compared > 0, "nothing was compared");
+  }
+
+  private static boolean isSmall(CheckedProgram checked) {
+    return ProgramLoops.costs(checked.graph().all()).values().stream().allMatch(c -> c < MOST);
+  }
+}
