@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.facts.KernelVersion;
+import org.b.core.facts.LeafField;
 import org.b.core.facts.SleepFacts;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.CallPlan;
@@ -118,7 +120,29 @@ final class SleepCheck {
   }
 
   private static boolean isFor(Table table, KernelVersion target) {
-    return table.kind().sleepableSince().filter(target::atLeast).isPresent();
+    return since(table).filter(target::atLeast).isPresent();
+  }
+
+  /** What helpers alone touch in the table's leaves, and was there last for these programs. */
+  private static Optional<LeafField> latest(Table table) {
+    return Stream.concat(
+            LeafField.within(table.leaf()).stream(),
+            LeafField.in(table.leaf()).stream()
+                .flatMap(field -> LeafField.of(field.type()).stream()))
+        .reduce((one, two) -> one.sleepableSince().atLeast(two.sleepableSince()) ? one : two);
+  }
+
+  /** The first kernel that lets programs that may sleep use the table. */
+  private static Optional<KernelVersion> since(Table table) {
+    return table
+        .kind()
+        .sleepableSince()
+        .map(
+            kind ->
+                latest(table)
+                    .map(LeafField::sleepableSince)
+                    .filter(field -> field.atLeast(kind))
+                    .orElse(kind));
   }
 
   private static void report(
@@ -128,7 +152,7 @@ final class SleepCheck {
       KernelVersion target,
       DiagnosticSink sink) {
     String hook = graph.function().hook().hook().spelling();
-    Optional<KernelVersion> since = table.kind().sleepableSince();
+    Optional<KernelVersion> since = since(table);
     sink.report(
         Diagnostic.of(
                 DiagnosticCode.SLEEPABLE_TABLE,
@@ -137,6 +161,7 @@ final class SleepCheck {
                     + table.name()
                     + "` is a "
                     + table.type().name()
+                    + latest(table).map(field -> " with a " + field.called()).orElse("")
                     + ", which a program that may sleep, such as `"
                     + graph.function().name()
                     + "`, "

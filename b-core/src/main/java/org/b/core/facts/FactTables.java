@@ -254,6 +254,7 @@ final class FactTables {
                         row.get("called"),
                         struct.build(),
                         row.version("since"),
+                        row.version("sleepable"),
                         row.list("maps"),
                         row.list("not in").stream().map(type -> "BPF_PROG_TYPE_" + type).toList());
                   }));

@@ -14,6 +14,7 @@ import org.b.core.types.Type;
  * @param called what a field of it is: a lock
  * @param type the kernel's struct, by whose name the kernel finds the field in a map's BTF
  * @param since first kernel that has it
+ * @param sleepableSince first kernel that lets programs that may sleep use a table with one
  * @param maps kinds of maps whose leaves may have one
  * @param notIn program types that may not use a map whose leaves have one
  */
@@ -22,6 +23,7 @@ public record LeafField(
     String called,
     StructType type,
     KernelVersion since,
+    KernelVersion sleepableSince,
     List<String> maps,
     List<String> notIn) {
   /** What guards a leaf. */
