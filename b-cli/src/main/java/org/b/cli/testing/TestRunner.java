@@ -90,7 +90,8 @@ public final class TestRunner {
       // done when the programs were loaded
       return Optional.empty();
     } else if (step instanceof TestStep.SetEntry set) {
-      loaded.map(set.table().name()).update(set.key(), set.value());
+      BpfMap map = loaded.map(set.table().name());
+      map.update(set.key(), map.forEachProcessor(set.value()));
       return Optional.empty();
     } else if (step instanceof TestStep.ExpectEntry expect) {
       boolean there = loaded.map(expect.table().name()).lookup(expect.key()).isPresent();

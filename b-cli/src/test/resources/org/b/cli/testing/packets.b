@@ -185,6 +185,67 @@ u32 look(struct __sk_buff *ctx) { return pkt.load(23, u8); }
   state EOP { return 0; }
 }
 
+@tc(ingress) u32 stores(ctx) {
+  goto proto::ethernet;
+  state proto::ethernet {}
+  state proto::ip {
+    seen[0] = pkt.store(14 + 16, u32, 10.1.2.3) == 0;
+    seen[1] = $ip.dst;
+    seen[2] = pkt.store(0, u8, 7) == 0;
+    seen[3] = pkt.store(pkt.len - 8, u64, 0x0102030405060708) == 0;
+    seen[4] = pkt.load(pkt.len - 6, u16);
+    seen[5] = pkt.store(pkt.len - 1, u16, 1) < 0;
+    seen[6] = pkt.store(0xffffffff, u16, 1) < 0;
+    seen[7] = $ethernet.dst >> 40;
+    return 1;
+  }
+  state EOP { return 0; }
+}
+@xdp u32 xdp_stores(ctx) {
+  goto proto::ethernet;
+  state proto::ethernet {}
+  state proto::ip {
+    seen[0] = pkt.store(14 + 16, u32, 10.1.2.3) == 0;
+    seen[1] = $ip.dst;
+    seen[2] = pkt.store(0, u8, 7) == 0;
+    seen[3] = pkt.store(pkt.len - 8, u64, 0x0102030405060708) == 0;
+    seen[4] = pkt.load(pkt.len - 6, u16);
+    seen[5] = pkt.store(pkt.len - 1, u16, 1) < 0;
+    seen[6] = pkt.store(0xffffffff, u16, 1) < 0;
+    seen[7] = $ethernet.dst >> 40;
+    return 1;
+  }
+  state EOP { return 0; }
+}
+PercpuArray<u64> steps(2);
+LpmTrie<u32, u32> networks(4);
+@xdp u32 in_network(ctx) {
+  goto proto::ethernet;
+  state proto::ethernet {}
+  state proto::ip { return networks[$ip.src] + (u32) steps[1]; }
+  state EOP { return 0; }
+}
+test "stores bytes" {
+  packet p = ethernet{.dst = 0xffffffffffff} / ip{.dst = 10.0.0.1} / [0, 0, 0, 0, 0, 0, 0, 0];
+  expect stores(p) == 1;
+  expect seen[0] == 1; expect seen[1] == 10.1.2.3; expect seen[2] == 1; expect seen[3] == 1;
+  expect seen[4] == 0x0304; expect seen[5] == 1; expect seen[6] == 1; expect seen[7] == 7;
+}
+test "stores bytes before the stack" {
+  packet p = ethernet{.dst = 0xffffffffffff} / ip{.dst = 10.0.0.1} / [0, 0, 0, 0, 0, 0, 0, 0];
+  expect xdp_stores(p) == 1;
+  expect seen[0] == 1; expect seen[1] == 10.1.2.3; expect seen[2] == 1; expect seen[3] == 1;
+  expect seen[4] == 0x0304; expect seen[5] == 1; expect seen[6] == 1; expect seen[7] == 7;
+}
+test "knows networks and leaves of every processor" {
+  packet p = ethernet{} / ip{.src = 10.1.2.3};
+  networks[10.0.0.0/8] = 5;
+  networks[10.1.0.0/16] = 6;
+  steps[1] = 100;
+  expect in_network(p) == 106;
+  expect networks[10.0.0.0/8] == 5;
+}
+
 test "reads anywhere" {
   packet p = ethernet{.dst = 0x010203040506, .src = 0x0708090a0b0c} / ip{} / [1, 1, 1, 1] / tcp{} / [1, 1, 1, 1] / "GET / HTTP/1.1";
   expect tc_reads(p) == 0;

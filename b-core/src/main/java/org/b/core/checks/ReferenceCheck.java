@@ -90,10 +90,18 @@ final class ReferenceCheck implements Check {
               .withRelated(reference.span(), "declared here, and null until it is assigned"));
       return;
     }
+    Span origin = state.origin(reference);
+    if (origin != null && reference.variable().isEmpty() && !isNamed(span, name)) {
+      sink.report(
+          Diagnostic.of(
+                  DiagnosticCode.MAYBE_NULL, origin, "`" + origin.text() + "` may be null here")
+              .withLabel(reason(reference))
+              .withHelp("give it a name, and test that"));
+      return;
+    }
     Diagnostic diagnostic =
         Diagnostic.of(DiagnosticCode.MAYBE_NULL, place, "`" + name + "` may be null here")
             .withHelp("wrap it: on_valid(" + name + ") { ... }");
-    Span origin = state.origin(reference);
     if (origin == null && graph.parameters().contains(reference)) {
       diagnostic =
           diagnostic.withRelated(
@@ -118,6 +126,10 @@ final class ReferenceCheck implements Check {
       case SOCKET -> "null where there is no such socket";
       default -> "null where the table has no such entry";
     };
+  }
+
+  private static boolean isNamed(Span span, String name) {
+    return Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(span.text()).find();
   }
 
   /** The reference's name within the span of its use, so that the caret stands under it. */

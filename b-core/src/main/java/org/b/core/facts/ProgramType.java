@@ -45,7 +45,16 @@ public record ProgramType(
   /** Whether a helper copies any bytes of the packet, wherever they are in memory. */
   public boolean copiesPacket() {
     return packetRead != PacketAccess.NONE
-        && KernelFacts.helper("bpf_skb_load_bytes").orElseThrow().programTypes().containsKey(name);
+        && (readsThroughDynptr()
+            || KernelFacts.helper("bpf_skb_load_bytes")
+                .orElseThrow()
+                .programTypes()
+                .containsKey(name));
+  }
+
+  /** Whether the context leads to the packet, whose bytes functions of the kernel copy. */
+  public boolean readsThroughDynptr() {
+    return packetRead == PacketAccess.COPY && context.equals("bpf_nf_ctx");
   }
 
   /** A field by kernel name; it may be one that gives a pointer, for generated code only. */

@@ -137,6 +137,9 @@ public record TableType(
       if (map.isStorage() && this == DELETE) {
         return map.storageHelper("delete");
       }
+      if (this == ASSIGN && programType.equals("BPF_PROG_TYPE_SK_REUSEPORT")) {
+        return "bpf_sk_select_reuseport";
+      }
       if (map.isOfSockets() && (this == ADD || this == REDIRECT)) {
         boolean hash = map.name().equals("SOCKHASH");
         if (this == ADD) {

@@ -149,6 +149,8 @@ final class ExpressionBuilder {
       return packets.length(length);
     } else if (expression instanceof Expression.PacketLoad load) {
       return packets.load(load);
+    } else if (expression instanceof Expression.PacketWrite write) {
+      return packets.write(write);
     } else if (expression instanceof Expression.PacketMatch match) {
       return packets.match(match);
     } else if (expression instanceof Expression.Atomic atomic) {

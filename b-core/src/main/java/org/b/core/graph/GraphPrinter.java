@@ -113,6 +113,8 @@ public final class GraphPrinter {
       return i.target() + " = length of packet";
     } else if (instruction instanceof Instruction.CopyPacket i) {
       return i.target() + " = " + i.size() + " bytes of packet at " + print(i.offset());
+    } else if (instruction instanceof Instruction.WritePacket i) {
+      return i.target() + " = packet at " + print(i.offset()) + " = " + print(i.value());
     } else if (instruction instanceof Instruction.AskKernel i) {
       return i.target() + " = " + i.question().display();
     } else if (instruction instanceof Instruction.TakeContext i) {

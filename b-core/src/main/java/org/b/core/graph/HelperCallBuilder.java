@@ -132,6 +132,11 @@ final class HelperCallBuilder {
           ? new Argument.Changed(local)
           : new Argument.Slot(local, written);
     }
+    if (argument.type() instanceof IntegerType && !(argument instanceof Expression.Place)) {
+      Local bytes = writer.temporary("bytes " + number, argument.type(), span);
+      writer.add(new Instruction.Assign(bytes, expressions.value(argument), span));
+      return new Argument.Slot(bytes, false);
+    }
     if (argument instanceof Expression.StructLiteral) {
       return new Argument.Slot(expressions.aggregate(argument, argument.type()), false);
     }

@@ -46,6 +46,14 @@ public sealed interface Instruction {
   record CopyPacket(Local target, Value offset, int size, Span span) implements Instruction {}
 
   /**
+   * Writes bytes anywhere in the packet, which stays where it is, without a test before: {@code
+   * target} is 0, or {@code -EFAULT} where the packet does not have all of them.
+   *
+   * @param value as it stands in the packet: unsigned, of 1, 2, 4 or 8 bytes
+   */
+  record WritePacket(Local target, Value offset, Value value, Span span) implements Instruction {}
+
+  /**
    * Stands once before any header is reached in functions whose program type reads packets
    * directly: where the packet has at least {@code bytes} bytes (or fewer in all), these are made
    * contiguous, so that no later step needs to move the packet to read a header. In code: where

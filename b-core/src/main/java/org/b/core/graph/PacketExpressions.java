@@ -45,6 +45,15 @@ final class PacketExpressions {
     return ExpressionBuilder.convert(new Value.Read(loaded, span), load.type(), span);
   }
 
+  Value write(Expression.PacketWrite write) {
+    Span span = write.span();
+    Value offset = expressions.kept(write.offset());
+    Value value = expressions.kept(write.value());
+    Local result = writer.temporary("pkt.store", IntegerType.I64, span);
+    writer.add(new Instruction.WritePacket(result, offset, value, span));
+    return new Value.Read(result, span);
+  }
+
   Value offset(Expression.PacketOffset offset) {
     Span span = offset.span();
     HeaderView view = parser.view(offset.header());

@@ -29,6 +29,8 @@ public record StackUse(int bytes, List<Local> structs) {
 
   /** More than that was never seen, however many numbers there are. */
   private static final int MOST_SAVED = 128;
+  /** Bytes of a struct bpf_dynptr. */
+  private static final int DYNPTR = 16;
 
   public static StackUse of(Program program, FunctionGraph graph) {
     Outline outline = Outline.of(graph);
@@ -61,6 +63,9 @@ public record StackUse(int bytes, List<Local> structs) {
     bytes += mostPrintedValues(graph) * 8;
     if (!program.target().atLeast(KernelFacts.GLOBAL_DATA)) {
       bytes += rounded(longestLogFormat(graph));
+    }
+    if (graph.programType().readsThroughDynptr()) {
+      bytes += DYNPTR;
     }
     if (graph.programType().packetRead() == PacketAccess.COPY) {
       // from the first byte that is read to the header's end

@@ -54,7 +54,8 @@ final class TableCallBuilder {
 
   /** The operation's value; 0 where it has none. */
   Value call(Expression.TableCall call) {
-    if (call.operation() == TableType.Operation.ASSIGN) {
+    if (call.operation() == TableType.Operation.ASSIGN
+        && helper(call).name().equals("bpf_sk_assign")) {
       return assign(call);
     }
     Span span = call.span();
@@ -194,6 +195,7 @@ final class TableCallBuilder {
         jump.addAll(scalars(map, call));
         yield jump;
       }
+      case ASSIGN -> List.of(new Argument.Context(), map, key(call), flags(0, span));
       case REDIRECT -> table.kind().isOfSockets() ? toSocket(call, map) : scalars(map, call);
       case CURRENT_UNDER -> scalars(map, call);
       default -> throw new IllegalStateException("no call for " + call.operation());

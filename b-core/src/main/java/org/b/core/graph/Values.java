@@ -46,6 +46,8 @@ public final class Values {
       return List.of(write.value());
     } else if (instruction instanceof Instruction.CopyPacket copy) {
       return List.of(copy.offset());
+    } else if (instruction instanceof Instruction.WritePacket write) {
+      return List.of(write.offset(), write.value());
     } else if (instruction instanceof Instruction.Atomic atomic) {
       List<Value> values = with(atomic.target(), atomic.operand());
       atomic.expected().ifPresent(values::add);

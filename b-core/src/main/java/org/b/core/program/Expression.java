@@ -203,6 +203,19 @@ public sealed interface Expression {
   record PacketLoad(Expression offset, IntegerType type, Span span) implements Expression {}
 
   /**
+   * {@code pkt.store(offset, u16, value)} where no helper stores: 0, or a negative error where the
+   * packet does not have all its bytes.
+   *
+   * @param value in network order, an unsigned integer of 1, 2, 4 or 8 bytes
+   */
+  record PacketWrite(Expression offset, Expression value, Span span) implements Expression {
+    @Override
+    public IntegerType type() {
+      return IntegerType.I64;
+    }
+  }
+
+  /**
    * {@code pkt.starts_with(offset, "text")}: whether the text stands there.
    *
    * @param length bytes of the text

@@ -125,6 +125,9 @@ public final class Expressions {
       list.add(atomic.operand());
     } else if (expression instanceof Expression.PacketLoad load) {
       list.add(load.offset());
+    } else if (expression instanceof Expression.PacketWrite write) {
+      list.add(write.offset());
+      list.add(write.value());
     } else if (expression instanceof Expression.PacketMatch match) {
       list.add(match.offset());
     } else if (expression instanceof Expression.Log log) {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
-import org.b.core.facts.TableType;
 import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.program.Statement;
@@ -140,16 +139,22 @@ final class AssignmentLowering extends StatementPart {
         || value instanceof Expression.TableUpdate
         || value instanceof Expression.TableDelete
         || value instanceof Expression.HelperCall
+        || value instanceof Expression.PacketWrite
         || value instanceof Expression.TimerStart
         || value instanceof Expression.TimerCancel
-        || value instanceof Expression.TableCall call && isDone(call.operation())
+        || value instanceof Expression.TableCall call && isDone(call)
         || value instanceof Expression.TableLookup lookup && lookup.into().isPresent()
         || value instanceof Expression.TableIndex index && index.table().createOnMiss();
   }
 
-  /** Whether an operation is worth doing for what it does and not for what it yields. */
-  private static boolean isDone(TableType.Operation operation) {
-    return switch (operation) {
+  /**
+   * Whether an operation is worth doing for what it does and not for what it yields. A message that
+   * passes goes to the socket to which it was redirected (bpf_msg_redirect_map, 4.17); a packet in
+   * XDP does not.
+   */
+  private static boolean isDone(Expression.TableCall call) {
+    return switch (call.operation()) {
+      case REDIRECT -> call.table().kind().name().startsWith("SOCK");
       case PUSH, POP, PEEK, ADD, ASSIGN, EMIT, RESERVE, SUBMIT, DISCARD -> true;
       default -> false;
     };

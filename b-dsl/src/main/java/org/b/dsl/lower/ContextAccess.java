@@ -94,7 +94,10 @@ final class ContextAccess {
                   DiagnosticCode.CONTEXT_FIELD,
                   nameSpan,
                   "`" + name + "` of the context is a pointer of the kernel, not a value")
-              .withHelp("fields that can be read: " + names(type)));
+              .withHelp(
+                  names(type).isEmpty()
+                      ? "this context has no fields that can be read"
+                      : "fields that can be read: " + names(type)));
       return new Expression.Hole(span);
     }
     return access(context, field.get(), field.get().offset(), field.get().size(), nameSpan, span);

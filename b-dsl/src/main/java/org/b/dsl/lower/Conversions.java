@@ -88,6 +88,9 @@ final class Conversions {
         && convert.operand().type() instanceof IntegerType) {
       return Math.min(width, effectiveWidth(convert.operand()));
     }
+    if (expression instanceof Expression.PacketOffset) {
+      return Short.SIZE; // MAX_PACKET_OFF of kernel/bpf/verifier.c
+    }
     if (expression instanceof Expression.Constant constant) {
       return constant.value() < 0
           ? 1

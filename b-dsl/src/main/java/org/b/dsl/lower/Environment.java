@@ -179,6 +179,27 @@ final class Environment {
   }
 
   /**
+   * Reports where the packet may not be read: functions of the kernel are for GPL-compatible
+   * programs. Verifier rule: "cannot call kernel function from non-GPL compatible program".
+   */
+  void requirePacket(FunctionContext function, String construct, Span span) {
+    boolean byFunction =
+        function.hooks().stream()
+            .anyMatch(
+                hook -> KernelFacts.programType(hook.hook().programType()).readsThroughDynptr());
+    if (byFunction && !isGplCompatible()) {
+      report.add(
+          DiagnosticCode.GPL_ONLY,
+          span,
+          "`"
+              + construct
+              + "` needs a GPL-compatible licence here, but this program's is \""
+              + license
+              + "\"");
+    }
+  }
+
+  /**
    * Reports where an operation on a table may not be used, because of the helper behind it or
    * because of the kind of map. Verifier rule: as {@link #requireHelper}, and "cannot pass map_type
    * .. into func .." (check_map_func_compatibility).

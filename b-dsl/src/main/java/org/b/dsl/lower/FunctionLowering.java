@@ -19,6 +19,7 @@ import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
+import org.b.dsl.parse.CSpellings;
 import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.MemberDeclaration;
 import org.b.dsl.syntax.Parameter;
@@ -203,14 +204,23 @@ final class FunctionLowering {
 
   private IntegerType result(ParsedSource source, TypedName typed) {
     if (typed.isReference() || typed.getStruct() != null) {
-      report.add(
+      boolean ofC =
+          !typed.isReference()
+              && !typed.getStruct().equals("void")
+              && CSpellings.name(typed.getStruct()).isPresent();
+      Span span =
+          typed.getStruct() != null
+              ? source.span(typed, SyntaxPackage.Literals.TYPED_NAME__STRUCT)
+              : source.span(typed, SyntaxPackage.Literals.TYPED_NAME__REFERENCE);
+      Diagnostic diagnostic =
           Diagnostic.of(
                   DiagnosticCode.TYPE_MISMATCH,
-                  typed.getStruct() != null
-                      ? source.span(typed, SyntaxPackage.Literals.TYPED_NAME__STRUCT)
-                      : source.span(typed, SyntaxPackage.Literals.TYPED_NAME__REFERENCE),
-                  "a program's result is an integer")
-              .withHelp("write u32 " + typed.getName() + "(...)"));
+                  span,
+                  ofC
+                      ? "`" + typed.getStruct() + "` is C, but not B"
+                      : "a program's result is an integer")
+              .withHelp("write u32 " + typed.getName() + "(...)");
+      report.add(ofC ? diagnostic.withFix("write `u32`", span, "u32") : diagnostic);
       return IntegerType.U32;
     }
     return environment.structs.integer(source, typed.getSpecifiers(), null, typed, null);

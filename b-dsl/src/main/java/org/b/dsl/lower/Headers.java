@@ -57,6 +57,21 @@ final class Headers {
 
   /** Resolves the use of a header's name; reports and yields empty where there is none. */
   Optional<Header> resolve(String scopedName, Span span) {
+    return resolve(scopedName, span, "");
+  }
+
+  /** Resolves the name of a state that is entered, where people who know C may mean a label. */
+  Optional<Header> state(String scopedName, Span span) {
+    return resolve(
+        scopedName,
+        span,
+        Names.scope(scopedName).isEmpty()
+            ? "goto enters a header's state, such as proto::ip, and there are no labels: return, or"
+                + " call a function"
+            : "");
+  }
+
+  private Optional<Header> resolve(String scopedName, Span span, String help) {
     String name = Names.simple(scopedName);
     String scope = Names.scope(scopedName);
     Optional<Header> header =
@@ -64,10 +79,11 @@ final class Headers {
     Span place =
         new Span(span.file(), span.end() - name.length(), Math.min(name.length(), span.length()));
     if (header.isEmpty()) {
+      Diagnostic diagnostic =
+          Diagnostic.of(DiagnosticCode.UNKNOWN_HEADER, span, "there is no header `" + name + "`");
       report.add(
           Suggestions.suggest(
-              Diagnostic.of(
-                  DiagnosticCode.UNKNOWN_HEADER, span, "there is no header `" + name + "`"),
+              help.isEmpty() ? diagnostic : diagnostic.withHelp(help),
               name,
               structs.protoNames(),
               place));

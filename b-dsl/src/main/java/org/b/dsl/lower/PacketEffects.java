@@ -17,6 +17,7 @@ final class PacketEffects {
           "adjust_head", PacketEffect.SHIFTS,
           "vlan_push", PacketEffect.SHIFTS,
           "vlan_pop", PacketEffect.SHIFTS,
+          "store", PacketEffect.MOVES,
           "clone_redirect", PacketEffect.MOVES);
 
   private PacketEffects() {}

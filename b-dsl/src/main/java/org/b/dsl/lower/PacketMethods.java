@@ -29,6 +29,7 @@ final class PacketMethods extends ExpressionPart {
       List.of(
           "rewrite_field",
           "load",
+          "store",
           "starts_with",
           "adjust_head",
           "redirect",
@@ -78,6 +79,18 @@ final class PacketMethods extends ExpressionPart {
     if (!hasPacket("pkt." + name, span)) {
       return new Expression.Hole(span);
     }
+    if (name.equals("len")
+        && function.hooks().stream()
+            .anyMatch(
+                hook -> KernelFacts.programType(hook.hook().programType()).readsThroughDynptr())) {
+      environment.report.add(
+          Diagnostic.of(
+                  DiagnosticCode.NO_PACKET,
+                  span,
+                  "a `" + function.hookName() + "` program is not told the packet's length")
+              .withHelp("read it from the packet: $ip.tlen"));
+      return new Expression.Hole(span);
+    }
     if (name.equals("len")) {
       return new Expression.PacketLength(span);
     }
@@ -92,6 +105,7 @@ final class PacketMethods extends ExpressionPart {
   Expression call(CallExpression call, String name, Span nameSpan, Span span) {
     return switch (name) {
       case "load" -> load(call, nameSpan, span);
+      case "store" -> store(call, nameSpan, span);
       case "starts_with" -> startsWith(call, nameSpan, span);
       case "adjust_head" -> helper(call, "bpf_xdp_adjust_head", 1, 1, nameSpan, span);
       case "redirect" -> helper(call, "bpf_redirect", 1, 2, nameSpan, span);
@@ -111,13 +125,69 @@ final class PacketMethods extends ExpressionPart {
       return new Expression.Hole(span);
     }
     Expression offset = expressions.values().as(call.getArguments().get(0), IntegerType.U32);
-    Optional<IntegerType> type = type(call.getArguments().get(1));
+    Optional<IntegerType> type = type("pkt.load", call.getArguments().get(1));
     return type.isPresent() && !offset.type().isError() && canRead("pkt.load", nameSpan)
         ? new Expression.PacketLoad(offset, type.get(), span)
         : new Expression.Hole(span);
   }
 
-  private Optional<IntegerType> type(Argument syntax) {
+  /**
+   * {@code pkt.store(offset, u16, value)}. Where a helper stores bytes, it does, also in packets
+   * that lie in pieces.
+   */
+  private Expression store(CallExpression call, Span nameSpan, Span span) {
+    if (!Arity.check(call, environment.report, nameSpan, "pkt.store", 3, 3)) {
+      call.getArguments().stream()
+          .filter(argument -> !(argument instanceof TypeArgument))
+          .forEach(expressions::natural);
+      return new Expression.Hole(span);
+    }
+    Expression offset = expressions.values().as(call.getArguments().get(0), IntegerType.U32);
+    Optional<IntegerType> type = type("pkt.store", call.getArguments().get(1));
+    if (type.isEmpty()) {
+      expressions.natural(call.getArguments().get(2));
+      return new Expression.Hole(span);
+    }
+    Expression value = expressions.values().as(call.getArguments().get(2), type.get());
+    if (offset.type().isError()
+        || value.type().isError()
+        || !hasPacket("pkt.store", nameSpan)
+        || !canWrite(nameSpan)) {
+      return new Expression.Hole(span);
+    }
+    int bytes = type.get().size();
+    IntegerType unsigned = IntegerType.unsigned(bytes * 8);
+    Expression raw = Conversions.convert(value, unsigned);
+    Expression stored = bytes == 1 ? raw : new Expression.ByteSwap(raw, unsigned, span);
+    Helper helper = KernelFacts.helper("bpf_skb_store_bytes").orElseThrow();
+    if (function.hooks().stream()
+        .noneMatch(hook -> helper.programTypes().containsKey(hook.hook().programType()))) {
+      return new Expression.PacketWrite(offset, stored, span);
+    }
+    environment.requireHelper(function, helper.name(), "pkt.store", nameSpan);
+    return new Expression.HelperCall(
+        helper,
+        List.of(number(0, span), offset, stored, number(bytes, span), number(0, span)),
+        IntegerType.I64,
+        span);
+  }
+
+  /** Whether every program that runs this can change its packet. */
+  private boolean canWrite(Span span) {
+    for (Function.Attachment hook : function.hooks()) {
+      if (function.hookKnown()
+          && !KernelFacts.programType(hook.hook().programType()).packetWrite()) {
+        environment.report.add(
+            DiagnosticCode.PACKET_READ_ONLY,
+            span,
+            "a `" + hook.hook().name() + "` program cannot change the packet");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Optional<IntegerType> type(String method, Argument syntax) {
     if (syntax instanceof TypeArgument argument && argument.getStruct() == null) {
       IntegerType type =
           environment.structs.integer(source, argument.getSpecifiers(), null, argument, null);
@@ -127,8 +197,8 @@ final class PacketMethods extends ExpressionPart {
         Diagnostic.of(
                 DiagnosticCode.WRONG_ARGUMENTS,
                 source.span(syntax),
-                "pkt.load reads an integer: its second argument says which")
-            .withHelp("write pkt.load(offset, u8), u16, u32 or u64"));
+                method + " takes an integer's type second")
+            .withHelp("write " + method + "(offset, u8 ...), u16, u32 or u64"));
     return Optional.empty();
   }
 
@@ -222,9 +292,11 @@ final class PacketMethods extends ExpressionPart {
     if (!hasPacket(construct, span)) {
       return false;
     }
+    environment.requirePacket(function, construct, span);
     if (!function.isTransition()
         && function.hooks().stream()
-            .allMatch(hook -> KernelFacts.programType(hook.hook().programType()).copiesPacket())) {
+            .map(hook -> KernelFacts.programType(hook.hook().programType()))
+            .allMatch(type -> type.copiesPacket() && !type.readsThroughDynptr())) {
       environment.requireHelper(function, "bpf_skb_load_bytes", construct, span);
     }
     return true;

@@ -394,7 +394,7 @@ final class StatementLowering extends ExpressionPart {
     }
     return environment
         .headers
-        .resolve(syntax.getState(), nameSpan)
+        .state(syntax.getState(), nameSpan)
         .map(header -> new Statement.Transfer(Optional.of(header), skip, span));
   }
 
@@ -423,6 +423,7 @@ final class StatementLowering extends ExpressionPart {
     if (noPacketHere(nameSpan)) {
       return;
     }
+    environment.requirePacket(function, "state", nameSpan);
     String name = Names.simple(syntax.getName());
     Optional<Header> header = Optional.empty();
     boolean end = name.equals(Headers.END);

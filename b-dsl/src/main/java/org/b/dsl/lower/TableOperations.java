@@ -230,9 +230,15 @@ final class TableOperations extends ExpressionPart {
             && constant.value() <= LARGEST_FALLBACK;
     if (!allowed && !otherwise.type().isError()) {
       environment.report.add(
-          DiagnosticCode.WRONG_ARGUMENTS,
-          otherwise.span(),
-          "the result where redirecting fails is a constant from 0 (XDP_ABORTED) to 3 (XDP_TX)");
+          Diagnostic.of(
+                  DiagnosticCode.WRONG_ARGUMENTS,
+                  otherwise.span(),
+                  "the result where redirecting fails is a constant from 0 (XDP_ABORTED) to 3"
+                      + " (XDP_TX)")
+              .withHelp(
+                  "flags such as BPF_F_BROADCAST (5.13) take the helper: bpf_redirect_map("
+                      + table.name()
+                      + ", key, flags)"));
       return new Expression.Hole(span);
     }
     return make(table, operation, List.of(key, otherwise), IntegerType.U32, span);

@@ -2,6 +2,8 @@ package org.b.dsl.lower;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.Table;
@@ -17,6 +19,9 @@ import org.b.dsl.syntax.SyntaxPackage;
 
 /** Entries of tables in a test, and integers within their leaves. */
 final class TestLeaves extends ExpressionPart {
+  /** The key of a table of prefixes: {@code 10.0.0.0/8}. */
+  private static final Pattern PREFIX = Pattern.compile("\\d+(?:\\.\\d+){3}/(\\d{1,2})");
+
   private final TestValues values;
 
   /** {@code table[key]}. */
@@ -139,6 +144,14 @@ final class TestLeaves extends ExpressionPart {
       values.bad(
           span, "a test looks at tables that map keys to leaves; `" + table.name() + "` does not");
       return Optional.empty();
+    }
+    Matcher prefix = PREFIX.matcher(source.span(syntax.getIndex()).text());
+    if (table.kind().name().equals("LPM_TRIE") && prefix.matches()) {
+      if (Integer.parseInt(prefix.group(1)) > Integer.SIZE || table.key().size() != 4) {
+        values.bad(source.span(syntax.getIndex()), "this is no prefix of the table's keys");
+        return Optional.empty();
+      }
+      return Optional.of(new Entry(table, prefix.group()));
     }
     return values.of(syntax.getIndex(), table.key()).map(key -> new Entry(table, key));
   }

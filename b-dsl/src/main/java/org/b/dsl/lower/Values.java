@@ -19,6 +19,9 @@ import org.b.dsl.syntax.StructLiteral;
 
 /** Brings values to the type that a place expects. */
 final class Values extends ExpressionPart {
+  /** Bits of an address of Ethernet. */
+  private static final int HARDWARE_ADDRESS = 48;
+
   Values(ExpressionLowering expressions) {
     super(expressions);
   }
@@ -258,7 +261,9 @@ final class Values extends ExpressionPart {
       }
       return;
     }
-    if (Conversions.effectiveWidth(value) > type.width()) {
+    // Addresses of Ethernet have no integers of their own: variables of 64 bits hold them.
+    boolean hardware = type.width() == HARDWARE_ADDRESS && from.width() == Long.SIZE;
+    if (Conversions.effectiveWidth(value) > type.width() && !hardware) {
       Diagnostic diagnostic =
           Diagnostic.of(
                   DiagnosticCode.NARROWING,

@@ -89,7 +89,8 @@ final class FunctionWriter {
         new MemoryWriter(
             text, frame, bitFields, module.target().atLeast(KernelFacts.VARIABLE_STACK));
     values = new ValueWriter(text, frame, arithmetic, memory);
-    packets = new PacketWriter(text, frame, values, bitFields, facts);
+    PacketBytes packetBytes = new PacketBytes(text, frame, module::dynptrFunction);
+    packets = new PacketWriter(text, frame, values, bitFields, facts, packetBytes);
     memory.readSubscriptsWith(values);
     values.readPacketsWith(packets);
     kernel =
@@ -101,7 +102,7 @@ final class FunctionWriter {
             module.target(),
             module.sleeping().maySleep(graph, part));
     tables = new TableWriter(frame, values, memory, bitFields);
-    copies = new PacketCopyWriter(text, frame, values, arithmetic);
+    copies = new PacketCopyWriter(text, frame, values, arithmetic, packetBytes);
     calls = new CallWriter(text, frame, graph, outline, values, memory, kernel);
     helpers =
         new HelperWriter(
@@ -295,6 +296,8 @@ final class FunctionWriter {
       frame.assign(measure.target(), copies.length());
     } else if (instruction instanceof Instruction.CopyPacket copy) {
       copies.copy(copy);
+    } else if (instruction instanceof Instruction.WritePacket write) {
+      copies.write(write);
     } else if (instruction instanceof Instruction.AskKernel ask) {
       kernel.ask(ask);
     } else if (instruction instanceof Instruction.TakeContext take) {

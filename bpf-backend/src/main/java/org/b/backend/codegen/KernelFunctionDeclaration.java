@@ -11,6 +11,8 @@ import org.b.core.types.IntegerType;
  * recognises it (bpf_core_types_are_compat compares the kinds of types).
  */
 final class KernelFunctionDeclaration {
+  static final String DYNPTR_OF_PACKET = "bpf_dynptr_from_skb";
+
   private final Helper function;
   private final TypeInfo types;
   private final DebugInfo debug;
@@ -19,6 +21,21 @@ final class KernelFunctionDeclaration {
     this.function = function;
     this.types = types;
     this.debug = debug;
+  }
+
+  /** {@code int bpf_dynptr_from_skb(struct __sk_buff *, u64 flags, struct bpf_dynptr *)}. */
+  static String dynptrOfPacket(TypeInfo types, DebugInfo debug) {
+    List<String> described =
+        List.of(
+            types.pointerTo(types.named("__sk_buff")),
+            types.of(IntegerType.U64),
+            types.pointerTo(types.named("bpf_dynptr")));
+    String signature = types.signature(types.of(IntegerType.I32), described);
+    return "declare !dbg "
+        + debug.declaredFunction(DYNPTR_OF_PACKET, signature)
+        + " i64 @"
+        + DYNPTR_OF_PACKET
+        + "(ptr, i64, ptr) section \".ksyms\"\n";
   }
 
   String text() {

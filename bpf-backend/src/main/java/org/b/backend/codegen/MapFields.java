@@ -40,6 +40,7 @@ final class MapFields {
           "CGROUP_ARRAY",
           "PROG_ARRAY",
           "DEVMAP",
+          "DEVMAP_HASH",
           "CPUMAP",
           "XSKMAP",
           "SOCKMAP" -> {

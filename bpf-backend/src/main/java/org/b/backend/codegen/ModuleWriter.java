@@ -77,6 +77,13 @@ final class ModuleWriter {
     return "@" + Metadata.quote(function.name());
   }
 
+  /** The symbol of the function that gives a dynptr to a packet, which is declared once. */
+  String dynptrFunction() {
+    String name = KernelFunctionDeclaration.DYNPTR_OF_PACKET;
+    functions.computeIfAbsent(name, n -> KernelFunctionDeclaration.dynptrOfPacket(types, debug));
+    return "@" + name;
+  }
+
   /** Whether callers get copies of a subprogram. */
   boolean isInlined(Function subprogram) {
     return plan.isInlined(subprogram.name());

@@ -18,13 +18,23 @@ final class PacketCopyWriter {
    */
   private static final int LARGEST_OFFSET = 0xff00;
 
+  /** {@code -EFAULT}, as bpf_skb_store_bytes says of bytes that are not there. */
+  private static final int FAULT = -14;
+
   private final FunctionText text;
   private final Frame frame;
   private final ValueWriter values;
   private final Arithmetic arithmetic;
+  private final PacketBytes bytes;
   private final ProgramType type;
 
-  PacketCopyWriter(FunctionText text, Frame frame, ValueWriter values, Arithmetic arithmetic) {
+  PacketCopyWriter(
+      FunctionText text,
+      Frame frame,
+      ValueWriter values,
+      Arithmetic arithmetic,
+      PacketBytes bytes) {
+    this.bytes = bytes;
     this.text = text;
     this.frame = frame;
     this.values = values;
@@ -50,10 +60,10 @@ final class PacketCopyWriter {
     boolean integer = copy.target().type() instanceof IntegerType;
     String place = frame.output(copy.target());
     if (type.copiesPacket()) {
-      frame.call(
-          "i64",
-          "bpf_skb_load_bytes",
-          "ptr " + Frame.CONTEXT + ", i64 " + offset + ", ptr " + place + ", i64 " + copy.size());
+      if (type.readsThroughDynptr()) {
+        frame.zero(place, copy.size());
+      }
+      bytes.copy(offset, place, copy.size());
     } else {
       direct(copy, offset, place);
     }
@@ -72,18 +82,8 @@ final class PacketCopyWriter {
 
   private void direct(Instruction.CopyPacket copy, String offset, String place) {
     frame.zero(place, copy.size());
-    String near = text.label();
-    String there = text.label();
     String done = text.label();
-    text.branch(text.value("icmp ugt i64 " + offset + ", " + LARGEST_OFFSET), done, near);
-    text.start(near);
-    frame.barrier();
-    String pointer =
-        opaque(text.value("getelementptr i8, ptr " + bound("data") + ", i64 " + offset));
-    String end = opaque(text.address(pointer, copy.size()));
-    text.branch(text.value("icmp ugt ptr " + end + ", " + bound("data_end")), done, there);
-    text.start(there);
-    frame.barrier();
+    String pointer = tested(offset, copy.size(), done);
     int at = 0;
     for (int size = 8; size >= 1; size /= 2) {
       for (; at + size <= copy.size(); at += size) {
@@ -96,6 +96,39 @@ final class PacketCopyWriter {
     text.jump(done);
     text.start(done);
     frame.barrier();
+  }
+
+  /** Writes where it can be reached; the verifier wants no more for it than for a load. */
+  void write(Instruction.WritePacket write) {
+    int bytes = ((IntegerType) write.value().type()).size();
+    String offset = text.opaque(values.value(write.offset()));
+    String value = text.opaque(values.value(write.value()));
+    String done = text.label();
+    frame.assign(write.target(), Integer.toString(FAULT));
+    String pointer = tested(offset, bytes, done);
+    String bits = "i" + bytes * 8;
+    String stored = bytes == 8 ? value : text.value("trunc i64 " + value + " to " + bits);
+    text.store(bits, stored, pointer);
+    frame.assign(write.target(), "0");
+    text.jump(done);
+    text.start(done);
+    frame.barrier();
+  }
+
+  /** The address of bytes of the packet that are there, behind the tests that say so. */
+  private String tested(String offset, int bytes, String otherwise) {
+    String near = text.label();
+    String there = text.label();
+    text.branch(text.value("icmp ugt i64 " + offset + ", " + LARGEST_OFFSET), otherwise, near);
+    text.start(near);
+    frame.barrier();
+    String pointer =
+        opaque(text.value("getelementptr i8, ptr " + bound("data") + ", i64 " + offset));
+    String end = opaque(text.address(pointer, bytes));
+    text.branch(text.value("icmp ugt ptr " + end + ", " + bound("data_end")), otherwise, there);
+    text.start(there);
+    frame.barrier();
+    return pointer;
   }
 
   private String opaque(String pointer) {

@@ -51,8 +51,16 @@ final class PacketWriter {
   private String endSlot;
   private String lastEndSlot;
 
+  private final PacketBytes bytes;
+
   PacketWriter(
-      FunctionText text, Frame frame, ValueWriter values, BitFields bitFields, FlowFacts facts) {
+      FunctionText text,
+      Frame frame,
+      ValueWriter values,
+      BitFields bitFields,
+      FlowFacts facts,
+      PacketBytes bytes) {
+    this.bytes = bytes;
     this.text = text;
     this.frame = frame;
     this.values = values;
@@ -226,26 +234,20 @@ final class PacketWriter {
   private void copy(HeaderView view, String reached, String missing) {
     Integer first = firstBytes.get(view);
     String offset = frame.read(view.offset());
-    if (first == null) {
+    if (first == null && !frame.graph().programType().readsThroughDynptr()) {
       String end = text.binary("add", offset, "" + view.size());
       String outside = text.value("icmp ugt i64 " + end + ", " + packetLength());
       text.branch(outside, missing, reached);
       return;
     }
-    int base = first / 8 * 8;
+    int from = first == null ? view.size() - 1 : first;
+    int base = from / 8 * 8;
     String copy = copyOf(view, base);
     String result =
-        frame.call(
-            "i64",
-            "bpf_skb_load_bytes",
-            "ptr "
-                + Frame.CONTEXT
-                + ", i64 "
-                + text.binary("add", offset, "" + first)
-                + ", ptr "
-                + text.address(copy, first - base)
-                + ", i64 "
-                + (view.size() - first));
+        bytes.copy(
+            text.binary("add", offset, "" + from),
+            text.address(copy, from - base),
+            view.size() - from);
     String failed = text.value("icmp slt i64 " + result + ", 0");
     text.branch(failed, missing, reached);
   }

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -238,6 +239,11 @@ public final class BpfMap implements AutoCloseable {
     return definition.type() == LPM_TRIE
         ? Optional.ofNullable(LpmKeys.format(key))
         : Optional.empty();
+  }
+
+  /** One value as this map takes it: of a per-CPU map the same for each processor. */
+  public Object forEachProcessor(Object value) {
+    return isPerCpu() ? Collections.nCopies(cpus, value) : value;
   }
 
   private byte[] encodeValue(Object value) {

@@ -36,6 +36,18 @@ public final class PacketCallables {
             "load",
             List.of(offset, parameter("type", "u8, u16, u32 or u64")),
             "An integer in network order anywhere in the packet; 0 where the packet ends before."),
+        new Callable(
+            "store",
+            Owner.PACKET,
+            List.of(
+                offset,
+                parameter("type", "u8, u16, u32 or u64"),
+                parameter("value", "in host order")),
+            "i64",
+            List.of(),
+            true,
+            "Stores an integer in network order anywhere in the packet: 0, or a negative error"
+                + " where the packet ends before."),
         reading(
             "starts_with",
             List.of(offset, parameter("text", "a literal of at most 64 bytes")),

@@ -282,6 +282,7 @@ class CompletionsTest {
             "rewrite_field",
             "set_tunnel_key",
             "starts_with",
+            "store",
             "vlan_pop",
             "vlan_push"),
         labels(body + "pkt.<|>"));
