@@ -35,6 +35,7 @@ HEADERS = {
     "linux/netfilter_ipv6.h": ["NF_IP6_PRI_"],
     "linux/tcp.h": ["TCP_"],
     "netinet/tcp.h": ["TCP_", "SOL_TCP"],
+    "netinet/in.h": ["SOL_IP"],
     "sys/socket.h": ["AF_", "SOCK_", "SOL_", "SO_", "MSG_", "SHUT_"],
     "linux/errno.h": ["E"],
     "linux/signal.h": ["SIG"],

@@ -228,6 +228,18 @@ final class FactTables {
                           SOCKETS.get().get(row.get("struct")),
                           row.get("nullable").equals("yes"))));
 
+  static final Lazy<List<ContextMemory>> CONTEXT_MEMORY =
+      new Lazy<>(
+          () ->
+              rows(
+                  "context-memory.table",
+                  row ->
+                      new ContextMemory(
+                          row.get("program type"),
+                          row.get("field"),
+                          row.get("end"),
+                          row.get("written").equals("yes"))));
+
   static final Lazy<Map<String, List<String>>> TEST_RUNS =
       new Lazy<>(
           () -> {

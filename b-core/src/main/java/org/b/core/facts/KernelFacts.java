@@ -87,6 +87,13 @@ public final class KernelFacts {
         .findFirst();
   }
 
+  /** The memory that starts where a field of the context says. */
+  public static Optional<ContextMemory> contextMemory(String programType, String field) {
+    return FactTables.CONTEXT_MEMORY.get().stream()
+        .filter(memory -> memory.programType().equals(programType) && memory.field().equals(field))
+        .findFirst();
+  }
+
   /**
    * Fields of the context that a run on a packet may be given, where the kernel runs programs of
    * that type without attaching them.

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.b.core.facts.ContextMemory;
 import org.b.core.program.AtomicOperation;
 import org.b.core.program.Signature;
 
@@ -112,9 +113,16 @@ public final class GraphPrinter {
     } else if (instruction instanceof Instruction.MeasurePacket i) {
       return i.target() + " = length of packet";
     } else if (instruction instanceof Instruction.CopyPacket i) {
-      return i.target() + " = " + i.size() + " bytes of packet at " + print(i.offset());
+      return i.target()
+          + " = "
+          + i.size()
+          + " bytes of "
+          + place(i.memory())
+          + " at "
+          + print(i.offset());
     } else if (instruction instanceof Instruction.WritePacket i) {
-      return i.target() + " = packet at " + print(i.offset()) + " = " + print(i.value());
+      String at = " at " + print(i.offset()) + " = ";
+      return i.target() + " = " + place(i.memory()) + at + print(i.value());
     } else if (instruction instanceof Instruction.AskKernel i) {
       return i.target() + " = " + i.question().display();
     } else if (instruction instanceof Instruction.TakeContext i) {
@@ -287,5 +295,9 @@ public final class GraphPrinter {
 
   private static String name(BasicBlock block) {
     return "b" + block.index() + " (" + block.label() + ")";
+  }
+
+  private static String place(Optional<ContextMemory> memory) {
+    return memory.map(ContextMemory::field).orElse("packet");
   }
 }

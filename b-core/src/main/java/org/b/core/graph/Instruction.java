@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.b.core.btf.BtfType;
 import org.b.core.facts.ContextField;
+import org.b.core.facts.ContextMemory;
 import org.b.core.facts.Helper;
 import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelQuestion;
@@ -41,17 +42,22 @@ public sealed interface Instruction {
    * Fills an integer, from network order, or an array with bytes of the packet; with zeros where
    * the packet does not have all of them. The packet stays where it is.
    *
+   * @param memory what is read in place of the packet; integers are in the machine's order there
    * @param size bytes
    */
-  record CopyPacket(Local target, Value offset, int size, Span span) implements Instruction {}
+  record CopyPacket(Optional<ContextMemory> memory, Local target, Value offset, int size, Span span)
+      implements Instruction {}
 
   /**
    * Writes bytes anywhere in the packet, which stays where it is, without a test before: {@code
    * target} is 0, or {@code -EFAULT} where the packet does not have all of them.
    *
-   * @param value as it stands in the packet: unsigned, of 1, 2, 4 or 8 bytes
+   * @param memory what is written in place of the packet
+   * @param value as it stands there: unsigned, of 1, 2, 4 or 8 bytes
    */
-  record WritePacket(Local target, Value offset, Value value, Span span) implements Instruction {}
+  record WritePacket(
+      Optional<ContextMemory> memory, Local target, Value offset, Value value, Span span)
+      implements Instruction {}
 
   /**
    * Stands once before any header is reached in functions whose program type reads packets

@@ -31,7 +31,7 @@ final class PacketExpressions {
     ArrayType type = new ArrayType(IntegerType.CHAR, match.length());
     Value offset = expressions.value(match.offset());
     Local bytes = writer.scratch("packet text", type, span);
-    writer.add(new Instruction.CopyPacket(bytes, offset, match.length(), span));
+    writer.add(new Instruction.CopyPacket(Optional.empty(), bytes, offset, match.length(), span));
     return expressions.keep(
         TextComparison.withLiteral(Memory.of(bytes), match.text(), match.length(), span));
   }
@@ -41,7 +41,7 @@ final class PacketExpressions {
     IntegerType unsigned = IntegerType.unsigned(load.type().size() * 8);
     Value offset = expressions.value(load.offset());
     Local loaded = writer.temporary("pkt.load", unsigned, span);
-    writer.add(new Instruction.CopyPacket(loaded, offset, unsigned.size(), span));
+    writer.add(new Instruction.CopyPacket(load.memory(), loaded, offset, unsigned.size(), span));
     return ExpressionBuilder.convert(new Value.Read(loaded, span), load.type(), span);
   }
 
@@ -50,7 +50,7 @@ final class PacketExpressions {
     Value offset = expressions.kept(write.offset());
     Value value = expressions.kept(write.value());
     Local result = writer.temporary("pkt.store", IntegerType.I64, span);
-    writer.add(new Instruction.WritePacket(result, offset, value, span));
+    writer.add(new Instruction.WritePacket(write.memory(), result, offset, value, span));
     return new Value.Read(result, span);
   }
 

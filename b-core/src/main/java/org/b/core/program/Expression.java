@@ -3,6 +3,7 @@ package org.b.core.program;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.ContextField;
+import org.b.core.facts.ContextMemory;
 import org.b.core.facts.Helper;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
@@ -196,24 +197,14 @@ public sealed interface Expression {
     }
   }
 
-  /**
-   * {@code pkt.load(offset, u16)}: an integer in network order anywhere in the packet; 0 where the
-   * packet does not have all its bytes.
-   */
-  record PacketLoad(Expression offset, IntegerType type, Span span) implements Expression {}
+  /** {@code pkt.load}, 0 where the packet ends before; or of memory, in the machine's order. */
+  record PacketLoad(Optional<ContextMemory> memory, Expression offset, IntegerType type, Span span)
+      implements Expression {}
 
-  /**
-   * {@code pkt.store(offset, u16, value)} where no helper stores: 0, or a negative error where the
-   * packet does not have all its bytes.
-   *
-   * @param value in network order, an unsigned integer of 1, 2, 4 or 8 bytes
-   */
-  record PacketWrite(Expression offset, Expression value, Span span) implements Expression {
-    @Override
-    public IntegerType type() {
-      return IntegerType.I64;
-    }
-  }
+  /** {@code pkt.store} without a helper: 0 or an error. The value is as it stands there. */
+  record PacketWrite(
+      Optional<ContextMemory> memory, Expression offset, Expression value, Type type, Span span)
+      implements Expression {}
 
   /**
    * {@code pkt.starts_with(offset, "text")}: whether the text stands there.

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.ContextMemory;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.TableType.Operation;
@@ -294,6 +295,11 @@ final class CallLowering extends ExpressionPart {
         unknownMethod("pkt", name, nameSpan, PacketMethods.METHODS);
       }
       return new Expression.Hole(span);
+    }
+    ContextBytes bytes = new ContextBytes(expressions);
+    Optional<ContextMemory> memory = bytes.named(access.getBase());
+    if (memory.isPresent()) {
+      return bytes.call(call, memory.get(), name, nameSpan, span);
     }
     TimerLowering timers = new TimerLowering(expressions);
     if (timers.isTimer(access)) {

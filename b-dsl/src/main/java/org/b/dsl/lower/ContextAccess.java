@@ -95,9 +95,11 @@ final class ContextAccess {
                   nameSpan,
                   "`" + name + "` of the context is a pointer of the kernel, not a value")
               .withHelp(
-                  names(type).isEmpty()
-                      ? "this context has no fields that can be read"
-                      : "fields that can be read: " + names(type)));
+                  KernelFacts.contextMemory(type.name(), name).isPresent()
+                      ? "read what is there with `" + span.text() + ".load(0, u32)`"
+                      : names(type).isEmpty()
+                          ? "this context has no fields that can be read"
+                          : "fields that can be read: " + names(type)));
       return new Expression.Hole(span);
     }
     return access(context, field.get(), field.get().offset(), field.get().size(), nameSpan, span);

@@ -127,7 +127,7 @@ final class PacketMethods extends ExpressionPart {
     Expression offset = expressions.values().as(call.getArguments().get(0), IntegerType.U32);
     Optional<IntegerType> type = type("pkt.load", call.getArguments().get(1));
     return type.isPresent() && !offset.type().isError() && canRead("pkt.load", nameSpan)
-        ? new Expression.PacketLoad(offset, type.get(), span)
+        ? new Expression.PacketLoad(Optional.empty(), offset, type.get(), span)
         : new Expression.Hole(span);
   }
 
@@ -162,7 +162,7 @@ final class PacketMethods extends ExpressionPart {
     Helper helper = KernelFacts.helper("bpf_skb_store_bytes").orElseThrow();
     if (function.hooks().stream()
         .noneMatch(hook -> helper.programTypes().containsKey(hook.hook().programType()))) {
-      return new Expression.PacketWrite(offset, stored, span);
+      return new Expression.PacketWrite(Optional.empty(), offset, stored, IntegerType.I64, span);
     }
     environment.requireHelper(function, helper.name(), "pkt.store", nameSpan);
     return new Expression.HelperCall(
@@ -187,7 +187,8 @@ final class PacketMethods extends ExpressionPart {
     return true;
   }
 
-  private Optional<IntegerType> type(String method, Argument syntax) {
+  /** The type of integer that an argument names; reports where it names none. */
+  Optional<IntegerType> type(String method, Argument syntax) {
     if (syntax instanceof TypeArgument argument && argument.getStruct() == null) {
       IntegerType type =
           environment.structs.integer(source, argument.getSpecifiers(), null, argument, null);

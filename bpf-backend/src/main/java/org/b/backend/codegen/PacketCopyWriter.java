@@ -1,6 +1,8 @@
 package org.b.backend.codegen;
 
+import java.util.Optional;
 import org.b.core.facts.ContextField;
+import org.b.core.facts.ContextMemory;
 import org.b.core.facts.ProgramType;
 import org.b.core.graph.Instruction;
 import org.b.core.types.IntegerType;
@@ -59,7 +61,7 @@ final class PacketCopyWriter {
     String offset = text.opaque(values.value(copy.offset()));
     boolean integer = copy.target().type() instanceof IntegerType;
     String place = frame.output(copy.target());
-    if (type.copiesPacket()) {
+    if (copy.memory().isEmpty() && type.copiesPacket()) {
       if (type.readsThroughDynptr()) {
         frame.zero(place, copy.size());
       }
@@ -71,7 +73,7 @@ final class PacketCopyWriter {
       int bits = copy.size() * 8;
       String raw = text.load("i" + bits, place);
       String value =
-          bits == 8
+          bits == 8 || copy.memory().isPresent()
               ? raw
               : text.value(
                   "call i" + bits + " @llvm.bswap.i" + bits + "(i" + bits + " " + raw + ")");
@@ -83,7 +85,7 @@ final class PacketCopyWriter {
   private void direct(Instruction.CopyPacket copy, String offset, String place) {
     frame.zero(place, copy.size());
     String done = text.label();
-    String pointer = tested(offset, copy.size(), done);
+    String pointer = tested(copy.memory(), offset, copy.size(), done);
     int at = 0;
     for (int size = 8; size >= 1; size /= 2) {
       for (; at + size <= copy.size(); at += size) {
@@ -105,7 +107,7 @@ final class PacketCopyWriter {
     String value = text.opaque(values.value(write.value()));
     String done = text.label();
     frame.assign(write.target(), Integer.toString(FAULT));
-    String pointer = tested(offset, bytes, done);
+    String pointer = tested(write.memory(), offset, bytes, done);
     String bits = "i" + bytes * 8;
     String stored = bytes == 8 ? value : text.value("trunc i64 " + value + " to " + bits);
     text.store(bits, stored, pointer);
@@ -116,16 +118,19 @@ final class PacketCopyWriter {
   }
 
   /** The address of bytes of the packet that are there, behind the tests that say so. */
-  private String tested(String offset, int bytes, String otherwise) {
+  private String tested(
+      Optional<ContextMemory> memory, String offset, int bytes, String otherwise) {
+    String first = memory.map(ContextMemory::field).orElse("data");
+    String last = memory.map(ContextMemory::end).orElse("data_end");
     String near = text.label();
     String there = text.label();
     text.branch(text.value("icmp ugt i64 " + offset + ", " + LARGEST_OFFSET), otherwise, near);
     text.start(near);
     frame.barrier();
     String pointer =
-        opaque(text.value("getelementptr i8, ptr " + bound("data") + ", i64 " + offset));
+        opaque(text.value("getelementptr i8, ptr " + bound(first) + ", i64 " + offset));
     String end = opaque(text.address(pointer, bytes));
-    text.branch(text.value("icmp ugt ptr " + end + ", " + bound("data_end")), otherwise, there);
+    text.branch(text.value("icmp ugt ptr " + end + ", " + bound(last)), otherwise, there);
     text.start(there);
     frame.barrier();
     return pointer;
