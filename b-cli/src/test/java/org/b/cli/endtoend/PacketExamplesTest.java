@@ -298,4 +298,50 @@ class PacketExamplesTest {
     assertEquals(5, sent, run.toString());
     assertEquals(0, sum(run, "passed", "0"), run.toString());
   }
+
+  @Test
+  void routes() throws Exception {
+    String left = network.leftName();
+    Launcher.shell("ip", "-n", left, "link", "add", "left1", "type", "veth", "peer", "left2");
+    Launcher.shell("ip", "-n", left, "address", "add", "10.78.0.1/24", "dev", "left1");
+    Launcher.shell("ip", "-n", left, "link", "set", "left2", "up");
+    Launcher.shell("ip", "-n", left, "link", "set", "left1", "up");
+    Launcher.shell(
+        "ip",
+        "-n",
+        left,
+        "neigh",
+        "add",
+        "10.78.0.9",
+        "lladdr",
+        "02:00:00:00:00:09",
+        "dev",
+        "left1");
+    Launcher.shell("ip", "netns", "exec", left, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+    Launcher.shell("ip", "-n", network.rightName(), "route", "add", "default", "via", "10.77.0.1");
+    JsonRun run =
+        during(
+            sendingFromRight(
+                "for host in ['10.78.0.9', '10.78.0.9', '10.79.0.1', '10.78.0.7']:"
+                    + " s.sendto(b'x', (host, 9))"),
+            "xdp_router.b");
+    assertEquals(2, sum(run, "outcomes", "\"FORWARDED\""), run.toString());
+    assertEquals(1, sum(run, "outcomes", "\"NO_NEIGHBOUR\""), run.toString());
+  }
+
+  @Test
+  void balances() throws Exception {
+    Launcher.shell("ip", "-n", network.rightName(), "route", "add", "default", "via", "10.77.0.1");
+    JsonRun run =
+        during(
+            sendingFromRight("for i in range(3): s.sendto(b'x', ('10.0.0.100', 80))"),
+            "load_balancer.b",
+            "--set",
+            "services[{ip: 10.0.0.100, port: 80, protocol: 17}]={first: 0, slots: 1}",
+            "--set",
+            "ring[0]=10.77.0.2");
+    assertEquals(1, run.entries("servers").size(), run.toString());
+    assertEquals(1, run.entries("connections").size(), run.toString());
+    assertTrue(run.entries("servers").toString().contains("\"packets\":3"), run.toString());
+  }
 }

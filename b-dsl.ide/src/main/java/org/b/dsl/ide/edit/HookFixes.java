@@ -37,7 +37,8 @@ final class HookFixes {
       boolean sameContext =
           fixes.diagnostic.code() == DiagnosticCode.NO_PACKET
               || type.filter(t -> t.context().equals(other.context())).isPresent();
-      if (!hook.name().equals(now) && sameContext && allows(fixes, other)) {
+      boolean late = other.readsThroughDynptr(); // and wants more than a word
+      if (!hook.name().equals(now) && sameContext && !late && allows(fixes, other)) {
         String form = form(hook);
         fixes.add("change the hook to " + form, new TextEdit(attribute.get().span(), form));
       }
