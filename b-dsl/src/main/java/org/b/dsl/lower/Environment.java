@@ -41,19 +41,6 @@ final class Environment {
           "Dual MIT/GPL",
           "Dual MPL/GPL");
 
-  /** Structs of the user-space interface that helpers take as memory: linux/bpf.h, linux/in.h. */
-  private static final Set<String> HELPER_STRUCTS =
-      Set.of(
-          "bpf_fib_lookup",
-          "bpf_perf_event_value",
-          "bpf_pidns_info",
-          "bpf_redir_neigh",
-          "bpf_sock_tuple",
-          "bpf_tunnel_key",
-          "bpf_xfrm_state",
-          "sockaddr_in",
-          "sockaddr_in6");
-
   final Report report;
   final Structs structs;
   final Headers headers;
@@ -154,17 +141,13 @@ final class Environment {
       return new ReferenceType(
           struct, typed.isUser() ? ReferenceType.Origin.USER : ReferenceType.Origin.KERNEL);
     }
-    if (HELPER_STRUCTS.contains(struct.name())) {
+    if (Structs.isForHelpers(struct.name())) {
       report.add(
           Diagnostic.of(
                   DiagnosticCode.KERNEL_STRUCT_VALUE,
                   source.span(typed),
                   "a program that has a struct `" + struct.name() + "` of its own declares it")
-              .withHelp(
-                  "write struct "
-                      + struct.name()
-                      + " { ... } in this file, with the fields of linux/bpf.h, and of a union"
-                      + " the field that counts"));
+              .withHelp(Structs.howToDeclare(struct.name())));
       return ErrorType.ERROR;
     }
     report.add(

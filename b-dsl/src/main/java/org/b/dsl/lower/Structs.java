@@ -32,6 +32,19 @@ import org.eclipse.emf.ecore.EStructuralFeature;
  * wire where it is used as a protocol header.
  */
 final class Structs {
+  /** Structs of the user-space interface that helpers take as memory: linux/bpf.h, linux/in.h. */
+  private static final Set<String> HELPER_STRUCTS =
+      Set.of(
+          "bpf_fib_lookup",
+          "bpf_perf_event_value",
+          "bpf_pidns_info",
+          "bpf_redir_neigh",
+          "bpf_sock_tuple",
+          "bpf_tunnel_key",
+          "bpf_xfrm_state",
+          "sockaddr_in",
+          "sockaddr_in6");
+
   private final Symbols program;
   private final List<Symbols> protoScopes;
   private final Report report;
@@ -91,6 +104,18 @@ final class Structs {
     return names;
   }
 
+  /** Whether helpers take a struct of that name, which a program has as a variable of its own. */
+  static boolean isForHelpers(String name) {
+    return HELPER_STRUCTS.contains(name);
+  }
+
+  static String howToDeclare(String name) {
+    return "write struct "
+        + name
+        + " { ... } in this file, with the fields of the kernel's header, and of a union the field"
+        + " that counts";
+  }
+
   Diagnostic unknown(String name, Span span) {
     return unknown(name, span, List.of());
   }
@@ -102,6 +127,9 @@ final class Structs {
     Diagnostic diagnostic =
         Diagnostic.of(
             DiagnosticCode.UNKNOWN_TYPE, span, "there is no struct or type `" + name + "`");
+    if (isForHelpers(name)) {
+      return diagnostic.withHelp(howToDeclare(name));
+    }
     if (Names.scope(name).isEmpty() && findProto(name).isPresent()) {
       String scoped = Names.PROTO + "::" + name;
       return diagnostic

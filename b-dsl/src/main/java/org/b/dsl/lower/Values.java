@@ -88,14 +88,23 @@ final class Values extends ExpressionPart {
       if (KernelCasts.isPossible(value, expected)) {
         return offerCast(value, expected);
       }
+      boolean sockets =
+          expected.origin() == ReferenceType.Origin.SOCKET
+              && value.type() instanceof ReferenceType socket
+              && socket.origin() == ReferenceType.Origin.SOCKET;
       boolean elsewhere =
           value.type() instanceof ReferenceType given && given.target().equals(expected.target());
       return mismatch(
           value,
           type,
-          elsewhere
-              ? "a variable keeps the kind of its first value: declare it with this one"
-              : "");
+          sockets
+              ? "declare another variable for it: "
+                  + ((ReferenceType) value.type()).target().display()
+                  + " *full = "
+                  + value.span().text()
+              : elsewhere
+                  ? "a variable keeps the kind of its first value: declare it with this one"
+                  : "");
     }
     return mismatch(value, type);
   }
