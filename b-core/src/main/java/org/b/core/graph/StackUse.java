@@ -29,6 +29,7 @@ public record StackUse(int bytes, List<Local> structs) {
 
   /** More than that was never seen, however many numbers there are. */
   private static final int MOST_SAVED = 128;
+
   /** Bytes of a struct bpf_dynptr. */
   private static final int DYNPTR = 16;
 

@@ -89,8 +89,7 @@ final class FunctionWriter {
         new MemoryWriter(
             text, frame, bitFields, module.target().atLeast(KernelFacts.VARIABLE_STACK));
     values = new ValueWriter(text, frame, arithmetic, memory);
-    PacketBytes packetBytes = new PacketBytes(text, frame, module::dynptrFunction);
-    packets = new PacketWriter(text, frame, values, bitFields, facts, packetBytes);
+    packets = new PacketWriter(text, frame, values, bitFields, facts, module::dynptrFunction);
     memory.readSubscriptsWith(values);
     values.readPacketsWith(packets);
     kernel =
@@ -102,7 +101,7 @@ final class FunctionWriter {
             module.target(),
             module.sleeping().maySleep(graph, part));
     tables = new TableWriter(frame, values, memory, bitFields);
-    copies = new PacketCopyWriter(text, frame, values, arithmetic, packetBytes);
+    copies = new PacketCopyWriter(text, frame, values, arithmetic, packets.bytes());
     calls = new CallWriter(text, frame, graph, outline, values, memory, kernel);
     helpers =
         new HelperWriter(

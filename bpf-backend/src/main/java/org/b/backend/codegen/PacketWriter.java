@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.ProgramType.PacketAccess;
 import org.b.core.graph.BasicBlock;
@@ -59,8 +60,8 @@ final class PacketWriter {
       ValueWriter values,
       BitFields bitFields,
       FlowFacts facts,
-      PacketBytes bytes) {
-    this.bytes = bytes;
+      Supplier<String> dynptrFunction) {
+    this.bytes = new PacketBytes(text, frame, dynptrFunction);
     this.text = text;
     this.frame = frame;
     this.values = values;
@@ -70,6 +71,10 @@ final class PacketWriter {
     this.ends = new HeaderEnds(frame.graph());
     this.offsets = new ConstantOffsets(frame.graph());
     this.firstBytes = direct ? Map.of() : FieldsRead.firstBytes(frame.graph());
+  }
+
+  PacketBytes bytes() {
+    return bytes;
   }
 
   /** See {@link Instruction.PreparePacket}. */
