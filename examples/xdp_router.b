@@ -5,13 +5,13 @@
 //   sudo sysctl net.ipv4.ip_forward=1
 //   sudo ./b run examples/xdp_router.b --iface eth0 --iface eth1
 
-struct bpf_fib_lookup {        // of linux/bpf.h; of each union the field for IPv4
+struct bpf_fib_lookup { // of linux/bpf.h; of each union the field for IPv4
   u8 family;
   u8 l4_protocol;
   u16 sport;
   u16 dport;
   u16 tot_len;
-  u32 ifindex;                 // where the packet came in, then where it goes out
+  u32 ifindex; // where the packet came in, then where it goes out
   u8 tos;
   u8 unused[3];
   u32 ipv4_src;
@@ -43,20 +43,29 @@ u64 address(u8 bytes[6]) {
       return XDP_PASS;
     }
     struct bpf_fib_lookup to = {
-      .family = AF_INET,
-      .l4_protocol = (u8) $ip.nextp,
-      .tot_len = (u16) $ip.tlen,
-      .ifindex = ctx.ingress_ifindex,
-      .tos = (u8) $ip.tos,
-      .ipv4_src = bpf_htonl($ip.src),
-      .ipv4_dst = bpf_htonl($ip.dst)
+        .family = AF_INET,
+        .l4_protocol = (u8) $ip.nextp,
+        .tot_len = (u16) $ip.tlen,
+        .ifindex = ctx.ingress_ifindex,
+        .tos = (u8) $ip.tos,
+        .ipv4_src = bpf_htonl($ip.src),
+        .ipv4_dst = bpf_htonl($ip.dst)
     };
     i64 result = bpf_fib_lookup(ctx, to, sizeof(to), 0);
     switch result {
       case BPF_FIB_LKUP_RET_SUCCESS { outcomes[FORWARDED] += 1; }
-      case BPF_FIB_LKUP_RET_NOT_FWDED { outcomes[NO_ROUTE] += 1; return XDP_PASS; }
-      case BPF_FIB_LKUP_RET_NO_NEIGH { outcomes[NO_NEIGHBOUR] += 1; return XDP_PASS; }
-      case * { outcomes[OTHER] += 1; return XDP_PASS; }
+      case BPF_FIB_LKUP_RET_NOT_FWDED {
+        outcomes[NO_ROUTE] += 1;
+        return XDP_PASS;
+      }
+      case BPF_FIB_LKUP_RET_NO_NEIGH {
+        outcomes[NO_NEIGHBOUR] += 1;
+        return XDP_PASS;
+      }
+      case * {
+        outcomes[OTHER] += 1;
+        return XDP_PASS;
+      }
     }
     // One less to live: the checksum gets what the upper byte of a word loses (RFC 1624).
     u32 checksum = $ip.hchecksum + 0x100;
