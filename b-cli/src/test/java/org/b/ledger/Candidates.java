@@ -27,6 +27,9 @@ final class Candidates {
   private static final List<String> FOLDERS =
       List.of("examples", "b-dsl/src/test/fixtures/check", TWINS);
 
+  /** How many branches the programs of {@link BranchFamilies} have; the first are accepted. */
+  private static final List<Integer> BRANCHES = List.of(10, 30, 80);
+
   /** What the first lines of fixtures and twins may ask for. */
   private static final Pattern SETTING = Pattern.compile("// (proto|hook|target): (\\S+)");
 
@@ -52,6 +55,9 @@ final class Candidates {
       }
     }
     Arrays.stream(DiagnosticCode.values()).forEach(code -> candidates.addAll(samples(code)));
+    for (int size : BRANCHES) {
+      BranchFamilies.of(size).forEach((name, text) -> candidates.add(family(name, size, text)));
+    }
     return candidates;
   }
 
@@ -77,6 +83,12 @@ final class Candidates {
           };
     }
     return Optional.of(new Candidate(root.relativize(file).toString(), request, mustBeAccepted));
+  }
+
+  private static Candidate family(String family, int size, String text) {
+    String name = "branches/" + family + "-" + size + ".b";
+    return new Candidate(
+        name, FrontendRequest.of(new SourceFile(name, text)), size == BRANCHES.get(0));
   }
 
   private static List<Candidate> samples(DiagnosticCode code) {

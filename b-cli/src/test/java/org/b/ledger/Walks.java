@@ -11,9 +11,9 @@ import org.b.core.graph.Cost;
 
 /**
  * What the verifier of one kernel walked of accepted programs against what the frontend expected.
- * The estimate may be too large, since the verifier joins paths. It may be too small where branches
- * outside loops leave numbers that the verifier tells apart, which the estimate does not count; how
- * much too small is bounded here for every program of the ledger.
+ * The estimate may be too large, since the verifier joins paths. It may be too small, since the
+ * verifier does not remember a state at every place where paths meet; how much too small is bounded
+ * here for every program of the ledger, the families of branches among them.
  */
 final class Walks {
   /** The most that the verifier may walk of a program, as a multiple of the estimate. */

@@ -418,6 +418,18 @@ public enum DiagnosticCode {
       "Calls too deep",
       "the call stack of 9 frames is too deep",
       "call fewer functions from one another: at most 8 may be active"),
+  TOO_MANY_BRANCHES(
+      "B0610",
+      Severity.ERROR,
+      "Too many branches on one way",
+      "The sequence of 8193 jumps is too complex.",
+      "let the loop run less often, or test less in it"),
+  WAYS_APART(
+      "B0611",
+      Severity.ERROR,
+      "Ways that stay apart",
+      "BPF program is too large. Processed 1000001 insn",
+      "use a reference where it has been tested, before the next one is"),
 
   SUBSCRIPT_RANGE(
       "B0801",

@@ -72,7 +72,41 @@ public final class CallPlan {
   }
 
   private static int steps(FunctionGraph graph) {
-    return graph.blocks().stream().mapToInt(block -> block.instructions().size() + 1).sum();
+    return graph.blocks().stream()
+        .mapToInt(
+            block ->
+                1
+                    + (int)
+                        block.instructions().stream()
+                            .filter(i -> !(i instanceof Instruction.Forget))
+                            .count())
+        .sum();
+  }
+
+  /**
+   * Whether an array that a subprogram works on may be where other processors change it: a caller
+   * passes a leaf or a variable outside functions, or an array that may be one.
+   */
+  public boolean isShared(FunctionGraph graph, Local parameter) {
+    return isShared(graph, parameter, new HashSet<>());
+  }
+
+  private boolean isShared(FunctionGraph graph, Local parameter, Set<Local> seen) {
+    int index = graph.parameters().indexOf(parameter);
+    if (index < 0 || !seen.add(parameter)) {
+      return false;
+    }
+    for (FunctionGraph caller : graphs.values()) {
+      for (Instruction.Call call : calls(caller)) {
+        if (call.callee().name().equals(graph.function().name())
+            && call.arguments().get(index) instanceof Instruction.CallArgument.OfArray array
+            && !(array.memory().base() instanceof Memory.Stack stack
+                && !isShared(caller, stack.local(), seen))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Whether callers get copies of the subprogram. */

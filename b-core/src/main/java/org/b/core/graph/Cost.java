@@ -2,9 +2,11 @@ package org.b.core.graph;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.b.core.program.Signature;
 
 /**
@@ -18,6 +20,12 @@ public final class Cost {
 
   /** The part of the limit that an estimate may take. */
   public static final long BUDGET = LIMIT / 2;
+
+  /** BPF_COMPLEXITY_LIMIT_JMP_SEQ: branches that the verifier keeps for later. */
+  public static final long JUMPS = 8192;
+
+  /** What a branch that it keeps counts. */
+  private static final long JUMP = BUDGET / JUMPS;
 
   /** Instructions of a step, and how often a block is walked again with another state. */
   private static final int STEP = 10;
@@ -35,30 +43,95 @@ public final class Cost {
    * @param callees what each subprogram by name takes
    */
   public static long of(FunctionGraph graph, Map<String, Long> callees) {
-    LoopBlocks loops = LoopBlocks.of(graph);
-    Map<Loop, Long> factors = new HashMap<>();
-    if (!graph.loops().isEmpty()) {
-      Carried carried = new Carried(graph.entry());
-      graph.loops().forEach(loop -> factors.put(loop, factor(loop, loops.of(loop), carried)));
-    }
+    return of(
+        graph.blocks(), graph.loops(), States.of(graph), name -> callees.getOrDefault(name, 0L));
+  }
+
+  static long of(
+      List<BasicBlock> blocks, List<Loop> loops, States states, ToLongFunction<String> callees) {
+    Map<BasicBlock, Long> times = times(blocks, loops);
     long sum = 0;
-    for (BasicBlock block : graph.blocks()) {
+    for (BasicBlock block : blocks) {
+      long own = Knowledge.product(states.walked(block), steps(block));
+      long called = Knowledge.product(states.called(block), calls(block, callees));
+      sum = limited(sum + Knowledge.product(times.get(block), limited(own + called)));
+    }
+    long jumps = jumps(blocks, loops, times, states, callees);
+    return Math.max(sum, ofJumps(jumps));
+  }
+
+  /** What so many branches on one way count. */
+  public static long ofJumps(long jumps) {
+    return Knowledge.product(jumps, JUMP);
+  }
+
+  /**
+   * Conditional jumps on the longest way through a function, of each of which the verifier keeps
+   * the other side for later.
+   */
+  public static long jumps(FunctionGraph graph) {
+    return jumps(
+        graph.blocks(),
+        graph.loops(),
+        times(graph.blocks(), graph.loops()),
+        States.of(graph),
+        name -> 0);
+  }
+
+  private static long jumps(
+      List<BasicBlock> blocks,
+      List<Loop> loops,
+      Map<BasicBlock, Long> times,
+      States states,
+      ToLongFunction<String> callees) {
+    Set<BasicBlock> decided = new HashSet<>();
+    for (Loop loop : loops) {
+      // a counter is known
+      loop.count().ifPresent(count -> decided.add(loop.header()));
+    }
+    Map<BasicBlock, Long> longest = new IdentityHashMap<>();
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      BasicBlock block = blocks.get(i);
+      long own = calls(block, callees) / JUMP + states.jumps(block);
+      int ways = block.terminator().successors().size();
+      if (ways > 1 && !decided.contains(block)) {
+        // LLVM searches among the cases
+        own += ways == 2 ? 1 : Long.SIZE - Long.numberOfLeadingZeros(ways) + 1;
+      }
+      long after = 0;
+      for (BasicBlock next : block.terminator().successors()) {
+        after = Math.max(after, longest.getOrDefault(next, 0L));
+      }
+      longest.put(block, limited(after + Knowledge.product(own, times.get(block))));
+    }
+    return longest.get(blocks.get(0));
+  }
+
+  /** How often the loops around a block walk it. */
+  private static Map<BasicBlock, Long> times(List<BasicBlock> blocks, List<Loop> loops) {
+    Map<Loop, Long> factors = new HashMap<>();
+    LoopBlocks bodies = new LoopBlocks(blocks.get(0), loops);
+    if (!loops.isEmpty()) {
+      Carried carried = new Carried(blocks.get(0));
+      loops.forEach(loop -> factors.put(loop, factor(loop, bodies.of(loop), carried)));
+    }
+    Map<BasicBlock, Long> all = new IdentityHashMap<>();
+    for (BasicBlock block : blocks) {
       long times = 1;
-      long states = 1;
-      for (Loop loop : graph.loops()) {
-        if (loops.of(loop).contains(block)) {
+      long together = 1;
+      for (Loop loop : loops) {
+        if (bodies.of(loop).contains(block)) {
           if (loop.ofStates()) {
             // they count together
-            states = Math.max(states, factors.get(loop));
+            together = Math.max(together, factors.get(loop));
           } else {
             times = limited(times * factors.get(loop));
           }
         }
       }
-      times = limited(times * states);
-      sum = limited(sum + times * own(block, callees));
+      all.put(block, limited(times * together));
     }
-    return sum;
+    return all;
   }
 
   private static long factor(Loop loop, Set<BasicBlock> blocks, Carried carried) {
@@ -87,16 +160,18 @@ public final class Cost {
     return locals;
   }
 
-  private static long own(BasicBlock block, Map<String, Long> callees) {
-    long sum = STEP;
-    List<Instruction> instructions = block.instructions();
-    for (Instruction instruction : instructions) {
-      sum += STEP;
+  private static long steps(BasicBlock block) {
+    return (long) STEP * (block.instructions().size() + 1);
+  }
+
+  private static long calls(BasicBlock block, ToLongFunction<String> callees) {
+    long sum = 0;
+    for (Instruction instruction : block.instructions()) {
       if (instruction instanceof Instruction.Call call) {
-        sum = limited(sum + callees.getOrDefault(call.callee().name(), 0L));
+        sum = limited(sum + callees.applyAsLong(call.callee().name()));
       }
       for (Signature callback : CallPlan.callbacks(instruction)) {
-        sum = limited(sum + callees.getOrDefault(callback.name(), 0L));
+        sum = limited(sum + callees.applyAsLong(callback.name()));
       }
     }
     return sum;

@@ -38,6 +38,7 @@ final class Forgetting {
         forget(loop.header(), changed, loop);
       }
       if (leavesEarly(loop, body)) {
+        loop.count().ifPresent(changed::add);
         changed.removeIf(local -> !carried.isReadFrom(loop.after(), local));
         forget(loop.after(), changed, loop);
       }

@@ -68,6 +68,7 @@ final class FunctionBuilder {
     SettledTests.skip(writer.entry(), loops.all());
     PacketRevalidation.insert(writer, programType, function.span());
     Forgetting.insert(writer.entry(), loops.all());
+    Joins.insert(writer, loops.all(), function, target);
     RepeatedTests.resolve(writer, target);
     List<BasicBlock> blocks = BlockOrder.reversePostorder(writer.entry());
     FunctionGraph graph =
@@ -77,7 +78,8 @@ final class FunctionBuilder {
             List.copyOf(writer.locals()),
             views,
             blocks,
-            loops.among(blocks));
+            loops.among(blocks),
+            target.atLeast(KernelFacts.VARIABLE_STACK));
     return LoopPlan.of(graph, target);
   }
 

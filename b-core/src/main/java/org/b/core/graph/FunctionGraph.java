@@ -11,6 +11,7 @@ import org.b.core.program.Function;
  * @param locals by index
  * @param views the headers that the parser may reach
  * @param loops cycles with a bound; any other cycle is an error
+ * @param variableStack whether every target kernel accesses the stack at variable offsets
  */
 public record FunctionGraph(
     Function function,
@@ -18,7 +19,8 @@ public record FunctionGraph(
     List<Local> locals,
     List<HeaderView> views,
     List<BasicBlock> blocks,
-    List<Loop> loops) {
+    List<Loop> loops,
+    boolean variableStack) {
 
   /** The locals that a subprogram's callers fill, in order; none for a program. */
   public List<Local> parameters() {

@@ -91,7 +91,8 @@ public final class LoopPlan {
         graph.locals(),
         graph.views(),
         graph.blocks(),
-        List.copyOf(loops));
+        List.copyOf(loops),
+        graph.variableStack());
   }
 
   /**

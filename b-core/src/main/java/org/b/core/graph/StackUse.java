@@ -25,6 +25,9 @@ public record StackUse(int bytes, List<Local> structs) {
   static final int SAVED_REGISTERS = 64;
 
   /** Numbers at once for which {@link #SAVED_REGISTERS} suffices. */
+  private static final int REGISTERS = 6;
+
+  /** The same where numbers can be computed again. */
   private static final int IN_REGISTERS = 16;
 
   /** More than that was never seen, however many numbers there are. */
@@ -55,7 +58,7 @@ public record StackUse(int bytes, List<Local> structs) {
       }
     }
     scalars.removeAll(structs);
-    if (forgetsScalar(graph)) {
+    if (forgets(graph)) {
       bytes += 8;
     }
     bytes += longestPrefixKey + scalars.size() * 8;
@@ -103,16 +106,27 @@ public record StackUse(int bytes, List<Local> structs) {
    */
   private static int savedNumbers(FunctionGraph graph) {
     int numbers = new Carried(graph.entry()).mostNumbers();
+    long forgotten =
+        graph.blocks().stream()
+            .flatMap(block -> block.instructions().stream())
+            .filter(Instruction.Forget.class::isInstance)
+            .map(instruction -> ((Instruction.Forget) instruction).local())
+            .filter(local -> local.type() instanceof IntegerType)
+            .distinct()
+            .count();
+    // what was forgotten cannot be computed again
+    int kept = (int) Math.min(Math.max(0, numbers - REGISTERS), forgotten) * 8;
+    return Math.max(kept, recomputed(numbers));
+  }
+
+  private static int recomputed(int numbers) {
     return Math.min(Math.max(0, numbers - IN_REGISTERS) / 2 * 8, MOST_SAVED);
   }
 
-  private static boolean forgetsScalar(FunctionGraph graph) {
+  private static boolean forgets(FunctionGraph graph) {
     return graph.blocks().stream()
         .flatMap(block -> block.instructions().stream())
-        .anyMatch(
-            i ->
-                i instanceof Instruction.Forget forget
-                    && forget.local().type() instanceof IntegerType);
+        .anyMatch(Instruction.Forget.class::isInstance);
   }
 
   /** The struct locals that take the most. */

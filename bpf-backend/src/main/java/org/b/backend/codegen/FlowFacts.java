@@ -141,6 +141,8 @@ final class FlowFacts {
       used.add(delete.key());
     } else if (instruction instanceof Instruction.CallHelper call) {
       used.addAll(call.slots(false));
+    } else if (instruction instanceof Instruction.Forget forget) {
+      used.add(forget.local());
     }
   }
 }

@@ -2,9 +2,11 @@ package org.b.backend.codegen;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -176,7 +178,7 @@ final class Frame {
       return;
     }
     if (part.own().contains(local) && !part.shared().contains(local)) {
-      forget(local);
+      forget(new ArrayList<>(List.of(local)));
     } else {
       forgetInPlace(slot(local), 0, bytes(local));
     }
@@ -328,26 +330,57 @@ final class Frame {
   }
 
   /**
-   * Takes a value through memory of which the last byte is written on its own: then no verifier
-   * knows any of it.
+   * Makes what variables hold unknown to the verifier, by zeros of which it knows nothing: it takes
+   * the upper half of a number that was stored whole for any number, unless that number is 0.
+   *
+   * @param locals is empty afterwards
    */
-  void forget(Local local) {
-    if (local.type() instanceof IntegerType) {
-      if (forgotten == null) {
-        forgotten = text.slot("i64");
-      }
-      String value = read(local);
-      text.effect("store volatile i64 " + value + ", ptr " + forgotten);
-      String last = text.value("lshr i64 " + value + ", 56");
-      text.effect(
-          "store volatile i8 "
-              + text.value("trunc i64 " + last + " to i8")
-              + ", ptr "
-              + text.address(forgotten, 7));
-      assign(local, text.value("load volatile i64, ptr " + forgotten));
+  void forget(List<Local> locals) {
+    if (locals.isEmpty()) {
       return;
     }
-    forgetInPlace(slot(local), 0, local.type().size());
+    if (forgotten == null) {
+      forgotten = text.slot("i64");
+      text.initialiseVolatile(forgotten, "i64 1");
+    }
+    String half = text.value("load volatile i32, ptr " + text.address(forgotten, 4));
+    String low = text.value("zext i32 " + half + " to i64");
+    String all = null;
+    for (Local local : locals) {
+      boolean narrow =
+          local.type() instanceof IntegerType integer && integer.width() <= 32 && !integer.signed();
+      if (!narrow && all == null) {
+        all = text.value("or i64 " + text.value("shl i64 " + low + ", 32") + ", " + low);
+      }
+      if (local.type() instanceof IntegerType) {
+        // in its place, since LLVM may compute the value later, branches and all
+        assign(
+            local,
+            text.value(
+                "call i64 asm sideeffect \"$0 ^= $2\", \"=r,0,r\"(i64 "
+                    + read(local)
+                    + ", i64 "
+                    + (narrow ? low : all)
+                    + ")"));
+      } else {
+        forgetBytes(slot(local), local.type().size(), all);
+      }
+    }
+    locals.clear();
+  }
+
+  private void forgetBytes(String memory, int bytes, String zero) {
+    int offset = 0;
+    for (int size = 8; size >= 1; size /= 2) {
+      String type = "i" + size * 8;
+      for (; offset + size <= bytes; offset += size) {
+        String address = text.address(memory, offset);
+        String value = text.value("load volatile " + type + ", ptr " + address);
+        String unknown = size == 8 ? zero : text.value("trunc i64 " + zero + " to " + type);
+        String same = text.value("xor " + type + " " + value + ", " + unknown);
+        text.effect("store volatile " + type + " " + same + ", ptr " + address);
+      }
+    }
   }
 
   /** A table as an argument of a helper. */

@@ -51,6 +51,11 @@ final class FunctionText {
     entry.append("  store ").append(value).append(", ptr ").append(slot).append(", align 8\n");
   }
 
+  /** The same, of a slot of which LLVM must not know what it holds. */
+  void initialiseVolatile(String slot, String value) {
+    entry.append("  store volatile ").append(value).append(", ptr ").append(slot).append('\n');
+  }
+
   /** Copies bytes at the function's entry. */
   void copyAtEntry(String target, String source, int bytes) {
     int offset = 0;

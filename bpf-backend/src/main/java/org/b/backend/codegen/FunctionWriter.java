@@ -1,6 +1,7 @@
 package org.b.backend.codegen;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -150,11 +151,22 @@ final class FunctionWriter {
         at(graph.function().span());
         entry(graph.parameters().get(0), graph.parameters().get(1));
       }
+      List<Local> forgotten = new ArrayList<>();
       for (Instruction instruction : block.instructions()) {
+        if (instruction instanceof Instruction.Forget forget) {
+          at(instruction.span());
+          // what others change is in no state of the verifier
+          if (!outline.isElsewhere(forget.local()) || !module.isShared(graph, forget.local())) {
+            forgotten.add(forget.local());
+          }
+          continue;
+        }
+        frame.forget(forgotten);
         at(instruction.span());
         write(instruction);
         StoredArguments.step(instruction, stored);
       }
+      frame.forget(forgotten);
       at(block.terminator().span());
       write(block, block.terminator());
     }
@@ -271,8 +283,6 @@ final class FunctionWriter {
       helpers.call(call);
     } else if (instruction instanceof Instruction.CallBuiltin call) {
       builtin(call);
-    } else if (instruction instanceof Instruction.Forget forget) {
-      frame.forget(forget.local());
     } else if (instruction instanceof Instruction.Opaque opaque) {
       frame.assign(opaque.local(), text.opaque(frame.read(opaque.local())));
     } else if (instruction instanceof Instruction.Call call) {

@@ -13,6 +13,7 @@ import org.b.core.facts.KernelVersion;
 import org.b.core.graph.CallPlan;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
+import org.b.core.graph.Local;
 import org.b.core.graph.Memory;
 import org.b.core.graph.Outline;
 import org.b.core.graph.ProgramGraph;
@@ -82,6 +83,11 @@ final class ModuleWriter {
     String name = KernelFunctionDeclaration.DYNPTR_OF_PACKET;
     functions.computeIfAbsent(name, n -> KernelFunctionDeclaration.dynptrOfPacket(types, debug));
     return "@" + name;
+  }
+
+  /** See {@link CallPlan#isShared}. */
+  boolean isShared(FunctionGraph function, Local parameter) {
+    return plan.isShared(function, parameter);
   }
 
   /** Whether callers get copies of a subprogram. */
