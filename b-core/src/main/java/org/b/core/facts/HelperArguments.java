@@ -48,9 +48,10 @@ final class HelperArguments {
       case "void" -> new Result.Nothing();
       case "leaf" -> new Result.Leaf();
       case "reservation" -> new Result.Space();
+      case "length" -> new Result.Number(IntegerType.I64, true);
       default ->
           new Result.Number(
-              new IntegerType(Integer.parseInt(word.substring(1)), word.startsWith("i")));
+              new IntegerType(Integer.parseInt(word.substring(1)), word.startsWith("i")), false);
     };
   }
 }

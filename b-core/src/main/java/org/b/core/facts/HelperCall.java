@@ -96,8 +96,13 @@ public record HelperCall(
     /** The result as editors show it. */
     String display();
 
-    /** An integer. */
-    record Number(IntegerType type) implements Result {
+    /**
+     * An integer.
+     *
+     * @param length whether it is a negative error, or at most the size that the call is given
+     *     (do_refine_retval_range in kernel/bpf/verifier.c, 5.10)
+     */
+    record Number(IntegerType type, boolean length) implements Result {
       @Override
       public String display() {
         return type.display();

@@ -34,12 +34,14 @@ public final class RangeAnalysis {
   private final FunctionGraph graph;
   private final Ranges start;
   private final long[] thresholds;
+  private final LoopCounters counters;
   private Map<BasicBlock, Ranges> entries = new HashMap<>();
 
   private RangeAnalysis(FunctionGraph graph, Ranges start) {
     this.graph = graph;
     this.start = start;
     this.thresholds = thresholds(graph);
+    this.counters = new LoopCounters(graph);
   }
 
   /**
@@ -80,6 +82,7 @@ public final class RangeAnalysis {
 
   private void solve() {
     Map<BasicBlock, Integer> changes = new HashMap<>();
+    LoopCounters.Starts starts = new LoopCounters.Starts();
     entries.put(graph.entry(), start);
     boolean changed = true;
     while (changed) {
@@ -91,7 +94,7 @@ public final class RangeAnalysis {
         }
         Ranges end = after(block, entry);
         for (BasicBlock successor : block.terminator().successors()) {
-          Optional<Ranges> incoming = along(block.terminator(), successor, end);
+          Optional<Ranges> incoming = onEdge(block, successor, end, starts);
           if (incoming.isEmpty()) {
             continue;
           }
@@ -121,6 +124,7 @@ public final class RangeAnalysis {
   /** One more round from what holds anyway: the result holds too, and may be less. */
   private void narrow() {
     Map<BasicBlock, Ranges> next = new HashMap<>();
+    LoopCounters.Starts starts = new LoopCounters.Starts();
     next.put(graph.entry(), start);
     for (BasicBlock block : graph.blocks()) {
       Ranges entry = entries.get(block);
@@ -129,7 +133,7 @@ public final class RangeAnalysis {
       }
       Ranges end = after(block, entry);
       for (BasicBlock successor : block.terminator().successors()) {
-        along(block.terminator(), successor, end)
+        onEdge(block, successor, end, starts)
             .ifPresent(incoming -> next.merge(successor, incoming, Ranges::join));
       }
     }
@@ -142,6 +146,26 @@ public final class RangeAnalysis {
       state = state.after(instruction);
     }
     return state;
+  }
+
+  /** As {@link #along}, with what is known of the counters of loops. */
+  private Optional<Ranges> onEdge(
+      BasicBlock block, BasicBlock successor, Ranges end, LoopCounters.Starts starts) {
+    Optional<Ranges> state = along(block.terminator(), successor, end);
+    if (state.isEmpty()) {
+      return state;
+    }
+    Ranges result = state.get();
+    if (counters.isBack(block, successor)) {
+      return Optional.of(counters.back(successor, result, starts.of(successor)));
+    }
+    if (counters.isHeader(successor)) {
+      starts.add(successor, result);
+    }
+    return Optional.of(
+        counters.isHeader(block)
+            ? counters.into(block, successor, result, starts.of(block))
+            : result);
   }
 
   /** What holds on the way to a successor; empty where control cannot take it. */

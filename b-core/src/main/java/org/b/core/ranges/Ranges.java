@@ -5,51 +5,51 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.b.core.facts.HelperCall;
+import org.b.core.graph.Argument;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
 import org.b.core.graph.Memory;
 import org.b.core.graph.MemoryUses;
+import org.b.core.graph.PacketValidity;
 import org.b.core.graph.Targets;
 import org.b.core.graph.Value;
+import org.b.core.program.BinaryOperator;
+import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
+import org.b.core.types.StructType;
 
 /**
- * What is known about the integers of a function at one place: about its locals, and about the
- * fields of its own structs and of what is set when the program is loaded. What others can change,
- * in tables, packets and other variables outside functions, is never known. Never changed once
- * made.
+ * What is known about the integers of a function at one place: about its locals, and about what it
+ * computes or loads again, until something may have changed it: its own stores, or what it calls.
+ * What other processors do meanwhile is not looked at: the code generator brings what must be in a
+ * range into it where it is used. Never changed once made.
  */
 public final class Ranges {
-  /**
-   * An integer in memory that nobody else changes.
-   *
-   * @param owner the local that it is part of, or the config
-   */
-  private record Place(Object owner, int bitOffset, int bitWidth) {
-    static Optional<Place> of(Memory memory) {
-      if (!memory.subscripts().isEmpty() || !(memory.type() instanceof IntegerType)) {
-        return Optional.empty();
-      }
-      Object owner =
-          memory.base() instanceof Memory.Stack stack
-              ? stack.local()
-              : memory.base() instanceof Memory.Shared shared && shared.global().isConfig()
-                  ? shared.global()
-                  : null;
-      return Optional.ofNullable(owner)
-          .map(place -> new Place(place, memory.bitOffset(), memory.bitWidth()));
-    }
-  }
+  /** MAX_ERRNO in include/linux/err.h. */
+  private static final long LARGEST_ERROR = 4095;
+
+  private static final int MOST_FIELDS = 32;
 
   private final Range[] locals;
-  private final Map<Place, Range> fields;
-  private final RangeAnalysis.Calls calls;
+  private final Map<Term, Range> terms;
+  private final Surroundings surroundings;
 
-  private Ranges(Range[] locals, Map<Place, Range> fields, RangeAnalysis.Calls calls) {
+  /**
+   * What stays the same everywhere in a function.
+   *
+   * @param arrays that its callers have passed
+   */
+  private record Surroundings(Set<Local> arrays, RangeAnalysis.Calls calls) {}
+
+  private Ranges(Range[] locals, Map<Term, Range> terms, Surroundings surroundings) {
     this.locals = locals;
-    this.fields = fields;
-    this.calls = calls;
+    this.terms = terms;
+    this.surroundings = surroundings;
   }
 
   /**
@@ -62,11 +62,15 @@ public final class Ranges {
     for (Local local : graph.locals()) {
       locals[local.index()] = passed.getOrDefault(local, any(local));
     }
-    return new Ranges(locals, Map.of(), calls);
+    Set<Local> arrays =
+        graph.parameters().stream()
+            .filter(local -> local.type() instanceof ArrayType)
+            .collect(Collectors.toSet());
+    return new Ranges(locals, Map.of(), new Surroundings(arrays, calls));
   }
 
-  private Ranges of(Range[] newLocals, Map<Place, Range> newFields) {
-    return new Ranges(newLocals, newFields, calls);
+  private Ranges of(Range[] newLocals, Map<Term, Range> newTerms) {
+    return new Ranges(newLocals, newTerms, surroundings);
   }
 
   /** What a call passes, in order; anything for what is no integer. */
@@ -92,8 +96,12 @@ public final class Ranges {
   /** What a value may be. */
   public Range of(Value value) {
     Range type = value.type() instanceof IntegerType integer ? Range.of(integer) : Range.ANY;
-    Range range = evaluate(value);
-    return range.and(type).orElse(type);
+    Range range = evaluate(value).and(type).orElse(type);
+    if (terms.isEmpty()) {
+      return range;
+    }
+    // what cannot be: control never comes here
+    return Term.of(value).map(terms::get).flatMap(range::and).orElse(range);
   }
 
   private Range evaluate(Value value) {
@@ -101,8 +109,6 @@ public final class Ranges {
       return RangeArithmetic.convert(Range.constant(constant.value()), constant.type());
     } else if (value instanceof Value.Read read) {
       return of(read.local());
-    } else if (value instanceof Value.Load load) {
-      return Place.of(load.memory()).map(fields::get).orElse(Range.ANY);
     } else if (value instanceof Value.Unary unary) {
       return RangeArithmetic.unary(unary.operator(), of(unary.operand()), unary.type());
     } else if (value instanceof Value.Binary binary) {
@@ -121,78 +127,162 @@ public final class Ranges {
     if (instruction instanceof Instruction.Assign assign) {
       return assign.target().type() instanceof IntegerType
           ? with(assign.target(), of(assign.value()))
-          : this;
+          : without(term -> term.reads(assign.target()));
     }
     Ranges result = this;
-    if (instruction instanceof Instruction.NextEntry next && next.table().isArray()) {
-      return with(next.key(), Range.unsigned(0, next.table().entries() - 1)).without(next.leaf());
-    }
     for (Local target : Targets.of(instruction)) {
-      if (target.type() instanceof IntegerType) {
-        result = result.with(target, any(target));
-      } else {
-        result = result.without(target);
-      }
+      result =
+          target.type() instanceof IntegerType
+              ? result.with(target, any(target))
+              : result.without(term -> term.reads(target) || term.loadsFrom(target));
+    }
+    if (instruction instanceof Instruction.NextEntry next && next.table().isArray()) {
+      result = result.with(next.key(), Range.unsigned(0, next.table().entries() - 1));
     }
     if (instruction instanceof Instruction.Call call
         && call.target().isPresent()
         && call.target().get().type() instanceof IntegerType type) {
-      Range given = calls.result(call, arguments(call)).and(Range.of(type)).orElse(Range.of(type));
-      result = result.with(call.target().get(), given);
+      Range given = surroundings.calls().result(call, arguments(call));
+      result = result.with(call.target().get(), given.and(Range.of(type)).orElse(Range.of(type)));
     }
+    if (instruction instanceof Instruction.CallHelper call
+        && call.target().isPresent()
+        && call.helper().call().map(HelperCall::result).orElse(null)
+            instanceof HelperCall.Result.Number number
+        && number.length()) {
+      result = result.with(call.target().get(), length(call));
+    }
+    return result.afterWrites(instruction, this);
+  }
+
+  /** A negative error, or at most the size that the helper gets. */
+  private Range length(Instruction.CallHelper call) {
+    List<HelperCall.Parameter> parameters = call.helper().call().orElseThrow().parameters();
+    for (int i = 0; i < parameters.size(); i++) {
+      if (parameters.get(i).kind().isSize()) {
+        Argument argument = call.arguments().get(i);
+        long most =
+            argument instanceof Argument.Size size
+                ? Range.unsignedMin(of(size.value()).high(), size.most())
+                : of(((Argument.Scalar) argument).value()).high();
+        return Range.signed(-LARGEST_ERROR, most);
+      }
+    }
+    return Range.ANY;
+  }
+
+  /**
+   * @param before what is stored is computed before
+   */
+  private Ranges afterWrites(Instruction instruction, Ranges before) {
+    boolean calls = mayDoAnything(instruction);
+    boolean packet = PacketValidity.ends(instruction);
+    Ranges result =
+        without(
+            term ->
+                calls
+                        && (term.readsPacket()
+                            || term.readsContext()
+                            || term.readsForeign(surroundings.arrays()))
+                    || (packet || instruction instanceof Instruction.PacketStore)
+                        && term.readsPacket()
+                    || (packet || instruction instanceof Instruction.ContextStore)
+                        && term.readsContext());
     for (MemoryUses.Use use : MemoryUses.in(instruction)) {
-      if (use.kind() != MemoryUses.Kind.READ && use.memory().base() instanceof Memory.Stack stack) {
-        result = result.without(stack.local(), use.memory());
+      if (use.kind() != MemoryUses.Kind.READ) {
+        result = result.without(term -> term.changesWith(use.memory(), surroundings.arrays()));
+      }
+    }
+    if (instruction instanceof Instruction.Zero zero) {
+      for (Memory field : integers(zero.target())) {
+        result = result.with(Term.of(field).orElseThrow(), Range.constant(0));
+      }
+    }
+    if (instruction instanceof Instruction.Copy copy) {
+      List<Memory> sources = integers(copy.source());
+      List<Memory> targets = integers(copy.target());
+      for (int i = 0; i < Math.min(sources.size(), targets.size()); i++) {
+        Range copied = before.of(new Value.Load(sources.get(i), copy.span()));
+        if (!copied.equals(Range.of((IntegerType) sources.get(i).type()))) {
+          result = result.with(Term.of(targets.get(i)).orElseThrow(), copied);
+        }
       }
     }
     if (instruction instanceof Instruction.Store store
-        && store.target().base() instanceof Memory.Stack stack
-        && store.target().subscripts().isEmpty()
-        && store.target().type() instanceof IntegerType type) {
-      Place place = new Place(stack.local(), store.target().bitOffset(), store.target().bitWidth());
-      result = result.with(place, RangeArithmetic.convert(of(store.value()), type));
+        && store.target().type() instanceof IntegerType type
+        && Term.of(store.target()).isPresent()) {
+      Term place = Term.of(store.target()).get();
+      boolean itself =
+          store.target().indices().stream()
+              .anyMatch(
+                  index ->
+                      Term.of(index)
+                          .filter(term -> term.changesWith(store.target(), surroundings.arrays()))
+                          .isPresent());
+      if (!itself) {
+        Range stored = RangeArithmetic.convert(before.of(store.value()), type);
+        result = result.with(place, stored);
+      }
     }
     return result;
   }
 
-  private Ranges with(Local local, Range range) {
-    if (locals[local.index()].equals(range)) {
-      return this;
+  /** The integers of a struct on the stack; none of one that has too many. */
+  private static List<Memory> integers(Memory memory) {
+    if (!(memory.base() instanceof Memory.Stack)
+        || !memory.subscripts().isEmpty()
+        || !(memory.type() instanceof StructType struct)) {
+      return List.of();
     }
+    List<Memory> integers =
+        struct.integerFields().stream()
+            .filter(field -> field.type() instanceof IntegerType)
+            .map(memory::field)
+            .toList();
+    return integers.size() > MOST_FIELDS ? List.of() : integers;
+  }
+
+  /** Functions and helpers may change what is not the function's own. */
+  private static boolean mayDoAnything(Instruction instruction) {
+    return instruction instanceof Instruction.Call
+        || instruction instanceof Instruction.CallHelper
+        || instruction instanceof Instruction.Update
+        || instruction instanceof Instruction.Delete
+        || instruction instanceof Instruction.NextEntry;
+  }
+
+  private Ranges with(Local local, Range range) {
+    Ranges result = without(term -> term.reads(local));
+    if (locals[local.index()].equals(range)) {
+      return result;
+    }
+    return result.narrowed(local, range);
+  }
+
+  /** What is also known of a local; the same where that cannot be. */
+  Ranges within(Local local, Range range) {
+    return of(local).and(range).map(both -> narrowed(local, both)).orElse(this);
+  }
+
+  /** More is known of a local that has not changed. */
+  private Ranges narrowed(Local local, Range range) {
     Range[] copy = locals.clone();
     copy[local.index()] = range;
-    return of(copy, fields);
+    return of(copy, terms);
   }
 
-  private Ranges with(Place place, Range range) {
-    Map<Place, Range> copy = new HashMap<>(fields);
-    copy.put(place, range);
+  private Ranges with(Term term, Range range) {
+    Map<Term, Range> copy = new HashMap<>(terms);
+    copy.put(term, range);
     return of(locals, copy);
   }
 
-  private Ranges without(Local local) {
-    if (fields.keySet().stream().noneMatch(place -> place.owner() == local)) {
+  private Ranges without(Predicate<Term> changed) {
+    if (terms.keySet().stream().noneMatch(changed)) {
       return this;
     }
-    Map<Place, Range> copy = new HashMap<>(fields);
-    copy.keySet().removeIf(place -> place.owner() == local);
-    return of(locals, copy);
-  }
-
-  /** Forgets what a write may change. */
-  private Ranges without(Local local, Memory written) {
-    if (!written.subscripts().isEmpty()) {
-      return without(local);
-    }
-    int from = written.bitOffset();
-    int to = from + written.bitWidth();
-    Map<Place, Range> copy = new HashMap<>(fields);
-    copy.keySet()
-        .removeIf(
-            place ->
-                place.owner() == local
-                    && place.bitOffset() < to
-                    && from < place.bitOffset() + place.bitWidth());
+    Map<Term, Range> copy = new HashMap<>(terms);
+    copy.keySet().removeIf(changed);
     return of(locals, copy);
   }
 
@@ -201,29 +291,35 @@ public final class Ranges {
    * local or field that the value is read from.
    */
   Optional<Ranges> where(Value value, Range range) {
-    Optional<Range> both = of(value).and(range);
+    Range known = of(value);
+    Optional<Range> both = known.and(range);
     if (both.isEmpty()) {
       return Optional.empty();
     }
     if (value instanceof Value.Read read && read.local().type() instanceof IntegerType) {
-      return Optional.of(with(read.local(), both.get()));
-    } else if (value instanceof Value.Convert convert
+      return Optional.of(narrowed(read.local(), both.get()));
+    }
+    Optional<Term> term = both.get().equals(known) ? Optional.empty() : Term.of(value);
+    return operand(value, both.get())
+        .map(result -> term.map(t -> result.with(t, both.get())).orElse(result));
+  }
+
+  /** What a value's range says about what it is computed from. */
+  private Optional<Ranges> operand(Value value, Range range) {
+    if (value instanceof Value.Convert convert
         && convert.operand().type() instanceof IntegerType
         && of(convert.operand()).fits(convert.type())) {
-      return where(convert.operand(), both.get());
-    } else if (value instanceof Value.Load load && Place.of(load.memory()).isPresent()) {
-      return Optional.of(with(Place.of(load.memory()).get(), both.get()));
+      return where(convert.operand(), range);
     } else if (value instanceof Value.Binary sum
         && sum.right() instanceof Value.Constant
-        && sum.operator() == org.b.core.program.BinaryOperator.ADD) {
+        && sum.operator() == BinaryOperator.ADD) {
       // x + c is in a range: so is x, where the sum cannot wrap
       Range constant = of(sum.right());
       Range whole =
           RangeArithmetic.binary(sum.operator(), of(sum.left()), constant, IntegerType.I64);
       if (whole.fits(sum.operands()) && !whole.equals(Range.ANY)) {
         Range left =
-            RangeArithmetic.binary(
-                org.b.core.program.BinaryOperator.SUBTRACT, both.get(), constant, IntegerType.I64);
+            RangeArithmetic.binary(BinaryOperator.SUBTRACT, range, constant, IntegerType.I64);
         return where(sum.left(), left);
       }
     }
@@ -236,12 +332,12 @@ public final class Ranges {
     for (int i = 0; i < joined.length; i++) {
       joined[i] = locals[i].equals(other.locals[i]) ? locals[i] : locals[i].or(other.locals[i]);
     }
-    Map<Place, Range> both = new HashMap<>();
-    fields.forEach(
-        (place, range) -> {
-          Range second = other.fields.get(place);
+    Map<Term, Range> both = new HashMap<>();
+    terms.forEach(
+        (term, range) -> {
+          Range second = other.terms.get(term);
           if (second != null) {
-            both.put(place, range.or(second));
+            both.put(term, range.or(second));
           }
         });
     return of(joined, both);
@@ -254,11 +350,11 @@ public final class Ranges {
     for (int i = 0; i < wide.length; i++) {
       wide[i] = widen(locals[i], joined.locals[i], thresholds);
     }
-    Map<Place, Range> both = new HashMap<>();
-    joined.fields.forEach(
-        (place, range) -> {
-          if (range.equals(fields.get(place))) {
-            both.put(place, range);
+    Map<Term, Range> both = new HashMap<>();
+    joined.terms.forEach(
+        (term, range) -> {
+          if (range.equals(terms.get(term))) {
+            both.put(term, range);
           }
         });
     return of(wide, both);
@@ -305,6 +401,6 @@ public final class Ranges {
   }
 
   boolean same(Ranges other) {
-    return Arrays.equals(locals, other.locals) && fields.equals(other.fields);
+    return Arrays.equals(locals, other.locals) && terms.equals(other.terms);
   }
 }
