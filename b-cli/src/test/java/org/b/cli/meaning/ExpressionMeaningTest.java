@@ -67,6 +67,16 @@ class ExpressionMeaningTest {
           new Case("without_blanks", "return n&1?3:4;", n -> n % 2 == 1 ? 3 : 4),
           new Case("width", "return (n&1?3:4) + 15:4;", n -> (n % 2 == 1 ? 3 : 4) + 15),
           new Case(
+              "update_modes",
+              "counts.delete(7); i64 none = counts.update(7, n, BPF_EXIST);"
+                  + " i64 first = counts.update(7, 1, BPF_NOEXIST);"
+                  + " i64 again = counts.update(7, 2, BPF_NOEXIST);"
+                  + " i64 there = counts.update(7, 3, BPF_EXIST);"
+                  + " i64 array = slots.update(1, 4, BPF_EXIST) + slots.update(2, 4, BPF_ANY);"
+                  + " return (u32) (first + there + array - none * 10000 - again * 100) + (u32)"
+                  + " counts[7];",
+              n -> 21703),
+          new Case(
               "negative_choices",
               "i64 y = n < 70 ? 1 : n < 100 ? 0 : -1; return y < 0 ? 7 : (u32) y;",
               n -> n < 70 ? 1 : n < 100 ? 0 : 7),

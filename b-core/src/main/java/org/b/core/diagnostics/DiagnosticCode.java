@@ -444,6 +444,13 @@ public enum DiagnosticCode {
       "variable stack access var_off=.. off=.. size=.. (before 5.12)",
       "declare the array outside functions, or target a newer kernel"),
 
+  NEVER_NEW(
+      "B0920",
+      Severity.WARNING,
+      "An update that never happens",
+      "",
+      "leave out BPF_NOEXIST, or use a hash table"),
+
   CLASSIC_SPELLING("B0701", Severity.WARNING, "Old spelling", "", "use the modern form"),
   IGNORED_RESULT(
       "B0702", Severity.WARNING, "Value is not used", "", "use the value, or remove the statement"),

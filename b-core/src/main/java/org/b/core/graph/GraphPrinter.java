@@ -59,7 +59,11 @@ public final class GraphPrinter {
           + i.key()
           + " "
           + i.leaf()
-          + (i.mode() == Instruction.UpdateMode.NEW ? " if new" : "")
+          + switch (i.mode()) {
+            case ANY -> "";
+            case NEW -> " if new";
+            case EXISTING -> " if there";
+          }
           + i.prefixLength().map(value -> " prefix " + print(value)).orElse("");
     } else if (instruction instanceof Instruction.NextEntry i) {
       return i.key() + ", " + i.leaf() + " = next entry of " + i.table().name();

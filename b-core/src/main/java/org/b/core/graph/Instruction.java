@@ -13,6 +13,7 @@ import org.b.core.program.AtomicOperation;
 import org.b.core.program.Builtin;
 import org.b.core.program.Signature;
 import org.b.core.program.Table;
+import org.b.core.program.UpdateMode;
 import org.b.core.source.Span;
 import org.b.core.types.StructType;
 
@@ -87,13 +88,6 @@ public sealed interface Instruction {
    */
   record Lookup(Local target, Table table, Optional<Local> through, Local key, Span span)
       implements Instruction {}
-
-  /** When an update may happen. */
-  enum UpdateMode {
-    ANY,
-    /** Only if there is no such key: BPF_NOEXIST. */
-    NEW
-  }
 
   /**
    * {@code target = update(table, key, leaf)}: 0 or a negative error.

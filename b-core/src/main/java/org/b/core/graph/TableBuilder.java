@@ -3,6 +3,7 @@ package org.b.core.graph;
 import java.util.Optional;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
+import org.b.core.program.UpdateMode;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.Type;
@@ -64,7 +65,7 @@ final class TableBuilder {
               writer.through(table),
               key,
               leaf,
-              Instruction.UpdateMode.NEW,
+              UpdateMode.NEW,
               Optional.empty(),
               span));
       writer.add(new Instruction.Lookup(reference, table, writer.through(table), key, span));
@@ -128,7 +129,7 @@ final class TableBuilder {
             writer.through(table),
             key,
             leaf,
-            Instruction.UpdateMode.ANY,
+            update.mode(),
             update.prefixLength().map(expressions::value),
             update.span()));
   }

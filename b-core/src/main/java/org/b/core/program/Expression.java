@@ -128,12 +128,17 @@ public sealed interface Expression {
       implements Expression {}
 
   /**
-   * {@code table.update(key, leaf)}: 0, or a negative error.
+   * {@code table.update(key, leaf, flags)}: 0, or a negative error.
    *
    * @param prefixLength for an LPM table, bits of the key that count; all when empty
    */
   record TableUpdate(
-      Table table, Expression key, Expression leaf, Optional<Expression> prefixLength, Span span)
+      Table table,
+      Expression key,
+      Expression leaf,
+      Optional<Expression> prefixLength,
+      UpdateMode mode,
+      Span span)
       implements Expression {
     @Override
     public Type type() {

@@ -10,6 +10,7 @@ import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.program.Statement;
 import org.b.core.program.Table;
+import org.b.core.program.UpdateMode;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
@@ -178,7 +179,12 @@ final class AssignmentLowering extends StatementPart {
       // whether the entry is there or not
       Expression update =
           new Expression.TableUpdate(
-              element.index().table(), element.index().key(), value, Optional.empty(), span);
+              element.index().table(),
+              element.index().key(),
+              value,
+              Optional.empty(),
+              UpdateMode.ANY,
+              span);
       return Optional.of(new Statement.Evaluate(update, span));
     }
     return Optional.of(new Statement.Assign(target.get(), value, span));

@@ -1,16 +1,20 @@
 package org.b.dsl.lower;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.TableType.Operation;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
+import org.b.core.program.UpdateMode;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
+import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
+import org.b.dsl.syntax.NameExpression;
 
 /** Lowers {@code table.lookup}, {@code table.update} and {@code table.delete}. */
 final class TableCalls extends ExpressionPart {
@@ -76,24 +80,72 @@ final class TableCalls extends ExpressionPart {
 
   private Expression update(CallExpression call, Table table, Span nameSpan, Span span) {
     boolean prefixes = table.kind().name().equals("LPM_TRIE");
-    if (!arity(call, table, "update", nameSpan, 2, prefixes ? 3 : 2)) {
+    int most = prefixes ? 4 : 3;
+    if (!arity(call, table, "update", nameSpan, 2, most)) {
       return new Expression.Hole(span);
     }
     Expression key = expressions.values().as(call.getArguments().get(0), table.key());
     Expression leaf = expressions.values().as(call.getArguments().get(1), table.leaf());
     Optional<Expression> prefix = Optional.empty();
-    if (call.getArguments().size() == 3) {
-      Expression bits = expressions.values().as(call.getArguments().get(2), IntegerType.U32);
-      int most = table.key().size() * 8;
-      if (bits instanceof Expression.Constant constant && constant.value() > most) {
-        environment.report.add(
-            DiagnosticCode.WRONG_ARGUMENTS,
-            bits.span(),
-            "a prefix of `" + table.name() + "` has at most " + most + " bits");
-      }
-      prefix = Optional.of(bits);
+    if (prefixes && call.getArguments().size() > 2) {
+      prefix = Optional.of(prefix(call.getArguments().get(2), table));
     }
-    return new Expression.TableUpdate(table, key, leaf, prefix, span);
+    UpdateMode mode =
+        call.getArguments().size() == most
+            ? mode(call.getArguments().get(most - 1), table)
+            : UpdateMode.ANY;
+    return new Expression.TableUpdate(table, key, leaf, prefix, mode, span);
+  }
+
+  private Expression prefix(Argument argument, Table table) {
+    Expression bits = expressions.values().as(argument, IntegerType.U32);
+    int most = table.key().size() * 8;
+    if (argument instanceof NameExpression name
+        && Arrays.stream(UpdateMode.values()).anyMatch(m -> m.flag().equals(name.getName()))) {
+      environment.report.add(
+          Diagnostic.of(
+                  DiagnosticCode.WRONG_ARGUMENTS,
+                  bits.span(),
+                  "the third argument of `"
+                      + table.name()
+                      + ".update` says how many bits of the key count, the fourth when the update"
+                      + " happens")
+              .withHelp("all bits: " + table.name() + ".update(key, leaf, " + most + ", flags)"));
+    } else if (bits instanceof Expression.Constant constant && constant.value() > most) {
+      environment.report.add(
+          DiagnosticCode.WRONG_ARGUMENTS,
+          bits.span(),
+          "a prefix of `" + table.name() + "` has at most " + most + " bits");
+    }
+    return bits;
+  }
+
+  /** The flags of an update: one of three constants. */
+  private UpdateMode mode(Argument argument, Table table) {
+    Expression flags = expressions.values().as(argument, IntegerType.U64);
+    Optional<UpdateMode> mode =
+        flags instanceof Expression.Constant constant
+            ? UpdateMode.of(constant.value())
+            : Optional.empty();
+    if (mode.isEmpty() && !flags.type().isError()) {
+      environment.report.add(
+          DiagnosticCode.WRONG_ARGUMENTS,
+          flags.span(),
+          "the flags of an update are BPF_ANY, BPF_NOEXIST, which only puts a new entry in, or"
+              + " BPF_EXIST, which only replaces one");
+    }
+    if (mode.filter(UpdateMode.NEW::equals).isPresent() && table.isArray()) {
+      environment.report.add(
+          Diagnostic.of(
+                  DiagnosticCode.NEVER_NEW,
+                  flags.span(),
+                  "every entry of `"
+                      + table.name()
+                      + "` is always there: this update does nothing but fail with -EEXIST")
+              .withRelated(table.span(), "the table")
+              .withFix("replace what is there: `BPF_ANY`", flags.span(), UpdateMode.ANY.flag()));
+    }
+    return mode.orElse(UpdateMode.ANY);
   }
 
   private Expression delete(CallExpression call, Table table, Span nameSpan, Span span) {

@@ -9,9 +9,6 @@ import org.b.core.program.Table;
 
 /** Writes lookups, updates and deletions, and what happens to the leaves themselves. */
 final class TableWriter {
-  /** BPF_NOEXIST of linux/bpf.h. */
-  private static final int ONLY_IF_NEW = 1;
-
   /** Keys and leaves are only read: what was stored there is there after the call. */
   private static final String READ = ", ptr ";
 
@@ -37,9 +34,11 @@ final class TableWriter {
     String leaf = frame.argument(update.leaf());
     String arguments =
         tableAndKey(update.table(), update.through(), update.key(), update.prefixLength());
-    int flags = update.mode() == Instruction.UpdateMode.NEW ? ONLY_IF_NEW : 0;
     String result =
-        frame.call("i64", "bpf_map_update_elem", arguments + READ + leaf + ", i64 " + flags);
+        frame.call(
+            "i64",
+            "bpf_map_update_elem",
+            arguments + READ + leaf + ", i64 " + update.mode().number());
     update.target().ifPresent(target -> frame.assign(target, result));
   }
 

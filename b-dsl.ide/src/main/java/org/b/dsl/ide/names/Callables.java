@@ -258,11 +258,19 @@ public final class Callables {
                     "prefix",
                     true,
                     false,
-                    "LPM tables: bits of the key that count; all if left out")),
+                    "LPM tables: bits of the key that count; all if left out"),
+                new Parameter(
+                    "flags",
+                    true,
+                    false,
+                    "`BPF_ANY`, `BPF_NOEXIST` for a new entry alone, or `BPF_EXIST` to replace one;"
+                        + " the third argument of tables without prefixes")),
             "i64",
             List.of("bpf_map_update_elem"),
             false,
-            "Puts an entry in or replaces it: 0, or a negative error. May be followed by a block"
+            "Puts an entry in or replaces it: 0, or a negative error, such as -EEXIST (-17) where"
+                + " `BPF_NOEXIST` finds one and -ENOENT (-2) where `BPF_EXIST` finds none. May be"
+                + " followed by a block"
                 + " with `on_failure`."));
     all.add(
         new Callable(
