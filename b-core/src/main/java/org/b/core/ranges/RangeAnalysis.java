@@ -171,7 +171,8 @@ public final class RangeAnalysis {
   /** What holds on the way to a successor; empty where control cannot take it. */
   private static Optional<Ranges> along(Terminator terminator, BasicBlock successor, Ranges state) {
     if (terminator instanceof Terminator.Branch branch && branch.then() != branch.otherwise()) {
-      return where(state, branch.condition(), successor == branch.then());
+      return where(state, branch.condition(), successor == branch.then())
+          .flatMap(RangeAnalysis::related);
     }
     if (terminator instanceof Terminator.Switch choice && successor != choice.otherwise()) {
       Optional<Ranges> joined = Optional.empty();
@@ -255,8 +256,34 @@ public final class RangeAnalysis {
     return Optional.of(state);
   }
 
-  /** {@code small + distance <= large}. */
+  /** What relations say once more, after a test of one of their sides. */
+  private static Optional<Ranges> related(Ranges state) {
+    Optional<Ranges> result = Optional.of(state);
+    for (Relation relation : state.relations()) {
+      result =
+          result.flatMap(
+              known ->
+                  bounded(
+                      known,
+                      relation.small().value(),
+                      relation.large().value(),
+                      relation.signed(),
+                      relation.distance()));
+    }
+    return result;
+  }
+
+  /** {@code small + distance <= large}, also for what is learnt later. */
   private static Optional<Ranges> less(
+      Ranges state, Value small, Value large, boolean signed, int distance) {
+    Optional<Ranges> result = bounded(state, small, large, signed, distance);
+    return Relation.of(small, large, signed, distance)
+        .map(relation -> result.map(known -> known.with(relation)))
+        .orElse(result);
+  }
+
+  /** {@code small + distance <= large}. */
+  private static Optional<Ranges> bounded(
       Ranges state, Value small, Value large, boolean signed, int distance) {
     Range a = state.of(small);
     Range b = state.of(large);

@@ -2,6 +2,7 @@ package org.b.core.ranges;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +36,11 @@ public final class Ranges {
 
   private static final int MOST_FIELDS = 32;
 
+  private static final int MOST_RELATIONS = 8;
+
   private final Range[] locals;
   private final Map<Term, Range> terms;
+  private final Set<Relation> relations;
   private final Surroundings surroundings;
 
   /**
@@ -46,9 +50,11 @@ public final class Ranges {
    */
   private record Surroundings(Set<Local> arrays, RangeAnalysis.Calls calls) {}
 
-  private Ranges(Range[] locals, Map<Term, Range> terms, Surroundings surroundings) {
+  private Ranges(
+      Range[] locals, Map<Term, Range> terms, Set<Relation> relations, Surroundings surroundings) {
     this.locals = locals;
     this.terms = terms;
+    this.relations = relations;
     this.surroundings = surroundings;
   }
 
@@ -66,11 +72,29 @@ public final class Ranges {
         graph.parameters().stream()
             .filter(local -> local.type() instanceof ArrayType)
             .collect(Collectors.toSet());
-    return new Ranges(locals, Map.of(), new Surroundings(arrays, calls));
+    return new Ranges(locals, Map.of(), Set.of(), new Surroundings(arrays, calls));
   }
 
   private Ranges of(Range[] newLocals, Map<Term, Range> newTerms) {
-    return new Ranges(newLocals, newTerms, surroundings);
+    return new Ranges(newLocals, newTerms, relations, surroundings);
+  }
+
+  private Ranges of(Set<Relation> newRelations) {
+    return new Ranges(locals, terms, newRelations, surroundings);
+  }
+
+  Set<Relation> relations() {
+    return relations;
+  }
+
+  /** Where a relation holds, until one of its sides changes. */
+  Ranges with(Relation relation) {
+    if (relations.size() >= MOST_RELATIONS || relations.contains(relation)) {
+      return this;
+    }
+    Set<Relation> copy = new LinkedHashSet<>(relations);
+    copy.add(relation);
+    return of(copy);
   }
 
   /** What a call passes, in order; anything for what is no integer. */
@@ -278,6 +302,13 @@ public final class Ranges {
   }
 
   private Ranges without(Predicate<Term> changed) {
+    Predicate<Relation> ended =
+        relation -> changed.test(relation.small().term()) || changed.test(relation.large().term());
+    if (relations.stream().anyMatch(ended)) {
+      Set<Relation> copy = new LinkedHashSet<>(relations);
+      copy.removeIf(ended);
+      return of(copy).without(changed);
+    }
     if (terms.keySet().stream().noneMatch(changed)) {
       return this;
     }
@@ -326,6 +357,15 @@ public final class Ranges {
     return Optional.of(this);
   }
 
+  private Set<Relation> common(Ranges other) {
+    if (relations.equals(other.relations)) {
+      return relations;
+    }
+    Set<Relation> both = new LinkedHashSet<>(relations);
+    both.retainAll(other.relations);
+    return both;
+  }
+
   /** What holds whichever of two ways control came. */
   Ranges join(Ranges other) {
     Range[] joined = new Range[locals.length];
@@ -340,7 +380,7 @@ public final class Ranges {
             both.put(term, range.or(second));
           }
         });
-    return of(joined, both);
+    return of(joined, both).of(common(other));
   }
 
   /** As {@link #join}; bounds that have changed go on to the next threshold at once. */
@@ -357,7 +397,7 @@ public final class Ranges {
             both.put(term, range);
           }
         });
-    return of(wide, both);
+    return of(wide, both).of(joined.relations);
   }
 
   private static Range widen(Range before, Range now, long[] thresholds) {
@@ -401,6 +441,8 @@ public final class Ranges {
   }
 
   boolean same(Ranges other) {
-    return Arrays.equals(locals, other.locals) && terms.equals(other.terms);
+    return Arrays.equals(locals, other.locals)
+        && terms.equals(other.terms)
+        && relations.equals(other.relations);
   }
 }

@@ -34,6 +34,15 @@ final class Term {
     form = load(memory, 0);
   }
 
+  /** Also of what a local says itself. */
+  static Optional<Term> ofAny(Value value) {
+    if (!(value.type() instanceof IntegerType)) {
+      return Optional.empty();
+    }
+    Term term = new Term(value);
+    return term.form == null ? Optional.empty() : Optional.of(term);
+  }
+
   /** None of what is no integer, and of what a local or a constant says itself. */
   static Optional<Term> of(Value value) {
     if (!(value.type() instanceof IntegerType)
@@ -41,8 +50,7 @@ final class Term {
         || value instanceof Value.Constant) {
       return Optional.empty();
     }
-    Term term = new Term(value);
-    return term.form == null ? Optional.empty() : Optional.of(term);
+    return ofAny(value);
   }
 
   /** An integer in memory. */
