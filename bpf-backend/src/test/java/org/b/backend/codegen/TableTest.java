@@ -13,6 +13,7 @@ import org.b.core.program.Expression;
 import org.b.core.program.Header;
 import org.b.core.program.Statement;
 import org.b.core.program.Table;
+import org.b.core.program.UpdateMode;
 import org.b.core.program.Variable;
 import org.b.core.types.IntegerType;
 import org.b.core.types.StructType;
@@ -96,7 +97,7 @@ class TableTest {
   }
 
   private static Expression update(TypedProgram p, Table table, Expression key, Expression leaf) {
-    return new Expression.TableUpdate(table, key, leaf, Optional.empty(), p.span);
+    return new Expression.TableUpdate(table, key, leaf, Optional.empty(), UpdateMode.ANY, p.span);
   }
 
   @Test
@@ -153,6 +154,7 @@ class TableTest {
                         p.packet(header, "address"),
                         p.read(leaf),
                         Optional.of(p.constant(24, IntegerType.U32)),
+                        UpdateMode.ANY,
                         p.span)))),
         p.go(header));
     try (LoadedObject loaded = Loading.load(p)) {
