@@ -168,11 +168,12 @@ final class BranchFamilies {
                 + repeat(size, i -> "if (m" + i + " > 50) { counts[" + i + "] += 1; }")
                 + repeat(size, i -> "if (m" + i + " < 40) { values[m" + i + "] += 1; }")
                 + "return 0;\n"));
+    int few = Math.min(size, 12);
     programs.put(
         "remainders",
         filter(
-            repeat(size, i -> "u32 r" + i + " = random() % 60;")
-                + repeat(size, i -> "values[r" + i + "] += r" + (i + 1) % size + ";")
+            repeat(few, i -> "u32 r" + i + " = random() % 60;")
+                + repeat(few, i -> "values[r" + i + "] += r" + (i + 1) % few + ";")
                 + "return 0;\n"));
   }
 
