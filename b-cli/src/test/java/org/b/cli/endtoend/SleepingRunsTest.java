@@ -34,7 +34,7 @@ class SleepingRunsTest {
         return text[0];
       }
 
-      @uprobe("libc.so.6":getenv) u32 awake(ctx) {
+      @uprobe("c":getenv) u32 awake(ctx) {
         if ((ctx->di & 4095) == 0) { texts[1] = {.text = user_str(ctx->di, 32)}; }
         return 0;
       }

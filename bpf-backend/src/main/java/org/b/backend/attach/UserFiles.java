@@ -1,9 +1,11 @@
 package org.b.backend.attach;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,6 +28,9 @@ final class UserFiles {
           "/lib",
           "/usr/lib",
           "/usr/local/lib");
+
+  /** What files of programs and libraries begin with, see elf(5). */
+  private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
 
   private UserFiles() {}
 
@@ -81,10 +86,22 @@ final class UserFiles {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.getFileName().toString().matches(regex(stem)))
+          .filter(UserFiles::isElf)
           .sorted()
           .toList();
     } catch (IOException e) {
       return List.of();
+    }
+  }
+
+  /**
+   * {@code libc.so} of developers' packages is a text that tells the linker where the library is.
+   */
+  private static boolean isElf(Path file) {
+    try (InputStream content = Files.newInputStream(file)) {
+      return Arrays.equals(content.readNBytes(ELF_MAGIC.length), ELF_MAGIC);
+    } catch (IOException e) {
+      return false;
     }
   }
 
