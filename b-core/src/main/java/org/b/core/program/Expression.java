@@ -211,11 +211,7 @@ public sealed interface Expression {
       Optional<ContextMemory> memory, Expression offset, Expression value, Type type, Span span)
       implements Expression {}
 
-  /**
-   * {@code pkt.starts_with(offset, "text")}: whether the text stands there.
-   *
-   * @param length bytes of the text
-   */
+  /** {@code pkt.starts_with(offset, "text")}: whether the text, of so many bytes, stands there. */
   record PacketMatch(Expression offset, String text, int length, Span span) implements Expression {
     @Override
     public IntegerType type() {
@@ -266,10 +262,7 @@ public sealed interface Expression {
   record Increment(Place target, int by, boolean prefix, IntegerType type, Span span)
       implements Expression {}
 
-  /**
-   * A change of width; narrowing keeps the low bits, widening extends by the sign of the operand's
-   * type.
-   */
+  /** A change of width: narrowing keeps the low bits, widening is by the sign of the operand. */
   record Convert(Expression operand, IntegerType type, Span span) implements Expression {}
 
   /** {@code {.a = x, .b = y}}: other fields are zero. */

@@ -1,6 +1,5 @@
 package org.b.backend.codegen;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -18,7 +17,6 @@ import org.b.core.graph.Local;
 import org.b.core.graph.Loop;
 import org.b.core.graph.Memory;
 import org.b.core.graph.Outline;
-import org.b.core.graph.StackUse;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
 import org.b.core.program.Builtin;
@@ -63,6 +61,7 @@ final class FunctionWriter {
   private final HelperWriter helpers;
   private final CallWriter calls;
   private final PacketCopyWriter copies;
+  private final LogWriter logs;
 
   /**
    * Blocks that rely on a test: a barrier at their start keeps LLVM from joining it with theirs.
@@ -70,9 +69,6 @@ final class FunctionWriter {
   private final Set<BasicBlock> proven = new HashSet<>();
 
   private String resultSlot;
-
-  /** Where the values of a printed line are. */
-  private String printed;
 
   FunctionWriter(ModuleWriter module, FunctionGraph graph, Outline outline, Outline.Part part) {
     this.module = module;
@@ -102,6 +98,7 @@ final class FunctionWriter {
             module.target(),
             module.sleeping().maySleep(graph, part));
     tables = new TableWriter(frame, values, memory, bitFields);
+    logs = new LogWriter(text, frame, values, module, graph);
     copies = new PacketCopyWriter(text, frame, values, arithmetic, packets.bytes());
     calls = new CallWriter(text, frame, graph, outline, values, memory, kernel);
     helpers =
@@ -324,7 +321,7 @@ final class FunctionWriter {
     } else if (instruction instanceof Instruction.CurrentTask current) {
       kernel.currentTask(current);
     } else if (instruction instanceof Instruction.Log log) {
-      log(log);
+      logs.write(log);
     } else if (instruction instanceof Instruction.ChecksumUpdate update) {
       packets.checksum(update);
     } else {
@@ -357,62 +354,6 @@ final class FunctionWriter {
         helper,
         "ptr " + slot + ", i64 8, i64 " + text.binary("add", registers, "" + read.offset()));
     frame.assign(read.target(), text.load("i64", slot));
-  }
-
-  private void log(Instruction.Log log) {
-    if (log.isPrinted(graph)) {
-      print(log);
-      return;
-    }
-    StringBuilder arguments = new StringBuilder();
-    for (Value argument : log.arguments()) {
-      boolean reference = !(argument.type() instanceof IntegerType);
-      arguments.append(reference ? ", ptr " : ", i64 ").append(values.value(argument));
-    }
-    byte[] format = (log.format() + "\0").getBytes(StandardCharsets.UTF_8);
-    String address =
-        module.target().atLeast(KernelFacts.GLOBAL_DATA)
-            ? module.format(log.format())
-            : frame.onStack(format, StackUse.longestLogFormat(graph));
-    frame.call("i64", "bpf_trace_printk", "ptr " + address + ", i64 " + format.length + arguments);
-  }
-
-  /**
-   * A line of an iterator's output. The context starts with a pointer to {@code struct
-   * bpf_iter_meta}, which starts with the file that is read (include/linux/bpf.h, 5.8).
-   */
-  private void print(Instruction.Log log) {
-    String line = log.format().endsWith("\n") ? log.format() : log.format() + "\n";
-    int count = log.arguments().size();
-    String values = "null";
-    if (count > 0) {
-      if (printed == null) {
-        printed = text.slot("[" + StackUse.mostPrintedValues(graph) + " x i64]");
-      }
-      values = printed;
-    }
-    for (int i = 0; i < count; i++) {
-      Value argument = log.arguments().get(i);
-      boolean reference = !(argument.type() instanceof IntegerType);
-      text.store(
-          reference ? "ptr" : "i64", this.values.value(argument), text.address(values, i * 8));
-    }
-    String meta =
-        text.value("call ptr asm \"$0 = *(u64 *)($1 + 0)\", \"=r,r\"(ptr " + Frame.CONTEXT + ")");
-    String file = text.value("load ptr, ptr " + meta + ", align 8");
-    frame.call(
-        "i64",
-        "bpf_seq_printf",
-        "ptr "
-            + file
-            + ", ptr "
-            + module.format(line)
-            + ", i64 "
-            + (line.getBytes(StandardCharsets.UTF_8).length + 1)
-            + ", ptr "
-            + values
-            + ", i64 "
-            + count * 8);
   }
 
   private void write(BasicBlock block, Terminator terminator) {

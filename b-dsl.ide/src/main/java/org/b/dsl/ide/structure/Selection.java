@@ -79,7 +79,7 @@ public final class Selection {
     }
     int first = index;
     while (isJoin(code.get(first - 1))
-        && (code.get(first - 2).isWord() || code.partner(first - 2) >= 0)) {
+        && (code.get(first - 2).isWord() || closes(code, first - 2))) {
       first -= 2;
       if (!code.get(first).isWord()) {
         first = Math.max(0, code.partner(first) - 1);
@@ -102,6 +102,12 @@ public final class Selection {
     if (first < last) {
       add(document, spans, code.get(first).offset(), code.get(last).end());
     }
+  }
+
+  /** A bracket that opens before it: what is behind {@code {.} begins a value of its own. */
+  private static boolean closes(Code code, int index) {
+    int open = code.partner(index);
+    return open >= 0 && open < index;
   }
 
   private static boolean isJoin(Token token) {

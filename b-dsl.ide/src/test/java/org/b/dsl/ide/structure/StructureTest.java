@@ -126,6 +126,14 @@ class StructureTest {
   }
 
   @Test
+  void selectionOfDesignators() {
+    Marked place = Marked.of("@tc(ingress) u32 f(ctx) { Key key = {.add<|>ress}; }");
+    List<String> spans =
+        Selection.around(place.analyze(), place.offset()).stream().map(Span::text).toList();
+    assertEquals(List.of("address", ".address", "{.address}"), spans.subList(0, 3));
+  }
+
+  @Test
   void lenses() {
     List<ProgramLenses.ProgramLens> lenses = ProgramLenses.of(Samples.analyze(PROGRAM));
     assertEquals(1, lenses.size());
