@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.KernelFacts;
-import org.b.core.facts.LeafField;
 import org.b.core.facts.MapKind;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.ProgramType.PacketAccess;
@@ -67,9 +66,10 @@ final class MemberCompletion {
     } else if (receiver instanceof Receiver.OfKernel kernel) {
       kernel.call().ifPresent(call -> arguments(call, place, proposals));
       kernelMembers(kernel.path(), proposals);
-    } else if (receiver instanceof Receiver.OfType type
-        && type.type().struct().filter(s -> s.text().equals(LeafField.TIMER)).isPresent()) {
-      timer(proposals);
+    } else if (receiver instanceof Receiver.OfType type && type.isTimer()) {
+      calls(Callable.Owner.TIMER, proposals);
+    } else if (receiver instanceof Receiver.OfMemory) {
+      calls(Callable.Owner.CONTEXT_MEMORY, proposals);
     } else if (receiver instanceof Receiver.OfSocket socket) {
       for (StructType.Field field : socket.type().fields()) {
         proposals.add(
@@ -135,6 +135,10 @@ final class MemberCompletion {
         field.type().display(),
         wire ? "Field of the header, a number in host order." : "",
         relevance);
+  }
+
+  private static void calls(Callable.Owner owner, Proposals proposals) {
+    Callables.of(owner).forEach(callable -> proposals.call(callable, Kind.METHOD, 0));
   }
 
   private static void literalFields(Place place, Proposals proposals) {
@@ -248,23 +252,5 @@ final class MemberCompletion {
 
   static String diagram(Place place, Outline.Struct header) {
     return "```\n" + HeaderDiagram.of(Layouts.onWire(place.names(), header)) + "\n```";
-  }
-
-  private static void timer(Proposals proposals) {
-    proposals.snippet(
-        Kind.METHOD,
-        "start",
-        "i64",
-        "Has the kernel call a function with `@timer` after so many nanoseconds: 0, or a negative"
-            + " error.",
-        "start(${1:1s}, ${2:callback})",
-        0);
-    proposals.snippet(
-        Kind.METHOD,
-        "cancel",
-        "i64",
-        "Stops the timer: 1 where it was running, 0 where it was not, or a negative error.",
-        "cancel()",
-        0);
   }
 }

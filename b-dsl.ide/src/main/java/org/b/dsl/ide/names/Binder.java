@@ -179,6 +179,10 @@ public final class Binder {
       return PacketCallables.FIELDS.containsKey(text)
           ? new Meaning.PacketPart(text)
           : call(Owner.PACKET, text);
+    } else if (receiver instanceof Receiver.OfMemory) {
+      return call(Owner.CONTEXT_MEMORY, text);
+    } else if (receiver instanceof Receiver.OfType type && type.isTimer()) {
+      return call(Owner.TIMER, text);
     } else if (receiver instanceof Receiver.OfContext context) {
       return kernelField(context.type(), text);
     }

@@ -33,7 +33,11 @@ public record Callable(
   public enum Owner {
     NONE,
     TABLE,
-    PACKET
+    PACKET,
+    /** A {@code timer} field of a leaf. */
+    TIMER,
+    /** Memory to which a field of the context leads. */
+    CONTEXT_MEMORY
   }
 
   /**
@@ -90,6 +94,8 @@ public record Callable(
       case NONE -> name;
       case TABLE -> "table." + name;
       case PACKET -> "pkt." + name;
+      case TIMER -> "timer." + name;
+      case CONTEXT_MEMORY -> "memory." + name;
     };
   }
 

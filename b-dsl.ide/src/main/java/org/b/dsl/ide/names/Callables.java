@@ -283,6 +283,7 @@ public final class Callables {
             "Takes an entry out: 0, or a negative error. INDEXED tables cannot."));
     all.addAll(TableCallables.all());
     all.addAll(PacketCallables.all());
+    all.addAll(FieldCallables.all());
     byteSwap("bpf_ntohs", "u16", "A 16-bit number in network byte order as a number.", all);
     byteSwap("bpf_htons", "u16", "A 16-bit number in network byte order.", all);
     byteSwap("bpf_ntohl", "u32", "A 32-bit number in network byte order as a number.", all);

@@ -3,6 +3,7 @@ package org.b.dsl.ide.names;
 import java.util.Optional;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
+import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelTypes;
 import org.b.dsl.ide.outline.Code;
 import org.b.dsl.ide.outline.Outline;
@@ -77,11 +78,25 @@ public final class KernelWords {
     return outline.declaredAt(code.get(name).offset()).isPresent() && code.get(name).isWord();
   }
 
-  /** The second argument of {@code has_field(task, __state)}. */
+  /**
+   * The second argument of {@code has_field(task, __state)}, the last one of {@code
+   * container_of(node, struct task_struct, sibling)}.
+   */
   Optional<Meaning> askedMember(int index) {
     int open = code.openBefore(index);
-    Token before = code.get(index - 1);
-    if (!code.is(open, "(") || !code.is(open - 1, "has_field") || !before.is(",")) {
+    if (!code.is(open, "(") || !code.is(index - 1, ",")) {
+      return Optional.empty();
+    }
+    Token asking = code.get(open - 1);
+    if ((asking.is("container_of") || asking.is("offsetof_kernel"))
+        && code.is(index - 3, "struct")) {
+      int struct = names.kernelTypes().struct(code.get(index - 2).text());
+      return struct == 0
+          ? Optional.empty()
+          : member(
+              new Receiver.OfKernel(KernelPath.of(names.kernelTypes(), struct)),
+              code.get(index).text());
+    } else if (!asking.is("has_field")) {
       return Optional.empty();
     }
     return member(receivers.before(index - 1), code.get(index).text());

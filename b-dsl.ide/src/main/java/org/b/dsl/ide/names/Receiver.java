@@ -1,6 +1,8 @@
 package org.b.dsl.ide.names;
 
 import java.util.Optional;
+import org.b.core.facts.ContextMemory;
+import org.b.core.facts.LeafField;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.SystemCall;
 import org.b.core.kernel.KernelPath;
@@ -21,7 +23,11 @@ public sealed interface Receiver {
   record OfTable(Outline.Table table) implements Receiver {}
 
   /** A value of a type without members. */
-  record OfType(Outline.TypeUse type) implements Receiver {}
+  record OfType(Outline.TypeUse type) implements Receiver {
+    public boolean isTimer() {
+      return type.struct().filter(name -> name.text().equals(LeafField.TIMER)).isPresent();
+    }
+  }
 
   record OfPacket() implements Receiver {}
 
@@ -41,6 +47,9 @@ public sealed interface Receiver {
 
   /** A reference to a socket. */
   record OfSocket(StructType type) implements Receiver {}
+
+  /** A field of the context that leads to memory. */
+  record OfMemory(ContextMemory memory) implements Receiver {}
 
   record Unknown() implements Receiver {}
 

@@ -101,6 +101,13 @@ public final class Receivers {
             .map(this::argument)
             .orElseGet(() -> kernel(kernel.path().member(text)));
       }
+      if (outer instanceof Receiver.OfContext context) {
+        return context
+            .type()
+            .flatMap(type -> KernelFacts.contextMemory(type.name(), text))
+            .<Receiver>map(Receiver.OfMemory::new)
+            .orElse(new Receiver.Unknown());
+      }
       return outer
           .struct()
           .flatMap(struct -> struct.field(text))

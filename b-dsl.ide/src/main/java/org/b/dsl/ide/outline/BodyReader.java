@@ -61,9 +61,13 @@ final class BodyReader {
         next.stateStart = at;
         at = types.position();
       } else if (token.is("if") && code.is(at + 1, "(")) {
+        int close = code.partner(at + 1);
         at = condition(at, next);
+        withoutBraces(close, next);
       } else if (token.is("for") && code.is(at + 1, "(") && startsStatement(at)) {
+        int close = code.partner(at + 1);
         at = loop(at + 2, next);
+        withoutBraces(close, next);
       } else if (isOutcome(at)) {
         at = outcome(at, next);
       } else if (startsStatement(at)) {
@@ -120,6 +124,36 @@ final class BodyReader {
     // The braces of a literal in the condition are not those of the block.
     int close = code.partner(at + 1);
     return close < 0 ? types.position() : close + 1;
+  }
+
+  /** What a header declares is visible in the one statement behind it, if that is no block. */
+  private void withoutBraces(int close, Block next) {
+    if (close < 0 || code.is(close + 1, "{")) {
+      return;
+    }
+    int last = close + 1;
+    while (last < code.size() - 1 && !code.is(last, ";") && !code.is(last, "}")) {
+      boolean block = code.is(last, "{");
+      last = Math.max(last, code.partner(last));
+      if (block) {
+        break;
+      }
+      last++;
+    }
+    int end = code.get(last).end();
+    next.variables.forEach(pending -> declare(pending, end));
+    next.variables.clear();
+  }
+
+  private void declare(Pending pending, int end) {
+    locals.add(
+        new Variable(
+            pending.name(),
+            pending.type(),
+            pending.parameter(),
+            pending.name().span().end(),
+            end,
+            types.span(pending.start(), pending.end())));
   }
 
   private boolean sameLine(int first, int second) {
@@ -204,14 +238,7 @@ final class BodyReader {
       end = file.text().length() + 1;
     }
     for (Pending pending : block.variables) {
-      locals.add(
-          new Variable(
-              pending.name(),
-              pending.type(),
-              pending.parameter(),
-              pending.name().span().end(),
-              end,
-              types.span(pending.start(), pending.end())));
+      declare(pending, end);
     }
     if (block.state != null) {
       states.add(

@@ -1,0 +1,49 @@
+package org.b.dsl.ide.names;
+
+import java.util.List;
+import org.b.dsl.ide.names.Callable.Owner;
+import org.b.dsl.ide.names.Callable.Parameter;
+
+/** What fields have: timers in leaves, and fields of contexts that lead to memory. */
+final class FieldCallables {
+  private FieldCallables() {}
+
+  static List<Callable> all() {
+    Parameter offset = parameter("offset", "bytes from the start of the memory");
+    Parameter type = parameter("type", "u8, u16, u32 or u64");
+    return List.of(
+        callable(
+            "start",
+            Owner.TIMER,
+            "Has the kernel call a function with `@timer` after so many nanoseconds: 0, or a"
+                + " negative error.",
+            parameter("after", "nanoseconds, such as `1s`"),
+            parameter("callback", "a function with `@timer`")),
+        callable(
+            "cancel",
+            Owner.TIMER,
+            "Stops the timer: 1 where it was running, 0 where it was not, or a negative error."),
+        callable(
+            "load",
+            Owner.CONTEXT_MEMORY,
+            "An integer of the memory; 0 where the memory ends before.",
+            offset,
+            type),
+        callable(
+            "store",
+            Owner.CONTEXT_MEMORY,
+            "Stores an integer in the memory: 0, or a negative error where the memory ends before.",
+            offset,
+            type,
+            parameter("value", "what is stored")));
+  }
+
+  private static Callable callable(String name, Owner owner, String text, Parameter... parameters) {
+    String result = name.equals("load") ? "u64" : "i64";
+    return new Callable(name, owner, List.of(parameters), result, List.of(), false, text);
+  }
+
+  private static Parameter parameter(String name, String text) {
+    return new Parameter(name, false, false, text);
+  }
+}
