@@ -136,7 +136,8 @@ final class MemoryWriter {
 
   /**
    * Changes an integer in one step. {@code monotonic} where the value before is not used, since a
-   * stronger order would make LLVM use BPF_FETCH, which kernels before 5.12 do not know.
+   * stronger order would make LLVM use BPF_FETCH, which kernels before 5.12 do not know. Nor do
+   * they know BPF_OR, which LLVM makes of an addition where it learns that it adds 0.
    *
    * @return the value before as an {@code i64}; empty where it is not asked for
    */
@@ -159,13 +160,17 @@ final class MemoryWriter {
                     + ", "
                     + type
                     + " "
-                    + narrow(operand, size)
+                    + narrow(atomic.result().isPresent() ? operand : notZero(operand), size)
                     + (atomic.result().isPresent() ? " seq_cst" : " monotonic")
                     + ", align "
                     + size);
     return atomic
         .result()
         .map(result -> size == 8 ? before : text.value("zext " + type + " " + before + " to i64"));
+  }
+
+  private String notZero(String operand) {
+    return operand.startsWith("%") || operand.equals("0") ? text.opaque(operand) : operand;
   }
 
   private String exchanged(String type, String address, String expected, String value) {
