@@ -38,6 +38,8 @@ class HelperCallsTest {
           // in programs of security hooks, and with files, which only these get
           "bpf_bprm_opts_set",
           "bpf_sock_from_file",
+          "bpf_ima_inode_hash",
+          "bpf_ima_file_hash",
           // kernels are configured without them, as this one
           "bpf_probe_write_user",
           "bpf_override_return",

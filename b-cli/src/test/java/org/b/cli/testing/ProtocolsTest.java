@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.b.cli.CommandLine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +59,9 @@ class ProtocolsTest {
     }
   }
 
-  private static final String OMITTED = "inner_sctp";
+  /** What is left out where copies of all headers do not fit on the stack. */
+  private static final Set<String> OMITTED =
+      Set.of("inner_sctp", "inner_tcp", "inner_icmp", "inner_icmp6", "sctp", "arp");
 
   /** A packet, and what is found of each header in it; nothing of all others. */
   private record Case(String packet, Map<String, Integer> found) {}
@@ -289,7 +292,7 @@ class ProtocolsTest {
     boolean copies = hook.equals("@socket_filter");
     int index = 0;
     for (Map.Entry<String, String> field : FIELDS.entrySet()) {
-      if (copies && field.getKey().equals(OMITTED)) {
+      if (copies && OMITTED.contains(field.getKey())) {
         index++;
         continue;
       }
@@ -304,7 +307,7 @@ class ProtocolsTest {
       text.append(each.packet()).append(";\n  expect parse(p) == 1;\n");
       index = 0;
       for (String header : FIELDS.keySet()) {
-        if (copies && header.equals(OMITTED)) {
+        if (copies && OMITTED.contains(header)) {
           index++;
           continue;
         }
