@@ -67,6 +67,10 @@ final class KernelCasts extends ExpressionPart {
 
   /** What the address is said to point to. */
   private Type target(CastExpression syntax, Span span) {
+    if (syntax.isStruct() && syntax.getType() == null) {
+      // half-typed; the parser has said so
+      return ErrorType.ERROR;
+    }
     if (!syntax.isReference()) {
       report(
           span,
