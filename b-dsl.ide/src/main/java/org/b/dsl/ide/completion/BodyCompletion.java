@@ -1,5 +1,6 @@
 package org.b.dsl.ide.completion;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.KernelConstant;
@@ -63,6 +64,11 @@ final class BodyCompletion {
       statements(place, proposals);
     } else if (place.isBehind("??")) {
       snippet(proposals, "return", "return ${1:0}");
+      if (isInLoop(place)) {
+        for (String word : List.of("break", "continue")) {
+          proposals.add(Kind.KEYWORD, word, "", Keywords.keyword(word).orElse(""), 3);
+        }
+      }
     } else if (place.isBehind("(")) {
       // A cast, an argument that is a type, or a declaration in a condition.
       types(place, proposals);

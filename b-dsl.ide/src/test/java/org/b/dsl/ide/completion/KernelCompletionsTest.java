@@ -150,6 +150,9 @@ class KernelCompletionsTest {
   void words() {
     offers("null", "Hash<u32, u64> t(1);\n" + inProbe("u64 *r = t[1]; if (r == <|>) { }"));
     offers("return", "Hash<u32, u64> t(1);\n" + inProbe("u64 *r = t[1] ?? <|>"));
+    String unless = "Hash<u32, u64> t(1);\n" + inProbe("for (i in 0..4) { u64 *r = t[i] ?? <|> }");
+    offers("break", unless);
+    offers("continue", unless);
     offers("in", inProbe("for (i <|>) { }"));
     offers("max", inProbe("u32 x = 1; while (x > 0) <|> { }"));
     offers("pkt", "@socket_filter u32 f(ctx) { return <|> }");
