@@ -10,14 +10,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.b.backend.codegen.CodeGenerator;
 import org.b.backend.disassembler.DisassembledFunction;
 import org.b.backend.disassembler.DisassembledInstruction;
 import org.b.backend.disassembler.Disassembler;
-import org.b.core.checks.CheckedProgram;
 import org.b.dsl.Frontend;
 import org.junit.jupiter.api.Test;
 
@@ -33,10 +30,9 @@ class BackEdgesTest {
   void loopsAreClosedByJumps() throws Exception {
     int loops = 0;
     for (Candidates.Candidate candidate : Candidates.find(Path.of(".."))) {
-      Optional<CheckedProgram> checked = Frontend.analyze(candidate.request()).checked();
-      if (checked.isPresent()) {
-        for (DisassembledFunction function :
-            Disassembler.disassemble(CodeGenerator.compile(checked.get()))) {
+      Judged judged = Judged.of(Frontend.analyze(candidate.request()));
+      if (judged.isAccepted()) {
+        for (DisassembledFunction function : Disassembler.disassemble(judged.object().get())) {
           loops += backEdges(candidate.name(), function);
         }
       }

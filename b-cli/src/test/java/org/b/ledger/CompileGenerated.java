@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
-import org.b.backend.codegen.CodeGenerator;
 import org.b.core.source.SourceFile;
 import org.b.dsl.Frontend;
 import org.b.dsl.FrontendRequest;
@@ -138,25 +138,22 @@ final class CompileGenerated {
           text,
           problems);
     }
-    byte[] object = null;
-    if (result.checked().isPresent()) {
-      try {
-        object = CodeGenerator.compile(result.checked().get());
-      } catch (RuntimeException | StackOverflowError e) {
-        problems.add(name + ": the code generator fails: " + e);
-      }
+    Judged judged;
+    try {
+      judged = Judged.of(result);
+    } catch (RuntimeException | StackOverflowError e) {
+      problems.add(name + ": the code generator fails: " + e);
+      judged = new Judged(result.checked(), Optional.empty(), result.diagnostics());
     }
     Entry entry =
         new Entry(
             name,
-            result.checked().isPresent(),
+            judged.checked().isPresent(),
             result.program().target(),
             "",
-            result.checked().isPresent()
-                ? ""
-                : CompileObjects.firstError(result).replaceAll("\\s+", " "),
-            result.checked().map(CompileObjects::estimates).orElse(Counts.NONE));
-    return new Compiled(entry, object, text, problems);
+            judged.firstError(),
+            judged.checked().map(CompileObjects::estimates).orElse(Counts.NONE));
+    return new Compiled(entry, judged.object().orElse(null), text, problems);
   }
 
   /** Formatting what is formatted changes nothing, and formatting changes no verdict. */

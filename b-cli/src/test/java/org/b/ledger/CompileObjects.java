@@ -7,10 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.b.backend.codegen.CodeGenerator;
 import org.b.core.checks.CheckedProgram;
-import org.b.core.diagnostics.Diagnostic;
-import org.b.core.diagnostics.Severity;
 import org.b.core.graph.ProgramLoops;
 import org.b.dsl.Frontend;
 import org.b.dsl.FrontendResult;
@@ -80,11 +77,8 @@ final class CompileObjects {
 
   private void add(Candidates.Candidate candidate) throws IOException, InterruptedException {
     FrontendResult result = Frontend.analyze(candidate.request());
-    String why = result.checked().isPresent() ? "" : firstError(result);
-    Optional<byte[]> object =
-        result.checked().isPresent()
-            ? Optional.of(CodeGenerator.compile(result.checked().get()))
-            : twin(candidate.name());
+    Judged judged = Judged.of(result);
+    Optional<byte[]> object = judged.isAccepted() ? judged.object() : twin(candidate.name());
     String file = "";
     if (object.isPresent()) {
       file = entries.size() + ".o";
@@ -93,30 +87,18 @@ final class CompileObjects {
     entries.add(
         new Entry(
             candidate.name(),
-            result.checked().isPresent(),
+            judged.isAccepted(),
             result.program().target(),
             file,
-            why.replaceAll("\\s+", " "),
-            result.checked().map(CompileObjects::estimates).orElse(Counts.NONE)));
-    if (!why.isEmpty() && candidate.mustBeAccepted()) {
-      unexpected.add(candidate.name() + ": rejected: " + why);
+            judged.firstError(),
+            judged.checked().map(CompileObjects::estimates).orElse(Counts.NONE)));
+    if (!judged.isAccepted() && candidate.mustBeAccepted()) {
+      unexpected.add(candidate.name() + ": rejected: " + judged.firstError());
     }
   }
 
   static Counts estimates(CheckedProgram checked) {
     return new Counts(ProgramLoops.costs(checked.graph().all()));
-  }
-
-  static String firstError(FrontendResult result) {
-    return result.diagnostics().stream()
-        .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
-        .findFirst()
-        .map(CompileObjects::describe)
-        .orElse("rejected without a diagnostic");
-  }
-
-  private static String describe(Diagnostic diagnostic) {
-    return diagnostic.code().code() + " " + diagnostic.message();
   }
 
   /** The C program beside a B program. */

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.b.backend.codegen.CodeGenerator;
 import org.b.backend.disassembler.DisassembledFunction;
 import org.b.backend.disassembler.Disassembler;
 import org.b.core.checks.CheckedProgram;
@@ -22,18 +20,18 @@ class StackBoundTest {
   void theBoundHoldsForEveryAcceptedProgram() throws Exception {
     int functions = 0;
     for (Candidates.Candidate candidate : Candidates.find(Path.of(".."))) {
-      Optional<CheckedProgram> checked = Frontend.analyze(candidate.request()).checked();
-      if (checked.isPresent()) {
-        functions += compare(candidate.name(), checked.get());
+      Judged judged = Judged.of(Frontend.analyze(candidate.request()));
+      if (judged.isAccepted()) {
+        functions += compare(candidate.name(), judged.checked().get(), judged.object().get());
       }
     }
     assertFalse(functions == 0, "no program was compared");
   }
 
-  private static int compare(String name, CheckedProgram checked) {
+  private static int compare(String name, CheckedProgram checked, byte[] object) {
     List<FunctionGraph> graphs = checked.graph().all();
     CallPlan plan = CallPlan.of(checked.graph().program(), graphs);
-    List<DisassembledFunction> code = Disassembler.disassemble(CodeGenerator.compile(checked));
+    List<DisassembledFunction> code = Disassembler.disassemble(object);
     int functions = 0;
     for (FunctionGraph graph : graphs) {
       String function = graph.function().name();
@@ -45,7 +43,7 @@ class StackBoundTest {
                 .toList();
         assertFalse(parts.isEmpty(), name + ": " + function + " was not compiled");
         int taken = parts.stream().mapToInt(DisassembledFunction::stackBytes).sum();
-        int bound = plan.frame(graph);
+        int bound = CallPlan.rounded(plan.most(graph));
         assertTrue(taken <= bound, name + ": " + function + " takes " + taken + " of " + bound);
         functions += parts.size();
       }

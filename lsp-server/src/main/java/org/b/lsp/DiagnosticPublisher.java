@@ -30,8 +30,8 @@ final class DiagnosticPublisher {
 
   private final Map<String, Sent> sent = new HashMap<>();
 
-  /** What the kernel says against the text that was analysed last. */
-  private final Map<String, Diagnostic> verdicts = new HashMap<>();
+  /** What compiling the text that was analysed last found, in the same order. */
+  private final Map<String, Map<String, List<Diagnostic>>> compiled = new HashMap<>();
 
   /**
    * Problems of one analysis.
@@ -48,27 +48,33 @@ final class DiagnosticPublisher {
     this.client = client;
   }
 
-  /** Adds what the kernel said about the program that an analysis is of, or takes it away. */
-  synchronized void publishVerdict(Analysis analysis, Optional<Diagnostic> refusal) {
+  /**
+   * Takes over what was found when the program that an analysis is of was compiled.
+   *
+   * @param problems of its code
+   * @param refusal what the kernel said
+   */
+  synchronized void publishCompiled(
+      Analysis analysis,
+      List<org.b.core.diagnostics.Diagnostic> problems,
+      Optional<Diagnostic> refusal) {
     String root = analysis.document().name();
-    if (refusal.isPresent()) {
-      verdicts.put(root, refusal.get());
-    } else {
-      verdicts.remove(root);
+    Map<String, List<Diagnostic>> byFile = byFile(problems);
+    refusal.ifPresent(
+        verdict -> byFile.computeIfAbsent(root, name -> new ArrayList<>()).add(verdict));
+    Map<String, List<Diagnostic>> before = compiled.put(root, byFile);
+    Set<String> affected = new LinkedHashSet<>(byFile.keySet());
+    if (before != null) {
+      affected.addAll(before.keySet());
     }
-    send(root, Optional.of(analysis.document()));
+    affected.forEach(name -> send(name, analysis));
   }
 
   /** Takes over the problems of an analysis. */
   synchronized void publish(Analysis analysis) {
     String root = analysis.document().name();
-    verdicts.remove(root);
-    Map<String, List<Diagnostic>> byFile = new HashMap<>();
-    for (org.b.core.diagnostics.Diagnostic diagnostic : analysis.result().diagnostics()) {
-      byFile
-          .computeIfAbsent(diagnostic.span().file().name(), name -> new ArrayList<>())
-          .add(values.of(diagnostic));
-    }
+    compiled.remove(root);
+    Map<String, List<Diagnostic>> byFile = byFile(analysis.result().diagnostics());
     Set<String> used = new LinkedHashSet<>();
     for (SourceFile file : analysis.result().program().files()) {
       if (!file.name().equals(root)) {
@@ -84,12 +90,25 @@ final class DiagnosticPublisher {
       affected.addAll(before.byFile().keySet());
       affected.addAll(before.used());
     }
-    for (String name : affected) {
-      if (name.equals(root)) {
-        send(name, Optional.of(analysis.document()));
-      } else if (upToDate(name, analysis)) {
-        send(name, documents.find(name));
-      }
+    affected.forEach(name -> send(name, analysis));
+  }
+
+  private Map<String, List<Diagnostic>> byFile(
+      List<org.b.core.diagnostics.Diagnostic> diagnostics) {
+    Map<String, List<Diagnostic>> byFile = new HashMap<>();
+    for (org.b.core.diagnostics.Diagnostic diagnostic : diagnostics) {
+      byFile
+          .computeIfAbsent(diagnostic.span().file().name(), name -> new ArrayList<>())
+          .add(values.of(diagnostic));
+    }
+    return byFile;
+  }
+
+  private void send(String name, Analysis analysis) {
+    if (name.equals(analysis.document().name())) {
+      send(name, Optional.of(analysis.document()));
+    } else if (upToDate(name, analysis)) {
+      send(name, documents.find(name));
     }
   }
 
@@ -103,7 +122,7 @@ final class DiagnosticPublisher {
   /** The editor closed a file: its own analysis no longer counts. */
   synchronized void closed(String root, String uri) {
     Found before = found.remove(root);
-    verdicts.remove(root);
+    compiled.remove(root);
     if (sent.remove(root) != null) {
       // In the spelling under which the editor knows them.
       client.get().publishDiagnostics(new PublishDiagnosticsParams(uri, List.of()));
@@ -140,15 +159,18 @@ final class DiagnosticPublisher {
     for (Map.Entry<String, Found> entry : found.entrySet()) {
       if (!entry.getKey().equals(name) && entry.getValue().used().contains(name)) {
         usedByOther = true;
-        problems.addAll(entry.getValue().byFile().getOrDefault(name, List.of()));
+        addProblems(entry.getKey(), name, problems);
       }
     }
     if (!usedByOther && found.containsKey(name)) {
-      problems.addAll(found.get(name).byFile().getOrDefault(name, List.of()));
-    }
-    if (verdicts.containsKey(name)) {
-      problems.add(verdicts.get(name));
+      addProblems(name, name, problems);
     }
     return List.copyOf(problems);
+  }
+
+  /** Adds the problems of a file that a program uses. */
+  private void addProblems(String root, String name, Set<Diagnostic> problems) {
+    problems.addAll(found.get(root).byFile().getOrDefault(name, List.of()));
+    problems.addAll(compiled.getOrDefault(root, Map.of()).getOrDefault(name, List.of()));
   }
 }

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.b.core.checks.StackLimit;
 import org.b.dsl.ide.AnalyzedDocument;
 import org.b.lsp.analysis.Analysis;
 import org.b.lsp.analysis.AnalysisQueue;
@@ -173,7 +175,10 @@ final class Session implements AutoCloseable {
     facts.analysed(analysis);
   }
 
-  /** The worker's answer: shown in code lenses, and as a problem where the kernel refused. */
+  /**
+   * The worker's answer: shown in code lenses, and as a problem where the code takes too much stack
+   * or the kernel refused it.
+   */
   private void compiled(Analysis analysis, Compiled compiled) {
     String name = analysis.document().name();
     boolean current =
@@ -181,8 +186,14 @@ final class Session implements AutoCloseable {
     if (!current) {
       return;
     }
-    publisher.publishVerdict(
-        analysis, compiled.verdict().flatMap(verdict -> values.of(verdict, analysis)));
+    publisher.publishCompiled(
+        analysis,
+        analysis
+            .result()
+            .checked()
+            .map(checked -> StackLimit.exceeded(checked, compiled.frames()))
+            .orElse(List.of()),
+        compiled.verdict().flatMap(verdict -> values.of(verdict, analysis)));
     if (refreshLenses) {
       client.refreshCodeLenses();
     }

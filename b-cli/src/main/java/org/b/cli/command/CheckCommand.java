@@ -2,7 +2,9 @@ package org.b.cli.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.b.backend.codegen.CodeGenerator;
+import org.b.backend.codegen.StackLimitException;
 import org.b.cli.ExitStatus;
 import org.b.cli.input.ProgramInput;
 import org.b.cli.output.Json;
@@ -10,6 +12,7 @@ import org.b.cli.output.JsonDiagnostics;
 import org.b.cli.output.Terminal;
 import org.b.cli.session.KernelRefusal;
 import org.b.cli.session.Loading;
+import org.b.core.checks.CheckedProgram;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.TextRenderer;
 import org.b.core.kernel.KernelTypes;
@@ -45,11 +48,20 @@ final class CheckCommand implements Command {
       FrontendResult result = Frontend.analyze(ProgramSyntax.request(arguments, input, types));
       all.addAll(result.diagnostics());
       errors |= result.hasErrors();
-      if (kernel && result.checked().isPresent()) {
-        terminal.progress("asking the kernel about " + input.program().name());
-        Loading.ask(CodeGenerator.compile(result.checked().get()))
-            .map(refusal -> KernelRefusal.of(refusal, result.program().target()))
-            .ifPresent(refusals::add);
+      Optional<CheckedProgram> checked = result.checked();
+      if (checked.isPresent() && (kernel || checked.get().stackIsInDoubt())) {
+        try {
+          byte[] object = CodeGenerator.compile(checked.get());
+          if (kernel) {
+            terminal.progress("asking the kernel about " + input.program().name());
+            Loading.ask(object)
+                .map(refusal -> KernelRefusal.of(refusal, result.program().target()))
+                .ifPresent(refusals::add);
+          }
+        } catch (StackLimitException e) {
+          all.addAll(e.diagnostics());
+          errors = true;
+        }
       }
     }
     if (json) {

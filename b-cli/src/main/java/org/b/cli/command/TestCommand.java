@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.b.backend.codegen.CodeGenerator;
+import org.b.backend.codegen.StackLimitException;
 import org.b.backend.load.VerifierException;
 import org.b.cli.ExitStatus;
 import org.b.cli.Failure;
@@ -15,6 +16,7 @@ import org.b.cli.output.Json;
 import org.b.cli.output.Terminal;
 import org.b.cli.session.KernelRefusal;
 import org.b.cli.testing.TestRunner;
+import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.TextRenderer;
 import org.b.core.diagnostics.TextStyle;
 import org.b.core.test.TestCase;
@@ -58,10 +60,7 @@ final class TestCommand implements Command {
     boolean broken = false;
     for (ProgramInput input : ProgramSyntax.inputs(arguments, Syntax.fileNames(arguments))) {
       FrontendResult result = Frontend.analyze(ProgramSyntax.request(arguments, input));
-      if (!result.diagnostics().isEmpty()) {
-        terminal.err().print(new TextRenderer(terminal.errStyle()).render(result.diagnostics()));
-        terminal.err().println("\n" + TextRenderer.summary(result.diagnostics()));
-      }
+      show(result.diagnostics(), terminal);
       if (result.checked().isEmpty()) {
         broken = true;
         continue;
@@ -70,6 +69,9 @@ final class TestCommand implements Command {
         run(input.program().name(), result, only, json, terminal, counts);
       } catch (VerifierException e) {
         KernelRefusal.of(e, result.program().target()).print(terminal);
+        broken = true;
+      } catch (StackLimitException e) {
+        show(e.diagnostics(), terminal);
         broken = true;
       }
     }
@@ -92,6 +94,13 @@ final class TestCommand implements Command {
       summary(counts, json, terminal);
     }
     return broken || counts.failed > 0 ? ExitStatus.FAILED : ExitStatus.DONE;
+  }
+
+  private static void show(List<Diagnostic> diagnostics, Terminal terminal) {
+    if (!diagnostics.isEmpty()) {
+      terminal.err().print(new TextRenderer(terminal.errStyle()).render(diagnostics));
+      terminal.err().println("\n" + TextRenderer.summary(diagnostics));
+    }
   }
 
   private static void run(

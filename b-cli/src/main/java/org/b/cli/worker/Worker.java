@@ -10,12 +10,14 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.b.backend.EnvironmentException;
 import org.b.backend.codegen.CodeGenerator;
+import org.b.backend.codegen.StackLimitException;
 import org.b.backend.disassembler.Disassembler;
 import org.b.backend.load.VerifierException;
 import org.b.backend.load.VerifierLog;
@@ -90,12 +92,23 @@ public final class Worker {
       answer.put("error", "the program has errors");
       return;
     }
-    byte[] object = CodeGenerator.compile(checked.get());
-    answer.put(
-        "functions", Disassembler.disassemble(object).stream().map(JsonDisassembly::of).toList());
-    if (request.kernel()) {
-      answer.put("verdict", verdict(object, result.program().target()));
+    try {
+      byte[] object = CodeGenerator.compile(checked.get());
+      answer.put("functions", functions(object));
+      if (request.kernel()) {
+        answer.put("verdict", verdict(object, result.program().target()));
+      }
+    } catch (StackLimitException e) {
+      answer.put("functions", functions(e.object()));
+      answer.put("frames", e.frames());
+      if (request.kernel()) {
+        answer.put("verdict", unavailable(e.getMessage()));
+      }
     }
+  }
+
+  private static List<Map<String, Object>> functions(byte[] object) {
+    return Disassembler.disassemble(object).stream().map(JsonDisassembly::of).toList();
   }
 
   private static Map<String, Object> verdict(byte[] object, KernelVersion target) {
@@ -117,9 +130,13 @@ public final class Worker {
                 });
       }
     } catch (EnvironmentException e) {
-      verdict.put("state", "unavailable");
-      verdict.put("message", e.getMessage() + "; " + e.advice());
+      return unavailable(e.getMessage() + "; " + e.advice());
     }
     return verdict;
+  }
+
+  /** The kernel was not asked. */
+  private static Map<String, Object> unavailable(String message) {
+    return Map.of("state", "unavailable", "message", message);
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.b.cli.CommandLine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,10 +57,6 @@ class ProtocolsTest {
       FIELDS.put(field.substring(0, field.indexOf('.')), field);
     }
   }
-
-  /** What is left out where copies of all headers do not fit on the stack. */
-  private static final Set<String> OMITTED =
-      Set.of("inner_sctp", "inner_tcp", "inner_icmp", "inner_icmp6", "sctp", "arp");
 
   /** A packet, and what is found of each header in it; nothing of all others. */
   private record Case(String packet, Map<String, Integer> found) {}
@@ -288,14 +283,8 @@ class ProtocolsTest {
   static String program(String hook) {
     StringBuilder text = new StringBuilder("#proto <net>\nArray<u64> seen(32);\n");
     text.append(hook).append(" u32 parse(ctx) {\n  goto proto::ethernet;\n");
-    // copies of all headers do not fit on a socket filter's stack
-    boolean copies = hook.equals("@socket_filter");
     int index = 0;
     for (Map.Entry<String, String> field : FIELDS.entrySet()) {
-      if (copies && OMITTED.contains(field.getKey())) {
-        index++;
-        continue;
-      }
       text.append(
           "  state proto::%s { seen[%d] += $%s; }\n"
               .formatted(field.getKey(), index++, field.getValue()));
@@ -307,10 +296,6 @@ class ProtocolsTest {
       text.append(each.packet()).append(";\n  expect parse(p) == 1;\n");
       index = 0;
       for (String header : FIELDS.keySet()) {
-        if (copies && OMITTED.contains(header)) {
-          index++;
-          continue;
-        }
         text.append(
             "  expect seen[%d] == %d;\n".formatted(index++, each.found().getOrDefault(header, 0)));
       }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.b.cli.command.StackLimitTest;
 import org.b.core.facts.KernelVersion;
 import org.eclipse.lsp4j.ClientCapabilities;
 import org.eclipse.lsp4j.CodeLensParams;
@@ -292,6 +293,22 @@ class EditorTest {
     JsonObject accepted = compiled();
     assertEquals(2, accepted.get("version").getAsInt());
     assertEquals("accepted", accepted.getAsJsonObject("verdict").get("state").getAsString());
+    assertEquals(List.of(), diagnosticsOf(2));
+  }
+
+  /** What only the code tells is a diagnostic like any other, and gone with the next text. */
+  @Test
+  void tooMuchStackIsADiagnostic() throws Exception {
+    open(StackLimitTest.numbers(80));
+    JsonObject function = compiled().getAsJsonArray("functions").get(0).getAsJsonObject();
+    Diagnostic refusal = diagnosticsOf(1).get(0);
+    assertEquals("B0601", refusal.getCode().getLeft());
+    assertEquals(new Range(new Position(1, 9), new Position(1, 16)), refusal.getRange());
+    assertTrue(
+        function.get("stack").getAsInt() > 512,
+        "how much it is cannot be seen: " + function.get("stack"));
+    change(StackLimitTest.numbers(3));
+    compiled();
     assertEquals(List.of(), diagnosticsOf(2));
   }
 

@@ -20,15 +20,14 @@ import org.b.core.graph.Cost;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.LoopPlan;
 import org.b.core.graph.ProgramLoops;
-import org.b.core.graph.StackUse;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
 import org.b.core.source.Span;
 
 /**
  * The frames of a program and of the functions that it calls fit into 512 bytes and are at most 8.
- * Verifier rules: "combined stack size of .. calls is ... Too large" (check_max_stack_depth), "the
- * call stack of 9 frames is too deep" (check_func_call, setup_func_entry since 6.1).
+ * Verifier rules: those of {@link StackLimit}, "the call stack of 9 frames is too deep"
+ * (check_func_call, setup_func_entry since 6.1).
  */
 final class CallCheck {
   private CallCheck() {}
@@ -40,7 +39,6 @@ final class CallCheck {
     }
     CallPlan plan = CallPlan.of(program, graphs);
     Map<String, Span> names = names(program);
-    Map<String, FunctionGraph> byName = byName(graphs);
     Map<String, Long> costs = ProgramLoops.costs(graphs);
     for (FunctionGraph graph : graphs) {
       String name = graph.function().name();
@@ -63,27 +61,8 @@ final class CallCheck {
       if (costs.get(name) > Cost.BUDGET) {
         tooComplex(program, graph, graphs, costs.get(name), names.get(name), sink);
       }
-      int bytes = plan.stack(graph);
-      if (bytes > StackUse.LIMIT) {
-        Diagnostic diagnostic =
-            Diagnostic.of(
-                DiagnosticCode.STACK_LIMIT,
-                names.get(name),
-                "`"
-                    + name
-                    + "` and the functions that it calls need up to "
-                    + bytes
-                    + " bytes of stack; there are "
-                    + StackUse.LIMIT);
-        for (String callee : CallPlan.callees(graph)) {
-          diagnostic =
-              diagnostic.withRelated(
-                  names.get(callee),
-                  "`" + callee + "` needs up to " + plan.stack(byName.get(callee)) + " bytes");
-        }
-        sink.report(diagnostic);
-      }
     }
+    new StackLimit(program, plan, graphs).checkLeast(sink);
   }
 
   /** Kept graphs have the places of an older text. */

@@ -16,4 +16,12 @@ public final class CheckedProgram {
   public ProgramGraph graph() {
     return graph;
   }
+
+  /**
+   * Whether only the compiled code tells that the kernel's stack suffices: the code generator keeps
+   * in registers what it can, and looks at what is left.
+   */
+  public boolean stackIsInDoubt() {
+    return StackLimit.of(this).isInDoubt();
+  }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.b.core.facts.KernelVersion;
 import org.b.core.program.Program;
 import org.b.core.program.Signature;
@@ -150,40 +151,48 @@ public final class CallPlan {
   }
 
   /** An upper bound of the bytes in one function's frame, copies of subprograms included. */
-  public int frame(FunctionGraph graph) {
-    return rounded(unrounded(graph));
-  }
-
-  private int unrounded(FunctionGraph graph) {
+  public int most(FunctionGraph graph) {
     int bytes = StackUse.of(program, graph).bytes();
     for (Instruction.Call call : calls(graph)) {
       if (isInlined(call.callee().name())) {
-        bytes += unrounded(graphs.get(call.callee().name())) - StackUse.SAVED_REGISTERS;
+        bytes += most(graphs.get(call.callee().name())) - StackUse.SAVED_REGISTERS;
       }
     }
     return bytes;
   }
 
-  /**
-   * An upper bound of the stack of a function and all that it calls, in bytes. What a timer calls
-   * counts as called: so do kernels where the verifier has found that the timer is never started
-   * (check_max_stack_depth).
-   */
-  public int stack(FunctionGraph graph) {
-    return frame(graph) + below(graph);
+  /** A lower bound of the same: variables of copies may share their places. */
+  public int least(FunctionGraph graph) {
+    return StackUse.least(graph)
+        + calls(graph).stream()
+            .filter(call -> isInlined(call.callee().name()))
+            .mapToInt(call -> least(graphs.get(call.callee().name())))
+            .max()
+            .orElse(0);
   }
 
-  private int below(FunctionGraph graph) {
+  /**
+   * The stack of a function and all that it calls, in bytes. What a timer calls counts as called:
+   * so do kernels where the verifier has found that the timer is never started
+   * (check_max_stack_depth).
+   *
+   * @param frames bytes in a function's own frame, copies of subprograms included
+   */
+  public int stack(FunctionGraph graph, ToIntFunction<FunctionGraph> frames) {
+    return rounded(frames.applyAsInt(graph)) + below(graph, frames);
+  }
+
+  private int below(FunctionGraph graph, ToIntFunction<FunctionGraph> frames) {
     int most = 0;
     for (Instruction.Call call : calls(graph)) {
       FunctionGraph callee = graphs.get(call.callee().name());
       most =
           Math.max(
               most,
-              isInlined(call.callee().name()) ? below(callee) : frame(callee) + below(callee));
+              isInlined(call.callee().name()) ? below(callee, frames) : stack(callee, frames));
     }
     for (Signature callback : callbacks(graph)) {
-      most = Math.max(most, stack(graphs.get(callback.name())));
+      most = Math.max(most, stack(graphs.get(callback.name()), frames));
     }
     return most;
   }
@@ -204,7 +213,8 @@ public final class CallPlan {
     return most;
   }
 
-  private static int rounded(int bytes) {
-    return (bytes + FRAME_UNIT - 1) / FRAME_UNIT * FRAME_UNIT;
+  /** What the kernel counts for a frame of some bytes. */
+  public static int rounded(int bytes) {
+    return (Math.max(bytes, 1) + FRAME_UNIT - 1) / FRAME_UNIT * FRAME_UNIT;
   }
 }

@@ -1,47 +1,37 @@
 package org.b.core.graph;
 
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType.PacketAccess;
 import org.b.core.program.Program;
-import org.b.core.types.IntegerType;
 
 /**
- * An upper bound of the stack that a function needs, in bytes: struct locals and arguments of
- * helpers, copies of packet headers, and room for saved registers.
+ * How much stack a function needs: struct locals and arguments of helpers, copies of packet
+ * headers, and room for saved registers. The code generator keeps much of that in registers, so how
+ * much it is only the code itself tells; here are the bounds.
+ *
+ * @param bytes what the code takes at most
+ * @param structs the locals that may live there
  */
 public record StackUse(int bytes, List<Local> structs) {
   /** MAX_BPF_STACK of the kernel. */
   public static final int LIMIT = 512;
 
-  /**
-   * Room for values that do not fit into the ten registers. A test holds the real stack of every
-   * program of the corpus against the bound.
-   */
+  /** Room for addresses and other values that the source does not name. */
   static final int SAVED_REGISTERS = 64;
 
-  /** Numbers at once for which {@link #SAVED_REGISTERS} suffices. */
+  /** Numbers at once that registers hold in any case. */
   private static final int REGISTERS = 6;
-
-  /** The same where numbers can be computed again. */
-  private static final int IN_REGISTERS = 16;
-
-  /** More than that was never seen, however many numbers there are. */
-  private static final int MOST_SAVED = 128;
 
   /** Bytes of a struct bpf_dynptr. */
   private static final int DYNPTR = 16;
 
   public static StackUse of(Program program, FunctionGraph graph) {
     Outline outline = Outline.of(graph);
-    List<Local> structs =
-        graph.locals().stream()
-            .filter(local -> local.type().isAggregate() && !outline.isElsewhere(local))
-            .toList();
+    List<Local> structs = structs(graph, outline);
     int bytes = SAVED_REGISTERS + savedNumbers(graph);
     for (Local local : structs) {
       bytes += rounded(local.type().size());
@@ -49,11 +39,10 @@ public record StackUse(int bytes, List<Local> structs) {
     int longestPrefixKey = 0;
     boolean readsKernel = false;
     KernelPointers pointers = new KernelPointers(graph);
-    Set<Local> scalars = new HashSet<>();
+    Set<Local> scalars = AddressedLocals.of(graph);
     for (BasicBlock block : graph.blocks()) {
       for (Instruction instruction : block.instructions()) {
         longestPrefixKey = Math.max(longestPrefixKey, keyCopy(instruction));
-        scalarArguments(instruction, scalars);
         readsKernel |= readsKernel(instruction, pointers);
       }
     }
@@ -83,6 +72,21 @@ public record StackUse(int bytes, List<Local> structs) {
     return new StackUse(bytes, structs);
   }
 
+  /** Bytes that the code takes at least, unless a part of it never runs. */
+  public static int least(FunctionGraph graph) {
+    Outline outline = Outline.of(graph);
+    return AddressedLocals.of(graph).stream()
+        .filter(local -> !outline.isElsewhere(local))
+        .mapToInt(local -> rounded(local.type().size()))
+        .sum();
+  }
+
+  private static List<Local> structs(FunctionGraph graph, Outline outline) {
+    return graph.locals().stream()
+        .filter(local -> local.type().isAggregate() && !outline.isElsewhere(local))
+        .toList();
+  }
+
   /** Whether a helper fills eight bytes of stack, or a pointer goes through them. */
   private static boolean readsKernel(Instruction instruction, KernelPointers pointers) {
     return instruction instanceof Instruction.ReadKernel read && !pointers.isLoad(read)
@@ -99,28 +103,9 @@ public record StackUse(int bytes, List<Local> structs) {
                 .anyMatch(v -> v instanceof Value.Read read && pointers.isTyped(read.local()));
   }
 
-  /**
-   * Room for numbers that do not fit into registers, where many are needed at once: about every
-   * other one beyond sixteen is computed again, or is where it came from. Measured with generated
-   * programs.
-   */
+  /** Room for numbers that do not fit into registers, where many are needed at once. */
   private static int savedNumbers(FunctionGraph graph) {
-    int numbers = new Carried(graph.entry()).mostNumbers();
-    long forgotten =
-        graph.blocks().stream()
-            .flatMap(block -> block.instructions().stream())
-            .filter(Instruction.Forget.class::isInstance)
-            .map(instruction -> ((Instruction.Forget) instruction).local())
-            .filter(local -> local.type() instanceof IntegerType)
-            .distinct()
-            .count();
-    // what was forgotten cannot be computed again
-    int kept = (int) Math.min(Math.max(0, numbers - REGISTERS), forgotten) * 8;
-    return Math.max(kept, recomputed(numbers));
-  }
-
-  private static int recomputed(int numbers) {
-    return Math.min(Math.max(0, numbers - IN_REGISTERS) / 2 * 8, MOST_SAVED);
+    return Math.max(0, new Carried(graph.entry()).mostNumbers() - REGISTERS) * 8;
   }
 
   private static boolean forgets(FunctionGraph graph) {
@@ -174,26 +159,6 @@ public record StackUse(int bytes, List<Local> structs) {
       return rounded(delete.key().type().size() + 4);
     }
     return 0;
-  }
-
-  /** Integers whose address a helper gets; each has one place for all its uses. */
-  private static void scalarArguments(Instruction instruction, Set<Local> scalars) {
-    if (instruction instanceof Instruction.Lookup lookup) {
-      scalars.add(lookup.key());
-    } else if (instruction instanceof Instruction.Update update) {
-      scalars.add(update.key());
-      scalars.add(update.leaf());
-    } else if (instruction instanceof Instruction.Delete delete) {
-      scalars.add(delete.key());
-    } else if (instruction instanceof Instruction.CallHelper call) {
-      scalars.addAll(call.slots(true));
-      scalars.addAll(call.slots(false));
-      scalars.addAll(call.changed());
-    } else if (instruction instanceof Instruction.CopyPacket copy) {
-      scalars.add(copy.target());
-    } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {
-      scalars.add(read.target());
-    }
   }
 
   private static int rounded(int size) {

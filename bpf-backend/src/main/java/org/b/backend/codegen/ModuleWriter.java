@@ -2,6 +2,7 @@ package org.b.backend.codegen;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,6 +103,25 @@ final class ModuleWriter {
       name += "_";
     }
     return name;
+  }
+
+  /**
+   * What each function takes of the stack, with the loops in it that became functions.
+   *
+   * @param code bytes by the names of the functions in the object
+   */
+  Map<String, Integer> frames(Map<String, Integer> code) {
+    Map<String, Integer> frames = new HashMap<>();
+    for (FunctionGraph function : graph.all()) {
+      for (Outline.Part part : Outline.of(function).parts()) {
+        String name =
+            part.loop().isPresent() ? callback(function, part) : function.function().name();
+        // kernels round each frame on its own
+        int bytes = CallPlan.rounded(code.getOrDefault(name, 0));
+        frames.merge(function.function().name(), bytes, Integer::sum);
+      }
+    }
+    return frames;
   }
 
   private boolean isTaken(String name) {

@@ -46,6 +46,20 @@ public final class Disassembler {
     return functions;
   }
 
+  /**
+   * The stack that each function of an object takes, by its name: see {@link
+   * DisassembledFunction#stackBytes}.
+   *
+   * @throws org.b.core.btf.ObjectFormatException if the bytes are not a BPF object
+   */
+  public static Map<String, Integer> stackBytes(byte[] elf) {
+    Map<String, Integer> stack = new HashMap<>();
+    for (DisassembledFunction function : disassemble(elf)) {
+      stack.put(function.name(), function.stackBytes());
+    }
+    return stack;
+  }
+
   private static DisassembledFunction function(
       ProgramDefinition program, FunctionStart start, int end) {
     ByteBuffer code = ByteBuffer.wrap(program.instructions()).order(ByteOrder.LITTLE_ENDIAN);

@@ -62,6 +62,8 @@ final class LlvmApi {
       int relocation,
       int codeModel);
 
+  static native void LLVMParseCommandLineOptions(int count, Pointer arguments, String overview);
+
   static native Pointer LLVMCreateTargetDataLayout(Pointer machine);
 
   static native void LLVMSetModuleDataLayout(Pointer module, Pointer layout);

@@ -2,6 +2,7 @@ package org.b.backend.llvm;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import com.sun.jna.StringArray;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -14,6 +15,9 @@ import org.b.backend.EnvironmentException;
  */
 public final class LlvmCompiler {
   private static final String TRIPLE = "bpfel";
+
+  /** Code that takes too much stack is compiled all the same, so that it can be said how much. */
+  private static final String[] OPTIONS = {"b", "-bpf-stack-size=32000"};
 
   private static LlvmCompiler instance;
 
@@ -56,6 +60,7 @@ public final class LlvmCompiler {
           "Unset B_LLVM to use the library that comes with B.",
           e);
     }
+    LlvmApi.LLVMParseCommandLineOptions(OPTIONS.length, new StringArray(OPTIONS), "");
     PointerByReference found = new PointerByReference();
     PointerByReference error = new PointerByReference();
     if (LlvmApi.LLVMGetTargetFromTriple(TRIPLE, found, error) != 0) {

@@ -14,8 +14,10 @@ import java.util.Optional;
  * @param functions as {@code b disasm --format json} writes them
  * @param verdict of the running kernel, where it was asked: {@code state}, {@code sentence}, {@code
  *     message}, {@code function}, {@code file}, {@code line}, {@code column}
+ * @param frames bytes of stack that each function's code takes, where that is more than there are
  */
-public record Compiled(int version, JsonArray functions, Optional<JsonObject> verdict) {
+public record Compiled(
+    int version, JsonArray functions, Optional<JsonObject> verdict, Map<String, Integer> frames) {
 
   /** The numbers by function. */
   public Map<String, ProgramFacts> facts() {

@@ -208,11 +208,20 @@ public final class CompiledFacts implements AutoCloseable {
         new Compiled(
             analysis.document().version(),
             functions,
-            Optional.ofNullable(answer.getAsJsonObject("verdict")));
+            Optional.ofNullable(answer.getAsJsonObject("verdict")),
+            frames(answer.getAsJsonObject("frames")));
     compiled.put(
         analysis.document().name(),
         new Known(result.version(), result.verdict().isPresent(), result.facts()));
     return result;
+  }
+
+  private static Map<String, Integer> frames(JsonObject answer) {
+    Map<String, Integer> frames = new HashMap<>();
+    if (answer != null) {
+      answer.entrySet().forEach(entry -> frames.put(entry.getKey(), entry.getValue().getAsInt()));
+    }
+    return frames;
   }
 
   private WorkerProcess worker() throws IOException, InterruptedException {
