@@ -11,6 +11,9 @@ final class Draft {
   final KernelVersion target;
   final HookKind hook;
 
+  /** Whether the newer families may be used. */
+  final boolean later;
+
   private final List<String> declarations = new ArrayList<>();
   private final List<String> functions = new ArrayList<>();
   private final List<Struct> structs = new ArrayList<>();
@@ -26,10 +29,11 @@ final class Draft {
   /** How deep functions are in each other while they are written. */
   int functionDepth;
 
-  Draft(Choices choices, KernelVersion target, HookKind hook, int size) {
+  Draft(Choices choices, KernelVersion target, HookKind hook, boolean later, int size) {
     this.choices = choices;
     this.target = target;
     this.hook = hook;
+    this.later = later;
     this.fuel = size;
   }
 
@@ -52,6 +56,12 @@ final class Draft {
     int given = fuel;
     writing.run();
     fuel = all - (given - Math.max(fuel, 0));
+  }
+
+  /** Gives statements of its own to something that is written after the program. */
+  void afterwards(int most, Runnable writing) {
+    fuel = most;
+    writing.run();
   }
 
   void declare(String text) {
@@ -111,7 +121,19 @@ final class Draft {
   }
 
   private Table newTable() {
-    String name = fresh("t");
+    Table table = shape(fresh("t"));
+    declare(
+        table.spelling()
+            + " "
+            + table.name()
+            + "("
+            + choices.of("16", "64", "1024", "1 << 10")
+            + ");");
+    return table;
+  }
+
+  /** A table that is not declared. */
+  Table shape(String name) {
     String type =
         choices.of(
             "Hash",
@@ -136,17 +158,7 @@ final class Draft {
             : keyStruct
                 .map(Struct::name)
                 .orElseGet(() -> choices.of("u32", "u64", "u16", "u8", "i32"));
-    declare(
-        type
-            + "<"
-            + (indexed ? "" : key + ", ")
-            + leaf
-            + "> "
-            + name
-            + "("
-            + choices.of("16", "64", "1024", "1 << 10")
-            + ");");
-    return new Table(name, type, key, keyStruct, leaf, leafStruct);
+    return new Table(name, type, key, keyStruct, leaf, leafStruct, Optional.empty());
   }
 
   List<Callee> callees() {

@@ -1,6 +1,7 @@
 package org.b.generator;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every family of statements. */
 final class Families {
@@ -32,6 +33,24 @@ final class Families {
           new PacketMethods(),
           new Functions());
 
+  /** Those that seeds after {@link GeneratedProgram#FIRST_LANGUAGE} yield besides, often. */
+  private static final List<Family> LATER =
+      List.of(
+          new TablesOfTables(),
+          new TablesOfTables(),
+          new Storages(),
+          new Storages(),
+          new KernelObjects(),
+          new KernelObjects(),
+          new KernelObjects(),
+          new Connections(),
+          new Connections(),
+          new Connections(),
+          new StructOperations(),
+          new StructOperations(),
+          new SleepingCalls(),
+          new SleepingCalls());
+
   /** Blocks within blocks. */
   private static final int DEEP = 5;
 
@@ -43,7 +62,13 @@ final class Families {
       new Locals().write(scope);
       return;
     }
-    List<Family> fitting = ALL.stream().filter(f -> f.fits(scope)).toList();
+    List<Family> fitting = fitting(scope);
     scope.choices.of(fitting).write(scope);
+  }
+
+  private static List<Family> fitting(Scope scope) {
+    Stream<Family> families =
+        scope.draft.later ? Stream.concat(LATER.stream(), ALL.stream()) : ALL.stream();
+    return families.filter(f -> f.fits(scope)).toList();
   }
 }

@@ -1,5 +1,6 @@
 package org.b.generator;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.Hook;
@@ -48,6 +49,20 @@ record HookKind(
 
   private static final List<String> FILE =
       List.of("file->f_inode->i_ino", "file->f_flags", "file->f_inode->i_sb->s_dev");
+
+  private static final String SWITCHED =
+      "bool preempt, struct task_struct *before, struct task_struct *after";
+  private static final String ITERATED = "struct bpf_iter_meta *meta, struct task_struct *task";
+  private static final List<String> ITERATOR = List.of("meta->seq_num", "meta->session_id");
+  private static final String UNLINK = "struct inode *dir, struct dentry *dentry";
+  private static final List<String> DIRECTORY =
+      List.of(
+          "dir->i_ino", "dir->i_sb->s_dev", "dentry->d_inode->i_ino", "dentry->d_parent->d_flags");
+  private static final List<String> REGISTERS = List.of("regs->di", "regs->si", "regs->dx");
+  private static final List<String> SOCKET = List.of("sk->sk_mark", "sk->__sk_common.skc_dport");
+  private static final List<String> CALL = List.of("ctx.args[0]", "ctx.count", "current()->flags");
+  private static final List<String> EXEC = List.of("task->tgid", "task->real_parent->prio");
+  private static final List<String> GROUP = List.of("cgrp->level", "cgrp->kn->id");
 
   static final List<HookKind> ALL =
       List.of(
@@ -99,13 +114,7 @@ record HookKind(
               "5.10",
               List.of("ctx.args[0]", "ctx.args[2]", "current()->flags"),
               "0"),
-          traced(
-              "raw_tracepoint",
-              "sched_switch",
-              "bool preempt, struct task_struct *before, struct task_struct *after",
-              "5.10",
-              SWITCH,
-              "0"),
+          traced("raw_tracepoint", "sched_switch", SWITCHED, "5.10", SWITCH, "0"),
           traced("raw_tracepoint", "sys_enter", "ctx", "5.10", TASK, "0"),
           traced(
               "tp_btf",
@@ -129,21 +138,39 @@ record HookKind(
               "5.10",
               List.of("file->f_inode->i_ino", "count", "result"),
               "0"),
-          traced(
-              "iter",
-              "task",
-              "struct bpf_iter_meta *meta, struct task_struct *task",
-              "5.10",
-              List.of("meta->seq_num", "meta->session_id"),
-              "0"),
+          traced("iter", "task", ITERATED, "5.10", ITERATOR, "0"),
           traced("lsm", "file_open", "struct file *file", "5.10", FILE, "0", "-EPERM"));
+
+  /** Those of seeds after {@link GeneratedProgram#FIRST_LANGUAGE}. */
+  static final List<HookKind> LATER =
+      List.of(
+          traced("lsm.s", "file_open", "struct file *file", "5.11", FILE, "0", "-EPERM"),
+          traced("lsm.s", "inode_unlink", UNLINK, "5.11", DIRECTORY, "0", "-EPERM"),
+          traced("lsm", "inode_unlink", UNLINK, "5.10", DIRECTORY, "0", "-EPERM"),
+          traced("lsm", "file_open", "struct file *file", "5.10", FILE, "0", "-EPERM"),
+          traced("fentry.s", "__x64_sys_openat", "struct pt_regs *regs", "5.10", REGISTERS, "0"),
+          traced("fentry", "tcp_connect", "struct sock *sk", "5.11", SOCKET, "0"),
+          traced("iter.s", "task", ITERATED, "5.18", ITERATOR, "0"),
+          traced("uprobe.s", "\"/bin/bash\":readline", "ctx", "6.0", TASK, "0"),
+          traced("tracepoint.s", "syscalls:sys_enter_write", "ctx", "7.2", CALL, "0"),
+          traced("raw_tracepoint.s", "sys_enter", "ctx", "7.2", TASK, "0"),
+          traced("tp_btf", "sched_process_exec", "struct task_struct *task", "5.10", EXEC, "0"),
+          traced("tp_btf", "cgroup_mkdir", "struct cgroup *cgrp, char *path", "5.10", GROUP, "0"),
+          traced("raw_tracepoint", "sched_switch", SWITCHED, "5.10", SWITCH, "0"),
+          kind("tc", "ingress", "ctx", "TC_ACT_OK", "TC_ACT_SHOT", "TC_ACT_PIPE"),
+          kind("xdp", "", "ctx", "XDP_PASS", "XDP_DROP", "XDP_TX"),
+          kind("cgroup_sock", "create", "ctx", "0", "1"),
+          kind("cgroup_skb", "egress", "ctx", "0", "1"),
+          kind("sock_ops", "", "ctx", "1", "0"),
+          StructOperations.HOOK,
+          StructOperations.HOOK);
 
   private static HookKind kind(String hook, String argument, String parameters, String... results) {
     return new HookKind(
         hook, argument, parameters, List.of(results), List.of(), new KernelVersion(5, 10));
   }
 
-  private static HookKind traced(
+  static HookKind traced(
       String hook,
       String argument,
       String parameters,
@@ -201,6 +228,18 @@ record HookKind(
             "fexit",
             "iter",
             "lsm")
-        .contains(hook);
+        .contains(hook.replace(".s", ""));
+  }
+
+  boolean sleeps() {
+    return facts().sleepable();
+  }
+
+  /** Names of the parameters that are objects of a struct of the kernel. */
+  List<String> objects(String struct) {
+    return Arrays.stream(parameters.split(", "))
+        .filter(p -> p.startsWith("struct " + struct + " *"))
+        .map(p -> p.substring(p.indexOf('*') + 1))
+        .toList();
   }
 }

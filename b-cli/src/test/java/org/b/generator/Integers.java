@@ -175,6 +175,9 @@ final class Integers {
 
   /** A key of a table. */
   String key(Table table) {
+    if (table.owner().isPresent()) {
+      return table.owner().get();
+    }
     if (table.keyStruct().isEmpty()) {
       return integer(1);
     }
@@ -220,7 +223,7 @@ final class Integers {
   /** Fields of the context that the program may read, or write. */
   List<ContextField> contextFields(boolean write) {
     HookKind hook = scope.draft.hook;
-    if (hook.hook().endsWith("tracepoint")) {
+    if (hook.hook().contains("tracepoint")) {
       return List.of();
     }
     return hook.programType().fields().stream()

@@ -9,8 +9,24 @@ final class Operations implements Family {
 
   @Override
   public void write(Scope scope) {
+    write(scope, scope.draft.table());
+  }
+
+  /** A few uses of a table, with other statements between them. */
+  static void several(Scope scope, Table table) {
+    int count = scope.choices.between(1, 3);
+    for (int i = 0; i < count; i++) {
+      if (scope.choices.percent(50)) {
+        write(scope, table);
+      } else {
+        References.write(scope, table);
+      }
+      scope.statements(1);
+    }
+  }
+
+  static void write(Scope scope, Table table) {
     Choices choices = scope.choices;
-    Table table = scope.draft.table();
     String key = scope.integers().key(table);
     String entry = table.name() + "[" + key + "]";
     switch (choices.below(5)) {
@@ -23,6 +39,10 @@ final class Operations implements Family {
         }
       }
       case 2 -> {
+        if (table.owner().isPresent()) {
+          scope.line(entry + " = " + leaf(scope, table) + ";");
+          return;
+        }
         String name = scope.draft.fresh("v");
         scope.line(
             "i64 "

@@ -9,8 +9,11 @@ final class References implements Family {
 
   @Override
   public void write(Scope scope) {
+    write(scope, scope.draft.table());
+  }
+
+  static void write(Scope scope, Table table) {
     Choices choices = scope.choices;
-    Table table = scope.draft.table();
     String name = scope.draft.fresh("r");
     String declaration = table.leaf() + " *" + name + " = ";
     String lookup = table.name() + ".lookup(" + scope.integers().key(table) + ")";

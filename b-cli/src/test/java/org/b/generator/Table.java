@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param keyStruct where the key is one
  * @param leaf spelling of the leaf's type
  * @param leafStruct where the leaf is one
+ * @param owner what stands in the place of a key, where leaves belong to objects
  */
 record Table(
     String name,
@@ -17,7 +18,13 @@ record Table(
     String key,
     Optional<Struct> keyStruct,
     String leaf,
-    Optional<Struct> leafStruct) {
+    Optional<Struct> leafStruct,
+    Optional<String> owner) {
+
+  /** The type with what stands between its angle brackets. */
+  String spelling() {
+    return type + "<" + (isIndexed() || owner.isPresent() ? "" : key + ", ") + leaf + ">";
+  }
 
   boolean isIndexed() {
     return type.endsWith("Array");

@@ -29,6 +29,14 @@ class GeneratedProgramsTest {
   }
 
   @Test
+  void theyTakeLaterOnes() throws IOException {
+    CompileGenerated.Summary summary =
+        CompileGenerated.compile(directory, new ArrayList<>(), 201, 200 + SEEDS / 3);
+    assertEquals(List.of(), summary.problems());
+    assertTrue(summary.accepted() * 2 >= summary.programs(), summary::toString);
+  }
+
+  @Test
   void theSeedDecides() {
     assertEquals(GeneratedProgram.of(7), GeneratedProgram.of(7));
     assertTrue(!GeneratedProgram.of(7).text().equals(GeneratedProgram.of(8).text()));

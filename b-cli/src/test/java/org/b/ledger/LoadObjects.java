@@ -42,12 +42,24 @@ final class LoadObjects {
     Path directory = Path.of(arguments[0]);
     long most = arguments.length > 1 ? Long.parseLong(arguments[1]) : Long.MAX_VALUE;
     KernelVersion kernel = KernelRelease.current().version();
+    loadModules();
     for (Entry entry : Entry.read(directory)) {
       if (!entry.object().isEmpty()) {
         System.err.println("loading " + entry.name());
         System.out.println(verdict(directory, entry, kernel, most).line());
         System.out.flush();
       }
+    }
+  }
+
+  /** Functions of the kernel that programs call may be in modules. */
+  private static void loadModules() {
+    try {
+      new ProcessBuilder("modprobe", "-q", "nf_conntrack").start().waitFor(10, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      System.err.println("no modules are loaded: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

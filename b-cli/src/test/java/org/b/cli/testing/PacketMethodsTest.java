@@ -12,11 +12,20 @@ import org.junit.jupiter.api.Test;
 class PacketMethodsTest {
   @Test
   void testsOfPacketsPass() {
+    passes("packets.b");
+  }
+
+  @Test
+  void emptyTablesRedirectNothing() {
+    passes("redirects.b");
+  }
+
+  private static void passes(String file) {
     assumeTrue(
         "root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/sys/fs/bpf")),
         "tests run in the kernel as root");
     CommandLine b = new CommandLine();
-    int status = b.run("test", "src/test/resources/org/b/cli/testing/packets.b");
+    int status = b.run("test", "src/test/resources/org/b/cli/testing/" + file);
     assertEquals(0, status, b.out() + b.err());
   }
 }

@@ -52,7 +52,7 @@ final class ExpressionBuilder {
     this.tableCalls =
         new TableCallBuilder(writer, this, tables, function.hook().hook().programType(), target);
     this.places = new PlaceBuilder(writer, parser, this, tables);
-    this.helpers = new HelperCallBuilder(writer, this, places, tables);
+    this.helpers = new HelperCallBuilder(writer, this, places, tables, target);
     this.calls = new CallBuilder(writer, this, places);
     this.packets = new PacketExpressions(writer, parser, this);
     this.texts = new TextExpressions(writer, places, this);

@@ -69,7 +69,7 @@ final class FunctionBuilder {
     PacketRevalidation.insert(writer, programType, function.span());
     Forgetting.insert(writer.entry(), loops.all());
     Joins.insert(writer, loops.all(), function, target);
-    RepeatedTests.resolve(writer, target);
+    RepeatedTests.resolve(writer, parameters(), target);
     List<BasicBlock> blocks = BlockOrder.reversePostorder(writer.entry());
     FunctionGraph graph =
         new FunctionGraph(
@@ -81,6 +81,13 @@ final class FunctionBuilder {
             loops.among(blocks),
             target.atLeast(KernelFacts.VARIABLE_STACK));
     return LoopPlan.of(graph, target);
+  }
+
+  private List<Local> parameters() {
+    return function.signature().stream()
+        .flatMap(signature -> signature.parameters().stream())
+        .map(writer::local)
+        .toList();
   }
 
   /** The value of an expression, computed where the next instruction goes. */

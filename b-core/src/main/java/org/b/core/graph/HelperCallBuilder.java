@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.HelperCall;
+import org.b.core.facts.KernelVersion;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
@@ -17,9 +18,15 @@ final class HelperCallBuilder {
   private final ExpressionBuilder expressions;
   private final PlaceBuilder places;
   private final TableBuilder tables;
+  private final KernelVersion target;
 
   HelperCallBuilder(
-      BlockWriter writer, ExpressionBuilder expressions, PlaceBuilder places, TableBuilder tables) {
+      BlockWriter writer,
+      ExpressionBuilder expressions,
+      PlaceBuilder places,
+      TableBuilder tables,
+      KernelVersion target) {
+    this.target = target;
     this.writer = writer;
     this.expressions = expressions;
     this.places = places;
@@ -39,8 +46,20 @@ final class HelperCallBuilder {
   Local reference(Expression.HelperCall call) {
     List<Argument> arguments = arguments(call);
     Local result = writer.temporary(call.helper().name(), call.type(), call.span());
-    writer.add(
-        new Instruction.CallHelper(Optional.of(result), call.helper(), arguments, call.span()));
+    Instruction.CallHelper instruction =
+        new Instruction.CallHelper(Optional.of(result), call.helper(), arguments, call.span());
+    writer.add(instruction);
+    if (RepeatedTests.needsFirstTest(instruction, target)) {
+      BasicBlock found = writer.newBlock("found");
+      BasicBlock missing = writer.newBlock("missing");
+      BasicBlock after = writer.newBlock("after " + call.helper().name());
+      writer.terminate(new Terminator.TestReference(result, found, missing, call.span()));
+      writer.moveTo(missing);
+      writer.jump(after, call.span());
+      writer.moveTo(found);
+      writer.jump(after, call.span());
+      writer.moveTo(after);
+    }
     return result;
   }
 

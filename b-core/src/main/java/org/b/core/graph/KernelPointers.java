@@ -221,8 +221,10 @@ public final class KernelPointers {
     }
   }
 
+  /** The same instruction stands on several ways where {@link SettledTests} has parted them. */
   private void define(Local local, Instruction instruction) {
-    if (definitions.put(local, instruction) != null) {
+    Instruction before = definitions.put(local, instruction);
+    if (before != null && before != instruction) {
       changed.add(local);
     }
   }

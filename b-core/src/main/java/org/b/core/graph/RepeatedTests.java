@@ -1,50 +1,74 @@
 package org.b.core.graph;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.b.core.facts.KernelVersion;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 
 /**
- * Tests of reservations after the first one, which comes right behind the reservation. Before 6.12
- * the verifier does not know that a reservation which was tested is not null when it is tested
- * again (reg_type_not_null lacks PTR_TO_MEM): it follows both ways, and misses the release on one
- * of them. So the program tests a number that the first test has set: the verifier knows it on each
- * path. Tests right behind the first one are gone by then: see {@link SettledTests}.
+ * Tests of reservations, and of objects that functions of the kernel acquire, after the first one,
+ * which comes right behind the call. Before 6.12 the verifier does not know that a reservation
+ * which was tested is not null when it is tested again, before 6.4 it does not know it of an object
+ * (reg_type_not_null lacks PTR_TO_MEM and PTR_TO_BTF_ID; 51302c951c8f): it follows both ways, and
+ * misses the release on one of them. So the program tests a number that the first test has set: the
+ * verifier knows it on each path. Tests right behind the first one are gone by then: see {@link
+ * SettledTests}.
  */
 final class RepeatedTests {
-  /** First kernel seen to know; 6.1 does not. */
-  private static final KernelVersion KNOWN = new KernelVersion(6, 12);
+  /** First kernel seen to know it of reservations; 6.1 does not. */
+  private static final KernelVersion RESERVATIONS_KNOWN = new KernelVersion(6, 12);
+
+  private static final KernelVersion OBJECTS_KNOWN = new KernelVersion(6, 4);
 
   private final BlockWriter writer;
+  private final Set<Local> acquired;
   private final Map<Local, Local> numbers = new IdentityHashMap<>();
 
-  private RepeatedTests(BlockWriter writer) {
+  private RepeatedTests(BlockWriter writer, Set<Local> acquired) {
     this.writer = writer;
+    this.acquired = acquired;
   }
 
-  static void resolve(BlockWriter writer, KernelVersion target) {
-    if (target.atLeast(KNOWN) || writer.locals().stream().noneMatch(RepeatedTests::isReservation)) {
+  /**
+   * @param parameters of the function, which have values that no instruction gives
+   */
+  static void resolve(BlockWriter writer, Collection<Local> parameters, KernelVersion target) {
+    if (target.atLeast(RESERVATIONS_KNOWN)) {
       return;
     }
-    new RepeatedTests(writer).number();
+    Set<Local> acquired =
+        target.atLeast(OBJECTS_KNOWN) ? Set.of() : AcquiredObjects.of(writer.entry(), parameters);
+    RepeatedTests tests = new RepeatedTests(writer, acquired);
+    if (writer.locals().stream().anyMatch(tests::isForgotten)) {
+      tests.number();
+    }
   }
 
-  private static boolean isReservation(Local local) {
-    return local.type() instanceof ReferenceType reference
-        && reference.origin() == ReferenceType.Origin.RESERVATION;
+  /**
+   * Whether what a call of a helper yields is tested right behind it, for the tests that follow.
+   */
+  static boolean needsFirstTest(Instruction.CallHelper call, KernelVersion target) {
+    return !target.atLeast(OBJECTS_KNOWN) && AcquiredObjects.isAcquired(call);
   }
 
-  /** The test of what the block's last instruction has reserved. */
-  private static Optional<Terminator.TestReference> first(BasicBlock block) {
+  private boolean isForgotten(Local local) {
+    return acquired.contains(local)
+        || local.type() instanceof ReferenceType reference
+            && reference.origin() == ReferenceType.Origin.RESERVATION;
+  }
+
+  /** The test of what the block's last instruction has acquired. */
+  private Optional<Terminator.TestReference> first(BasicBlock block) {
     List<Instruction> instructions = block.instructions();
     return block.terminator() instanceof Terminator.TestReference test
-            && isReservation(test.reference())
+            && isForgotten(test.reference())
             && !instructions.isEmpty()
             && instructions.get(instructions.size() - 1) instanceof Instruction.CallHelper call
             && call.target().filter(test.reference()::equals).isPresent()
@@ -58,7 +82,7 @@ final class RepeatedTests {
     List<BasicBlock> again = new ArrayList<>();
     for (BasicBlock block : blocks) {
       if (block.terminator() instanceof Terminator.TestReference test
-          && isReservation(test.reference())
+          && isForgotten(test.reference())
           && first(block).isEmpty()) {
         again.add(block);
         numberOf(test.reference());

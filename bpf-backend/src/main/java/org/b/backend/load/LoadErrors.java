@@ -1,16 +1,32 @@
 package org.b.backend.load;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.b.backend.EnvironmentException;
 import org.b.backend.sys.Capabilities;
 import org.b.backend.sys.Errno;
 import org.b.backend.sys.KernelRelease;
 import org.b.backend.sys.SystemCallException;
+import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 
 /** Sentences for what the kernel refuses for reasons outside the object. */
 public final class LoadErrors {
+  /** What the verifier says of them: check_helper_call in kernel/bpf/verifier.c, 5.10 and 6.18. */
+  private static final Pattern ABSENT_HELPER =
+      Pattern.compile("(?:unknown func|program of this type cannot use helper) (bpf_\\w+)#\\d+");
+
+  /** Helpers that not every kernel offers, whatever its version, with what they need. */
+  private static final Map<String, String> CONFIGURED_HELPERS =
+      Map.of(
+          "bpf_override_return",
+          "it needs a kernel that was built with CONFIG_BPF_KPROBE_OVERRIDE=y, for error injection;"
+              + " a security hook (@lsm) can refuse, too",
+          "bpf_probe_write_user",
+          "it needs a kernel that is not locked down: cat /sys/kernel/security/lockdown");
+
   private LoadErrors() {}
 
   /** The kernel says that this user may not load {@code what}. */
@@ -100,6 +116,39 @@ public final class LoadErrors {
         "kernels before 7.2 need CONFIG_FUNCTION_ERROR_INJECTION=y for functions of system calls;"
             + " write the hook without .s, or attach to a place where all kernels let programs"
             + " sleep");
+  }
+
+  /**
+   * The program calls a helper that its type has on this kernel's version, but not as this kernel
+   * was built or started.
+   *
+   * @param type kernel name of the program's type
+   */
+  static Optional<EnvironmentException> absentHelper(String program, String type, String log) {
+    KernelRelease kernel = KernelRelease.current();
+    return ABSENT_HELPER
+        .matcher(log)
+        .results()
+        .map(result -> result.group(1))
+        .filter(CONFIGURED_HELPERS::containsKey)
+        .filter(
+            name ->
+                KernelFacts.helper(name)
+                    .map(helper -> helper.programTypes().get(type))
+                    .filter(kernel.version()::atLeast)
+                    .isPresent())
+        .findFirst()
+        .map(
+            name ->
+                new UnsupportedProgramException(
+                    "kernel "
+                        + kernel.text()
+                        + " does not offer "
+                        + name
+                        + ", which program "
+                        + program
+                        + " calls",
+                    CONFIGURED_HELPERS.get(name)));
   }
 
   /** An administrator is refused only what the kernel gives nobody. */

@@ -89,6 +89,11 @@ final class ProgramLoader {
     if (!absent.isEmpty() && explained.log().contains("#" + KernelRelocator.MISSING)) {
       throw LoadErrors.absent(definition.name(), absent);
     }
+    LoadErrors.absentHelper(definition.name(), type.name(), explained.log())
+        .ifPresent(
+            error -> {
+              throw error;
+            });
     throw new VerifierException(definition, result.errno(), explained.log());
   }
 

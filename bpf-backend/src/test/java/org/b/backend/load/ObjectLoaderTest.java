@@ -53,6 +53,22 @@ class ObjectLoaderTest {
   }
 
   @Test
+  void aHelperThatTheKernelWasBuiltWithoutIsNoRefusal() {
+    // bpf_override_return(ctx, 0)
+    Assembly code = new Assembly().move(2, 0).add(0x85, 0, 0, 0, 58).result(0);
+    ObjectFile object = Assembly.object(List.of(), code.program("override", "kprobe"));
+    try (LoadedObject loaded = load(object)) {
+      assertEquals(1, loaded.programs().size(), "a kernel for error injection");
+    } catch (UnsupportedProgramException e) {
+      assertTrue(
+          e.getMessage()
+              .endsWith("does not offer bpf_override_return, which program" + " override calls"),
+          e.getMessage());
+      assertTrue(e.advice().contains("CONFIG_BPF_KPROBE_OVERRIDE"), e.advice());
+    }
+  }
+
+  @Test
   void aLongLogIsComplete() {
     // 10,000 instructions that each print a line, then the mistake.
     Assembly code = new Assembly().move(0, 0);

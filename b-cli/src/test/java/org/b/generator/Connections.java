@@ -1,0 +1,56 @@
+package org.b.generator;
+
+/** Connections that the kernel tracks. */
+final class Connections implements Family {
+  @Override
+  public boolean fits(Scope scope) {
+    return scope.function.isProgram()
+        && scope.mayLeave()
+        && (scope.mayCall("bpf_skb_ct_lookup") || scope.mayCall("bpf_xdp_ct_lookup"));
+  }
+
+  @Override
+  public void write(Scope scope) {
+    String tuple = scope.draft.fresh("tuple");
+    String options = scope.draft.fresh("options");
+    String name = scope.draft.fresh("ct");
+    scope.line("u32 " + tuple + "[3] = {" + scope.integer() + ", " + scope.integer() + "};");
+    scope.line("u32 " + options + "[3] = {0xffffffff, 0, 6};");
+    scope.line(
+        "struct nf_conn *"
+            + name
+            + " = "
+            + (scope.mayCall("bpf_skb_ct_lookup") ? "bpf_skb_ct_lookup" : "bpf_xdp_ct_lookup")
+            + "(ctx, "
+            + tuple
+            + ", sizeof("
+            + tuple
+            + "), "
+            + options
+            + ", sizeof("
+            + options
+            + "));");
+    String release = "bpf_ct_release(" + name + ");";
+    String giveUp = "if (" + name + ") { " + release + " }";
+    if (scope.choices.percent(50)) {
+      scope.hold(giveUp);
+      scope.line("if (" + name + ") " + scope.block(s -> use(s, name)));
+      scope.statements(2);
+      scope.release(giveUp);
+      scope.line(Guards.guard(giveUp, ""));
+      return;
+    }
+    scope.line(Guards.guard("if (!" + name + ") " + Guards.plain(scope.leave()), ""));
+    scope.hold(release);
+    use(scope, name);
+    scope.release(release);
+    scope.line(Guards.guard(release, ""));
+  }
+
+  /** The bundled types of the kernel have no fields of it. */
+  private static void use(Scope scope, String name) {
+    scope.reads.add("(u64) " + name);
+    scope.statements(2);
+    scope.reads.remove("(u64) " + name);
+  }
+}
