@@ -44,6 +44,7 @@ public final class RunInVirtualMachine {
     checks.step("raw tracepoint counts system calls", RunInVirtualMachine::rawTracepoint);
     checks.step("kprobes count writes", RunInVirtualMachine::kprobes);
     checks.step("kprobes measure a function", RunInVirtualMachine::latency);
+    checks.step("kprobes read round-trip times", RunInVirtualMachine::roundTrips);
     checks.step("kprobes count calls of the file system", RunInVirtualMachine::fileSystemCalls);
     if (KernelRelease.current().version().atLeast(new KernelVersion(5, 16))) {
       checks.step("kprobes count the page cache", RunInVirtualMachine::pageCache);
@@ -101,6 +102,25 @@ public final class RunInVirtualMachine {
     expect(run.attachments() == 2, "two programs ought to be attached", run);
     long counted = run.counted("latency_ns");
     expect(counted >= WRITES, "counted " + counted + " of " + WRITES, run);
+  }
+
+  /** 127.0.0.1 answers 200 times, and each side has a segment for each answer. */
+  private static void roundTrips() throws Exception {
+    Launcher.shell("ip", "link", "set", "lo", "up");
+    String talk =
+        """
+        import socket
+        listener = socket.create_server(('127.0.0.1', 0))
+        client = socket.create_connection(listener.getsockname())
+        server, _ = listener.accept()
+        for _ in range(200):
+            client.sendall(b'?')
+            server.sendall(server.recv(1))
+            client.recv(1)
+        """;
+    JsonRun run = run(List.of(), "../examples/tcp_round_trips.b", "--", "python3", "-c", talk);
+    long counted = run.counted("round_trip_us");
+    expect(counted >= 400, "counted " + counted + " of 400", run);
   }
 
   private static void fileSystemCalls() throws IOException, InterruptedException {

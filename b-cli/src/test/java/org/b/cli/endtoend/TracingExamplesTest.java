@@ -98,6 +98,28 @@ class TracingExamplesTest {
   }
 
   @Test
+  void threadStarts() {
+    String[] threads =
+        python(
+            """
+            import os, threading
+            open('/proc/self/comm', 'w').write('starts%d' % os.getppid())
+            for _ in range(3):
+                thread = threading.Thread(target=lambda: None)
+                thread.start()
+                thread.join()
+            """);
+    JsonRun run = during(threads, "thread_starts.b");
+    String self = "starts" + ProcessHandle.current().pid();
+    List<JsonObject> starts =
+        run.events("starts").stream().filter(event -> is(event, "comm", self)).toList();
+    assertEquals(3, starts.size(), run.toString());
+    JsonObject program =
+        only(run.entries("programs"), entry -> entry.get("key").getAsString().equals(self));
+    assertEquals(3, program.get("value").getAsLong(), run.toString());
+  }
+
+  @Test
   void exits() throws Exception {
     String script = script("sleep 0.1; exit 3");
     List<JsonObject> exits = during(new String[] {script}, "exits.b").events("exits");
