@@ -64,7 +64,7 @@ final class AcquiredObjects {
     Set<Local> others = new HashSet<>();
     for (Instruction instruction : instructions) {
       for (Local local : acquired) {
-        if (!isAcquisition(instruction, acquired) && sets(instruction, local)) {
+        if (!isAcquisition(instruction, acquired) && Targets.of(instruction).contains(local)) {
           others.add(local);
         }
       }
@@ -77,19 +77,5 @@ final class AcquiredObjects {
         || instruction instanceof Instruction.Assign assign
             && (assign.value() instanceof Value.Null
                 || assign.value() instanceof Value.Read read && acquired.contains(read.local()));
-  }
-
-  private static boolean sets(Instruction instruction, Local local) {
-    if (instruction instanceof Instruction.ReadKernel read) {
-      return read.target() == local;
-    }
-    if (instruction instanceof Instruction.KernelAddress address) {
-      return address.target() == local;
-    }
-    if (instruction instanceof Instruction.KernelElement element) {
-      return element.target() == local;
-    }
-    return !(instruction instanceof Instruction.ReadKernelText)
-        && Targets.of(instruction).contains(local);
   }
 }

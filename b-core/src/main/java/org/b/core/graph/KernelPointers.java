@@ -205,17 +205,6 @@ public final class KernelPointers {
       } else {
         define(assign.target(), assign);
       }
-    } else if (instruction instanceof Instruction.ReadKernel read) {
-      define(read.target(), read);
-    } else if (instruction instanceof Instruction.KernelAddress address) {
-      define(address.target(), address);
-    } else if (instruction instanceof Instruction.WriteKernel
-        || instruction instanceof Instruction.ReadKernelText) {
-      return;
-    } else if (instruction instanceof Instruction.KernelElement element) {
-      define(element.target(), element);
-    } else if (instruction instanceof Instruction.OffsetAddress address) {
-      define(address.target(), address);
     } else {
       Targets.of(instruction).forEach(local -> define(local, instruction));
     }

@@ -18,9 +18,28 @@ public final class Targets {
       // the value stays the same
       return List.of();
     }
+    if (instruction instanceof Instruction.ReadKernel read) {
+      return List.of(read.target());
+    }
+    if (instruction instanceof Instruction.KernelAddress address) {
+      return List.of(address.target());
+    }
+    if (instruction instanceof Instruction.KernelElement element) {
+      return List.of(element.target());
+    }
+    if (instruction instanceof Instruction.OffsetAddress address) {
+      return List.of(address.target());
+    }
+    if (instruction instanceof Instruction.WriteKernel) {
+      return List.of();
+    }
     List<Local> locals = new ArrayList<>();
     RecordParts.locals(
         instruction, item -> item.getClass().getNestHost() == Instruction.class, locals::add);
+    if (instruction instanceof Instruction.ReadKernelText text) {
+      // where the text is, which stays the same
+      locals.removeIf(text.reference()::equals);
+    }
     if (instruction instanceof Instruction.CallHelper call) {
       locals.addAll(call.slots(true));
       locals.addAll(call.changed());
