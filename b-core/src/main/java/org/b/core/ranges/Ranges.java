@@ -200,14 +200,14 @@ public final class Ranges {
    */
   private Ranges afterWrites(Instruction instruction, Ranges before) {
     boolean calls = mayDoAnything(instruction);
+    boolean context = mayChangeContext(instruction);
     boolean packet = PacketValidity.ends(instruction);
     Ranges result =
         without(
             term ->
                 calls
-                        && (term.readsPacket()
-                            || term.readsContext()
-                            || term.readsForeign(surroundings.arrays()))
+                        && (term.readsPacket() || term.readsForeign(surroundings.arrays()))
+                    || context && term.readsContext()
                     || (packet || instruction instanceof Instruction.PacketStore)
                         && term.readsPacket()
                     || (packet || instruction instanceof Instruction.ContextStore)
@@ -273,6 +273,21 @@ public final class Ranges {
         || instruction instanceof Instruction.Update
         || instruction instanceof Instruction.Delete
         || instruction instanceof Instruction.NextEntry;
+  }
+
+  /**
+   * Functions may change the context that they get, and helpers its fields where they get it or a
+   * socket, whose state some of them show.
+   */
+  private static boolean mayChangeContext(Instruction instruction) {
+    return instruction instanceof Instruction.Call call && call.callee().takesContext()
+        || instruction instanceof Instruction.CallHelper helper
+            && helper.arguments().stream()
+                .anyMatch(
+                    argument ->
+                        argument instanceof Argument.Context
+                            || argument instanceof Argument.Target
+                            || argument instanceof Argument.Trusted);
   }
 
   private Ranges with(Local local, Range range) {
