@@ -119,6 +119,7 @@ class MainTest {
   void listsAndFilters() {
     assertEquals(ExitStatus.DONE, b("list", "hooks"));
     assertTrue(out().contains("\nsocket_filter "), out());
+    assertTrue(out().contains("\nlsm.s "), out());
     assertEquals(ExitStatus.DONE, b("list", "helpers", "*lookup_elem", "--format", "json"));
     JsonArray array = JsonParser.parseString(out()).getAsJsonArray();
     assertTrue(out().contains("\"bpf_map_lookup_elem\""), out());

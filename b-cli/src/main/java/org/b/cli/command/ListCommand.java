@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.b.cli.ExitStatus;
 import org.b.cli.Failure;
 import org.b.cli.Suggestions;
@@ -128,14 +129,15 @@ final class ListCommand implements Command {
 
   private static List<Map<String, String>> hooks() {
     return KernelFacts.hooks().stream()
+        .flatMap(hook -> Stream.concat(Stream.of(hook), hook.sleeping().stream()))
         .map(
             hook ->
                 row(
-                    "name", hook.name(),
+                    "name", hook.spelling(),
                     "argument", hook.argument(),
                     "since", hook.since().toString(),
                     "program type", hook.programType(),
-                    "meaning", hook.meaning()))
+                    "meaning", hook.meaning() + (hook.sleepable() ? "; may sleep" : "")))
         .toList();
   }
 
