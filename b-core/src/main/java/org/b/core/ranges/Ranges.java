@@ -205,8 +205,7 @@ public final class Ranges {
     Ranges result =
         without(
             term ->
-                calls
-                        && (term.readsPacket() || term.readsForeign(surroundings.arrays()))
+                calls && (term.readsPacket() || term.readsForeign(surroundings.arrays()))
                     || context && term.readsContext()
                     || (packet || instruction instanceof Instruction.PacketStore)
                         && term.readsPacket()

@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.ProgramType.PacketAccess;
@@ -12,6 +13,7 @@ import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FieldsRead;
 import org.b.core.graph.HeaderView;
 import org.b.core.graph.Instruction;
+import org.b.core.graph.PacketValidity;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
 import org.b.core.types.IntegerType;
@@ -48,6 +50,7 @@ final class PacketWriter {
   private final Map<HeaderView, String> pointers = new IdentityHashMap<>();
   private final Map<HeaderView, Integer> firstBytes;
   private final Map<HeaderView, String> copies = new HashMap<>();
+  private Set<HeaderView> proved;
   private String dataSlot;
   private String endSlot;
   private String lastEndSlot;
@@ -262,15 +265,12 @@ final class PacketWriter {
     return cleared(view, text.slot("[" + Frame.words(bytes) + " x i64]"), bytes);
   }
 
-  /** Where it is asked whether the header was reached, its copy is zero before. */
+  /** Where a test says that the header has been reached, its copy is zero before. */
   private String cleared(HeaderView view, String slot, int bytes) {
-    boolean asked =
-        frame.graph().blocks().stream()
-            .anyMatch(
-                block ->
-                    block.terminator() instanceof Terminator.TestHeader test
-                        && test.view() == view);
-    if (asked && !frame.isCallback()) {
+    if (proved == null) {
+      proved = PacketValidity.proved(frame.graph().blocks());
+    }
+    if (proved.contains(view) && !frame.isCallback()) {
       text.initialise(slot, "[" + Frame.words(bytes) + " x i64] zeroinitializer");
     }
     return slot;
