@@ -27,12 +27,6 @@ struct bpf_fib_lookup { // of linux/bpf.h; of each union the field for IPv4
 enum Outcome { FORWARDED, EXPIRED, NO_ROUTE, NO_NEIGHBOUR, OTHER, OUTCOMES }
 PercpuHash<Outcome, u64> outcomes(OUTCOMES);
 
-u64 address(u8 bytes[6]) {
-  u64 number = 0;
-  for (i in 0..6) { number = number << 8 | bytes[i]; }
-  return number;
-}
-
 @xdp u32 route(ctx) {
   goto proto::ethernet;
 
@@ -71,8 +65,8 @@ u64 address(u8 bytes[6]) {
     u32 checksum = $ip.hchecksum + 0x100;
     $ip.hchecksum = (u16) (checksum + (checksum >> 16));
     $ip.ttl -= 1;
-    $ethernet.dst = address(to.dmac);
-    $ethernet.src = address(to.smac);
+    $ethernet.dst = to.dmac;
+    $ethernet.src = to.smac;
     return bpf_redirect(to.ifindex, 0);
   }
   state EOP { return XDP_PASS; }

@@ -372,3 +372,40 @@ test "calls functions" {
   expect seen[0] == 12;
   expect seen[1] == 34;
 }
+
+struct Neighbour { u8 mac[6]; u8 other[6]; u64 number:48; }
+Hash<u32, Neighbour> neighbours(64);
+u8 kept[6];
+@tc(ingress) u32 addresses(ctx) {
+  goto proto::ethernet;
+  state proto::ethernet {
+    u8 source[6] = $ethernet.src;
+    Neighbour n = {.mac = $ethernet.dst, .number = source};
+    kept = $ethernet.dst;
+    neighbours[1] = n;
+    seen[1] = source[0];
+    seen[2] = source[5];
+    Neighbour *next = neighbours.lookup(1) ?? return 0;
+    $ethernet.src = next->mac;
+    $ethernet.dst = source;
+    seen[3] = $ethernet.src;
+    seen[4] = $ethernet.dst;
+    u64 number:48 = kept;
+    seen[5] = number;
+  }
+  state proto::ip {}
+  state EOP { if ($ip) { seen[6] = $ethernet.type + $ip.ttl; } return 0; }
+}
+test "copies addresses of Ethernet" {
+  packet p = ethernet{.src = 0x010203040506, .dst = 0x0a0b0c0d0e0f} / ip{.ttl = 9} / "x";
+  expect addresses(p) == 0;
+  expect seen[1] == 1;
+  expect seen[2] == 6;
+  expect neighbours[1].mac[0] == 10;
+  expect neighbours[1].mac[5] == 15;
+  expect neighbours[1].number == 0x010203040506;
+  expect seen[3] == 0x0a0b0c0d0e0f;
+  expect seen[4] == 0x010203040506;
+  expect seen[5] == 0x0a0b0c0d0e0f;
+  expect seen[6] == 0x809;
+}

@@ -53,6 +53,11 @@ final class Values extends ExpressionPart {
     if (type.isError() || value.type().isError()) {
       return new Expression.Hole(value.span());
     }
+    if (HardwareAddresses.are(value.type(), type)) {
+      return new HardwareAddresses(expressions.operators())
+          .convert(value, type)
+          .orElseGet(() -> mismatch(value, type, "give it to a variable first, and copy that"));
+    }
     if (type instanceof IntegerType integer) {
       Expression number = expressions.asInteger(value);
       warn(number, integer);
