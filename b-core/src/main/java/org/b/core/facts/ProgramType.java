@@ -26,6 +26,8 @@ public record ProgramType(
     PacketAccess packetRead,
     boolean packetWrite,
     int defaultVerdict) {
+  /** The shortest header of IPv4. */
+  private static final int LEAST_NETWORK_HEADER = 20;
 
   /** How a program of this type reads packet bytes. */
   public enum PacketAccess {
@@ -40,6 +42,18 @@ public record ProgramType(
   public boolean makesContiguous() {
     return packetRead == PacketAccess.DIRECT
         && KernelFacts.helper("bpf_skb_pull_data").orElseThrow().programTypes().containsKey(name);
+  }
+
+  /**
+   * How many of the packet's first bytes the kernel has made contiguous before the program runs,
+   * where a program may read these and cannot make more contiguous itself. Programs of control
+   * groups start at the network header (__cgroup_bpf_run_filter_skb in kernel/bpf/cgroup.c), of
+   * which what IPv4 and IPv6 have at least is contiguous: whatever arrives has passed ip_rcv_core
+   * or ip6_rcv_core, which pull it (pskb_may_pull), and whatever leaves got it by skb_push. The
+   * same in 5.10 to 6.18.
+   */
+  public int contiguousBytes() {
+    return name.equals("BPF_PROG_TYPE_CGROUP_SKB") ? LEAST_NETWORK_HEADER : 0;
   }
 
   /** Whether a helper copies any bytes of the packet, wherever they are in memory. */

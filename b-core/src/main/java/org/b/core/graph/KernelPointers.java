@@ -8,7 +8,9 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.b.core.btf.BtfType;
+import org.b.core.facts.TracepointArguments;
 import org.b.core.kernel.KernelPath;
+import org.b.core.program.Function;
 import org.b.core.program.StructTable;
 import org.b.core.types.IntegerType;
 import org.b.core.types.KernelStructType;
@@ -23,6 +25,11 @@ import org.b.core.types.ReferenceType;
  */
 public final class KernelPointers {
   private static final String TRACEPOINT = "BPF_PROG_TYPE_TRACEPOINT";
+
+  /** Hooks at tracepoints whose arguments the context holds. */
+  private static final Set<String> TRACEPOINTS = Set.of("raw_tracepoint", "tp_btf");
+
+  private static final int ARGUMENT_BYTES = 8;
 
   /** Bytes at the start of a record that programs may not load. */
   private static final int FIRST_OF_RECORD = 8;
@@ -52,14 +59,14 @@ public final class KernelPointers {
   private final Set<Kind> loadedThrough = EnumSet.noneOf(Kind.class);
   private final Set<Instruction> loads = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private final boolean argumentsArePresent;
+  private final Function.Attachment hook;
 
   /** Whether the context is a record of an event, of which the verifier lets anything be loaded. */
   private final boolean holdsRecords;
 
   public KernelPointers(FunctionGraph graph) {
     holdsRecords = graph.programType().name().equals(TRACEPOINT);
-    argumentsArePresent = graph.function().hook().hook().name().equals(StructTable.HOOK);
+    hook = graph.function().hook();
     changed.addAll(graph.parameters());
     for (BasicBlock block : graph.blocks()) {
       block.instructions().forEach(this::define);
@@ -139,15 +146,25 @@ public final class KernelPointers {
   }
 
   /**
-   * Whether the local holds an argument that is never null, as those of functions of structs are.
+   * Whether the local holds an argument that is never null, as those of functions of structs are,
+   * and most of tracepoints.
    */
   public boolean isPresent(Local local) {
-    return argumentsArePresent
-        && isTrusted(local)
-        && !cleared.contains(local)
-        && (definitions.get(local) instanceof Instruction.Assign assign
-            ? assign.value() instanceof Value.Read read && isPresent(read.local())
-            : definitions.get(local) instanceof Instruction.ReadContextAddress);
+    if (!isTrusted(local) || cleared.contains(local)) {
+      return false;
+    }
+    Instruction definition = definitions.get(local);
+    return definition instanceof Instruction.Assign assign
+        ? assign.value() instanceof Value.Read read && isPresent(read.local())
+        : definition instanceof Instruction.ReadContextAddress argument && isPresent(argument);
+  }
+
+  private boolean isPresent(Instruction.ReadContextAddress argument) {
+    String name = hook.hook().name();
+    return name.equals(StructTable.HOOK)
+        || TRACEPOINTS.contains(name)
+            && TracepointArguments.isPresent(
+                hook.argument(), argument.offset() / ARGUMENT_BYTES + 1);
   }
 
   /** Whether a read is a load; else a helper reads. */

@@ -86,7 +86,9 @@ final class FunctionWriter {
         new MemoryWriter(
             text, frame, bitFields, module.target().atLeast(KernelFacts.VARIABLE_STACK));
     values = new ValueWriter(text, frame, arithmetic, memory);
-    packets = new PacketWriter(text, frame, values, bitFields, facts, module::dynptrFunction);
+    packets =
+        new PacketWriter(
+            text, frame, values, bitFields, facts, module.target(), module::dynptrFunction);
     memory.readSubscriptsWith(values);
     values.readPacketsWith(packets);
     kernel =

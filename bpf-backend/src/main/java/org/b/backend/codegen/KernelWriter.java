@@ -235,13 +235,16 @@ final class KernelWriter {
   /**
    * Where a load finds its member. LLVM makes the relocated number a part of the load, which it
    * cannot where the number has been hidden; the call, which costs nothing, keeps other passes from
-   * joining it with other numbers, as in LLVM's own code for C (BPFAbstractMemberAccess).
+   * joining it with other numbers, as in LLVM's own code for C (BPFAbstractMemberAccess). Nor may it
+   * keep the number for a later load, which would then add it by an instruction of its own.
    */
   private String member(String base, KernelPath path) {
     if (path.bitOffset() / 8 > FARTHEST || !path.otherRoots().isEmpty()) {
       return address(base, Optional.of(path));
     }
-    String offset = text.load("i64", layouts.global(path, path.rootNames().get(0), Kind.OFFSET));
+    String offset =
+        text.value(
+            "load volatile i64, ptr " + layouts.global(path, path.rootNames().get(0), Kind.OFFSET));
     String address = text.value("getelementptr i8, ptr " + base + ", i64 " + offset);
     return text.value(
         "call ptr @llvm.bpf.passthrough.p0.p0(i32 " + passed++ + ", ptr " + address + ")");

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.b.core.facts.ContextField;
+import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType.PacketAccess;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FieldsRead;
@@ -25,7 +26,8 @@ import org.b.core.types.StructType;
  *
  * <p>Where packets can be read directly, a header at a constant offset is read from the packet's
  * start, any other one through a pointer of its own. Elsewhere a header's bytes are copied to the
- * stack, and the copy's success is the test.
+ * stack, and the copy's success is the test, other than of a first header of which the kernel says
+ * that it is contiguous.
  */
 final class PacketWriter {
   /**
@@ -45,6 +47,7 @@ final class PacketWriter {
   private final BitFields bitFields;
   private final FlowFacts facts;
   private final boolean direct;
+  private final boolean mayReadStart;
   private final HeaderEnds ends;
   private final ConstantOffsets offsets;
   private final Map<HeaderView, String> pointers = new IdentityHashMap<>();
@@ -63,6 +66,7 @@ final class PacketWriter {
       ValueWriter values,
       BitFields bitFields,
       FlowFacts facts,
+      KernelVersion target,
       Supplier<String> dynptrFunction) {
     this.bytes = new PacketBytes(text, frame, dynptrFunction);
     this.text = text;
@@ -73,6 +77,16 @@ final class PacketWriter {
     this.direct = frame.graph().programType().packetRead() == PacketAccess.DIRECT;
     this.ends = new HeaderEnds(frame.graph());
     this.offsets = new ConstantOffsets(frame.graph());
+    this.mayReadStart =
+        !frame.isSplit()
+            && frame
+                .graph()
+                .programType()
+                .field("data")
+                .filter(f -> target.atLeast(f.since()))
+                .isPresent()
+            && frame.graph().blocks().stream()
+                .noneMatch(block -> block.terminator() instanceof Terminator.TestHeader);
     this.firstBytes = direct ? Map.of() : FieldsRead.firstBytes(frame.graph());
   }
 
@@ -113,6 +127,10 @@ final class PacketWriter {
   void reach(Terminator.ReachHeader reach, BasicBlock block, String reached, String missing) {
     HeaderView view = reach.view();
     frame.barrier();
+    if (isContiguous(view)) {
+      readFirst(view, reached, missing);
+      return;
+    }
     if (!direct) {
       copy(view, reached, missing);
       return;
@@ -150,6 +168,25 @@ final class PacketWriter {
     String end = text.address(opaque(pointer), size);
     text.store("ptr", end, lastEnd());
     String outside = text.value("icmp ugt ptr " + end + ", " + text.load("ptr", endSlot()));
+    text.branch(outside, missing, reached);
+  }
+
+  /**
+   * Whether a header is at the packet's start, among the bytes that can be read where others can't.
+   */
+  private boolean isContiguous(HeaderView view) {
+    return !direct
+        && mayReadStart
+        && view.size() <= frame.graph().programType().contiguousBytes()
+        && offsets.of(view).equals(OptionalInt.of(0));
+  }
+
+  /** Through a pointer of its own, since each load of the bounds gives another one. */
+  private void readFirst(HeaderView view, String reached, String missing) {
+    String data = bound("data");
+    text.store("ptr", data, pointerSlot(view));
+    String end = text.address(opaque(data), view.size());
+    String outside = text.value("icmp ugt ptr " + end + ", " + bound("data_end"));
     text.branch(outside, missing, reached);
   }
 
@@ -313,13 +350,13 @@ final class PacketWriter {
   }
 
   private BitFields.Memory memory(HeaderView view) {
-    if (!direct) {
+    if (!direct && !isContiguous(view)) {
       int first = firstBytes.get(view);
       return new BitFields.Memory(
           copyOf(view, first / 8 * 8), first / 8 * 8, first, view.size(), 8, true, true);
     }
     OptionalInt constant = offsets.of(view);
-    return constant.isPresent()
+    return direct && constant.isPresent()
         ? new BitFields.Memory(
             text.load("ptr", dataSlot()), -constant.getAsInt(), 0, view.size(), 8, false, true)
         : new BitFields.Memory(

@@ -52,6 +52,7 @@ public final class KernelFactsInVirtualMachine {
     questions.add(sleeping::places);
     questions.add(sleeping::tables);
     questions.add(sleeping::helpers);
+    questions.add(new TracepointQuestions(kernel, types)::arguments);
     questions.add(numbers::numbers);
     questions.add(numbers::constants);
     questions.add(numbers::layouts);

@@ -51,10 +51,7 @@ record ProgramKind(Hook hook, String word, ProgramSection section, int target) {
         words.add(0, TARGETS.getOrDefault(hook.name(), ""));
       }
       for (String word : words) {
-        ProgramSection section =
-            KernelFacts.programSection(hook.section(word))
-                .orElseThrow(() -> new IllegalStateException("no section for " + hook.name()));
-        kinds.add(new ProgramKind(hook, word, section, target(section, word, types)));
+        kinds.add(bound(hook, word, types));
       }
     }
     return kinds;
@@ -63,11 +60,18 @@ record ProgramKind(Hook hook, String word, ProgramSection section, int target) {
   /** A place where programs may sleep; empty where the kernel does not have it. */
   static Optional<ProgramKind> sleeping(Hook hook, String place, RunningTypes types) {
     Hook sleeping = hook.sleeping().orElseThrow();
-    ProgramSection section = KernelFacts.programSection(sleeping.section(place)).orElseThrow();
-    int target = target(section, place, types);
-    return section.target() != ProgramSection.Target.NONE && target == 0
+    ProgramKind kind = bound(sleeping, place, types);
+    return kind.section.target() != ProgramSection.Target.NONE && kind.target == 0
         ? Optional.empty()
-        : Optional.of(new ProgramKind(sleeping, place, section, target));
+        : Optional.of(kind);
+  }
+
+  /** A hook with what its programs are bound to; the target is 0 where the kernel lacks that. */
+  static ProgramKind bound(Hook hook, String place, RunningTypes types) {
+    ProgramSection section =
+        KernelFacts.programSection(hook.section(place))
+            .orElseThrow(() -> new IllegalStateException("no section for " + hook.name()));
+    return new ProgramKind(hook, place, section, target(section, place, types));
   }
 
   /** Whether the kernel takes a program at the place that may not sleep. */

@@ -1,0 +1,120 @@
+package org.b.cli.meaning;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.b.backend.codegen.CodeGenerator;
+import org.b.backend.disassembler.DisassembledInstruction;
+import org.b.backend.disassembler.Disassembler;
+import org.b.backend.load.LoadOptions;
+import org.b.backend.load.LoadedObject;
+import org.b.backend.load.ObjectLoader;
+import org.b.backend.object.ObjectFile;
+import org.b.core.source.SourceFile;
+import org.b.dsl.Frontend;
+import org.b.dsl.FrontendRequest;
+import org.b.testing.Requirement;
+import org.junit.jupiter.api.Test;
+
+/** What programs read without a helper and without a test, and what they need one for. */
+class DirectReadsTest {
+  private static final int ETHERNET = 14;
+
+  private static final String COPY = "bpf_skb_load_bytes";
+
+  private static final String TEST = "if ";
+
+  private static final String FIRST_HEADER =
+      """
+      @cgroup_skb(egress) u32 leave(ctx) {
+        u32 result = 0;
+        goto proto::ip;
+        state proto::ip {
+          if ($ip.ver == 4) {
+            result = $ip.nextp == 17;
+            $BEHIND
+          }
+        }
+        state EOP { return result; }
+      }
+      """;
+
+  private static byte[] compile(String text) {
+    return CodeGenerator.compile(
+        Frontend.analyze(FrontendRequest.of(new SourceFile("reads.b", text)))
+            .checked()
+            .orElseThrow(() -> new AssertionError(text)));
+  }
+
+  private static String code(String text) {
+    return Disassembler.disassemble(compile(text)).stream()
+        .flatMap(function -> function.instructions().stream())
+        .map(DisassembledInstruction::text)
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void networkHeaderIsReadInItsPlace() {
+    assertFalse(code(FIRST_HEADER.replace("$BEHIND", "")).contains(COPY));
+    // what follows need not be contiguous
+    String behind = FIRST_HEADER.replace("$BEHIND", "goto proto::udp;");
+    assertTrue(
+        code(behind.replace("state EOP", "state proto::udp { return $udp.dport == 53; } state EOP"))
+            .contains(COPY));
+  }
+
+  @Test
+  void shortPacketsHaveNoNetworkHeader() {
+    Requirement.ROOT.orSkip("first headers of control groups");
+    byte[] packet = new byte[ETHERNET + 28];
+    packet[ETHERNET - 2] = 8;
+    packet[ETHERNET] = 0x45;
+    packet[ETHERNET + 9] = 17;
+    packet[ETHERNET + 23] = 53;
+    String text =
+        FIRST_HEADER
+            .replace("$BEHIND", "goto proto::udp;")
+            .replace(
+                "state EOP", "state proto::udp { return $udp.dport == 53 ? 3 : 2; } state EOP");
+    try (LoadedObject loaded =
+        ObjectLoader.load(ObjectFile.parse(compile(text)), LoadOptions.DEFAULT)) {
+      assertEquals(3, result(loaded, packet, 28));
+      packet[ETHERNET + 23] = 54;
+      assertEquals(2, result(loaded, packet, 28));
+      assertEquals(1, result(loaded, packet, 27));
+      assertEquals(1, result(loaded, packet, 20));
+      packet[ETHERNET - 2] = 0; // as IPv4 the kernel would not run it
+      assertEquals(0, result(loaded, packet, 19));
+      assertEquals(0, result(loaded, packet, 1));
+    }
+  }
+
+  private static int result(LoadedObject loaded, byte[] packet, int length) {
+    return loaded.program("leave").testRun(Arrays.copyOf(packet, ETHERNET + length), 1).result();
+  }
+
+  @Test
+  void argumentsThatAreNeverNullAreNotTested() {
+    String text =
+        """
+        Hash<u32, u64> seen(16);
+        @raw_tracepoint(%s) u32 on_event(%s) {
+          seen[%s->pid] = 1;
+          return 0;
+        }
+        """;
+    String task = "struct task_struct *task";
+    assertFalse(code(text.formatted("sched_wakeup", task, "task")).contains(TEST));
+    // of what is found in a field, kernels differ
+    assertTrue(code(text.formatted("sched_wakeup", task, "task->real_parent")).contains(TEST));
+    String signal = "i32 number, struct kernel_siginfo *info, struct task_struct *task";
+    assertFalse(code(text.formatted("signal_generate", signal, "task")).contains(TEST));
+    assertTrue(
+        code(text.formatted("signal_generate", signal, "task")
+                .replace("task->pid", "info->si_code"))
+            .contains(TEST));
+  }
+}
