@@ -14,11 +14,12 @@ public record CodeOptions(String cpu, String passes) {
 
   /**
    * What O2 does for this kind of code, without what spoils it for the verifier: common code is
-   * neither hoisted nor sunk out of branches, and no lookup table appears.
+   * neither hoisted nor sunk out of branches, and no lookup table appears. Last, a test whose
+   * outcome a path has settled is left out on that path.
    */
   private static final String PASSES =
       "always-inline,globaldce,function(sroa,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,gvn,dse,adce,sink,gvn,dse,"
-          + "simplifycfg)";
+          + "simplifycfg,jump-threading)";
 
   /** The options for programs that must run on the given kernel and all later ones. */
   public static CodeOptions forTarget(KernelVersion target) {

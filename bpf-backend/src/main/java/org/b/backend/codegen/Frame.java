@@ -271,6 +271,11 @@ final class Frame {
     stored = locals;
   }
 
+  /** Whether the memory of prefix keys holds the length that they all have. */
+  boolean hasPrefixLength() {
+    return stored.get(StoredArguments.prefixLength(graph));
+  }
+
   /** Address of a local's value as memory of exactly the size of its type, for a helper. */
   String argument(Local local) {
     if (!(local.type() instanceof IntegerType integer)) {

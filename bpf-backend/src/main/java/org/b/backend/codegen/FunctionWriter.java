@@ -163,7 +163,7 @@ final class FunctionWriter {
         frame.forget(forgotten);
         at(instruction.span());
         write(instruction);
-        StoredArguments.step(instruction, stored);
+        arguments.step(instruction, stored);
       }
       frame.forget(forgotten);
       at(block.terminator().span());

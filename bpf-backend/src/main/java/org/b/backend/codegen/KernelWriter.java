@@ -235,8 +235,8 @@ final class KernelWriter {
   /**
    * Where a load finds its member. LLVM makes the relocated number a part of the load, which it
    * cannot where the number has been hidden; the call, which costs nothing, keeps other passes from
-   * joining it with other numbers, as in LLVM's own code for C (BPFAbstractMemberAccess). Nor may it
-   * keep the number for a later load, which would then add it by an instruction of its own.
+   * joining it with other numbers, as in LLVM's own code for C (BPFAbstractMemberAccess). Nor may
+   * it keep the number for a later load, which would then add it by an instruction of its own.
    */
   private String member(String base, KernelPath path) {
     if (path.bitOffset() / 8 > FARTHEST || !path.otherRoots().isEmpty()) {

@@ -60,8 +60,10 @@ final class TableWriter {
     PrefixKey layout = PrefixKey.of(table);
     String length = prefixLength.map(values::value).orElse("" + layout.bits());
     String address = frame.prefixKey(layout.size());
-    BitFields.Memory prefix = new BitFields.Memory(address, 0, 0, layout.size(), 8, true, false);
-    bitFields.store(prefix, 0, PrefixKey.LENGTH_BYTES * 8, length);
+    if (!frame.hasPrefixLength()) {
+      BitFields.Memory prefix = new BitFields.Memory(address, 0, 0, layout.size(), 8, true, false);
+      bitFields.store(prefix, 0, PrefixKey.LENGTH_BYTES * 8, length);
+    }
     BitFields.Memory network = new BitFields.Memory(address, 0, 0, layout.size(), 8, true, true);
     for (PrefixKey.Part part : layout.parts()) {
       String value =
