@@ -19,7 +19,7 @@ import org.b.dsl.FrontendRequest;
 import org.b.testing.Requirement;
 import org.junit.jupiter.api.Test;
 
-/** What programs read without a helper and without a test, and what they need one for. */
+/** What programs do without a helper, a test or a store, and what they need one for. */
 class DirectReadsTest {
   private static final int ETHERNET = 14;
 
@@ -116,5 +116,21 @@ class DirectReadsTest {
         code(text.formatted("signal_generate", signal, "task")
                 .replace("task->pid", "info->si_code"))
             .contains(TEST));
+  }
+
+  /** Two addresses and the length that both have. */
+  @Test
+  void lengthOfPrefixesIsStoredOnce() {
+    String text =
+        """
+        LpmTrie<u32, u64> networks(16);
+        @socket_filter u32 count(ctx) {
+          u32 found = 0;
+          if (networks.lookup(ctx.len)) { found += 1; }
+          if (networks.lookup(ctx.ifindex)) { found += 2; }
+          return found;
+        }
+        """;
+    assertEquals(3, code(text).lines().filter(line -> line.startsWith("*(u32 *)(r10")).count());
   }
 }
