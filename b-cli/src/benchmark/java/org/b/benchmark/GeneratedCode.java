@@ -62,7 +62,7 @@ final class GeneratedCode {
                 fill(second, trial);
                 same(pair, run(pair, first, 1), run(pair, second, 1));
                 SameTables.check(pair.title(), first, second, trial.changing());
-                int repeat = rounds > 0 ? repeat(pair, second) : 0;
+                int repeat = rounds > 0 ? repeat(pair, first, second) : 0;
                 for (int round = 0; rounds > 0 && round <= rounds; round++) {
                   // who comes first changes: the second one runs on a warmer processor
                   boolean swap = round % 2 == 1;
@@ -108,9 +108,12 @@ final class GeneratedCode {
     }
   }
 
-  /** How many runs fill a round. */
-  private static int repeat(Pair pair, LoadedObject object) {
-    long once = Math.max(1, run(pair, object, TRIAL_REPEAT).nanoseconds());
+  /** How many runs of the slower side fill a round; one may take a thousand times the other. */
+  private static int repeat(Pair pair, LoadedObject first, LoadedObject second) {
+    long once =
+        Math.max(
+            run(pair, first, TRIAL_REPEAT).nanoseconds(),
+            Math.max(1, run(pair, second, TRIAL_REPEAT).nanoseconds()));
     return (int) Math.min(MOST_REPEAT, Math.max(TRIAL_REPEAT, ROUND_NANOSECONDS / once));
   }
 
