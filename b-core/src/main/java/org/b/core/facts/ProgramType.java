@@ -49,8 +49,7 @@ public record ProgramType(
    * where a program may read these and cannot make more contiguous itself. Programs of control
    * groups start at the network header (__cgroup_bpf_run_filter_skb in kernel/bpf/cgroup.c), of
    * which what IPv4 and IPv6 have at least is contiguous: whatever arrives has passed ip_rcv_core
-   * or ip6_rcv_core, which pull it (pskb_may_pull), and whatever leaves got it by skb_push. The
-   * same in 5.10 to 6.18.
+   * or ip6_rcv_core, which pull it (pskb_may_pull), and whatever leaves got it by skb_push.
    */
   public int contiguousBytes() {
     return name.equals("BPF_PROG_TYPE_CGROUP_SKB") ? LEAST_NETWORK_HEADER : 0;
