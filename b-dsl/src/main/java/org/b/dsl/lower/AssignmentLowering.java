@@ -167,6 +167,9 @@ final class AssignmentLowering extends StatementPart {
     if (target.isEmpty()) {
       return Optional.empty();
     }
+    if (FieldLowering.isSocket(target.get().type())) {
+      return socket(target.get(), expressions.natural(valueSyntax), span);
+    }
     Type type = target.get().type();
     Expression value = expressions.values().as(valueSyntax, type);
     if (type.isError()) {
@@ -188,6 +191,12 @@ final class AssignmentLowering extends StatementPart {
       return Optional.of(new Statement.Evaluate(update, span));
     }
     return Optional.of(new Statement.Assign(target.get(), value, span));
+  }
+
+  private Optional<Statement> socket(Expression.Place target, Expression given, Span span) {
+    Expression.Place place = new SocketKinds(expressions).target(target, given);
+    Expression value = expressions.values().as(given, place.type());
+    return Optional.of(new Statement.Assign(place, value, span));
   }
 
   /**

@@ -38,7 +38,8 @@ final class AssumedFields {
     }
   }
 
-  private static boolean leaves(Statement statement) {
+  /** Whether what stands behind a statement in its block is not reached from it. */
+  static boolean leaves(Statement statement) {
     if (statement instanceof Statement.Block block) {
       return block.statements().stream().anyMatch(AssumedFields::leaves);
     } else if (statement instanceof Statement.If test) {

@@ -196,6 +196,7 @@ final class ExpressionLowering extends CodeLowering {
       report.use(
           source.span(syntax, SyntaxPackage.Literals.NAME_EXPRESSION__NAME), variable.get().span());
       return variable.get().type().isError()
+              || SocketKinds.isMixed(function, variable.get(), span, report)
           ? new Expression.Hole(span)
           : new Expression.VariableRead(variable.get(), span);
     }

@@ -1,6 +1,7 @@
 package org.b.dsl.lower;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,12 @@ final class FunctionContext {
 
   /** Local variables that keep their first value. */
   final Set<Variable> constants = new HashSet<>();
+
+  /** Sockets of another kind that stand for a variable, with the other one, both ways. */
+  final Map<Variable, Variable> replacedSockets = new HashMap<>();
+
+  /** Those of them that here may be of either kind. */
+  final Map<Variable, Variable> mixedSockets = new HashMap<>();
 
   private FunctionContext(
       List<Function.Attachment> hooks,

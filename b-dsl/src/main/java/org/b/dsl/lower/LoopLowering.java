@@ -42,10 +42,12 @@ final class LoopLowering extends StatementPart {
         syntax.getCondition() == null
             ? Optional.empty()
             : Optional.of(expressions.condition(expressions.natural(syntax.getCondition())));
+    scopes.enterFence();
     Optional<Statement> step =
         syntax.getStep() == null
             ? Optional.empty()
             : assignments.lower(syntax.getStep(), source.span(syntax.getStep()));
+    scopes.leave();
     OptionalLong most = most(syntax.getMax());
     Statement.Block body = body(syntax.getBody(), span);
     scopes.leave();
@@ -234,7 +236,9 @@ final class LoopLowering extends StatementPart {
 
   private Statement.Block body(org.b.dsl.syntax.Statement syntax, Span fallback) {
     function.loops++;
+    scopes.enterFence();
     Statement.Block body = statements.branch(syntax, fallback);
+    scopes.leave();
     function.loops--;
     return body;
   }

@@ -2,14 +2,13 @@ package org.b.dsl.lower;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.KernelFacts;
 import org.b.core.program.Expression;
-import org.b.core.program.Function;
-import org.b.core.program.Header;
 import org.b.core.program.Statement;
 import org.b.core.program.UnaryOperator;
 import org.b.core.program.Variable;
@@ -49,6 +48,7 @@ final class StatementLowering extends ExpressionPart {
   private final SwitchLowering choices;
   private final TailCallLowering tailCalls;
   private final LockLowering locks;
+  private final StateLowering states;
 
   StatementLowering(
       Environment environment, ParsedSource source, FunctionContext function, Scopes scopes) {
@@ -58,6 +58,7 @@ final class StatementLowering extends ExpressionPart {
     this.choices = new SwitchLowering(this);
     this.tailCalls = new TailCallLowering(expressions);
     this.locks = new LockLowering(this);
+    this.states = new StateLowering(this);
   }
 
   /** A block with its own variables. */
@@ -78,7 +79,11 @@ final class StatementLowering extends ExpressionPart {
       lowered.ifPresent(done -> AssumedFields.after(function, done));
     }
     function.assumedFields.retainAll(assumed);
-    scopes.leave();
+    boolean leaves = statements.stream().anyMatch(AssumedFields::leaves);
+    Map<Variable, Variable> replaced = scopes.leave();
+    if (!leaves) {
+      function.mixedSockets.putAll(replaced);
+    }
     return new Statement.Block(List.copyOf(statements), span);
   }
 
@@ -116,9 +121,9 @@ final class StatementLowering extends ExpressionPart {
     } else if (syntax instanceof ReturnStatement result) {
       return result(result, span);
     } else if (syntax instanceof TransferStatement transfer) {
-      return transfer(transfer, span);
+      return states.transfer(transfer, span);
     } else if (syntax instanceof StateDeclaration state) {
-      state(state);
+      states.declare(state);
     }
     return Optional.empty();
   }
@@ -157,7 +162,7 @@ final class StatementLowering extends ExpressionPart {
           && origin.origin() != ReferenceType.Origin.CONTEXT
           && reference.origin() != ReferenceType.Origin.USER
           && (origin.target().equals(reference.target())
-              || FieldLowering.isSocket(origin) && isSameStruct(origin, reference))) {
+              || SocketKinds.isSameStruct(origin, reference))) {
         type = origin;
       }
       value = Optional.of(expressions.values().as(given, type));
@@ -174,16 +179,6 @@ final class StatementLowering extends ExpressionPart {
     return type.isError()
         ? Optional.empty()
         : Optional.of(new Statement.Declare(variable, value, span));
-  }
-
-  /** Of {@code struct bpf_sock} the verifier has two kinds: the first value says which. */
-  private static boolean isSameStruct(ReferenceType given, ReferenceType declared) {
-    return FieldLowering.isSocket(declared)
-        && given
-            .target()
-            .display()
-            .replace("_common", "")
-            .equals(declared.target().display().replace("_common", ""));
   }
 
   /** {@code ?? statement}: what runs where a reference is null. */
@@ -329,7 +324,9 @@ final class StatementLowering extends ExpressionPart {
     if (syntax == null || syntax instanceof Block) {
       return block((Block) syntax, fallback);
     }
-    return new Statement.Block(lower(syntax).map(List::of).orElse(List.of()), source.span(syntax));
+    return syntax instanceof ExpressionStatement
+        ? block(List.of(syntax), source.span(syntax))
+        : new Statement.Block(lower(syntax).map(List::of).orElse(List.of()), source.span(syntax));
   }
 
   private Optional<Statement> onValid(OnValidStatement syntax, Span span) {
@@ -378,78 +375,6 @@ final class StatementLowering extends ExpressionPart {
             Optional.ofNullable(syntax.getValue())
                 .map(value -> expressions.values().as(value, function.result())),
             span));
-  }
-
-  private Optional<Statement> transfer(TransferStatement syntax, Span span) {
-    if (syntax.getState() == null || syntax.getKind() == null) {
-      return Optional.empty();
-    }
-    if (noPacketHere(source.span(syntax))) {
-      return Optional.empty();
-    }
-    boolean skip = syntax.getKind().equals("continue");
-    Span nameSpan = source.span(syntax, SyntaxPackage.Literals.TRANSFER_STATEMENT__STATE);
-    if (Names.simple(syntax.getState()).equals(Headers.END)) {
-      return Optional.of(new Statement.Transfer(Optional.empty(), skip, span));
-    }
-    return environment
-        .headers
-        .state(syntax.getState(), nameSpan)
-        .map(header -> new Statement.Transfer(Optional.of(header), skip, span));
-  }
-
-  /** Reports parsing in a subprogram. */
-  private boolean noPacketHere(Span span) {
-    if (function.signature().isEmpty()) {
-      return false;
-    }
-    report.add(PacketLowering.inSubprogram(function.signature().get(), span));
-    return true;
-  }
-
-  /** A state of the function: it is entered by name, so it is no part of the block around it. */
-  private void state(StateDeclaration syntax) {
-    if (syntax.getName() == null) {
-      return;
-    }
-    Span nameSpan = source.span(syntax, SyntaxPackage.Literals.STATE_DECLARATION__NAME);
-    if (function.isTransition()) {
-      report.add(
-          DiagnosticCode.SYNTAX,
-          nameSpan,
-          "a state cannot be declared within another file's state");
-      return;
-    }
-    if (noPacketHere(nameSpan)) {
-      return;
-    }
-    environment.requirePacket(function, "state", nameSpan);
-    String name = Names.simple(syntax.getName());
-    Optional<Header> header = Optional.empty();
-    boolean end = name.equals(Headers.END);
-    if (!end) {
-      header = environment.headers.resolve(syntax.getName(), nameSpan);
-    }
-    Span first = function.stateNames.putIfAbsent(name, nameSpan);
-    if (first != null) {
-      report.add(
-          Diagnostic.of(
-                  DiagnosticCode.DUPLICATE_NAME,
-                  nameSpan,
-                  "state `" + name + "` is declared more than once in this function")
-              .withRelated(first, "first declared here"));
-    }
-    // states are entered by name: the loop and the tests around are not theirs
-    int outer = function.loops;
-    Set<String> assumed = Set.copyOf(function.assumedFields);
-    function.loops = 0;
-    function.assumedFields.clear();
-    Statement.Block body = block(syntax.getBody(), nameSpan);
-    function.loops = outer;
-    function.assumedFields.addAll(assumed);
-    if (first == null && (end || header.isPresent())) {
-      function.states.add(new Function.State(header, body, nameSpan));
-    }
   }
 
   /** The body of a case of a table operation, with the reference that it names. */
