@@ -31,7 +31,7 @@ final class AddressedLocals {
       locals.add(lookup.key());
     } else if (instruction instanceof Instruction.Update update) {
       locals.add(update.key());
-      locals.add(update.leaf());
+      update.leaf().local().ifPresent(locals::add);
     } else if (instruction instanceof Instruction.Delete delete) {
       locals.add(delete.key());
     } else if (instruction instanceof Instruction.CopyPacket copy) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
+import org.b.core.facts.LeafField;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.Statement;
@@ -51,7 +52,7 @@ final class ExpressionBuilder {
             new StorageBuilder(writer, this, function.hook().hook().programType()));
     this.tableCalls =
         new TableCallBuilder(writer, this, tables, function.hook().hook().programType(), target);
-    this.places = new PlaceBuilder(writer, parser, this, tables);
+    this.places = new PlaceBuilder(target, writer, parser, this, tables);
     this.helpers = new HelperCallBuilder(writer, this, places, tables, target);
     this.calls = new CallBuilder(writer, this, places);
     this.packets = new PacketExpressions(writer, parser, this);
@@ -345,6 +346,13 @@ final class ExpressionBuilder {
     } else {
       places.copy(target, expression, span);
     }
+  }
+
+  /** Where the leaf that an update takes already is, if a helper may read it there. */
+  Optional<Memory> leaf(Expression expression, Type type) {
+    return type.isAggregate() && LeafField.in(type).isEmpty()
+        ? places.outside(expression, type, true)
+        : Optional.empty();
   }
 
   private void part(Memory target, Expression value, Span span) {

@@ -59,6 +59,9 @@ public final class GraphPrinter {
           + i.key()
           + " "
           + i.leaf()
+              .place()
+              .map(GraphPrinter::print)
+              .orElseGet(() -> i.leaf().local().orElseThrow().toString())
           + switch (i.mode()) {
             case ANY -> "";
             case NEW -> " if new";
@@ -111,9 +114,9 @@ public final class GraphPrinter {
       String place = i.reference() + i.array().steps("");
       return i.target() + " = address of " + place + "[" + print(i.index()) + "]";
     } else if (instruction instanceof Instruction.ReadKernelText i) {
-      return i.target().path() + " = text of " + i.size() + " at " + i.reference();
+      return print(i.target()) + " = text of " + i.size() + " at " + i.reference();
     } else if (instruction instanceof Instruction.ReadThreadName i) {
-      return i.target().path() + " = name of thread";
+      return print(i.target()) + " = name of thread";
     } else if (instruction instanceof Instruction.MeasurePacket i) {
       return i.target() + " = length of packet";
     } else if (instruction instanceof Instruction.CopyPacket i) {

@@ -100,11 +100,30 @@ public sealed interface Instruction {
       Table table,
       Optional<Local> through,
       Local key,
-      Local leaf,
+      Leaf leaf,
       UpdateMode mode,
       Optional<Value> prefixLength,
       Span span)
       implements Instruction {}
+
+  /** From where an update takes the leaf: memory of exactly the size of its type. */
+  sealed interface Leaf {
+    /** A local. */
+    record OfLocal(Local copy) implements Leaf {}
+
+    /** Where it is, not on the stack. */
+    record InPlace(Memory memory, Span span) implements Leaf {}
+
+    /** The local that it is. */
+    default Optional<Local> local() {
+      return this instanceof OfLocal own ? Optional.of(own.copy) : Optional.empty();
+    }
+
+    /** Where it is, unless it is a local. */
+    default Optional<Memory> place() {
+      return this instanceof InPlace place ? Optional.of(place.memory) : Optional.empty();
+    }
+  }
 
   /**
    * Goes on to the table's next entry: {@code leaf} is null where there is none left.

@@ -27,6 +27,9 @@ public final class MemoryUses {
     if (instruction instanceof Instruction.Copy copy) {
       uses.add(new Use(copy.source(), Kind.READ, span));
       uses.add(new Use(copy.target(), Kind.WRITE, span));
+    } else if (instruction instanceof Instruction.Update update
+        && update.leaf() instanceof Instruction.Leaf.InPlace leaf) {
+      uses.add(new Use(leaf.memory(), Kind.READ, leaf.span()));
     } else if (instruction instanceof Instruction.Zero zero) {
       uses.add(new Use(zero.target(), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.Store store) {

@@ -2,9 +2,11 @@ package org.b.core.graph;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.b.core.facts.KernelVersion;
 import org.b.core.kernel.KernelPath;
 import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
+import org.b.core.program.Expressions;
 import org.b.core.program.Statement;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
@@ -12,6 +14,7 @@ import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
+import org.b.core.types.Type;
 
 /** Reads and writes of what can stand on the left of an assignment. */
 final class PlaceBuilder {
@@ -45,16 +48,22 @@ final class PlaceBuilder {
    */
   private record Absent(BasicBlock goOn, boolean create) {}
 
+  /** First kernel with which reservations are taken for leaves (commit 9ef40974a82a). */
+  private static final KernelVersion RESERVATIONS = new KernelVersion(6, 2);
+
+  private final KernelVersion target;
   private final BlockWriter writer;
   private final ParserBuilder parser;
   private final ExpressionBuilder expressions;
   private final TableBuilder tables;
 
   PlaceBuilder(
+      KernelVersion target,
       BlockWriter writer,
       ParserBuilder parser,
       ExpressionBuilder expressions,
       TableBuilder tables) {
+    this.target = target;
     this.writer = writer;
     this.parser = parser;
     this.expressions = expressions;
@@ -220,8 +229,7 @@ final class PlaceBuilder {
       expressions.fill(Memory.of(writer.local(read.variable())), value);
       return;
     }
-    if (isField(target)
-        && (value instanceof Expression.KernelText || value instanceof Expression.ThreadName)) {
+    if (InPlace.canBeFilled(target, value)) {
       at(
           target,
           true,
@@ -233,14 +241,14 @@ final class PlaceBuilder {
       return;
     }
     // a literal may read the fields that it replaces
-    assign(target, Memory.of(expressions.aggregate(value, target.type())), span);
-  }
-
-  /** Whether a place is a part of a variable, which is found without doing anything. */
-  private static boolean isField(Expression place) {
-    return place instanceof Expression.VariableRead read
-        ? read.variable().type().isAggregate()
-        : place instanceof Expression.FieldRead field && isField(field.base());
+    Optional<Memory> source =
+        Effects.in(target) && Expressions.any(value, Expression.Element.class::isInstance)
+            ? Optional.empty()
+            : outside(value, target.type(), false);
+    assign(
+        target,
+        source.orElseGet(() -> Memory.of(expressions.aggregate(value, target.type()))),
+        span);
   }
 
   /** Copies a struct or array to a place. */
@@ -270,6 +278,50 @@ final class PlaceBuilder {
             writer.add(new Instruction.Zero(target, span));
           }
         });
+  }
+
+  /**
+   * Where a struct or array of a type already is, outside the stack and there on every path.
+   *
+   * @param leaf whether a table is to take it for a leaf
+   */
+  Optional<Memory> outside(Expression expression, Type type, boolean leaf) {
+    boolean reference =
+        expression.type() instanceof ReferenceType given
+            && given.target().equals(type)
+            && isUsable(given, leaf);
+    boolean part =
+        expression.type().equals(type)
+            && entry(expression).isEmpty()
+            && isOutside(expression, leaf);
+    return reference
+        ? Optional.of(Memory.behind(expressions.reference(expression)))
+        : part ? memory(expression, Optional.empty()).filter(Memory::isPlain) : Optional.empty();
+  }
+
+  private boolean isUsable(ReferenceType reference, boolean leaf) {
+    return reference.isDirect()
+        && (!leaf
+            || reference.origin() != ReferenceType.Origin.RESERVATION
+            || target.atLeast(RESERVATIONS));
+  }
+
+  /** Whether a place is a part of a variable outside functions, or behind a reference. */
+  private boolean isOutside(Expression place, boolean leaf) {
+    if (place instanceof Expression.FieldRead field) {
+      return isOutsideBase(field.base(), leaf);
+    } else if (place instanceof Expression.Element element) {
+      return isOutsideBase(element.base(), leaf);
+    } else if (place instanceof Expression.Dereference target) {
+      return isOutsideBase(target.reference(), leaf);
+    }
+    return place instanceof Expression.GlobalRead || place instanceof Expression.TableElement;
+  }
+
+  private boolean isOutsideBase(Expression base, boolean leaf) {
+    return base.type() instanceof ReferenceType reference
+        ? isUsable(reference, leaf)
+        : isOutside(base, leaf);
   }
 
   /** Where a text is; one that has no place yet, or may have none, gets one on the stack. */

@@ -64,7 +64,7 @@ final class TableBuilder {
               table,
               writer.through(table),
               key,
-              leaf,
+              new Instruction.Leaf.OfLocal(leaf),
               UpdateMode.NEW,
               Optional.empty(),
               span));
@@ -121,7 +121,16 @@ final class TableBuilder {
         Effects.in(update.leaf()) || update.prefixLength().filter(Effects::in).isPresent();
     Local key = argument(keyIsOverwritten ? OWN : KEY, update.key(), table.key());
     boolean leafIsOverwritten = update.prefixLength().filter(Effects::in).isPresent();
-    Local leaf = argument(leafIsOverwritten ? OWN : LEAF, update.leaf(), table.leaf());
+    Optional<Memory> place =
+        leafIsOverwritten ? Optional.empty() : expressions.leaf(update.leaf(), table.leaf());
+    Instruction.Leaf leaf =
+        place
+            .<Instruction.Leaf>map(
+                memory -> new Instruction.Leaf.InPlace(memory, update.leaf().span()))
+            .orElseGet(
+                () ->
+                    new Instruction.Leaf.OfLocal(
+                        argument(leafIsOverwritten ? OWN : LEAF, update.leaf(), table.leaf())));
     writer.add(
         new Instruction.Update(
             result,

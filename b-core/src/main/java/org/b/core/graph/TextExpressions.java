@@ -28,9 +28,9 @@ final class TextExpressions {
     }
   }
 
-  /** Whether memory has one place on the stack, which every kernel lets helpers fill. */
+  /** Whether memory has one place, which every kernel lets helpers fill. */
   private static boolean isFixed(Memory target) {
-    return target.base() instanceof Memory.Stack && target.subscripts().isEmpty();
+    return target.isPlain() && target.subscripts().isEmpty();
   }
 
   Value match(Expression.TextMatch match) {

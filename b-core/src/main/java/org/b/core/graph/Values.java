@@ -68,7 +68,10 @@ public final class Values {
     } else if (instruction instanceof Instruction.TakeNumber take) {
       return List.of(take.address());
     } else if (instruction instanceof Instruction.Update update) {
-      return update.prefixLength().map(List::of).orElse(List.of());
+      List<Value> values =
+          new ArrayList<>(update.leaf().place().map(Memory::indices).orElse(List.of()));
+      update.prefixLength().ifPresent(values::add);
+      return values;
     } else if (instruction instanceof Instruction.CallHelper call) {
       List<Value> values = new ArrayList<>();
       for (Argument argument : call.arguments()) {

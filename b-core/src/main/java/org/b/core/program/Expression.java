@@ -78,8 +78,8 @@ public sealed interface Expression {
     }
   }
 
-  /** {@code *reference}: the integer that a reference points to; the reference must not be null. */
-  record Dereference(Expression reference, IntegerType type, Span span) implements Place {}
+  /** {@code *reference}: what a reference points to; the reference must not be null. */
+  record Dereference(Expression reference, Type type, Span span) implements Place {}
 
   /** A field of the kernel's context struct. */
   record ContextRead(Variable context, ContextField field, IntegerType type, Span span)

@@ -268,12 +268,12 @@ final class Operators extends ExpressionPart {
         span);
   }
 
-  /** The integer behind a reference; fields of structs are reached by name instead. */
+  /** What is behind a reference. */
   private Expression dereference(Expression operand, Span span) {
     if (operand.type() instanceof ReferenceType reference
         && reference.isDirect()
-        && reference.target() instanceof IntegerType type) {
-      return new Expression.Dereference(operand, type, span);
+        && (reference.target() instanceof IntegerType || reference.target().isAggregate())) {
+      return new Expression.Dereference(operand, reference.target(), span);
     }
     if (operand.type() instanceof ReferenceType reference
         && reference.isForeign()
@@ -285,7 +285,8 @@ final class Operators extends ExpressionPart {
           Diagnostic.of(
               DiagnosticCode.TYPE_MISMATCH,
               operand.span(),
-              expressions.values().describe(operand) + ", but `*` takes a reference to an integer");
+              expressions.values().describe(operand)
+                  + ", but `*` takes a reference to an integer or a struct of the program");
       report.add(
           isReference(operand)
               ? diagnostic.withHelp("read a field: " + operand.span().text() + ".field")

@@ -136,7 +136,7 @@ final class FlowFacts {
       used.add(lookup.key());
     } else if (instruction instanceof Instruction.Update update) {
       used.add(update.key());
-      used.add(update.leaf());
+      update.leaf().local().ifPresent(used::add);
     } else if (instruction instanceof Instruction.Delete delete) {
       used.add(delete.key());
     } else if (instruction instanceof Instruction.CallHelper call) {

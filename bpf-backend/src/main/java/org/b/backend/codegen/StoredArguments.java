@@ -89,7 +89,7 @@ final class StoredArguments {
       changed = Optional.of(lookup.target());
     } else if (instruction instanceof Instruction.Update update) {
       key(update.table(), update.key(), state);
-      stored(update.leaf(), state);
+      update.leaf().local().ifPresent(leaf -> stored(leaf, state));
       changed = update.target();
     } else if (instruction instanceof Instruction.Delete delete) {
       key(delete.table(), delete.key(), state);

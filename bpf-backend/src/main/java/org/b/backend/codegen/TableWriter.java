@@ -31,7 +31,12 @@ final class TableWriter {
   }
 
   void update(Instruction.Update update) {
-    String leaf = frame.argument(update.leaf());
+    String leaf =
+        update
+            .leaf()
+            .place()
+            .map(memory::address)
+            .orElseGet(() -> frame.argument(update.leaf().local().orElseThrow()));
     String arguments =
         tableAndKey(update.table(), update.through(), update.key(), update.prefixLength());
     String result =

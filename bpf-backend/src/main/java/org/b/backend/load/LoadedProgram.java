@@ -52,4 +52,9 @@ public record LoadedProgram(
   public Bpf.TestRun testRun(byte[] packet, byte[] context) {
     return Bpf.testRun(descriptor, packet, context, 1);
   }
+
+  /** Runs a program that gets no packet, without attaching it; yields its result. */
+  public int testRunWithoutPacket(byte[] context) {
+    return Bpf.testRun(descriptor, context);
+  }
 }

@@ -257,6 +257,22 @@ public final class Bpf {
   public record TestRun(int result, long nanoseconds, byte[] data) {}
 
   /**
+   * Runs a program that gets no packet, such as one of a raw tracepoint, without attaching it:
+   * there the kernel takes a context alone (bpf_prog_test_run_raw_tp, 5.10).
+   */
+  public static int testRun(Descriptor program, byte[] context) {
+    try (Arena arena = new Arena()) {
+      NativeBuffer attribute =
+          attribute(arena)
+              .putInt(0, program.number())
+              .putInt(40, context.length)
+              .putAddress(48, arena.copy(context));
+      check("BPF_PROG_TEST_RUN", call(PROG_TEST_RUN, attribute));
+      return attribute.bytes().getInt(4);
+    }
+  }
+
+  /**
    * Runs a program on a packet (BPF_PROG_TEST_RUN) without attaching it.
    *
    * @param context fields of its context in the kernel's layout, the others zero; empty for none
