@@ -49,7 +49,9 @@ final class Families {
           new StructOperations(),
           new StructOperations(),
           new SleepingCalls(),
-          new SleepingCalls());
+          new SleepingCalls(),
+          new DynamicPointers(),
+          new DynamicPointers());
 
   /** Blocks within blocks. */
   private static final int DEEP = 5;

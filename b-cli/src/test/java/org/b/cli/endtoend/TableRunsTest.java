@@ -180,6 +180,60 @@ class TableRunsTest {
     assertTrue(lost > 0);
   }
 
+  /** Events of different lengths, put together in the buffer; what is not written is zero. */
+  @Test
+  void eventsByDynamicPointers() throws Exception {
+    JsonRun run =
+        run(
+            """
+            #target "5.19"
+            struct Header { u32 number; u32 length; }
+            struct Event { Header header; u8 bytes[12]; u32 last; }
+            struct Text { char bytes[12]; }
+            RingBuffer<Event> events(4096);
+            Array<Text> texts(1);
+            u64 calls;
+            u64 wrong;
+            @raw_tracepoint(sys_enter) u32 on_call(ctx) {
+              if (calls >= 40) { return 0; }
+              u64 number = atomic_add(calls, 1);
+              if (number >= 40) { return 0; }
+              u64 length = number % 13;
+              Text *text = texts.lookup(0) ?? return 0;
+              struct bpf_dynptr *from = bpf_dynptr_from_mem(text->bytes, 12, 0);
+              from.write(0, "abcdefghijk");
+              struct bpf_dynptr *space = events.reserve(8 + length) ?? return 0;
+              space.write(8, text->bytes, length);
+              Header *header = space.data(0, Header) ?? { events.discard(space); return 0; };
+              header->number = (u32) number;
+              header->length = (u32) length;
+              u8 second = 99;
+              i64 failed = space.read(9, second);
+              if (length >= 2 ? failed != 0 || second != 'b' : failed == 0 || second != 99) { wrong += 1; }
+              if (space.data(8, u64)) { if (length < 8) { wrong += 1; } }
+              if (number % 5 == 4) { events.discard(space); return 0; }
+              events.submit(space);
+              return 0;
+            }
+            """,
+            "--", "sh", "-c", "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do ls / > /dev/null; done");
+    assertEquals(0, run.variable("wrong"));
+    List<JsonObject> events = run.events("events");
+    assertFalse(events.isEmpty());
+    for (JsonObject event : events) {
+      JsonObject header = event.getAsJsonObject("header");
+      int number = header.get("number").getAsInt();
+      int length = header.get("length").getAsInt();
+      assertEquals(number % 13, length);
+      assertTrue(number % 5 != 4, "discarded");
+      assertEquals(0, event.get("last").getAsInt());
+      for (int i = 0; i < 12; i++) {
+        int expected = i < length && i < 11 ? 'a' + i : 0;
+        assertEquals(expected, event.getAsJsonArray("bytes").get(i).getAsInt(), event.toString());
+      }
+    }
+  }
+
   /** A queue gives back what came first, a stack what came last; a filter knows what it got. */
   @Test
   void queuesStacksAndFilters() throws Exception {

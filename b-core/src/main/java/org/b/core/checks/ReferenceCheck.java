@@ -121,7 +121,8 @@ final class ReferenceCheck implements Check {
 
   private static String reason(Local reference) {
     return switch (((ReferenceType) reference.type()).origin()) {
-      case RESERVATION -> "null where the buffer is full";
+      case RESERVATION, DYNPTR -> "null where the buffer is full";
+      case SLICE -> "null where the memory ends before";
       case KERNEL -> "null where there is no such object";
       case SOCKET -> "null where there is no such socket";
       default -> "null where the table has no such entry";

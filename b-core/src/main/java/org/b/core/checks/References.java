@@ -194,7 +194,11 @@ final class References {
       boolean always =
           call.helper()
               .call()
-              .filter(c -> c.result() instanceof HelperCall.Result.KernelObject o && !o.nullable())
+              .filter(
+                  c ->
+                      c.result() instanceof HelperCall.Result.Dynptr
+                          || c.result() instanceof HelperCall.Result.KernelObject o
+                              && !o.nullable())
               .isPresent();
       return outlived(instruction)
           .with(

@@ -204,7 +204,9 @@ final class ResourceCheck implements Check {
     private void notAcquired(Local reference, Span span) {
       ReferenceType.Origin origin = ((ReferenceType) reference.type()).origin();
       boolean isObject =
-          origin == ReferenceType.Origin.SOCKET || origin == ReferenceType.Origin.KERNEL;
+          origin == ReferenceType.Origin.SOCKET
+              || origin == ReferenceType.Origin.KERNEL
+              || origin == ReferenceType.Origin.DYNPTR;
       if (isObject && reported.add(List.of(reference, span))) {
         sink.report(
             Diagnostic.of(

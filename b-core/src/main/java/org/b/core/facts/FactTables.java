@@ -402,13 +402,15 @@ final class FactTables {
               declared.substring(
                   Math.max(declared.lastIndexOf(' '), declared.lastIndexOf('*')) + 1)));
     }
-    if (parameters.size() != (inside.equals("void") ? 0 : names.length)) {
+    HelperCall.Result result = HelperArguments.result(row.get("result"));
+    int last = result instanceof HelperCall.Result.Dynptr ? 1 : 0;
+    if (parameters.size() + last != (inside.equals("void") ? 0 : names.length)) {
       throw new IllegalStateException(row.place() + ": " + prototype);
     }
     String packet = row.get("packet");
     return new HelperCall(
         List.copyOf(parameters),
-        HelperArguments.result(row.get("result")),
+        result,
         packet.isEmpty()
             ? HelperCall.PacketEffect.NONE
             : HelperCall.PacketEffect.valueOf(packet.toUpperCase(Locale.ROOT)),

@@ -48,6 +48,8 @@ final class HelperArguments {
       case "void" -> new Result.Nothing();
       case "leaf" -> new Result.Leaf();
       case "reservation" -> new Result.Space();
+      case "dynptr" -> new Result.Dynptr();
+      case "slice" -> new Result.Slice();
       case "length" -> new Result.Number(IntegerType.I64, true);
       default ->
           new Result.Number(

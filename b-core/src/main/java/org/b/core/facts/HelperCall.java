@@ -47,6 +47,8 @@ public record HelperCall(
     OUT,
     /** Memory that must be initialised and that the helper fills. */
     INOUT,
+    /** Memory of a leaf, or of a variable outside functions, that outlives the call. */
+    KEPT,
     /** Bytes of the memory before it: not 0, and not more than it has. */
     SIZE,
     /** Bytes of the memory before it: not more than it has. */
@@ -67,13 +69,15 @@ public record HelperCall(
     FORMAT,
     /** Space in a ring buffer. */
     RESERVATION,
+    /** A dynamic pointer. */
+    DYNPTR,
     /** A socket. */
     SOCKET,
     /** An object of the kernel that the verifier trusts. */
     KERNEL;
 
     public boolean isMemory() {
-      return this == IN || this == OUT || this == INOUT;
+      return this == IN || this == OUT || this == INOUT || this == KEPT;
     }
 
     public boolean isSize() {
@@ -140,6 +144,22 @@ public record HelperCall(
         return "struct "
             + (struct.name().equals("bpf_tcp_sock") ? "bpf_tcp_sock" : "bpf_sock")
             + " *";
+      }
+    }
+
+    /** A dynamic pointer, for which the helper gets space on the stack as its last argument. */
+    record Dynptr() implements Result {
+      @Override
+      public String display() {
+        return "struct bpf_dynptr *";
+      }
+    }
+
+    /** A part of what a dynamic pointer leads to, or null. */
+    record Slice() implements Result {
+      @Override
+      public String display() {
+        return "T *";
       }
     }
 

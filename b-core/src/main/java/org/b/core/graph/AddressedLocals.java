@@ -46,6 +46,7 @@ final class AddressedLocals {
       locals.addAll(call.slots(true));
       locals.addAll(call.slots(false));
       locals.addAll(call.changed());
+      call.space().ifPresent(space -> locals.add(space.local()));
       for (Argument argument : call.arguments()) {
         if (argument instanceof Argument.Bytes bytes) {
           add(bytes.memory());

@@ -54,6 +54,14 @@ public sealed interface Argument {
    */
   record OfTable(Table table, Optional<Local> through) implements Argument {}
 
+  /**
+   * The stack that a dynamic pointer lives in, which the helper fills; the call's target then leads
+   * there.
+   *
+   * @param made where the helper may fail, what becomes 1, or else 0, and the target null
+   */
+  record Space(Local local, Optional<Local> made) implements Argument {}
+
   /** What a reference points to; it must not be null here. */
   record Target(Local reference) implements Argument {}
 

@@ -180,7 +180,9 @@ public final class GraphPrinter {
     } else if (argument instanceof Argument.Size size) {
       return size.least() + ".." + size.most() + ": " + print(size.value());
     } else if (argument instanceof Argument.Text literal) {
-      return "\"" + literal.text().replace("\n", "\\n") + "\"";
+      return literal.text().isEmpty() || literal.text().charAt(0) != 0
+          ? "\"" + literal.text().replace("\n", "\\n") + "\""
+          : literal.text().length() + 1 + " zeros";
     } else if (argument instanceof Argument.Trusted trusted) {
       return "trusted " + trusted.reference();
     } else if (argument instanceof Argument.Callback callback) {
@@ -191,6 +193,8 @@ public final class GraphPrinter {
       return address.reference().name();
     } else if (argument instanceof Argument.OfTable table) {
       return table.table().name();
+    } else if (argument instanceof Argument.Space space) {
+      return "space " + space.local() + space.made().map(made -> " made " + made).orElse("");
     } else if (argument instanceof Argument.Target target) {
       return "*" + target.reference();
     } else if (argument instanceof Argument.Part part) {

@@ -8,6 +8,7 @@ import org.b.core.facts.KernelVersion;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.DynamicPointer;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.VoidType;
@@ -46,6 +47,11 @@ final class HelperCallBuilder {
   Local reference(Expression.HelperCall call) {
     List<Argument> arguments = arguments(call);
     Local result = writer.temporary(call.helper().name(), call.type(), call.span());
+    if (call.helper().call().orElseThrow().result() instanceof HelperCall.Result.Dynptr) {
+      Local space =
+          writer.temporary("space of " + call.helper().name(), DynamicPointer.SPACE, call.span());
+      arguments.add(new Argument.Space(space, Optional.empty()));
+    }
     Instruction.CallHelper instruction =
         new Instruction.CallHelper(Optional.of(result), call.helper(), arguments, call.span());
     writer.add(instruction);
@@ -104,7 +110,7 @@ final class HelperCallBuilder {
     }
     return switch (kind) {
       case CTX -> new Argument.Context();
-      case IN, OUT, INOUT -> memory(argument, kind, number);
+      case IN, OUT, INOUT, KEPT -> memory(argument, kind, number);
       case SIZE, SIZE_OR_ZERO ->
           size(expressions.kept(argument), kind == HelperCall.Kind.SIZE ? 1 : 0, available);
       case TABLE -> writer.operand(table.orElseThrow());
@@ -115,7 +121,7 @@ final class HelperCallBuilder {
       case LEAF_OUT ->
           new Argument.Slot(writer.local(((Expression.VariableRead) argument).variable()), true);
       case TEXT, FORMAT -> new Argument.Text(((Expression.StringLiteral) argument).text());
-      case RESERVATION, SOCKET -> new Argument.Target(expressions.reference(argument));
+      case RESERVATION, SOCKET, DYNPTR -> new Argument.Target(expressions.reference(argument));
       case KERNEL -> new Argument.Trusted(expressions.reference(argument));
       case ADDRESS ->
           argument.type() instanceof ReferenceType

@@ -218,6 +218,14 @@ public sealed interface Instruction {
           .map(argument -> ((Argument.Slot) argument).local())
           .toList();
     }
+
+    /** The stack that the dynamic pointer which the call makes lives in. */
+    public Optional<Argument.Space> space() {
+      return arguments.stream()
+          .filter(Argument.Space.class::isInstance)
+          .map(Argument.Space.class::cast)
+          .findFirst();
+    }
   }
 
   /** {@code target = builtin()}. */

@@ -18,8 +18,8 @@ import org.b.core.types.ReferenceType;
  * which was tested is not null when it is tested again, before 6.4 it does not know it of an object
  * (reg_type_not_null lacks PTR_TO_MEM and PTR_TO_BTF_ID; 51302c951c8f): it follows both ways, and
  * misses the release on one of them. So the program tests a number that the first test has set: the
- * verifier knows it on each path. Tests right behind the first one are gone by then: see {@link
- * SettledTests}.
+ * verifier knows it on each path. Of dynamic pointers it never knows it: they lead to the stack.
+ * Tests right behind the first one are gone by then: see {@link SettledTests}.
  */
 final class RepeatedTests {
   /** First kernel seen to know it of reservations; 6.1 does not. */
@@ -29,10 +29,12 @@ final class RepeatedTests {
 
   private final BlockWriter writer;
   private final Set<Local> acquired;
+  private final KernelVersion target;
   private final Map<Local, Local> numbers = new IdentityHashMap<>();
 
-  private RepeatedTests(BlockWriter writer, Set<Local> acquired) {
+  private RepeatedTests(BlockWriter writer, Set<Local> acquired, KernelVersion target) {
     this.writer = writer;
+    this.target = target;
     this.acquired = acquired;
   }
 
@@ -40,12 +42,9 @@ final class RepeatedTests {
    * @param parameters of the function, which have values that no instruction gives
    */
   static void resolve(BlockWriter writer, Collection<Local> parameters, KernelVersion target) {
-    if (target.atLeast(RESERVATIONS_KNOWN)) {
-      return;
-    }
     Set<Local> acquired =
         target.atLeast(OBJECTS_KNOWN) ? Set.of() : AcquiredObjects.of(writer.entry(), parameters);
-    RepeatedTests tests = new RepeatedTests(writer, acquired);
+    RepeatedTests tests = new RepeatedTests(writer, acquired, target);
     if (writer.locals().stream().anyMatch(tests::isForgotten)) {
       tests.number();
     }
@@ -61,7 +60,9 @@ final class RepeatedTests {
   private boolean isForgotten(Local local) {
     return acquired.contains(local)
         || local.type() instanceof ReferenceType reference
-            && reference.origin() == ReferenceType.Origin.RESERVATION;
+            && (reference.origin() == ReferenceType.Origin.DYNPTR
+                || reference.origin() == ReferenceType.Origin.RESERVATION
+                    && !target.atLeast(RESERVATIONS_KNOWN));
   }
 
   /** The test of what the block's last instruction has acquired. */

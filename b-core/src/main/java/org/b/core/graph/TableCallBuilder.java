@@ -13,6 +13,7 @@ import org.b.core.program.Expression;
 import org.b.core.program.LostEvents;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.DynamicPointer;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.Type;
@@ -70,7 +71,10 @@ final class TableCallBuilder {
           Optional.of(
               writer.temporary(call.table().name() + "." + call.operation().spelling(), raw, span));
     }
-    writer.add(new Instruction.CallHelper(result, helper(call), arguments, span));
+    boolean bytes =
+        !call.arguments().isEmpty() && DynamicPointer.is(call.arguments().get(0).type());
+    Helper helper = bytes ? helper(helper(call).name() + "_dynptr") : helper(call);
+    writer.add(new Instruction.CallHelper(result, helper, arguments, span));
     if (!yields) {
       return ExpressionBuilder.zero(IntegerType.U64, span);
     }
@@ -253,11 +257,69 @@ final class TableCallBuilder {
   }
 
   /**
+   * {@code table.reserve(bytes)}: a dynamic pointer. What could not be reserved is to be discarded,
+   * too (bpf_ringbuf_reserve_dynptr, 5.19); and what was holds what the buffer held before, so its
+   * bytes are zeroed.
+   */
+  private Local reserveBytes(Expression.TableCall call) {
+    Span span = call.span();
+    Table table = call.table();
+    Value bytes = expressions.kept(call.arguments().get(0));
+    int most = table.leaf().size();
+    String name = table.name() + ".reserve(...)";
+    Local reference = writer.temporary(name, call.type(), span);
+    Local space = writer.temporary("space of " + name, DynamicPointer.SPACE, span);
+    Local made = writer.temporary(name + " is valid", IntegerType.BOOL, span);
+    writer.add(
+        new Instruction.CallHelper(
+            Optional.of(reference),
+            helper("bpf_ringbuf_reserve_dynptr"),
+            List.of(
+                writer.operand(table),
+                new Argument.Scalar(bytes),
+                flags(0, span),
+                new Argument.Space(space, Optional.of(made))),
+            span));
+    BasicBlock reserved = writer.newBlock("reserved");
+    BasicBlock full = writer.newBlock(table.name() + " is full");
+    BasicBlock after = writer.newBlock("after reserve");
+    writer.terminate(
+        new Terminator.TestReference(reference, reserved, full, Optional.of(made), span));
+    writer.moveTo(full);
+    writer.add(
+        new Instruction.CallHelper(
+            Optional.empty(),
+            helper("bpf_ringbuf_discard_dynptr"),
+            List.of(new Argument.Slot(space, false), flags(0, span)),
+            span));
+    lost(table, span);
+    writer.jump(after, span);
+    writer.moveTo(reserved);
+    writer.add(
+        new Instruction.CallHelper(
+            Optional.empty(),
+            helper("bpf_dynptr_write"),
+            List.of(
+                new Argument.Target(reference),
+                flags(0, span),
+                new Argument.Text("\0".repeat(most - 1)),
+                HelperCallBuilder.size(bytes, 0, most),
+                flags(0, span)),
+            span));
+    writer.jump(after, span);
+    writer.moveTo(after);
+    return reference;
+  }
+
+  /**
    * {@code table.reserve()}: what the kernel hands out may hold anything, so it is zeroed before
    * the program has it.
    */
   Local reserve(Expression.TableCall call) {
     Span span = call.span();
+    if (DynamicPointer.is(call.type())) {
+      return reserveBytes(call);
+    }
     Local reference = writer.temporary(call.table().name() + ".reserve()", call.type(), span);
     writer.add(
         new Instruction.CallHelper(

@@ -43,6 +43,8 @@ public final class Targets {
     if (instruction instanceof Instruction.CallHelper call) {
       locals.addAll(call.slots(true));
       locals.addAll(call.changed());
+      call.space().ifPresent(space -> locals.add(space.local()));
+      call.space().flatMap(Argument.Space::made).ifPresent(locals::add);
       call.slots(false).stream().filter(l -> l.type().isAggregate()).forEach(locals::add);
     }
     return locals;

@@ -36,6 +36,8 @@ final class Ways {
         if (argument instanceof Argument.Size) {
           // more than fits and none at all become what fits
           ways = Knowledge.product(ways, 3);
+        } else if (argument instanceof Argument.Space space && space.made().isPresent()) {
+          ways = Knowledge.product(ways, 2);
         }
       }
     }

@@ -13,6 +13,10 @@ public record ReferenceType(Type target, Origin origin) implements Type {
     INNER,
     /** Space in a ring buffer that the program fills and gives back. */
     RESERVATION,
+    /** A part of the memory that a dynamic pointer leads to. */
+    SLICE,
+    /** A dynamic pointer, which operations take: see {@link DynamicPointer}. */
+    DYNPTR,
     /** A socket, of which the verifier lets programs read some fields. */
     SOCKET,
     /** The argument that the kernel passes to the program; never null. */
@@ -25,7 +29,7 @@ public record ReferenceType(Type target, Origin origin) implements Type {
 
   /** Whether the program loads and stores there as in memory of its own. */
   public boolean isDirect() {
-    return origin == Origin.TABLE || origin == Origin.RESERVATION;
+    return origin == Origin.TABLE || origin == Origin.RESERVATION || origin == Origin.SLICE;
   }
 
   /** Whether nothing can be loaded from it or stored to it: only helpers read what is there. */

@@ -18,6 +18,7 @@ import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
+import org.b.core.types.DynamicPointer;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType.Origin;
 import org.b.core.types.Type;
@@ -28,7 +29,6 @@ import org.b.dsl.syntax.FieldAccess;
 import org.b.dsl.syntax.NameExpression;
 import org.b.dsl.syntax.PacketFieldExpression;
 import org.b.dsl.syntax.SyntaxPackage;
-import org.b.dsl.syntax.TypeArgument;
 
 /** Lowers calls of built-ins and of the methods of tables and of {@code pkt}. */
 final class CallLowering extends ExpressionPart {
@@ -308,6 +308,9 @@ final class CallLowering extends ExpressionPart {
     Optional<Table> table = expressions.fields().table(access.getBase());
     if (table.isEmpty()) {
       Expression base = expressions.natural(access.getBase());
+      if (DynamicPointer.is(base.type())) {
+        return new DynamicPointerMethods(expressions).lower(call, base, name, nameSpan, span);
+      }
       lowerArguments(call);
       if (!base.type().isError()) {
         report.add(
@@ -455,24 +458,9 @@ final class CallLowering extends ExpressionPart {
   }
 
   private Optional<Integer> size(Argument argument) {
-    if (argument instanceof TypeArgument type) {
-      return Optional.of(
-              type.getStruct() != null
-                  ? environment.types.named(
-                      type.getStruct(),
-                      source.span(type, SyntaxPackage.Literals.TYPE_ARGUMENT__STRUCT))
-                  : environment.structs.integer(source, type.getSpecifiers(), null, type, null))
-          .filter(named -> !named.isError())
-          .map(Type::size);
-    }
-    if (argument instanceof NameExpression name
-        && name.getName() != null
-        && scopes.find(name.getName()).isEmpty()
-        && !environment.tables.containsKey(name.getName())
-        && environment.types.isType(name.getName())) {
-      return Optional.of(environment.types.named(name.getName(), source.span(name)))
-          .filter(named -> !named.isError())
-          .map(Type::size);
+    TypeNames types = new TypeNames(expressions);
+    if (types.isType(argument)) {
+      return types.of(argument).map(Type::size);
     }
     if (argument instanceof PacketFieldExpression header
         && header.getField() == null

@@ -112,6 +112,7 @@ final class Conditionals extends ExpressionPart {
     Type type = then instanceof Expression.NullLiteral ? otherwise.type() : then.type();
     ReferenceType reference = (ReferenceType) type;
     if (reference.origin() == ReferenceType.Origin.RESERVATION
+        || reference.origin() == ReferenceType.Origin.DYNPTR
         || reference.origin() == ReferenceType.Origin.CONTEXT
         || then instanceof Expression.NullLiteral && otherwise instanceof Expression.NullLiteral) {
       report.add(

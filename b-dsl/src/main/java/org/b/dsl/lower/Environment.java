@@ -19,6 +19,7 @@ import org.b.core.program.Function;
 import org.b.core.program.Signature;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.DynamicPointer;
 import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.KernelMembers;
@@ -135,9 +136,31 @@ final class Environment {
     return ErrorType.ERROR;
   }
 
+  /**
+   * References to what the kernel shows to programs as structs of its own: sockets and the like.
+   */
+  Optional<ReferenceType> shownReference(TypedName typed) {
+    if (!typed.isReference() || structs.find(typed.getStruct()).isPresent()) {
+      return Optional.empty();
+    }
+    return typed.getStruct().equals(DynamicPointer.NAME)
+        ? Optional.of(DynamicPointer.REFERENCE)
+        : KernelFacts.socket(typed.getStruct())
+            .map(socket -> new ReferenceType(socket, ReferenceType.Origin.SOCKET));
+  }
+
   /** The type of a variable declared with a struct of the kernel. */
   Type kernelReference(KernelStructType struct, ParsedSource source, TypedName typed) {
-    if (typed.isReference()) {
+    if (typed.isReference() && struct.name().equals(DynamicPointer.NAME)) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.TYPE_MISMATCH,
+                  source.span(typed),
+                  "a dynamic pointer lives on the stack of the function that makes it, and stays"
+                      + " there")
+              .withHelp("pass what is read from it, or a reference to the memory itself"));
+      return ErrorType.ERROR;
+    } else if (typed.isReference()) {
       return new ReferenceType(
           struct, typed.isUser() ? ReferenceType.Origin.USER : ReferenceType.Origin.KERNEL);
     }

@@ -13,6 +13,7 @@ import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.DynamicPointer;
 import org.b.core.types.IntegerType;
 import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
@@ -127,9 +128,20 @@ final class HelperCalls extends ExpressionPart {
           span);
     }
     HelperCall.Result result = helper.call().orElseThrow().result();
+    if (result instanceof HelperCall.Result.Slice) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.HELPER_BY_NAME,
+                  span,
+                  "`" + helper.name() + "` does not say what is there")
+              .withHelp("name a type: " + arguments.get(0).span().text() + ".data(offset, Type)"));
+      return new Expression.Hole(span);
+    }
     Type type = VoidType.VOID;
     if (result instanceof HelperCall.Result.Number number) {
       type = number.type();
+    } else if (result instanceof HelperCall.Result.Dynptr) {
+      type = DynamicPointer.REFERENCE;
     } else if (result instanceof HelperCall.Result.Leaf) {
       type = FieldLowering.leafReference(table.orElseThrow());
     } else if (result instanceof HelperCall.Result.KernelObject object) {
@@ -174,7 +186,7 @@ final class HelperCalls extends ExpressionPart {
     }
     return switch (parameter.kind()) {
       case CTX -> context(function.context(value));
-      case IN, OUT, INOUT -> memory.place(value, parameter);
+      case IN, OUT, INOUT, KEPT -> memory.place(value, parameter);
       case SIZE, SIZE_OR_ZERO -> memory.size(value, before, parameter);
       case EVENT_SIZE -> eventSize(value, table);
       case LEAF_OUT -> leafVariable(value, table, parameter);
@@ -182,6 +194,7 @@ final class HelperCalls extends ExpressionPart {
       case KERNEL -> object(value, parameter);
       case SOCKET -> socket(value, parameter);
       case RESERVATION -> reservation(value, parameter);
+      case DYNPTR -> pointer(value, parameter);
       case ADDRESS ->
           value.type() instanceof ReferenceType reference && reference.isForeign()
               ? value
@@ -360,6 +373,16 @@ final class HelperCalls extends ExpressionPart {
     return !parameter.optional() || struct.equals("bpf_sock") || !isIn("sk_lookup")
         ? value
         : wrong(value, "this socket may be a small one: pass what bpf_sk_fullsock gives");
+  }
+
+  private Expression pointer(Expression value, HelperCall.Parameter parameter) {
+    return DynamicPointer.is(value.type())
+        ? value
+        : wrong(
+            value,
+            "`"
+                + parameter.name()
+                + "` is a dynamic pointer, such as what `reserve(bytes)` of a ring buffer gives");
   }
 
   private Expression reservation(Expression value, HelperCall.Parameter parameter) {

@@ -57,10 +57,13 @@ final class HelperMemory extends ExpressionPart {
         && read.global().isConfig()) {
       return Optional.of("it is filled, but `" + read.global().name() + "` is a config");
     }
+    if (parameter.kind() == HelperCall.Kind.KEPT && !isKept(value)) {
+      return Optional.of("of a table's leaf or of a variable outside functions, which stays");
+    }
     boolean variable = value instanceof Expression.VariableRead;
-    if (parameter.kind() == HelperCall.Kind.INOUT
-        && parameter.size() == 0
-        && type instanceof IntegerType) {
+    boolean changed =
+        parameter.kind() == HelperCall.Kind.INOUT || parameter.kind() == HelperCall.Kind.KEPT;
+    if (changed && parameter.size() == 0 && type instanceof IntegerType) {
       return Optional.of("pass a struct or an array");
     }
     if (parameter.size() > 0 && parameter.size() <= 8) {
@@ -88,6 +91,23 @@ final class HelperMemory extends ExpressionPart {
 
   private static boolean isMemory(Expression base) {
     return base.type() instanceof ReferenceType reference ? reference.isDirect() : isPlace(base);
+  }
+
+  /**
+   * Whether memory is a table's. Verifier rule: "Unsupported reg type .. for bpf_dynptr_from_mem
+   * data" (check_helper_call, 5.19).
+   */
+  private static boolean isKept(Expression value) {
+    if (value.type() instanceof ReferenceType reference) {
+      return reference.origin() == ReferenceType.Origin.TABLE;
+    } else if (value instanceof Expression.FieldRead read) {
+      return isKept(read.base());
+    } else if (value instanceof Expression.Element element) {
+      return isKept(element.base());
+    } else if (value instanceof Expression.Dereference dereference) {
+      return isKept(dereference.reference());
+    }
+    return value instanceof Expression.GlobalRead;
   }
 
   private static Expression rootOf(Expression value) {

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
-import org.b.core.facts.KernelFacts;
 import org.b.core.program.Expression;
 import org.b.core.program.Statement;
 import org.b.core.program.UnaryOperator;
@@ -17,7 +16,6 @@ import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
 import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
-import org.b.core.types.StructType;
 import org.b.core.types.Type;
 import org.b.core.types.VoidType;
 import org.b.dsl.parse.ParsedSource;
@@ -230,12 +228,9 @@ final class StatementLowering extends ExpressionPart {
           .orElse(ErrorType.ERROR);
     }
     if (typed.getStruct() != null) {
-      Optional<StructType> socket =
-          typed.isReference() && environment.structs.find(typed.getStruct()).isEmpty()
-              ? KernelFacts.socket(typed.getStruct())
-              : Optional.empty();
-      if (socket.isPresent()) {
-        return new ReferenceType(socket.get(), ReferenceType.Origin.SOCKET);
+      Optional<ReferenceType> shown = environment.shownReference(typed);
+      if (shown.isPresent()) {
+        return shown.get();
       }
       Optional<KernelStructType> kernel = environment.kernelStruct(source, typed);
       if (kernel.isPresent()) {

@@ -9,6 +9,7 @@ import org.b.core.facts.TableType.Operation;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.DynamicPointer;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.Type;
@@ -32,7 +33,7 @@ final class TableOperations extends ExpressionPart {
   Expression lower(
       CallExpression call, Table table, Operation operation, Span nameSpan, Span span) {
     int most = most(operation);
-    int least = Math.min(1, most);
+    int least = operation == Operation.RESERVE ? 0 : Math.min(1, most);
     if (!Arity.check(
         call,
         environment.report,
@@ -85,13 +86,7 @@ final class TableOperations extends ExpressionPart {
       case CONTAINS ->
           make(table, operation, List.of(leaf(arguments.get(0), table)), IntegerType.BOOL, span);
       case POP, PEEK -> into(table, operation, arguments.get(0), span);
-      case RESERVE ->
-          make(
-              table,
-              operation,
-              List.of(),
-              new ReferenceType(table.leaf(), ReferenceType.Origin.RESERVATION),
-              span);
+      case RESERVE -> reserve(table, arguments, nameSpan, span);
       case SUBMIT, DISCARD -> release(table, operation, arguments.get(0), span);
       case KERNEL, USER -> make(table, operation, List.of(), IntegerType.I32, span);
       case REDIRECT -> redirect(table, operation, arguments, span);
@@ -103,7 +98,7 @@ final class TableOperations extends ExpressionPart {
 
   private static int most(Operation operation) {
     return switch (operation) {
-      case RESERVE, KERNEL, USER -> 0;
+      case KERNEL, USER -> 0;
       case REDIRECT, EMIT -> 2;
       default -> 1;
     };
@@ -143,19 +138,45 @@ final class TableOperations extends ExpressionPart {
   private Expression emit(Table table, List<Argument> arguments, Span span) {
     List<Expression> values = new ArrayList<>(List.of(event(arguments.get(0), table)));
     if (arguments.size() > 1) {
-      Expression bytes = expressions.values().as(arguments.get(1), IntegerType.U64);
-      if (bytes instanceof Expression.Constant constant
-          && !table.leaf().isError()
-          && Long.compareUnsigned(constant.value(), table.leaf().size()) > 0) {
-        environment.report.add(
-            DiagnosticCode.WRONG_ARGUMENTS,
-            bytes.span(),
-            "an event of `" + table.name() + "` has " + table.leaf().size() + " bytes");
+      Expression bytes = bytes(arguments.get(1), table);
+      if (bytes.type().isError()) {
         return new Expression.Hole(span);
       }
       values.add(bytes);
     }
     return make(table, Operation.EMIT, values, IntegerType.I64, span);
+  }
+
+  /** How many bytes of an event count. */
+  private Expression bytes(Argument argument, Table table) {
+    Expression bytes = expressions.values().as(argument, IntegerType.U64);
+    if (bytes instanceof Expression.Constant constant
+        && !table.leaf().isError()
+        && Long.compareUnsigned(constant.value(), table.leaf().size()) > 0) {
+      environment.report.add(
+          DiagnosticCode.WRONG_ARGUMENTS,
+          bytes.span(),
+          "an event of `" + table.name() + "` has " + table.leaf().size() + " bytes");
+      return new Expression.Hole(bytes.span());
+    }
+    return bytes;
+  }
+
+  /**
+   * {@code table.reserve()}: space for a whole event; {@code table.reserve(bytes)}: a dynamic
+   * pointer to its first bytes.
+   */
+  private Expression reserve(Table table, List<Argument> arguments, Span nameSpan, Span span) {
+    if (arguments.isEmpty()) {
+      ReferenceType type = new ReferenceType(table.leaf(), ReferenceType.Origin.RESERVATION);
+      return make(table, Operation.RESERVE, List.of(), type, span);
+    }
+    environment.requireHelper(
+        function, "bpf_ringbuf_reserve_dynptr", table.name() + ".reserve(bytes)", nameSpan);
+    Expression bytes = bytes(arguments.get(0), table);
+    return bytes.type().isError()
+        ? new Expression.Hole(span)
+        : make(table, Operation.RESERVE, List.of(bytes), DynamicPointer.REFERENCE, span);
   }
 
   private Expression leaf(Argument argument, Table table) {
@@ -194,7 +215,10 @@ final class TableOperations extends ExpressionPart {
       return new Expression.Hole(span);
     }
     if (value instanceof Expression.VariableRead
-        && value.type().equals(new ReferenceType(table.leaf(), ReferenceType.Origin.RESERVATION))) {
+        && (DynamicPointer.is(value.type())
+            || value
+                .type()
+                .equals(new ReferenceType(table.leaf(), ReferenceType.Origin.RESERVATION)))) {
       return make(table, operation, List.of(value), VoidType.VOID, span);
     }
     environment.report.add(

@@ -8,6 +8,7 @@ import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
+import org.b.core.types.DynamicPointer;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StringType;
@@ -323,6 +324,8 @@ final class Values extends ExpressionPart {
       return "an integer";
     } else if (type instanceof StructType struct) {
       return "a struct " + struct.name();
+    } else if (DynamicPointer.is(type)) {
+      return "a dynamic pointer";
     } else if (type instanceof ReferenceType reference) {
       return reference.origin() == ReferenceType.Origin.SOCKET
           ? "a socket (" + reference.target().display() + ")"

@@ -44,6 +44,10 @@ final class HelperWriter {
   void call(Instruction.CallHelper call) {
     StringJoiner arguments = new StringJoiner(", ");
     call.arguments().forEach(argument -> arguments.add(argument(argument)));
+    if (call.space().isPresent()) {
+      pointer(call, call.space().get(), arguments.toString());
+      return;
+    }
     boolean reference =
         call.target().filter(local -> local.type() instanceof ReferenceType).isPresent();
     String result =
@@ -60,6 +64,39 @@ final class HelperWriter {
                     target.type() instanceof IntegerType type
                         ? arithmetic.normalise(result, type)
                         : result));
+  }
+
+  /**
+   * A call that makes a dynamic pointer on the stack. The reference to it, and whether it was made,
+   * are set out of LLVM's sight, so that the verifier knows both on each path. Before 6.3 the stack
+   * must not hold another one from an iteration before (is_dynptr_reg_valid_uninit), unless that
+   * was released.
+   */
+  private void pointer(Instruction.CallHelper call, Argument.Space space, String arguments) {
+    String place = frame.slot(space.local());
+    if (space.made().isEmpty() && !call.helper().isKernelFunction()) {
+      text.effect("store volatile i64 0, ptr " + place);
+      text.effect("store volatile i64 0, ptr " + text.address(place, 8));
+    }
+    String result =
+        call.helper().isKernelFunction()
+            ? function(call, false, arguments)
+            : frame.call("i64", call.helper(), arguments);
+    if (space.made().isEmpty()) {
+      frame.assign(call.target().orElseThrow(), place);
+      return;
+    }
+    String both =
+        text.value(
+            "call { ptr, i64 } asm sideeffect \"$0 = $2\\0A\\09$1 = 1\\0A\\09if $3 s> -1 goto +2"
+                + "\\0A\\09$0 = 0\\0A\\09$1 = 0\", \"=&r,=&r,r,r\"(ptr "
+                + place
+                + ", i64 "
+                + result
+                + ")");
+    frame.assign(
+        call.target().orElseThrow(), text.value("extractvalue { ptr, i64 } " + both + ", 0"));
+    frame.assign(space.made().get(), text.value("extractvalue { ptr, i64 } " + both + ", 1"));
   }
 
   /** A call by name, which the loader fills in: an extern of the section .ksyms. */
@@ -109,6 +146,8 @@ final class HelperWriter {
       return "ptr " + frame.read(address.reference());
     } else if (argument instanceof Argument.OfTable table) {
       return frame.table(table.table(), table.through());
+    } else if (argument instanceof Argument.Space space) {
+      return "ptr " + frame.slot(space.local());
     } else if (argument instanceof Argument.Target target) {
       return "ptr " + frame.read(target.reference());
     } else if (argument instanceof Argument.Part part) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.b.core.facts.Helper;
 import org.b.core.facts.HelperCall;
+import org.b.core.types.DynamicPointer;
 import org.b.core.types.IntegerType;
 
 /**
@@ -29,13 +30,17 @@ final class KernelFunctionDeclaration {
         List.of(
             types.pointerTo(types.named("__sk_buff")),
             types.of(IntegerType.U64),
-            types.pointerTo(types.named("bpf_dynptr")));
+            types.pointerTo(types.named(DynamicPointer.NAME)));
     String signature = types.signature(types.of(IntegerType.I32), described);
     return "declare !dbg "
         + debug.declaredFunction(DYNPTR_OF_PACKET, signature)
         + " i64 @"
         + DYNPTR_OF_PACKET
         + "(ptr, i64, ptr) section \".ksyms\"\n";
+  }
+
+  private String dynptr() {
+    return types.pointerTo(types.named(DynamicPointer.NAME));
   }
 
   String text() {
@@ -52,13 +57,21 @@ final class KernelFunctionDeclaration {
       described.add(
           number
               ? types.of(parameter.kind().type())
-              : types.pointerTo(types.named(parameter.names().isEmpty() ? "" : parameter.name())));
+              : parameter.kind() == HelperCall.Kind.DYNPTR
+                  ? dynptr()
+                  : types.pointerTo(
+                      types.named(parameter.names().isEmpty() ? "" : parameter.name())));
     }
     String result = "void";
     String resultType = "null";
     if (call.result() instanceof HelperCall.Result.Number number) {
       result = "i64";
       resultType = types.of(number.type().width() == 1 ? IntegerType.BOOL : number.type());
+    } else if (call.result() instanceof HelperCall.Result.Dynptr) {
+      registers.add("ptr");
+      described.add(dynptr());
+      result = "i64";
+      resultType = types.of(IntegerType.I32);
     } else if (call.result() instanceof HelperCall.Result.KernelObject object) {
       result = "ptr";
       resultType = types.pointerTo(types.named(object.struct()));

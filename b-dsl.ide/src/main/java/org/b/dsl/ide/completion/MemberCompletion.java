@@ -66,6 +66,12 @@ final class MemberCompletion {
     } else if (receiver instanceof Receiver.OfKernel kernel) {
       kernel.call().ifPresent(call -> arguments(call, place, proposals));
       kernelMembers(kernel.path(), proposals);
+    } else if (receiver instanceof Receiver.OfType type && type.isDynamicPointer()) {
+      for (Callable callable : Callables.of(Callable.Owner.DYNPTR)) {
+        if (callable.isAllowed(place.programType(), place.target())) {
+          proposals.call(callable, Kind.METHOD, 0);
+        }
+      }
     } else if (receiver instanceof Receiver.OfType type && type.isTimer()) {
       calls(Callable.Owner.TIMER, proposals);
     } else if (receiver instanceof Receiver.OfMemory) {

@@ -5,6 +5,7 @@ import org.b.core.facts.KernelFacts;
 import org.b.core.facts.LeafField;
 import org.b.core.facts.ProgramType;
 import org.b.core.kernel.KernelTypes;
+import org.b.core.types.DynamicPointer;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
 import org.b.dsl.ide.hover.Hovers;
 import org.b.dsl.ide.hover.Keywords;
@@ -83,6 +84,7 @@ final class TypeCompletion {
     for (String socket : List.of("bpf_sock", "bpf_tcp_sock")) {
       proposals.add(Kind.STRUCT, socket, "a socket", "", 2);
     }
+    proposals.add(Kind.STRUCT, DynamicPointer.NAME, "a dynamic pointer", "", 2);
     if (!proposals.typed().isEmpty()) {
       KernelTypes types = place.names().kernelTypes();
       types.structNames().tailSet(proposals.typed()).stream()

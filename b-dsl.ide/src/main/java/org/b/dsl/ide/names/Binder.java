@@ -181,6 +181,8 @@ public final class Binder {
           : call(Owner.PACKET, text);
     } else if (receiver instanceof Receiver.OfMemory) {
       return call(Owner.CONTEXT_MEMORY, text);
+    } else if (receiver instanceof Receiver.OfType type && type.isDynamicPointer()) {
+      return call(Owner.DYNPTR, text);
     } else if (receiver instanceof Receiver.OfType type && type.isTimer()) {
       return call(Owner.TIMER, text);
     } else if (receiver instanceof Receiver.OfContext context) {

@@ -36,6 +36,8 @@ public record Callable(
     PACKET,
     /** A {@code timer} field of a leaf. */
     TIMER,
+    /** A {@code struct bpf_dynptr *}. */
+    DYNPTR,
     /** Memory to which a field of the context leads. */
     CONTEXT_MEMORY
   }
@@ -95,6 +97,7 @@ public record Callable(
       case TABLE -> "table." + name;
       case PACKET -> "pkt." + name;
       case TIMER -> "timer." + name;
+      case DYNPTR -> "pointer." + name;
       case CONTEXT_MEMORY -> "memory." + name;
     };
   }

@@ -360,6 +360,8 @@ public final class Callables {
                   + " *` that the kernel passed, or that a call gave";
           case SOCKET -> "a socket: `ctx.sk`, or what a lookup gave";
           case RESERVATION -> "space that a ring buffer gave";
+          case DYNPTR -> "a dynamic pointer";
+          case KEPT -> "memory of a leaf, or of a variable outside functions";
           default -> "a number of type " + kind.type().display();
         }
         + orNull;

@@ -4,8 +4,14 @@ import java.util.List;
 import org.b.dsl.ide.names.Callable.Owner;
 import org.b.dsl.ide.names.Callable.Parameter;
 
-/** What fields have: timers in leaves, and fields of contexts that lead to memory. */
+/**
+ * What fields have: timers in leaves, and fields of contexts that lead to memory; and what dynamic
+ * pointers have.
+ */
 final class FieldCallables {
+  private static final Parameter BYTES =
+      new Parameter("bytes", true, false, "how many of its bytes; all if left out");
+
   private FieldCallables() {}
 
   static List<Callable> all() {
@@ -35,7 +41,42 @@ final class FieldCallables {
             "Stores an integer in the memory: 0, or a negative error where the memory ends before.",
             offset,
             type,
-            parameter("value", "what is stored")));
+            parameter("value", "what is stored")),
+        pointer(
+            "read",
+            "i64",
+            "Copies bytes to a variable: 0, or a negative error where the memory ends before; then"
+                + " the variable stays as it is.",
+            offset,
+            parameter("variable", "a variable, a part of one, a reference to a leaf"),
+            BYTES),
+        pointer(
+            "write",
+            "i64",
+            "Copies a value there: 0, or a negative error where the memory ends before or is only"
+                + " read.",
+            offset,
+            parameter("value", "a variable, a part of one, a reference to a leaf, a text"),
+            BYTES),
+        pointer(
+            "data",
+            "T *",
+            "A reference to what is there; null where the memory ends before, and of packets.",
+            offset,
+            parameter("type", "what is there: an integer, a struct, an array")),
+        pointer("size", "u32", "How many bytes it leads to."));
+  }
+
+  private static Callable pointer(
+      String name, String result, String text, Parameter... parameters) {
+    return new Callable(
+        name,
+        Owner.DYNPTR,
+        List.of(parameters),
+        result,
+        List.of("bpf_dynptr_" + name),
+        false,
+        text);
   }
 
   private static Callable callable(String name, Owner owner, String text, Parameter... parameters) {

@@ -6,6 +6,7 @@ import org.b.core.facts.LeafField;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.SystemCall;
 import org.b.core.kernel.KernelPath;
+import org.b.core.types.DynamicPointer;
 import org.b.core.types.StructType;
 import org.b.dsl.ide.outline.Outline;
 
@@ -24,6 +25,12 @@ public sealed interface Receiver {
 
   /** A value of a type without members. */
   record OfType(Outline.TypeUse type) implements Receiver {
+    /** Whether it is a {@code struct bpf_dynptr *}. */
+    public boolean isDynamicPointer() {
+      return type.reference()
+          && type.struct().filter(name -> name.text().equals(DynamicPointer.NAME)).isPresent();
+    }
+
     public boolean isTimer() {
       return type.struct().filter(name -> name.text().equals(LeafField.TIMER)).isPresent();
     }

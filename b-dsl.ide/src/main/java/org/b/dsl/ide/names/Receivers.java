@@ -201,6 +201,7 @@ public final class Receivers {
     return names
         .struct(type)
         .<Receiver>map(struct -> new Receiver.OfStruct(struct, type.reference(), false))
+        .or(() -> Optional.of(new Receiver.OfType(type)).filter(Receiver.OfType::isDynamicPointer))
         .or(() -> socket(type).map(Receiver.OfSocket::new))
         .or(() -> names.kernelStruct(type).map(Receiver.OfKernel::new))
         .orElse(new Receiver.OfType(type));

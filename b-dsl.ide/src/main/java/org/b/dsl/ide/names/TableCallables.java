@@ -68,7 +68,13 @@ final class TableCallables {
         new Callable(
             "reserve",
             Owner.TABLE,
-            List.of(),
+            List.of(
+                new Parameter(
+                    "bytes",
+                    true,
+                    false,
+                    "how many of the event's bytes: then the result is a `struct bpf_dynptr *`"
+                        + " (kernel 5.19)")),
             "Event *",
             List.of("bpf_ringbuf_reserve"),
             false,

@@ -60,6 +60,18 @@ class CompletionsTest {
   }
 
   @Test
+  void offersWhatDynamicPointersHaveOnTheTarget() {
+    String program =
+        "struct S { u64 n; }\nRingBuffer<S> t(4096);\n@xdp u32 f(ctx) {\n"
+            + "  struct bpf_dynptr *p = t.reserve(4) ?? return 0;\n  p.<|>\n}\n";
+    assertEquals(
+        List.of("data", "read", "write"), labels("#target \"5.19\"\n" + program, Kind.METHOD));
+    assertEquals(
+        List.of("data", "read", "size", "write"),
+        labels("#target \"6.5\"\n" + program, Kind.METHOD));
+  }
+
+  @Test
   void offersBuiltInsThatTheProgramTypeAllows() {
     List<String> inSocketFilter =
         labels("@socket_filter u32 f(ctx) {\n  u64 x = <|>\n}\n", Kind.FUNCTION);
