@@ -31,6 +31,7 @@ public final class Checker {
           new ResourceCheck(),
           new LockCheck(),
           new TableLoopCheck(),
+          new InnerLoopCheck(),
           new TableCountCheck(),
           new StackCheck(),
           new ComplexityCheck());

@@ -42,7 +42,9 @@ final class ReferenceCheck implements Check {
                     ? update.through()
                     : instruction instanceof Instruction.Delete delete
                         ? delete.through()
-                        : Optional.empty();
+                        : instruction instanceof Instruction.NextEntry next
+                            ? next.through()
+                            : Optional.empty();
         if (table.isPresent()) {
           use(table.get(), instruction.span(), state, graph, sink);
         }

@@ -245,6 +245,12 @@ public enum DiagnosticCode {
       "Table that does not fit into a table of tables",
       "the kernel refuses the table of tables, or the entry (EINVAL, ENOTSUPP)",
       "declare both with the same type and, of arrays, the same number of entries"),
+  INNER_LOOP(
+      "B0431",
+      Severity.ERROR,
+      "Loop over tables of several tables of tables",
+      "tail_call abusing map_ptr (set_map_elem_callback_state, before 6.12)",
+      "give each table of tables a variable and a loop of its own"),
 
   UNKNOWN_HOOK("B0501", Severity.ERROR, "Unknown hook", "", "see b list hooks"),
   CONTEXT_FIELD(

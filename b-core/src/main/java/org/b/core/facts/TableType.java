@@ -2,7 +2,6 @@ package org.b.core.facts;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -201,13 +200,6 @@ public record TableType(
    */
   public boolean mayBeInner() {
     return isGeneral() || offers(Operation.POP);
-  }
-
-  /** As a table within a table of tables, which no loop walks. */
-  public TableType asInner() {
-    Set<Operation> rest = EnumSet.copyOf(operations);
-    rest.remove(Operation.EACH);
-    return new TableType(name, map, before, classic, key, leaf, size, flags, rest, meaning);
   }
 
   /** Whether keys are numbers of entries, which then all exist from the start. */

@@ -128,9 +128,11 @@ public sealed interface Instruction {
   /**
    * Goes on to the table's next entry: {@code leaf} is null where there is none left.
    *
+   * @param through as of {@link Lookup}
    * @param key gets a copy of its key
    */
-  record NextEntry(Table table, Local key, Local leaf, Span span) implements Instruction {}
+  record NextEntry(Table table, Optional<Local> through, Local key, Local leaf, Span span)
+      implements Instruction {}
 
   /**
    * {@code target = delete(table, key)}: 0 or a negative error.

@@ -134,7 +134,8 @@ final class LoopBuilder {
     Local leaf = writer.local(loop.leaf());
     writer.jump(header, span);
     writer.moveTo(header);
-    long most = loop.table().entries();
+    // how many a table within a table of tables has is not known before it is there
+    long most = loop.table().through().isPresent() ? LoopBound.LARGEST : loop.table().entries();
     loops.add(
         new Loop(
             Loop.Form.ENTRIES,
@@ -152,7 +153,9 @@ final class LoopBuilder {
             Optional.of(new LoopBound(most, false)),
             Map.of(),
             span));
-    writer.add(new Instruction.NextEntry(loop.table(), writer.local(loop.key()), leaf, span));
+    writer.add(
+        new Instruction.NextEntry(
+            loop.table(), writer.through(loop.table()), writer.local(loop.key()), leaf, span));
     writer.terminate(new Terminator.TestReference(leaf, body, after, span));
     writer.moveTo(body);
     targets.push(new Targets(after, header, locks.depth()));

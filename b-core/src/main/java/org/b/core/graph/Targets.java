@@ -33,6 +33,9 @@ public final class Targets {
     if (instruction instanceof Instruction.WriteKernel) {
       return List.of();
     }
+    if (instruction instanceof Instruction.NextEntry next) {
+      return List.of(next.key(), next.leaf());
+    }
     List<Local> locals = new ArrayList<>();
     RecordParts.locals(
         instruction, item -> item.getClass().getNestHost() == Instruction.class, locals::add);

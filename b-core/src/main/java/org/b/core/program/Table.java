@@ -60,7 +60,7 @@ public record Table(
 
   /** The table within a table of tables that a reference leads to. */
   public static Table behind(Variable reference, InnerTableType inner) {
-    TableType type = KernelFacts.tableType(inner.name()).orElseThrow().asInner();
+    TableType type = KernelFacts.tableType(inner.name()).orElseThrow();
     return new Table(
         reference.name(),
         inner.key(),

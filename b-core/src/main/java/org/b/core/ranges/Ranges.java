@@ -160,7 +160,9 @@ public final class Ranges {
               ? result.with(target, any(target))
               : result.without(term -> term.reads(target) || term.loadsFrom(target));
     }
-    if (instruction instanceof Instruction.NextEntry next && next.table().isArray()) {
+    if (instruction instanceof Instruction.NextEntry next
+        && next.table().isArray()
+        && next.through().isEmpty()) {
       result = result.with(next.key(), Range.unsigned(0, next.table().entries() - 1));
     }
     if (instruction instanceof Instruction.Call call

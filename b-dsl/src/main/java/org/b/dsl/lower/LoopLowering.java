@@ -166,15 +166,11 @@ final class LoopLowering extends StatementPart {
           Diagnostic.of(
                   DiagnosticCode.DELETE_NOT_SUPPORTED,
                   place,
-                  table.through().isPresent()
-                      ? "a loop goes through a table that the program declares, and `"
-                          + table.name()
-                          + "` is in a table of tables"
-                      : "the kernel goes through no "
-                          + table.type().name()
-                          + ": `"
-                          + table.name()
-                          + "` has no loop")
+                  "the kernel goes through no "
+                      + table.type().name()
+                      + ": `"
+                      + table.name()
+                      + "` has no loop")
               .withRelated(table.span(), "the table"));
     } else if (names.size() != 2) {
       report.add(

@@ -140,7 +140,7 @@ final class PartEdges {
       frame.call(
           "i64",
           TableType.Operation.EACH.helper(next.table().kind(), ""),
-          "ptr @" + Metadata.quote(next.table().name()) + ", " + function + area);
+          frame.table(next.table(), next.through()) + ", " + function + area);
     } else {
       frame.call("i64", LOOP, "i64 " + LoopPlan.calls(loop) + ", " + function + area);
     }
