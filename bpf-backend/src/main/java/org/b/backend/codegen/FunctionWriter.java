@@ -26,9 +26,6 @@ import org.b.core.types.IntegerType;
 
 /** Writes one function: its blocks in the graph's order, each instruction in its turn. */
 final class FunctionWriter {
-  private static final KernelVersion PROBE_READ_KERNEL =
-      KernelFacts.helper("bpf_probe_read_kernel").orElseThrow().since();
-
   /** The first argument's register on x86-64, in {@code struct pt_regs}. */
   private static final String FIRST_ARGUMENT = "di";
 
@@ -347,15 +344,7 @@ final class FunctionWriter {
   private void systemCallRegister(Instruction.ReadSystemCallRegister read) {
     int argument = graph.programType().field(FIRST_ARGUMENT).orElseThrow().offset();
     String registers = values.contextLoad(argument, IntegerType.U64);
-    String slot = text.slot("i64");
-    text.store("i64", "0", slot);
-    String helper =
-        module.target().atLeast(PROBE_READ_KERNEL) ? "bpf_probe_read_kernel" : "bpf_probe_read";
-    frame.call(
-        "i64",
-        helper,
-        "ptr " + slot + ", i64 8, i64 " + text.binary("add", registers, "" + read.offset()));
-    frame.assign(read.target(), text.load("i64", slot));
+    kernel.systemCallRegister(read, registers);
   }
 
   private void write(BasicBlock block, Terminator terminator) {

@@ -2,6 +2,7 @@ package org.b.backend.codegen;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.b.backend.codegen.KernelLayouts.Kind;
 import org.b.core.facts.KernelFacts;
@@ -23,6 +24,9 @@ final class KernelWriter {
 
   private static final ReferenceType HERE =
       new ReferenceType(IntegerType.U64, ReferenceType.Origin.KERNEL);
+
+  /** The sizes that a load may have. */
+  private static final Set<String> LOADABLE = Set.of("1", "2", "4", "8");
 
   /** Waits for memory; fills with zeros what it cannot read, as the others do. */
   private static final String COPY = "bpf_copy_from_user";
@@ -263,14 +267,17 @@ final class KernelWriter {
 
   private void load(Local result, String address) {
     if (result.type() instanceof IntegerType type) {
-      int bits = type.size() * 8;
-      String loaded = text.value("load i" + bits + ", ptr " + address + ", align " + type.size());
-      String wide = bits == 64 ? loaded : text.value("zext i" + bits + " " + loaded + " to i64");
-      frame.assign(result, extended(apart("i64", wide), type));
+      frame.assign(result, extended(apart("i64", wideLoad(address, type.size())), type));
     } else {
       String loaded = text.value("load ptr, ptr " + address + ", align 8");
       frame.assign(result, apart("ptr", loaded));
     }
+  }
+
+  private String wideLoad(String address, int size) {
+    String type = "i" + size * 8;
+    String loaded = text.value("load " + type + ", ptr " + address + ", align " + size);
+    return size == 8 ? loaded : text.value("zext " + type + " " + loaded + " to i64");
   }
 
   /** Keeps LLVM from joining loads at the ends of two branches; it costs no instruction. */
@@ -282,12 +289,24 @@ final class KernelWriter {
         : loaded;
   }
 
-  /** Up to eight bytes at a foreign address, as the low bytes of an {@code i64}. */
-  String readInteger(ReferenceType reference, String address, String size) {
+  /**
+   * Up to eight bytes at a foreign address, as the low bytes of an {@code i64}. The helpers fill
+   * with zeros what they cannot read, so only the bytes that they are not asked for need zeros.
+   */
+  private String readInteger(ReferenceType reference, String address, String size) {
     String memory = slot();
-    text.store("i64", "0", memory);
+    boolean isLoadable = LOADABLE.contains(size);
+    if (!isLoadable) {
+      text.store("i64", "0", memory);
+    }
     frame.call("i64", helper(reference), "ptr " + memory + ", i64 " + size + ", ptr " + address);
-    return text.load("i64", memory);
+    return isLoadable ? wideLoad(memory, Integer.parseInt(size)) : text.load("i64", memory);
+  }
+
+  /** A register of the system call that the probed function got with {@code registers}. */
+  void systemCallRegister(Instruction.ReadSystemCallRegister read, String registers) {
+    String address = pointer(text.binary("add", registers, "" + read.offset()));
+    frame.assign(read.target(), readInteger(HERE, address, "8"));
   }
 
   private String slot() {
