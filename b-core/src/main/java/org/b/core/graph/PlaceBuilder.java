@@ -197,6 +197,11 @@ final class PlaceBuilder {
     if (effectsFollow) {
       operand = isOfContext(operand) ? early(operand) : expressions.kept(operand);
     }
+    if (expected.isEmpty() && result.isEmpty() && isPutWhereMissing(atomic)) {
+      Expression.TableIndex index = ((Expression.TableElement) atomic.target()).index();
+      tables.putOrChange(index, atomic.operation(), expressions.kept(operand), atomic.span());
+      return;
+    }
     Value amount = operand;
     at(
         atomic.target(),
@@ -208,6 +213,14 @@ final class PlaceBuilder {
                     result, atomic.operation(), place.memory(), expected, amount, place.span()));
           }
         });
+  }
+
+  /** Whether a new entry may hold the operand itself, as what changing a zero yields. */
+  private static boolean isPutWhereMissing(Expression.Atomic atomic) {
+    return atomic.operation().keepsOperand()
+        && atomic.target() instanceof Expression.TableElement element
+        && element.field().isEmpty()
+        && entry(element).filter(index -> TableBuilder.isCreated(index.table())).isPresent();
   }
 
   private static boolean isOfContext(Value value) {

@@ -1,6 +1,7 @@
 package org.b.core.graph;
 
 import java.util.Optional;
+import org.b.core.program.AtomicOperation;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.program.UpdateMode;
@@ -12,6 +13,7 @@ import org.b.core.types.Type;
 final class TableBuilder {
   private static final String KEY = "key";
   private static final String LEAF = "leaf";
+  private static final String NEW_LEAF = "new leaf";
 
   /** An argument that must outlive other table operations. */
   private static final String OWN = "";
@@ -47,32 +49,75 @@ final class TableBuilder {
     Local key = argument(KEY, index.key(), table.key());
     Local reference = writer.temporary(table.name() + "[...]", index.type(), span);
     writer.add(new Instruction.Lookup(reference, table, writer.through(table), key, span));
-    if (create && !table.isArray()) {
+    if (create && isCreated(table)) {
       BasicBlock missing = writer.newBlock("new leaf of " + table.name());
       BasicBlock after = writer.newBlock("leaf of " + table.name());
       writer.terminate(new Terminator.TestReference(reference, after, missing, span));
       writer.moveTo(missing);
-      Local leaf = writer.scratch("new leaf", table.leaf(), span);
+      Local leaf = writer.scratch(NEW_LEAF, table.leaf(), span);
       if (table.leaf() instanceof IntegerType integer) {
         writer.add(new Instruction.Assign(leaf, ExpressionBuilder.zero(integer, span), span));
       } else {
         writer.add(new Instruction.Zero(Memory.of(leaf), span));
       }
-      writer.add(
-          new Instruction.Update(
-              Optional.empty(),
-              table,
-              writer.through(table),
-              key,
-              new Instruction.Leaf.OfLocal(leaf),
-              UpdateMode.NEW,
-              Optional.empty(),
-              span));
+      insert(table, key, leaf, Optional.empty(), span);
       writer.add(new Instruction.Lookup(reference, table, writer.through(table), key, span));
       writer.jump(after, span);
       writer.moveTo(after);
     }
     return reference;
+  }
+
+  private void insert(Table table, Local key, Local leaf, Optional<Local> result, Span span) {
+    writer.add(
+        new Instruction.Update(
+            result,
+            table,
+            writer.through(table),
+            key,
+            new Instruction.Leaf.OfLocal(leaf),
+            UpdateMode.NEW,
+            Optional.empty(),
+            span));
+  }
+
+  /** Whether entries that are not there are made by updates. */
+  static boolean isCreated(Table table) {
+    return !table.isArray() && !table.isStorage();
+  }
+
+  /**
+   * Changes the integer of an entry in one step; where there is none, puts one in that holds the
+   * operand, which saves the second lookup unless another processor was faster.
+   */
+  void putOrChange(
+      Expression.TableIndex index, AtomicOperation operation, Value operand, Span span) {
+    Table table = index.table();
+    IntegerType type = (IntegerType) table.leaf();
+    Local key = argument(KEY, index.key(), table.key());
+    Local reference = writer.temporary(table.name() + "[...]", index.type(), span);
+    BasicBlock found = writer.newBlock("leaf of " + table.name());
+    BasicBlock missing = writer.newBlock("new leaf of " + table.name());
+    BasicBlock again = writer.newBlock("leaf of another processor in " + table.name());
+    BasicBlock after = writer.newBlock("after " + table.name() + "[...]");
+    writer.add(new Instruction.Lookup(reference, table, writer.through(table), key, span));
+    writer.terminate(new Terminator.TestReference(reference, found, missing, span));
+    writer.moveTo(missing);
+    Local leaf = writer.scratch(NEW_LEAF, type, span);
+    Local failed = writer.temporary("failed", IntegerType.I64, span);
+    writer.add(
+        new Instruction.Assign(leaf, ExpressionBuilder.convert(operand, type, span), span));
+    insert(table, key, leaf, Optional.of(failed), span);
+    writer.terminate(new Terminator.Branch(new Value.Read(failed, span), again, after, span));
+    writer.moveTo(again);
+    writer.add(new Instruction.Lookup(reference, table, writer.through(table), key, span));
+    writer.terminate(new Terminator.TestReference(reference, found, after, span));
+    writer.moveTo(found);
+    writer.add(
+        new Instruction.Atomic(
+            Optional.empty(), operation, Memory.behind(reference), Optional.empty(), operand, span));
+    writer.jump(after, span);
+    writer.moveTo(after);
   }
 
   /**

@@ -8,5 +8,10 @@ public enum AtomicOperation {
   XOR,
   EXCHANGE,
   /** Replaces the integer where it is what is expected. */
-  COMPARE_EXCHANGE
+  COMPARE_EXCHANGE;
+
+  /** Whether doing it to zero yields the operand. */
+  public boolean keepsOperand() {
+    return this == ADD || this == OR || this == XOR;
+  }
 }
