@@ -2,6 +2,7 @@ package org.b.core.graph;
 
 import java.util.Optional;
 import org.b.core.program.AtomicOperation;
+import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.program.UpdateMode;
@@ -108,7 +109,15 @@ final class TableBuilder {
     writer.add(
         new Instruction.Assign(leaf, ExpressionBuilder.convert(operand, type, span), span));
     insert(table, key, leaf, Optional.of(failed), span);
-    writer.terminate(new Terminator.Branch(new Value.Read(failed, span), again, after, span));
+    Value isIn =
+        new Value.Binary(
+            BinaryOperator.EQUAL,
+            new Value.Read(failed, span),
+            ExpressionBuilder.zero(IntegerType.I64, span),
+            IntegerType.I64,
+            IntegerType.BOOL,
+            span);
+    writer.terminate(new Terminator.Branch(isIn, after, again, span));
     writer.moveTo(again);
     writer.add(new Instruction.Lookup(reference, table, writer.through(table), key, span));
     writer.terminate(new Terminator.TestReference(reference, found, after, span));

@@ -127,12 +127,13 @@ final class FunctionWriter {
 
   void writeTo(StringBuilder out) {
     StoredArguments arguments = new StoredArguments(graph);
+    Set<BasicBlock> meetings = Insertions.meetings(graph);
     for (BasicBlock block : CodeOrder.of(graph)) {
       if (outline.of(block) != part) {
         continue;
       }
       text.start(PartEdges.block(block));
-      if (proven.contains(block)) {
+      if (proven.contains(block) || meetings.contains(block)) {
         at(block.terminator().span());
         frame.barrier();
       }
