@@ -40,8 +40,6 @@ final class AddressedLocals {
       add(read.target());
     } else if (instruction instanceof Instruction.ReadThreadName read) {
       add(read.target());
-    } else if (instruction instanceof Instruction.ReadSystemCallRegister read) {
-      locals.add(read.target());
     } else if (instruction instanceof Instruction.CallHelper call) {
       locals.addAll(call.slots(true));
       locals.addAll(call.slots(false));

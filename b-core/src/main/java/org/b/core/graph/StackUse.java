@@ -53,6 +53,7 @@ public record StackUse(int bytes, List<Local> structs) {
     bytes += longestPrefixKey + scalars.size() * 8;
     // One place for whatever is read.
     bytes += readsKernel ? 8 : 0;
+    bytes += RegisterReads.of(graph).map(RegisterReads::bytes).orElse(0);
     bytes += mostPrintedValues(graph) * 8;
     if (!program.target().atLeast(KernelFacts.GLOBAL_DATA)) {
       bytes += rounded(longestLogFormat(graph));
@@ -90,6 +91,7 @@ public record StackUse(int bytes, List<Local> structs) {
   /** Whether a helper fills eight bytes of stack, or a pointer goes through them. */
   private static boolean readsKernel(Instruction instruction, KernelPointers pointers) {
     return instruction instanceof Instruction.ReadKernel read && !pointers.isLoad(read)
+        || instruction instanceof Instruction.ReadSystemCallRegister
         || instruction instanceof Instruction.ReadContextAddress
         || instruction instanceof Instruction.Assign assign
             && assign.value() instanceof Value.Read from

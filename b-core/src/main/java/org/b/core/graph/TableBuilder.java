@@ -106,8 +106,7 @@ final class TableBuilder {
     writer.moveTo(missing);
     Local leaf = writer.scratch(NEW_LEAF, type, span);
     Local failed = writer.temporary("failed", IntegerType.I64, span);
-    writer.add(
-        new Instruction.Assign(leaf, ExpressionBuilder.convert(operand, type, span), span));
+    writer.add(new Instruction.Assign(leaf, ExpressionBuilder.convert(operand, type, span), span));
     insert(table, key, leaf, Optional.of(failed), span);
     Value isIn =
         new Value.Binary(
@@ -124,7 +123,12 @@ final class TableBuilder {
     writer.moveTo(found);
     writer.add(
         new Instruction.Atomic(
-            Optional.empty(), operation, Memory.behind(reference), Optional.empty(), operand, span));
+            Optional.empty(),
+            operation,
+            Memory.behind(reference),
+            Optional.empty(),
+            operand,
+            span));
     writer.jump(after, span);
     writer.moveTo(after);
   }

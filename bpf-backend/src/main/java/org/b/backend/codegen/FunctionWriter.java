@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.b.core.facts.KernelFacts;
-import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ResultRange;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
@@ -344,8 +343,7 @@ final class FunctionWriter {
 
   private void systemCallRegister(Instruction.ReadSystemCallRegister read) {
     int argument = graph.programType().field(FIRST_ARGUMENT).orElseThrow().offset();
-    String registers = values.contextLoad(argument, IntegerType.U64);
-    kernel.systemCallRegister(read, registers);
+    kernel.systemCallRegister(read, () -> values.contextLoad(argument, IntegerType.U64));
   }
 
   private void write(BasicBlock block, Terminator terminator) {

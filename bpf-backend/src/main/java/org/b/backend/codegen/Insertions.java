@@ -10,8 +10,8 @@ import org.b.core.graph.Terminator;
 
 /**
  * Where the ways behind an update meet whose result has been tested, as behind a counter that was
- * put in, was there, or found no room. LLVM would end each of these ways with what follows them, and
- * keep constants such as the verdict in registers over the tests; the verifier then walks what
+ * put in, was there, or found no room. LLVM would end each of these ways with what follows them,
+ * and keep constants such as the verdict in registers over the tests; the verifier then walks what
  * follows once for each way. A barrier, which costs no instruction, keeps them together.
  */
 final class Insertions {

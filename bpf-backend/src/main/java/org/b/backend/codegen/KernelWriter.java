@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.b.backend.codegen.KernelLayouts.Kind;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
@@ -11,6 +12,7 @@ import org.b.core.graph.Instruction;
 import org.b.core.graph.KernelPointers;
 import org.b.core.graph.Local;
 import org.b.core.graph.Memory;
+import org.b.core.graph.RegisterReads;
 import org.b.core.graph.Value;
 import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelQuestion;
@@ -44,7 +46,9 @@ final class KernelWriter {
   private final KernelVersion target;
   private final KernelPointers pointers;
   private final boolean sleeps;
+  private final Optional<RegisterReads> together;
   private String slot;
+  private String registerCopy;
   private int passed;
 
   /**
@@ -64,6 +68,7 @@ final class KernelWriter {
     this.target = target;
     this.pointers = new KernelPointers(frame.graph());
     this.sleeps = sleeps;
+    this.together = RegisterReads.of(frame.graph());
   }
 
   void currentTask(Instruction.CurrentTask current) {
@@ -303,10 +308,28 @@ final class KernelWriter {
     return isLoadable ? wideLoad(memory, Integer.parseInt(size)) : text.load("i64", memory);
   }
 
-  /** A register of the system call that the probed function got with {@code registers}. */
-  void systemCallRegister(Instruction.ReadSystemCallRegister read, String registers) {
-    String address = pointer(text.binary("add", registers, "" + read.offset()));
-    frame.assign(read.target(), readInteger(HERE, address, "8"));
+  /**
+   * A register of a system call.
+   *
+   * @param registers the address of all, which the probed function got
+   */
+  void systemCallRegister(Instruction.ReadSystemCallRegister read, Supplier<String> registers) {
+    if (together.isEmpty()) {
+      String address = pointer(text.binary("add", registers.get(), "" + read.offset()));
+      frame.assign(read.target(), readInteger(HERE, address, "" + RegisterReads.REGISTER));
+      return;
+    }
+    RegisterReads all = together.get();
+    if (registerCopy == null) {
+      registerCopy = text.slot("[" + all.bytes() + " x i8]");
+    }
+    if (read == all.first()) {
+      String start = pointer(text.binary("add", registers.get(), "" + all.offset()));
+      frame.call(
+          "i64", probe(HERE), "ptr " + registerCopy + ", i64 " + all.bytes() + ", ptr " + start);
+    }
+    String copy = text.address(registerCopy, read.offset() - all.offset());
+    frame.assign(read.target(), wideLoad(copy, RegisterReads.REGISTER));
   }
 
   private String slot() {
