@@ -199,7 +199,8 @@ final class PlaceBuilder {
     }
     if (expected.isEmpty() && result.isEmpty() && isPutWhereMissing(atomic)) {
       Expression.TableIndex index = ((Expression.TableElement) atomic.target()).index();
-      tables.putOrChange(index, atomic.operation(), expressions.kept(operand), atomic.span());
+      Value kept = effectsFollow ? operand : expressions.kept(operand);
+      tables.putOrChange(index, atomic.operation(), kept, atomic.span());
       return;
     }
     Value amount = operand;

@@ -92,8 +92,9 @@ final class TableBuilder {
    * operand, which saves the second lookup unless another processor was faster.
    */
   void putOrChange(
-      Expression.TableIndex index, AtomicOperation operation, Value operand, Span span) {
+      Expression.TableIndex index, AtomicOperation operation, Value operand, Span whole) {
     Table table = index.table();
+    Span span = index.span();
     IntegerType type = (IntegerType) table.leaf();
     Local key = argument(KEY, index.key(), table.key());
     Local reference = writer.temporary(table.name() + "[...]", index.type(), span);
@@ -128,8 +129,8 @@ final class TableBuilder {
             Memory.behind(reference),
             Optional.empty(),
             operand,
-            span));
-    writer.jump(after, span);
+            whole));
+    writer.jump(after, whole);
     writer.moveTo(after);
   }
 
