@@ -6,12 +6,16 @@ import java.nio.ByteBuffer;
 final class Packets {
   static final int SOURCE = 0x0a010203;
   static final int DESTINATION = 0x0a010204;
+  static final int OTHER_DESTINATION = 0x0a020304;
 
   /** The UDP port that {@link #udp} goes to. */
   static final long DESTINATION_PORT = 2000;
 
   private static final int DNS_PORT = 53;
-  private static final int ETHERNET = 14;
+
+  /** Bytes of an Ethernet header. */
+  static final int ETHERNET = 14;
+
   private static final int IP = 20;
   private static final int UDP = 8;
   private static final int PAYLOAD = 64;

@@ -18,29 +18,42 @@ record Pair(String title, String source, String twin, String program, Optional<T
   /**
    * A packet and what the program finds when it comes.
    *
+   * @param start where the Ethernet header is that the program sees
    * @param constants values of {@code config} variables by name
    * @param tables by name: the entries
+   * @param once the same for runs that are not repeated
    * @param changing tables and fields that no two runs fill alike
    */
   record Trial(
       byte[] packet,
+      int start,
       Map<String, Object> constants,
       Map<String, List<TableEntry>> tables,
+      Map<String, List<TableEntry>> once,
       Set<String> changing) {
     private static Trial of(byte[] packet) {
-      return new Trial(packet, Map.of(), Map.of(), Set.of());
+      return new Trial(packet, 0, Map.of(), Map.of(), Map.of(), Set.of());
+    }
+
+    private static Trial ofSocketFilter(byte[] packet) {
+      return new Trial(packet, Packets.ETHERNET, Map.of(), Map.of(), Map.of(), Set.of());
     }
 
     private Trial with(String table, List<TableEntry> entries) {
-      return new Trial(packet, constants, Map.of(table, entries), changing);
+      return with(table, entries, entries);
+    }
+
+    private Trial with(String table, List<TableEntry> entries, List<TableEntry> once) {
+      return new Trial(
+          packet, start, constants, Map.of(table, entries), Map.of(table, once), changing);
     }
 
     private Trial with(Map<String, Object> values) {
-      return new Trial(packet, values, tables, changing);
+      return new Trial(packet, start, values, tables, once, changing);
     }
 
     private Trial changing(String... names) {
-      return new Trial(packet, constants, tables, Set.of(names));
+      return new Trial(packet, start, constants, tables, once, Set.of(names));
     }
   }
 
@@ -62,7 +75,7 @@ record Pair(String title, String source, String twin, String program, Optional<T
   /** Every measured pair. */
   static List<Pair> all() {
     Trial direct = Trial.of(Packets.udp());
-    Trial filtered = Trial.of(Packets.udpForSocketFilter());
+    Trial filtered = Trial.ofSocketFilter(Packets.udpForSocketFilter());
     return List.of(
         of("pair counter, socket filter", "pair_counter", "on_packet", filtered),
         of("pair counter, tc ingress", "pair_counter_tc", "on_ingress", direct),
@@ -71,7 +84,10 @@ record Pair(String title, String source, String twin, String program, Optional<T
             "address translation, tc",
             "translate",
             "translate",
-            direct.with("xlate", List.of(sameAddresses()))),
+            direct.with(
+                "xlate",
+                List.of(translation(Packets.DESTINATION)),
+                List.of(translation(Packets.OTHER_DESTINATION)))),
         of(
             "accounting by subnet, socket filter",
             "subnet_accounting",
@@ -95,7 +111,7 @@ record Pair(String title, String source, String twin, String program, Optional<T
             "dns_traffic",
             "dns",
             "on_packet",
-            Optional.of(Trial.of(Packets.dnsForSocketFilter()).changing("asked"))),
+            Optional.of(Trial.ofSocketFilter(Packets.dnsForSocketFilter()).changing("asked"))),
         of("parser by tail calls, start", "tail_calls", "start", filtered),
         of("parser by tail calls, UDP", "tail_calls", "on_udp", filtered),
         notRun("parser by tail calls, TCP", "tail_calls", "on_tcp"),
@@ -117,13 +133,13 @@ record Pair(String title, String source, String twin, String program, Optional<T
   }
 
   /**
-   * A translation to the very same addresses: all of the work is done, and the next run finds the
-   * same packet.
+   * A translation of the packet's addresses. To the very same ones, all of the work is done, and
+   * the next run finds the same packet.
    */
-  private static TableEntry sameAddresses() {
+  private static TableEntry translation(int destination) {
     return new TableEntry(
         Map.of("dip", (long) Packets.DESTINATION, "sip", (long) Packets.SOURCE),
-        Map.of("xdip", (long) Packets.DESTINATION, "xsip", (long) Packets.SOURCE, "packets", 0L));
+        Map.of("xdip", (long) destination, "xsip", (long) Packets.SOURCE, "packets", 0L));
   }
 
   private static List<TableEntry> prefixes() {
