@@ -133,4 +133,31 @@ class DirectReadsTest {
         """;
     assertEquals(3, code(text).lines().filter(line -> line.startsWith("*(u32 *)(r10")).count());
   }
+
+  /**
+   * Those that are named only behind the first one come with it; of two branches each has its own.
+   */
+  @Test
+  void registersOfSystemCallsAreReadTogether() {
+    String text =
+        """
+        Hash<u64, u64> sums(16);
+        @ksyscall(read) u32 start(ctx) {
+          %s
+          return 0;
+        }
+        """;
+    String together = "if (ctx->di == 0) { sums[ctx->dx] += ctx->si; }";
+    String apart = "if (pid() == 1) { sums[1] += ctx->di; } else { sums[2] += ctx->dx; }";
+    String again = "if (pid() == 1) { sums[1] += ctx->di; } else { sums[2] += ctx->di; }";
+    String far = "sums[ctx->r15] += ctx->sp;";
+    assertEquals(1, reads(text.formatted(together)));
+    assertEquals(2, reads(text.formatted(apart)));
+    assertEquals(2, reads(text.formatted(again)));
+    assertEquals(2, reads(text.formatted(far)));
+  }
+
+  private static long reads(String text) {
+    return code(text).lines().filter(line -> line.contains("bpf_probe_read_kernel")).count();
+  }
 }
