@@ -23,6 +23,8 @@ sockaddr sockaddr_in sockaddr_in6 in6_addr ethhdr iphdr ipv6hdr tcphdr udphdr ic
 page folio vm_area_struct kmem_cache bpf_prog bpf_map bpf_iter__task bpf_iter__task_file bpf_iter__tcp bpf_iter__bpf_map
 pt_regs trace_entry kernel_siginfo rq sched_entity rusage perf_event tcp_congestion_ops ack_sample rate_sample
 """.split()
+VARIABLES = "runqueues kstat kernel_cpustat process_counts current_task softnet_data".split()
+OF_PROCESSORS = ".data..percpu"
 FUNCTIONS = re.compile(
     r"^(vfs_(read|write|readv|writev|open|create|unlink|rename|mkdir|rmdir|fsync|fsync_range|statx|getattr|link|symlink)"
     r"|do_(sys_openat2|filp_open|unlinkat|nanosleep|exit|group_exit|mmap|munmap|coredump)|__x64_sys_(openat|execve|kill)"
@@ -106,7 +108,7 @@ class Reducer:
                 work.append((value, min(depth, 0) - 1))
                 for i in range(count):
                     work.append((struct.unpack_from("<I", extra, 8 * i + 4)[0], min(depth, 0)))
-            elif kind in (TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG, FUNC):
+            elif kind in (TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG, FUNC, VAR):
                 work.append((value, depth))
 
     def write(self):
@@ -128,7 +130,11 @@ class Reducer:
                 out += struct.pack("<III", text(name), FWD << 24 | (0x80000000 if kind == UNION else 0), 0)
                 continue
             extra = bytearray(extra)
-            if kind in (PTR, TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG, FUNC, FUNC_PROTO):
+            if kind == DATASEC:
+                extra = b"".join(struct.pack("<III", numbers[v], offset, size)
+                                 for v, offset, size in struct.iter_unpack("<III", extra) if v in numbers)
+                info = info & ~0xFFFF | len(extra) // 12
+            if kind in (VAR, PTR, TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG, FUNC, FUNC_PROTO):
                 value = numbers[value]
             if kind in (STRUCT, UNION):
                 for i in range(count):
@@ -158,6 +164,8 @@ def main():
         if kind == STRUCT and (name in ROOTS or EVENTS.match(name)):
             reducer.keep(number, DEPTH if name in ROOTS else 0)
         elif kind == FUNC and (FUNCTIONS.match(name) or name.startswith(CALLER) and TRACEPOINTS.match(name[len(CALLER):])):
+            reducer.keep(number, 0)
+        elif kind == VAR and name in VARIABLES or kind == DATASEC and name == OF_PROCESSORS:
             reducer.keep(number, 0)
         elif kind == TYPEDEF and name.startswith("btf_trace_") and TRACEPOINTS.match(name[len("btf_trace_"):]):
             reducer.keep(number, 0)

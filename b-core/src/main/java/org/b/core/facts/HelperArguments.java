@@ -50,6 +50,7 @@ final class HelperArguments {
       case "reservation" -> new Result.Space();
       case "dynptr" -> new Result.Dynptr();
       case "slice" -> new Result.Slice();
+      case "variable", "variable?" -> new Result.OfVariable(word.endsWith("?"));
       case "length" -> new Result.Number(IntegerType.I64, true);
       default ->
           new Result.Number(

@@ -73,6 +73,8 @@ public record HelperCall(
     DYNPTR,
     /** A socket. */
     SOCKET,
+    /** A variable of the kernel that each processor has. */
+    VARIABLE,
     /** An object of the kernel that the verifier trusts. */
     KERNEL;
 
@@ -157,6 +159,14 @@ public record HelperCall(
 
     /** A part of what a dynamic pointer leads to, or null. */
     record Slice() implements Result {
+      @Override
+      public String display() {
+        return "T *";
+      }
+    }
+
+    /** One processor's variable of the kernel. */
+    record OfVariable(boolean nullable) implements Result {
       @Override
       public String display() {
         return "T *";

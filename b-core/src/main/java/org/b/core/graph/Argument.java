@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.b.core.program.Signature;
 import org.b.core.program.Table;
 import org.b.core.types.StructType;
+import org.b.core.types.Type;
 
 /** An argument of a helper. */
 public sealed interface Argument {
@@ -34,6 +35,9 @@ public sealed interface Argument {
    * @param most bytes that there are
    */
   record Size(Value value, int least, int most) implements Argument {}
+
+  /** A variable of the kernel that each processor has; {@code type} is what it holds. */
+  record Variable(String name, Type type) implements Argument {}
 
   /** A text in read-only memory, with its final zero. */
   record Text(String text) implements Argument {}

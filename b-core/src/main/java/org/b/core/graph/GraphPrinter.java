@@ -187,6 +187,8 @@ public final class GraphPrinter {
       return "trusted " + trusted.reference();
     } else if (argument instanceof Argument.Callback callback) {
       return callback.function().name();
+    } else if (argument instanceof Argument.Variable variable) {
+      return "variable " + variable.name();
     } else if (argument instanceof Argument.None) {
       return "null";
     } else if (argument instanceof Argument.Address address) {

@@ -122,6 +122,10 @@ final class HelperCallBuilder {
           new Argument.Slot(writer.local(((Expression.VariableRead) argument).variable()), true);
       case TEXT, FORMAT -> new Argument.Text(((Expression.StringLiteral) argument).text());
       case RESERVATION, SOCKET, DYNPTR -> new Argument.Target(expressions.reference(argument));
+      case VARIABLE ->
+          new Argument.Variable(
+              ((Expression.KernelVariable) argument).name(),
+              ((ReferenceType) argument.type()).target());
       case KERNEL -> new Argument.Trusted(expressions.reference(argument));
       case ADDRESS ->
           argument.type() instanceof ReferenceType

@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.b.core.btf.BtfType;
+import org.b.core.facts.HelperCall;
 import org.b.core.facts.TracepointArguments;
 import org.b.core.kernel.KernelPath;
 import org.b.core.program.Function;
@@ -42,6 +44,8 @@ public final class KernelPointers {
     TRUSTED,
     /** What was found in a field: loads through it yield 0 where there is nothing any more. */
     WALKED,
+    /** To memory whose size alone the verifier knows: a variable that is no struct (PTR_TO_MEM). */
+    MEMORY,
     /** To the verifier a number, or unknown. */
     UNKNOWN
   }
@@ -113,7 +117,7 @@ public final class KernelPointers {
   }
 
   private static boolean isPointer(Instruction.ReadKernel read) {
-    return read.path().orElseThrow().target() instanceof BtfType.Pointer;
+    return read.path().filter(path -> path.target() instanceof BtfType.Pointer).isPresent();
   }
 
   /**
@@ -146,17 +150,18 @@ public final class KernelPointers {
   }
 
   /**
-   * Whether the local holds an argument that is never null, as those of functions of structs are,
-   * and most of tracepoints.
+   * Whether the local holds what is never null: arguments of functions of structs, most of
+   * tracepoints, and the variables of the processor that runs the program.
    */
   public boolean isPresent(Local local) {
-    if (!isTrusted(local) || cleared.contains(local)) {
+    if (!isTyped(local) || cleared.contains(local)) {
       return false;
     }
     Instruction definition = definitions.get(local);
     return definition instanceof Instruction.Assign assign
         ? assign.value() instanceof Value.Read read && isPresent(read.local())
-        : definition instanceof Instruction.ReadContextAddress argument && isPresent(argument);
+        : definition instanceof Instruction.ReadContextAddress argument && isPresent(argument)
+            || variable(definition).filter(result -> !result.nullable()).isPresent();
   }
 
   private boolean isPresent(Instruction.ReadContextAddress argument) {
@@ -248,12 +253,16 @@ public final class KernelPointers {
 
   private Kind defined(Local local) {
     if (!(local.type() instanceof ReferenceType reference)
-        || reference.origin() != ReferenceType.Origin.KERNEL
-        || !(reference.target() instanceof KernelStructType)) {
+        || reference.origin() != ReferenceType.Origin.KERNEL) {
       return Kind.UNKNOWN;
     }
+    boolean struct = reference.target() instanceof KernelStructType;
     Instruction instruction = definitions.get(local);
-    if (instruction instanceof Instruction.ReadContextAddress read) {
+    if (variable(instruction).isPresent()) {
+      return struct ? Kind.WALKED : Kind.MEMORY;
+    } else if (!struct && !(instruction instanceof Instruction.Assign)) {
+      return Kind.UNKNOWN;
+    } else if (instruction instanceof Instruction.ReadContextAddress read) {
       return read.typed() ? Kind.TRUSTED : Kind.UNKNOWN;
     } else if (instruction instanceof Instruction.CallHelper call
         && call.target().filter(local::equals).isPresent()) {
@@ -270,6 +279,17 @@ public final class KernelPointers {
     return Kind.UNKNOWN;
   }
 
+  /** What a call yields that finds one processor's variable. */
+  private static Optional<HelperCall.Result.OfVariable> variable(Instruction instruction) {
+    return instruction instanceof Instruction.CallHelper call
+        ? call.helper()
+            .call()
+            .map(HelperCall::result)
+            .filter(HelperCall.Result.OfVariable.class::isInstance)
+            .map(HelperCall.Result.OfVariable.class::cast)
+        : Optional.empty();
+  }
+
   /** What the kernel passes in a struct: BTF_TYPE_SAFE_TRUSTED in kernel/bpf/verifier.c. */
   private static boolean isKept(Instruction.ReadKernel read) {
     return ((ReferenceType) read.reference().type()).target() instanceof KernelStructType struct
@@ -278,6 +298,9 @@ public final class KernelPointers {
   }
 
   private KernelPath.Load load(Instruction.ReadKernel read) {
+    if (read.path().isEmpty() && kind(read.reference()) == Kind.MEMORY) {
+      return KernelPath.Load.NUMBER;
+    }
     if (read.path().isEmpty()
         || kind(read.reference()) == Kind.UNKNOWN
         || !(read.reference().type() instanceof ReferenceType reference)

@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.b.core.btf.Btf;
 import org.b.core.btf.BtfKind;
@@ -28,6 +30,9 @@ public final class KernelTypes {
   public static final String MODULES = "/sys/kernel/btf";
 
   private static final String TRACEPOINT = "btf_trace_";
+
+  /** Where the variables are that each processor has (find_btf_percpu_datasec). */
+  private static final String OF_PROCESSORS = ".data..percpu";
 
   private static final String FOR_PROGRAMS = "bpf_kfunc";
 
@@ -144,6 +149,11 @@ public final class KernelTypes {
     return with(BtfKind.STRUCT, name);
   }
 
+  /** These types, or those of the first module that has a variable which these lack. */
+  public KernelTypes withVariable(String name) {
+    return with(BtfKind.VAR, name);
+  }
+
   private KernelTypes with(int kind, String name) {
     if (find(kind, name) == 0) {
       for (KernelTypes module : modules()) {
@@ -227,6 +237,41 @@ public final class KernelTypes {
   public int enumeration(String name) {
     int id = find(BtfKind.ENUM, name);
     return id != 0 ? id : find(BtfKind.ENUM64, name);
+  }
+
+  /**
+   * The id of the type of a variable that each processor has; 0 where there is none of that name.
+   * Of other variables kernels state no type.
+   */
+  public int variable(String name) {
+    try {
+      int id = find(BtfKind.VAR, name);
+      return id != 0
+              && btf().type(id) instanceof BtfType.Variable variable
+              && processorVariables().contains(id)
+          ? variable.type()
+          : 0;
+    } catch (ObjectFormatException damaged) {
+      return 0;
+    }
+  }
+
+  /** Names of the variables that each processor has, for suggestions. */
+  public SortedSet<String> variableNames() {
+    SortedSet<String> names = new TreeSet<>();
+    try {
+      processorVariables().forEach(id -> names.add(btf().name(id)));
+    } catch (ObjectFormatException damaged) {
+      return names;
+    }
+    return names;
+  }
+
+  private Set<Integer> processorVariables() {
+    int section = btf().find(BtfKind.DATASEC, OF_PROCESSORS);
+    return section != 0 && btf().type(section) instanceof BtfType.DataSection known
+        ? known.variables().stream().map(BtfType.Placed::variable).collect(Collectors.toSet())
+        : Set.of();
   }
 
   /** Names of all functions, for completion and suggestions. */

@@ -485,10 +485,10 @@ public sealed interface Expression {
   /** A built-in that is one helper call without arguments, such as {@code pid()}. */
   record BuiltinCall(Builtin builtin, IntegerType type, Span span) implements Expression {}
 
-  /**
-   * What was not understood; a diagnostic says why. It is a place too, so that assignments to it
-   * stay quiet.
-   */
+  /** A variable that each processor has, for helpers; {@code type} is a reference to one. */
+  record KernelVariable(String name, ReferenceType type, Span span) implements Expression {}
+
+  /** Not understood; a diagnostic says why. A place too, so that assignments to it stay quiet. */
   record Hole(Span span) implements Place {
     @Override
     public Type type() {

@@ -144,6 +144,8 @@ final class HelperCalls extends ExpressionPart {
       type = DynamicPointer.REFERENCE;
     } else if (result instanceof HelperCall.Result.Leaf) {
       type = FieldLowering.leafReference(table.orElseThrow());
+    } else if (result instanceof HelperCall.Result.OfVariable) {
+      type = arguments.get(0).type();
     } else if (result instanceof HelperCall.Result.KernelObject object) {
       int id = environment.kernelTypes.struct(object.struct());
       type =
@@ -163,6 +165,9 @@ final class HelperCalls extends ExpressionPart {
       Argument syntax, HelperCall.Parameter parameter, Optional<Table> table, Expression before) {
     if (parameter.kind() == HelperCall.Kind.TABLE) {
       return table(syntax, parameter);
+    }
+    if (parameter.kind() == HelperCall.Kind.VARIABLE) {
+      return new KernelVariables(expressions).variable(syntax, parameter);
     }
     Span span = source.span(syntax);
     if (parameter.kind() == HelperCall.Kind.KEY || parameter.kind() == HelperCall.Kind.LEAF) {

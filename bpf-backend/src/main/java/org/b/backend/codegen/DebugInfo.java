@@ -164,6 +164,23 @@ final class DebugInfo {
             + ", flags: DIFlagPrototyped, spFlags: DISPFlagOptimized)");
   }
 
+  /** A variable that is defined elsewhere. */
+  String declaredVariable(String name, String type) {
+    String variable =
+        metadata.distinct(
+            "distinct !DIGlobalVariable(name: "
+                + Metadata.quote(name)
+                + ", scope: "
+                + unit
+                + ", file: "
+                + file(program)
+                + ", line: 1, type: "
+                + type
+                + ", isLocal: false, isDefinition: false)");
+    return metadata.node(
+        "!DIGlobalVariableExpression(var: " + variable + ", expr: !DIExpression())");
+  }
+
   /** The location of a span in a function; the span may lie in another file. */
   String location(Span span, String subprogram, SourceFile subprogramFile) {
     String scope =

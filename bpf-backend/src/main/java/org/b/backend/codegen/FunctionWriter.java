@@ -101,7 +101,14 @@ final class FunctionWriter {
     calls = new CallWriter(text, frame, graph, outline, values, memory, kernel);
     helpers =
         new HelperWriter(
-            text, frame, values, arithmetic, memory, module::format, module::kernelFunction);
+            text,
+            frame,
+            values,
+            arithmetic,
+            memory,
+            module::format,
+            module::kernelFunction,
+            module::kernelVariable);
     for (BasicBlock block : graph.blocks()) {
       if (block.terminator() instanceof Terminator.TestReference test) {
         proven.add(test.valid());

@@ -19,10 +19,12 @@ final class HelperWriter {
   private final MemoryWriter memory;
   private final UnaryOperator<String> constants;
   private final Function<Helper, String> functions;
+  private final Function<Argument.Variable, String> variables;
 
   /**
    * @param constants gives the symbol of a text in read-only memory
    * @param functions gives the symbol of a function of the kernel
+   * @param variables gives the symbol of a variable of the kernel
    */
   HelperWriter(
       FunctionText text,
@@ -31,7 +33,8 @@ final class HelperWriter {
       Arithmetic arithmetic,
       MemoryWriter memory,
       UnaryOperator<String> constants,
-      Function<Helper, String> functions) {
+      Function<Helper, String> functions,
+      Function<Argument.Variable, String> variables) {
     this.text = text;
     this.frame = frame;
     this.values = values;
@@ -39,6 +42,7 @@ final class HelperWriter {
     this.memory = memory;
     this.constants = constants;
     this.functions = functions;
+    this.variables = variables;
   }
 
   void call(Instruction.CallHelper call) {
@@ -140,6 +144,8 @@ final class HelperWriter {
       return "ptr " + frame.read(trusted.reference());
     } else if (argument instanceof Argument.Callback callback) {
       return "ptr @" + Metadata.quote(callback.function().name());
+    } else if (argument instanceof Argument.Variable variable) {
+      return "ptr " + variables.apply(variable);
     } else if (argument instanceof Argument.None) {
       return "ptr null";
     } else if (argument instanceof Argument.Address address) {

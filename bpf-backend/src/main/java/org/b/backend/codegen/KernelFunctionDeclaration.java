@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.b.core.facts.Helper;
 import org.b.core.facts.HelperCall;
+import org.b.core.graph.Argument;
 import org.b.core.types.DynamicPointer;
 import org.b.core.types.IntegerType;
 
@@ -41,6 +42,15 @@ final class KernelFunctionDeclaration {
 
   private String dynptr() {
     return types.pointerTo(types.named(DynamicPointer.NAME));
+  }
+
+  /** {@code extern const struct rq runqueues __ksym;}. */
+  static String variable(Argument.Variable variable, TypeInfo types, DebugInfo debug) {
+    return "@"
+        + Metadata.quote(variable.name())
+        + " = external constant i8, section \".ksyms\", align 1, !dbg "
+        + debug.declaredVariable(variable.name(), types.ofKernel(variable.type()))
+        + "\n";
   }
 
   String text() {

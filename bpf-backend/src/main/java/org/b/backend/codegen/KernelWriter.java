@@ -222,7 +222,7 @@ final class KernelWriter {
   private void read(Instruction.ReadKernel read, String base) {
     Local result = read.target();
     if (pointers.isLoad(read)) {
-      load(result, member(base, read.path().orElseThrow()));
+      load(result, read.path().map(path -> member(base, path)).orElse(base));
       return;
     }
     Optional<KernelPath> bits = read.path().filter(path -> path.bitSize() > 0);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelVersion;
+import org.b.core.graph.Argument;
 import org.b.core.graph.CallPlan;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
@@ -77,6 +78,13 @@ final class ModuleWriter {
     functions.computeIfAbsent(
         function.name(), name -> new KernelFunctionDeclaration(function, types, debug).text());
     return "@" + Metadata.quote(function.name());
+  }
+
+  /** The symbol of a variable of the kernel, which is declared once. */
+  String kernelVariable(Argument.Variable variable) {
+    functions.computeIfAbsent(
+        variable.name(), name -> KernelFunctionDeclaration.variable(variable, types, debug));
+    return "@" + Metadata.quote(variable.name());
   }
 
   /** The symbol of the function that gives a dynptr to a packet, which is declared once. */

@@ -9,6 +9,7 @@ import org.b.core.program.Table;
 import org.b.core.types.ArrayType;
 import org.b.core.types.Enumeration;
 import org.b.core.types.IntegerType;
+import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
@@ -92,6 +93,16 @@ final class TypeInfo {
   /** A struct of a name, of which nothing is said. */
   String named(String name) {
     return composite(name, "structure", 0, "!{}");
+  }
+
+  /** What a variable of the kernel holds, as far as loaders compare it: the kinds of types. */
+  String ofKernel(Type type) {
+    if (type instanceof KernelStructType struct) {
+      return composite(struct.name(), struct.union() ? "union" : "structure", 0, "!{}");
+    }
+    return type instanceof ReferenceType reference
+        ? pointerTo(ofKernel(reference.target()))
+        : of(type);
   }
 
   /** A struct that is only named: the context of a program. */

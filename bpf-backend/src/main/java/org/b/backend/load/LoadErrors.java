@@ -18,6 +18,9 @@ public final class LoadErrors {
   private static final Pattern ABSENT_HELPER =
       Pattern.compile("(?:unknown func|program of this type cannot use helper) (bpf_\\w+)#\\d+");
 
+  private static final Pattern ABSENT_ADDRESS =
+      Pattern.compile("failed to find the address for kernel symbol '([^']+)'");
+
   /** Helpers that not every kernel offers, whatever its version, with what they need. */
   private static final Map<String, String> CONFIGURED_HELPERS =
       Map.of(
@@ -149,6 +152,28 @@ public final class LoadErrors {
                         + program
                         + " calls",
                     CONFIGURED_HELPERS.get(name)));
+  }
+
+  /**
+   * The program reads a variable of the kernel, of which the kernel knows the type but not the
+   * address (check_pseudo_btf_id asks kallsyms_lookup_name).
+   */
+  static Optional<EnvironmentException> absentAddress(String program, String log) {
+    return ABSENT_ADDRESS
+        .matcher(log)
+        .results()
+        .findFirst()
+        .map(
+            result ->
+                new UnsupportedProgramException(
+                    "kernel "
+                        + KernelRelease.current().text()
+                        + " does not know where its variable "
+                        + result.group(1)
+                        + " is, which program "
+                        + program
+                        + " reads",
+                    "it needs a kernel that was built with CONFIG_KALLSYMS_ALL=y"));
   }
 
   /** An administrator is refused only what the kernel gives nobody. */

@@ -90,6 +90,7 @@ final class ProgramLoader {
       throw LoadErrors.absent(definition.name(), absent);
     }
     LoadErrors.absentHelper(definition.name(), type.name(), explained.log())
+        .or(() -> LoadErrors.absentAddress(definition.name(), explained.log()))
         .ifPresent(
             error -> {
               throw error;

@@ -52,7 +52,8 @@ final class BodyCompletion {
         return;
       }
     }
-    if (MemberCompletion.asked(place, proposals)) {
+    if (MemberCompletion.asked(place, proposals)
+        || KernelNameCompletion.variables(place, proposals)) {
       return;
     }
     loopWords(place, proposals);

@@ -6,6 +6,7 @@ import org.b.core.facts.Hook;
 import org.b.core.facts.SleepFacts;
 import org.b.core.kernel.KernelTypes;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
+import org.b.dsl.ide.names.KernelWords;
 
 /** Functions, tracepoints and system calls of the kernel, in the parentheses of a hook. */
 final class KernelNameCompletion {
@@ -49,6 +50,20 @@ final class KernelNameCompletion {
     } else {
       add(types.tracepointNames(), "", typed, hook, proposals);
     }
+  }
+
+  /** The first argument of {@code bpf_per_cpu_ptr(runqueues, n)}. */
+  static boolean variables(Place place, Proposals proposals) {
+    if (!place.isBehind("(")
+        || !KernelWords.takesVariable(place.code().get(place.last() - 1).text())) {
+      return false;
+    }
+    String typed = proposals.typed();
+    place.document().result().kernelTypes().variableNames().tailSet(typed).stream()
+        .takeWhile(name -> name.startsWith(typed))
+        .limit(Completions.MOST_KERNEL_NAMES)
+        .forEach(name -> proposals.add(Kind.VARIABLE, name, "of each processor", "", 0));
+    return true;
   }
 
   private static boolean isFor(Hook hook, String name) {

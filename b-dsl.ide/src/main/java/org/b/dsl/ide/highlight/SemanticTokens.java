@@ -133,6 +133,7 @@ public final class SemanticTokens {
       modifiers.add(Modifier.DECLARATION);
     }
     if (meaning instanceof Meaning.KernelMember
+        || meaning instanceof Meaning.KernelVariable
         || meaning instanceof Meaning.CallArgument
         || meaning instanceof Meaning.SocketField
         || meaning instanceof Meaning.KernelField field && !field.field().writable()) {
@@ -141,6 +142,7 @@ public final class SemanticTokens {
     if (meaning instanceof Meaning.Call
         || meaning instanceof Meaning.KernelField
         || meaning instanceof Meaning.KernelMember
+        || meaning instanceof Meaning.KernelVariable
         || meaning instanceof Meaning.CallArgument
         || meaning instanceof Meaning.SocketField
         || meaning instanceof Meaning.KernelType
@@ -172,6 +174,8 @@ public final class SemanticTokens {
         || meaning instanceof Meaning.SocketField
         || meaning instanceof Meaning.PacketPart) {
       return Type.FIELD;
+    } else if (meaning instanceof Meaning.KernelVariable) {
+      return Type.VARIABLE;
     } else if (meaning instanceof Meaning.KernelType
         || meaning instanceof Meaning.ContextType
         || meaning instanceof Meaning.SocketType) {

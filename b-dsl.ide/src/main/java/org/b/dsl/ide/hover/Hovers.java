@@ -71,6 +71,8 @@ public final class Hovers {
       return Optional.of(KernelMembers.text(member.path()));
     } else if (meaning instanceof Meaning.CallArgument argument) {
       return Optional.of(KernelMembers.text(argument));
+    } else if (meaning instanceof Meaning.KernelVariable variable) {
+      return Optional.of(KernelMembers.text(variable));
     } else if (meaning instanceof Meaning.KernelType type) {
       return Optional.of(KernelMembers.text(type));
     } else if (meaning instanceof Meaning.ContextType context) {

@@ -67,6 +67,15 @@ public final class KernelMembers {
             : ".");
   }
 
+  /** A hover on a variable. */
+  static String text(Meaning.KernelVariable variable) {
+    String type = new Declarations(variable.kernel()).type(variable.type());
+    return Hovers.fenced(type + " " + variable.name())
+        + "\nA variable of the kernel that each processor has, from "
+        + variable.kernel().origin()
+        + ".";
+  }
+
   /** A hover on a type: what it is, and the first of its members with their places. */
   static String text(Meaning.KernelType type) {
     Declarations declarations = new Declarations(type.kernel());

@@ -276,6 +276,7 @@ public final class Binder {
         .function(text)
         .<Meaning>map(f -> new Meaning.Declared(f, false))
         .or(() -> KernelFacts.constant(text).map(Meaning.NamedNumber::new))
+        .or(() -> kernelWords.variable(index))
         .or(() -> kernelWords.type(index))
         .orElse(struct);
   }

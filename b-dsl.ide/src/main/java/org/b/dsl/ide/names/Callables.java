@@ -359,6 +359,7 @@ public final class Callables {
                   + parameter.names().get(0)
                   + " *` that the kernel passed, or that a call gave";
           case SOCKET -> "a socket: `ctx.sk`, or what a lookup gave";
+          case VARIABLE -> "the name of a variable of the kernel that each processor has";
           case RESERVATION -> "space that a ring buffer gave";
           case DYNPTR -> "a dynamic pointer";
           case KEPT -> "memory of a leaf, or of a variable outside functions";

@@ -1,6 +1,8 @@
 package org.b.dsl.ide.names;
 
 import java.util.Optional;
+import org.b.core.facts.Helper;
+import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ProgramType;
 import org.b.core.kernel.KernelPath;
@@ -100,6 +102,28 @@ public final class KernelWords {
       return Optional.empty();
     }
     return member(receivers.before(index - 1), code.get(index).text());
+  }
+
+  /** The first argument of {@code bpf_per_cpu_ptr(runqueues, n)}. */
+  Optional<Meaning> variable(int index) {
+    if (!code.is(index - 1, "(") || !takesVariable(code.get(index - 2).text())) {
+      return Optional.empty();
+    }
+    String name = code.get(index).text();
+    KernelTypes types = names.kernelTypes().withVariable(name);
+    int type = types.variable(name);
+    return type == 0
+        ? Optional.empty()
+        : Optional.of(new Meaning.KernelVariable(types, type, name));
+  }
+
+  /** Whether the first argument of a helper is a variable of the kernel. */
+  public static boolean takesVariable(String helper) {
+    return KernelFacts.helper(helper)
+        .flatMap(Helper::call)
+        .filter(call -> !call.parameters().isEmpty())
+        .filter(call -> call.parameters().get(0).kind() == HelperCall.Kind.VARIABLE)
+        .isPresent();
   }
 
   /** A member of what the kernel declares. */

@@ -59,6 +59,13 @@ public sealed interface Meaning {
    */
   record KernelType(KernelTypes kernel, int id, String name) implements Meaning {}
 
+  /**
+   * A variable of the kernel that each processor has.
+   *
+   * @param type its id in the kernel's types
+   */
+  record KernelVariable(KernelTypes kernel, int type, String name) implements Meaning {}
+
   /** The struct of a program type's context. */
   record ContextType(ProgramType type) implements Meaning {}
 

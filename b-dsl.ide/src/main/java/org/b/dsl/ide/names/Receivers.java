@@ -8,6 +8,7 @@ import org.b.core.facts.ProgramType;
 import org.b.core.facts.SystemCall;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
+import org.b.core.kernel.KernelTypes;
 import org.b.core.types.StructType;
 import org.b.core.types.SystemCallTypes;
 import org.b.dsl.ide.outline.Code;
@@ -78,9 +79,20 @@ public final class Receivers {
             ? new Receiver.Unknown()
             : new Receiver.OfKernel(KernelPath.of(names.kernelTypes(), task));
       }
+      if (KernelWords.takesVariable(callee.text())) {
+        return kernelVariable(code.get(open + 1).text());
+      }
       return callee.isWord() ? new Receiver.Unknown() : endingAt(last - 1, depth - 1);
     }
     return new Receiver.Unknown();
+  }
+
+  private Receiver kernelVariable(String name) {
+    KernelTypes types = names.kernelTypes().withVariable(name);
+    int type = types.variable(name);
+    return type != 0 && types.btf().resolve(type) instanceof BtfType.Composite
+        ? new Receiver.OfKernel(KernelPath.of(types, types.btf().resolveId(type)))
+        : new Receiver.Unknown();
   }
 
   private Receiver word(int index, int depth) {
