@@ -23,7 +23,7 @@ sockaddr sockaddr_in sockaddr_in6 in6_addr ethhdr iphdr ipv6hdr tcphdr udphdr ic
 page folio vm_area_struct kmem_cache bpf_prog bpf_map bpf_iter__task bpf_iter__task_file bpf_iter__tcp bpf_iter__bpf_map
 pt_regs trace_entry kernel_siginfo rq sched_entity rusage perf_event tcp_congestion_ops ack_sample rate_sample
 """.split()
-VARIABLES = "runqueues kstat kernel_cpustat process_counts current_task softnet_data".split()
+VARIABLES = "runqueues kstat kernel_cpustat process_counts idle_threads softnet_data".split()
 OF_PROCESSORS = ".data..percpu"
 FUNCTIONS = re.compile(
     r"^(vfs_(read|write|readv|writev|open|create|unlink|rename|mkdir|rmdir|fsync|fsync_range|statx|getattr|link|symlink)"

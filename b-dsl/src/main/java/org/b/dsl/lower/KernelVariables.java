@@ -51,9 +51,11 @@ final class KernelVariables extends ExpressionPart {
               span,
               "`" + name + "` is no variable that each processor has in " + kernel.origin());
       report.add(
-          kernel.complete()
-              ? Suggestions.suggest(unknown, name, kernel.variableNames(), span)
-              : unknown.withHelp("pass the kernel's types: --btf FILE"));
+          !kernel.complete()
+              ? unknown.withHelp("pass the kernel's types: --btf FILE")
+              : kernel.variableNames().isEmpty()
+                  ? unknown.withHelp("this kernel was built without the types of variables")
+                  : Suggestions.suggest(unknown, name, kernel.variableNames(), span));
       return new Expression.Hole(span);
     }
     boolean array = kernel.btf().resolve(id) instanceof BtfType.Array;

@@ -79,7 +79,9 @@ final class KernelSymbolResolver {
   private void variable(ByteBuffer code, int at, KernelSymbol symbol, String program) {
     Optional<KernelTypes.Place> place = kernel.find(BtfKind.VAR, symbol.name());
     if (place.isEmpty()) {
-      requireWeak(symbol, program);
+      if (!symbol.weak()) {
+        throw LoadErrors.absentVariable(program, symbol.name());
+      }
       put(code, at, 0, 0, 0);
       return;
     }

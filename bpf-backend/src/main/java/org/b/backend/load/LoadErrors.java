@@ -154,6 +154,20 @@ public final class LoadErrors {
                     CONFIGURED_HELPERS.get(name)));
   }
 
+  /** The types of the kernel lack a variable that the program reads, or all variables. */
+  static EnvironmentException absentVariable(String program, String variable) {
+    return new UnsupportedProgramException(
+        "kernel "
+            + KernelRelease.current().text()
+            + " has no variable "
+            + variable
+            + " among its types, which program "
+            + program
+            + " reads",
+        "some kernels before 6.1 state the types of no variables; others may have it by another"
+            + " name");
+  }
+
   /**
    * The program reads a variable of the kernel, of which the kernel knows the type but not the
    * address (check_pseudo_btf_id asks kallsyms_lookup_name).
