@@ -20,6 +20,7 @@ import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
 import org.b.dsl.syntax.ExpressionStatement;
 import org.b.dsl.syntax.IncrementExpression;
+import org.b.dsl.syntax.StructLiteral;
 import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TableOutcome;
 
@@ -171,11 +172,20 @@ final class AssignmentLowering extends StatementPart {
       return socket(target.get(), expressions.natural(valueSyntax), span);
     }
     Type type = target.get().type();
-    Expression value = expressions.values().as(valueSyntax, type);
-    if (type.isError()) {
+    if (valueSyntax instanceof StructLiteral) {
+      return assign(target.get(), expressions.values().as(valueSyntax, type), span);
+    }
+    Expression given = expressions.natural(valueSyntax);
+    return HardwareAddresses.areKeptFirst(given, type)
+        ? kept(target.get(), given, span)
+        : assign(target.get(), expressions.values().as(given, type), span);
+  }
+
+  private Optional<Statement> assign(Expression.Place target, Expression value, Span span) {
+    if (target.type().isError()) {
       return Optional.empty();
     }
-    if (target.get() instanceof Expression.TableElement element
+    if (target instanceof Expression.TableElement element
         && element.field().isEmpty()
         && element.index().table().policy() == Table.Policy.BY_USE
         && !element.index().table().isStorage()) {
@@ -190,7 +200,20 @@ final class AssignmentLowering extends StatementPart {
               span);
       return Optional.of(new Statement.Evaluate(update, span));
     }
-    return Optional.of(new Statement.Assign(target.get(), value, span));
+    return Optional.of(new Statement.Assign(target, value, span));
+  }
+
+  /** Evaluates a value once, which the assignment reads several times. */
+  private Optional<Statement> kept(Expression.Place target, Expression given, Span span) {
+    Variable once = new Variable("address", given.type(), given.span());
+    Expression read = new Expression.VariableRead(once, given.span());
+    return assign(target, expressions.values().as(read, target.type()), span)
+        .map(
+            assignment ->
+                new Statement.Block(
+                    List.of(
+                        new Statement.Declare(once, Optional.of(given), given.span()), assignment),
+                    span));
   }
 
   private Optional<Statement> socket(Expression.Place target, Expression given, Span span) {

@@ -28,6 +28,11 @@ final class HardwareAddresses {
     return isInteger(one) && isBytes(other) || isBytes(one) && isInteger(other);
   }
 
+  /** Whether a value is an address of the other kind that must be evaluated once. */
+  static boolean areKeptFirst(Expression value, Type type) {
+    return are(value.type(), type) && !isRepeatable(value);
+  }
+
   /** The same address as the other kind; empty of what must not be evaluated several times. */
   Optional<Expression> convert(Expression value, Type type) {
     if (!isRepeatable(value)) {
