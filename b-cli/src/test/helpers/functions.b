@@ -66,3 +66,26 @@ struct Options { i32 netns; i32 error; u8 protocol; u8 direction; u8 reserved[2]
   bpf_ct_release(connection);
   return XDP_DROP;
 }
+
+@tc(ingress) u32 made(ctx) {
+  Tuple tuple = {.dport = 80};
+  Options options = {.netns = -1, .protocol = IPPROTO_TCP};
+  struct nf_conn___init *made = bpf_skb_ct_alloc(ctx, tuple, sizeof(tuple), options, sizeof(options)) ?? return 0;
+  bpf_ct_set_timeout(made, 10000);
+  bpf_ct_set_status(made, 8);
+  struct nf_conn *connection = bpf_ct_insert_entry(made) ?? return 0;
+  bpf_ct_change_timeout(connection, 20000);
+  bpf_ct_change_status(connection, 8);
+  bpf_ct_release(connection);
+  return 1;
+}
+
+@xdp u32 made_early(ctx) {
+  Tuple tuple = {.dport = 80};
+  Options options = {.netns = -1, .protocol = IPPROTO_TCP};
+  struct nf_conn___init *made = bpf_xdp_ct_alloc(ctx, tuple, sizeof(tuple), options, sizeof(options));
+  if (!made) { return XDP_PASS; }
+  struct nf_conn *connection = bpf_ct_insert_entry(made);
+  if (connection) { bpf_ct_release(connection); }
+  return XDP_PASS;
+}

@@ -16,20 +16,24 @@ final class Connections implements Family {
     String name = scope.draft.fresh("ct");
     scope.line("u32 " + tuple + "[3] = {" + scope.integer() + ", " + scope.integer() + "};");
     scope.line("u32 " + options + "[3] = {0xffffffff, 0, 6};");
-    scope.line(
-        "struct nf_conn *"
-            + name
-            + " = "
-            + (scope.mayCall("bpf_skb_ct_lookup") ? "bpf_skb_ct_lookup" : "bpf_xdp_ct_lookup")
-            + "(ctx, "
-            + tuple
-            + ", sizeof("
-            + tuple
-            + "), "
-            + options
-            + ", sizeof("
-            + options
-            + "));");
+    String prefix = scope.mayCall("bpf_skb_ct_lookup") ? "bpf_skb_ct_" : "bpf_xdp_ct_";
+    String arguments = "(ctx, %1$s, sizeof(%1$s), %2$s, sizeof(%2$s))".formatted(tuple, options);
+    String connection = prefix + "lookup" + arguments;
+    if (scope.mayCall(prefix + "alloc") && scope.choices.percent(40)) {
+      String made = scope.draft.fresh("new");
+      scope.line(
+          "struct nf_conn___init *"
+              + made
+              + " = "
+              + prefix
+              + "alloc"
+              + arguments
+              + Guards.guard(" ?? " + Guards.plain(scope.leave()), "")
+              + ";");
+      scope.line("bpf_ct_set_timeout(" + made + ", " + scope.choices.below(9) + ");");
+      connection = "bpf_ct_insert_entry(" + made + ")";
+    }
+    scope.line("struct nf_conn *" + name + " = " + connection + ";");
     String release = "bpf_ct_release(" + name + ");";
     String giveUp = "if (" + name + ") { " + release + " }";
     if (scope.choices.percent(50)) {

@@ -14,6 +14,15 @@ final class DynamicPointers implements Family {
       memory(scope, name);
       return;
     }
+    String packet =
+        scope.mayCall("bpf_dynptr_from_skb")
+            ? "bpf_dynptr_from_skb"
+            : scope.mayCall("bpf_dynptr_from_xdp") ? "bpf_dynptr_from_xdp" : "";
+    if (!packet.isEmpty() && scope.function.isProgram() && scope.choices.percent(40)) {
+      scope.line("struct bpf_dynptr *" + name + " = " + packet + "(ctx, 0);");
+      copies(scope, name);
+      return;
+    }
     Choices choices = scope.choices;
     Struct event = scope.draft.struct();
     String buffer = scope.draft.fresh("events");
@@ -88,11 +97,17 @@ final class DynamicPointers implements Family {
             + "->bytes, "
             + scope.choices.between(1, 48)
             + ", 0);");
+    scope.line(leaf + "->count += " + copies(scope, name) + ";");
+  }
+
+  /** Copies in both directions; yields the name of what was read. */
+  private static String copies(Scope scope, String name) {
     String number = scope.draft.fresh("v");
     scope.line(scope.choices.of("u16 ", "u32 ", "u64 ") + number + " = " + scope.integer() + ";");
     scope.line(name + ".write(" + scope.integer() + ", " + number + ");");
     scope.line(name + ".read(" + scope.choices.below(48) + ", " + number + ");");
-    scope.line(leaf + "->count += " + number + ";");
+    scope.integers.add(new Scope.Variable(number, true));
+    return number;
   }
 
   private static void use(Scope scope, String name, Struct event) {

@@ -40,6 +40,9 @@ class HelperCallsTest {
           "bpf_sock_from_file",
           "bpf_ima_inode_hash",
           "bpf_ima_file_hash",
+          "bpf_get_file_xattr",
+          "bpf_get_dentry_xattr",
+          "bpf_verify_pkcs7_signature",
           // kernels are configured without them, as this one
           "bpf_probe_write_user",
           "bpf_override_return",

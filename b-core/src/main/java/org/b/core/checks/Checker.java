@@ -29,6 +29,7 @@ public final class Checker {
           new TrustCheck(),
           new KernelWriteCheck(),
           new ResourceCheck(),
+          new DynamicPointerCheck(),
           new LockCheck(),
           new TableLoopCheck(),
           new InnerLoopCheck(),

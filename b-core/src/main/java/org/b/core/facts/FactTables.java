@@ -342,7 +342,7 @@ final class FactTables {
                             new HelperCall(
                                 List.copyOf(parameters),
                                 HelperArguments.result(row.get("result")),
-                                HelperCall.PacketEffect.NONE,
+                                packetEffect(row),
                                 List.of(),
                                 row.get("allow").equals("unsafe"))));
                   }));
@@ -407,15 +407,19 @@ final class FactTables {
     if (parameters.size() + last != (inside.equals("void") ? 0 : names.length)) {
       throw new IllegalStateException(row.place() + ": " + prototype);
     }
-    String packet = row.get("packet");
     return new HelperCall(
         List.copyOf(parameters),
         result,
-        packet.isEmpty()
-            ? HelperCall.PacketEffect.NONE
-            : HelperCall.PacketEffect.valueOf(packet.toUpperCase(Locale.ROOT)),
+        packetEffect(row),
         row.list("hooks"),
         row.get("allow").equals("unsafe"));
+  }
+
+  private static HelperCall.PacketEffect packetEffect(Row row) {
+    String packet = row.get("packet");
+    return packet.isEmpty()
+        ? HelperCall.PacketEffect.NONE
+        : HelperCall.PacketEffect.valueOf(packet.toUpperCase(Locale.ROOT));
   }
 
   private static ContextField.Access access(Row row) {

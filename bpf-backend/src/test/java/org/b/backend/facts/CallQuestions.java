@@ -15,7 +15,7 @@ import org.b.core.facts.KernelVersion;
  * verifier complains about them, but only where it allows the call.
  */
 final class CallQuestions {
-  /** Helpers that a kernel may be built or started (lockdown) without. */
+  /** Helpers and functions that a kernel may be built or started (lockdown) without. */
   private static final Set<String> CONFIGURED =
       Set.of(
           "bpf_override_return",
@@ -29,7 +29,8 @@ final class CallQuestions {
           "bpf_get_route_realm",
           "bpf_get_cgroup_classid",
           "bpf_cgrp_storage_get",
-          "bpf_cgrp_storage_delete");
+          "bpf_cgrp_storage_delete",
+          "bpf_verify_pkcs7_signature");
 
   /**
    * Before 6.12, programs that may sleep alone are let call them; by sockets' hooks, the others.
@@ -86,7 +87,9 @@ final class CallQuestions {
         if (function.isFor(type, kind.word())) {
           boolean table = kernel.atLeast(function.since(type, kind.word()));
           boolean allowed = place.isPresent() && allows(kind, place.get());
-          answers.compare(kind + " " + function.name(), table, allowed);
+          if (!CONFIGURED.contains(function.name()) || table == allowed) {
+            answers.compare(kind + " " + function.name(), table, allowed);
+          }
         }
       }
     }
