@@ -402,17 +402,17 @@ final class FactTables {
               declared.substring(
                   Math.max(declared.lastIndexOf(' '), declared.lastIndexOf('*')) + 1)));
     }
-    HelperCall.Result result = HelperArguments.result(row.get("result"));
-    int last = result instanceof HelperCall.Result.Dynptr ? 1 : 0;
-    if (parameters.size() + last != (inside.equals("void") ? 0 : names.length)) {
+    HelperCall call =
+        new HelperCall(
+            List.copyOf(parameters),
+            HelperArguments.result(row.get("result")),
+            packetEffect(row),
+            row.list("hooks"),
+            row.get("allow").equals("unsafe"));
+    if (call.prototypeArguments() != (inside.equals("void") ? 0 : names.length)) {
       throw new IllegalStateException(row.place() + ": " + prototype);
     }
-    return new HelperCall(
-        List.copyOf(parameters),
-        result,
-        packetEffect(row),
-        row.list("hooks"),
-        row.get("allow").equals("unsafe"));
+    return call;
   }
 
   private static HelperCall.PacketEffect packetEffect(Row row) {

@@ -97,6 +97,11 @@ public record HelperCall(
     }
   }
 
+  /** How many arguments the kernel's prototype has: a dynamic pointer is made in the last one. */
+  public int prototypeArguments() {
+    return parameters.size() + (result instanceof Result.Dynptr ? 1 : 0);
+  }
+
   /** What a call yields. */
   public sealed interface Result {
     /** The result as editors show it. */

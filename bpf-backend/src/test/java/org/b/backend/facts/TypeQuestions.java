@@ -149,7 +149,7 @@ final class TypeQuestions {
     }
     List<BtfType.Parameter> parameters = prototype.parameters();
     String name = function.name();
-    answers.same(name + " arguments", call.parameters().size(), parameters.size());
+    answers.same(name + " arguments", call.prototypeArguments(), parameters.size());
     for (int i = 0; i < Math.min(parameters.size(), call.parameters().size()); i++) {
       HelperCall.Parameter parameter = call.parameters().get(i);
       if (parameter.kind() == HelperCall.Kind.KERNEL) {
