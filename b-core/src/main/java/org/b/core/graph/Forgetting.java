@@ -3,6 +3,7 @@ package org.b.core.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.b.core.types.DynamicPointer;
 
 /**
  * Keeps the verifier from telling apart what a loop computes. It walks every iteration, and where
@@ -29,7 +30,8 @@ final class Forgetting {
       }
       Set<BasicBlock> body = blocks.of(loop);
       Set<Local> changed = carried.by(loop, body);
-      changed.removeIf(local -> local.type().size() > MOST_WORDS * 8);
+      changed.removeIf(
+          local -> local.type().size() > MOST_WORDS * 8 || local.type() == DynamicPointer.SPACE);
       loop.count().ifPresent(changed::remove);
       if (changed.isEmpty()) {
         continue;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.KernelFacts;
 import org.b.core.types.ArrayType;
+import org.b.core.types.DynamicPointer;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 
@@ -275,7 +276,9 @@ public final class Outline {
       }
     }
     changed.removeIf(
-        local -> !(local.type() instanceof IntegerType) && !local.type().isAggregate());
+        local ->
+            !(local.type() instanceof IntegerType) && !local.type().isAggregate()
+                || local.type() == DynamicPointer.SPACE);
     return List.copyOf(changed);
   }
 

@@ -9,8 +9,15 @@ public final class DynamicPointer {
   /** As programs write it behind {@code struct}. */
   public static final String NAME = "bpf_dynptr";
 
-  /** What the stack holds for one: sizeof(struct bpf_dynptr) of linux/bpf.h. */
-  public static final Type SPACE = new ArrayType(IntegerType.U64, 2);
+  /**
+   * What the stack holds for one: sizeof(struct bpf_dynptr) of linux/bpf.h. Only helpers read and
+   * write it (check_stack_read_fixed_off, 6.3).
+   */
+  public static final StructType SPACE =
+      new StructType.Builder("space", StructType.Layout.C, null)
+          .add("low", IntegerType.U64, null)
+          .add("high", IntegerType.U64, null)
+          .build();
 
   /** A reference to one: programs have no other. */
   public static final ReferenceType REFERENCE =
