@@ -51,7 +51,9 @@ final class Families {
           new SleepingCalls(),
           new SleepingCalls(),
           new DynamicPointers(),
-          new DynamicPointers());
+          new DynamicPointers(),
+          new LongLoops(),
+          new LongLoops());
 
   /** Blocks within blocks. */
   private static final int DEEP = 5;

@@ -11,8 +11,7 @@ final class Reservations implements Family {
   public void write(Scope scope) {
     Choices choices = scope.choices;
     Struct event = scope.draft.struct();
-    String buffer = scope.draft.fresh("events");
-    scope.draft.declare("RingBuffer<" + event.name() + "> " + buffer + "(4096);");
+    String buffer = buffer(scope, event);
     String name = scope.draft.fresh("e");
     String reserve = event.name() + " *" + name + " = " + buffer + ".reserve()";
     String submit = buffer + choices.of(".submit(", ".submit(", ".discard(") + name + ");";
@@ -45,6 +44,13 @@ final class Reservations implements Family {
     } else {
       scope.line(Guards.guard(submit, ""));
     }
+  }
+
+  /** A new buffer for events of a struct. */
+  static String buffer(Scope scope, Struct event) {
+    String buffer = scope.draft.fresh("events");
+    scope.draft.declare("RingBuffer<" + event.name() + "> " + buffer + "(4096);");
+    return buffer;
   }
 
   private static Scope.Members fill(Scope scope, Struct event, String name) {

@@ -254,6 +254,170 @@ class OutlinedLoopsTest {
       }
       """;
 
+  /** What each iteration reserves it gives back, wherever it leaves. */
+  private static final String RESERVING =
+      """
+      #target "5.17"
+      struct Event { u32 key; u32 number; u64 value; }
+      RingBuffer<Event> events(4096);
+      Hash<u32, u64> seen(1024);
+      Array<u64> out(8);
+
+      @xdp u32 each(ctx) {
+        u32 sent = 0;
+        for (u32 i = 1; i < 100000; i += 2) {
+          u64 *n = seen.lookup(i) ?? continue;
+          Event *e = events.reserve() ?? break;
+          e->key = i;
+          e->number = sent;
+          e->value = *n;
+          if (*n == 9) { events.discard(e); continue; }
+          if (*n == 10) { events.discard(e); return XDP_TX; }
+          if (*n == 11) { events.discard(e); break; }
+          out[sent & 7] = e->key + e->number + e->value;
+          events.discard(e);
+          sent++;
+        }
+        out[7] = sent;
+        return XDP_PASS;
+      }
+
+      @tc(ingress) u32 kept(ctx) {
+        Event *e = events.reserve() ?? return 7;
+        e->value = 0;
+        e->number = 0;
+        for (u32 i = 0; i < 1000000; i++) {
+          u64 *n = seen.lookup(i) ?? continue;
+          e->value += *n + i;
+          e->number += 1;
+          if (*n == 77) { events.discard(e); return 1; }
+          if (e->number == 3) { break; }
+        }
+        out[0] = e->value;
+        out[1] = e->number;
+        events.discard(e);
+        return 0;
+      }
+
+      test "each iteration" {
+        packet p = ethernet{} / ip{};
+        seen[1] = 100; seen[3] = 9; seen[4] = 5; seen[99999] = 4;
+        expect each(p) == XDP_PASS;
+        expect out[7] == 2;
+        expect out[0] == 101;
+        expect out[1] == 100004;
+        seen[99997] = 11;
+        expect each(p) == XDP_PASS;
+        expect out[7] == 1;
+        seen[5] = 10;
+        expect each(p) == XDP_TX;
+      }
+      test "over iterations" {
+        packet p = ethernet{} / ip{};
+        expect kept(p) == 0;
+        expect out[0] == 0;
+        seen[5] = 10; seen[999999] = 20;
+        expect kept(p) == 0;
+        expect out[0] == 1000034;
+        expect out[1] == 2;
+        seen[7] = 1; seen[8] = 1;
+        expect kept(p) == 0;
+        expect out[0] == 32;
+        seen[6] = 77;
+        expect kept(p) == 1;
+      }
+      """;
+
+  /** What one iteration reserves or looks up, a later one goes on with. */
+  private static final String ITERATED =
+      """
+      #target "6.4"
+      struct Batch { u32 count; u32 keys[16]; }
+      struct Node { u32 next; u32 value; }
+      RingBuffer<Batch> batches(4096);
+      Hash<u32, u64> seen(1024);
+      Hash<u32, Node> nodes(1024);
+      Array<u64> out(8);
+
+      @xdp u32 collect(ctx) {
+        Batch *batch = batches.reserve() ?? return XDP_ABORTED;
+        batch->count = 0;
+        u32 full = 0;
+        for (u32 key = 0; key < 100000; key++) {
+          u64 *n = seen.lookup(key) ?? continue;
+          if (*n == 99) { break; }
+          batch->keys[batch->count & 15] = key;
+          batch->count += 1;
+          out[1] += batch->keys[0];
+          if (batch->count == 4) {
+            batches.discard(batch);
+            full++;
+            batch = batches.reserve() ?? { out[0] = full; return XDP_TX; };
+            batch->count = 0;
+          }
+        }
+        out[0] = full * 100 + batch->count;
+        batches.discard(batch);
+        return XDP_PASS;
+      }
+
+      u32 walk(u32 first, u32 most) {
+        Node *node = nodes.lookup(first) ?? return 0;
+        u32 sum = 0;
+        for (i in 0..100000) {
+          sum += node->value;
+          if (node->next == 0) { break; }
+          if (sum > most) { return 1; }
+          Node *next = nodes.lookup(node->next) ?? return sum + 1000;
+          node = next;
+        }
+        out[3] = node->value;
+        return sum;
+      }
+      @tc(ingress) u32 walks(ctx) { return walk(1, 1000000); }
+      @tc(egress) u32 short_walks(ctx) { return walk(1, 205) * 100 + walk(7, 1000); }
+
+      @socket_filter u32 bounded(ctx) {
+        Node *node = nodes.lookup(1) ?? return 0;
+        u32 n = 0;
+        while (node->next != 0) max 70000 {
+          node = nodes.lookup(node->next) ?? { goto EOP; };
+          n++;
+        }
+        return n;
+        state EOP { return n + 5; }
+      }
+
+      test "batches" {
+        packet p = ethernet{} / ip{};
+        expect collect(p) == XDP_PASS;
+        expect out[0] == 0;
+        seen[5] = 1; seen[50] = 1; seen[500] = 1; seen[5000] = 1; seen[50000] = 1; seen[99999] = 1;
+        expect collect(p) == XDP_PASS;
+        expect out[0] == 102;
+        expect out[1] == 100020;
+        seen[600] = 99;
+        expect collect(p) == XDP_PASS;
+        expect out[0] == 3;
+      }
+      test "from entry to entry" {
+        packet p = ethernet{} / ip{};
+        expect walks(p) == 0;
+        nodes[1] = {.next = 7, .value = 10};
+        nodes[7] = {.next = 900, .value = 200};
+        expect walks(p) == 1210;
+        expect bounded(p) == 6;
+        nodes[900] = {.next = 0, .value = 3};
+        expect walks(p) == 213;
+        expect out[3] == 3;
+        expect short_walks(p) == 303;
+        expect bounded(p) == 2;
+        nodes[900] = {.next = 900, .value = 1};
+        expect walks(p) == 100208;
+        expect bounded(p) == 70000;
+      }
+      """;
+
   @TempDir Path folder;
   private final CommandLine commandLine = new CommandLine();
 
@@ -270,6 +434,16 @@ class OutlinedLoopsTest {
   @Test
   void loopsOverTables() throws IOException {
     run(ENTRIES, new KernelVersion(5, 13));
+  }
+
+  @Test
+  void loopsThatReserve() throws IOException {
+    run(RESERVING, new KernelVersion(5, 17));
+  }
+
+  @Test
+  void loopsThatKeepReferences() throws IOException {
+    run(ITERATED, new KernelVersion(6, 4));
   }
 
   @Test

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -14,11 +13,9 @@ import java.util.stream.Stream;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
-import org.b.core.facts.KernelVersion;
 import org.b.core.graph.CallPlan;
 import org.b.core.graph.Cost;
 import org.b.core.graph.FunctionGraph;
-import org.b.core.graph.LoopPlan;
 import org.b.core.graph.ProgramLoops;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
@@ -86,12 +83,10 @@ final class CallCheck {
     String name = graph.function().name();
     Diagnostic diagnostic =
         ComplexityCheck.tooComplex(span, cost, "`" + name + "` and the functions that it calls");
-    Optional<KernelVersion> called = LoopPlan.since(graph.programType());
-    boolean older = called.isPresent() && !program.target().atLeast(called.get());
     sink.report(
-        older && ProgramLoops.helps(name, graphs)
-            ? diagnostic.withHelp(ComplexityCheck.newer(called.get()))
-            : diagnostic);
+        ProgramLoops.cheapSince(graph, graphs, program)
+            .map(later -> diagnostic.withHelp(ComplexityCheck.newer(graph, later)))
+            .orElse(diagnostic));
   }
 
   /**

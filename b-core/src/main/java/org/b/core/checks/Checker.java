@@ -93,7 +93,7 @@ public final class Checker {
     if (CallCheck.hasCircle(program, alone, sink)) {
       return Optional.empty();
     }
-    List<FunctionGraph> together = ProgramLoops.plan(alone, program.target());
+    List<FunctionGraph> together = ProgramLoops.plan(alone, program);
     CallCheck.check(program, together, sink);
     SleepCheck.check(program, together, sink);
     if (sink.hasErrors()) {

@@ -13,6 +13,7 @@ import org.b.core.graph.Cost;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Local;
 import org.b.core.graph.Loop;
+import org.b.core.graph.LoopForms;
 import org.b.core.graph.LoopPlan;
 import org.b.core.graph.States;
 import org.b.core.program.LoopBound;
@@ -63,11 +64,11 @@ final class ComplexityCheck implements Check {
         worst = loop;
       }
     }
-    Optional<KernelVersion> called = LoopPlan.since(graph.programType());
-    boolean newer =
-        called.isPresent() && !program.target().atLeast(called.get()) && LoopPlan.helps(graph);
+    Optional<KernelVersion> newer = LoopPlan.cheapSince(graph, program);
     Optional<States.Crowd> crowd =
-        newer ? Optional.empty() : States.crowd(graph).filter(c -> c.states() > MANY_STATES);
+        newer.isPresent()
+            ? Optional.empty()
+            : States.crowd(graph).filter(c -> c.states() > MANY_STATES);
     if (crowd.isPresent()) {
       sink.report(apart(graph, crowd.get(), cost));
       return;
@@ -78,8 +79,17 @@ final class ComplexityCheck implements Check {
         jumps > Cost.JUMPS && Cost.ofJumps(jumps) >= cost
             ? tooManyBranches(span, jumps)
             : tooComplex(span, cost, "`" + graph.function().name() + "`");
-    if (newer) {
-      sink.report(diagnostic.withHelp(newer(called.get())));
+    if (newer.isPresent()) {
+      sink.report(diagnostic.withHelp(newer(graph, newer.get())));
+      return;
+    }
+    if (LoopPlan.isCheapWithLicense(graph, program)) {
+      sink.report(
+          diagnostic.withHelp(
+              "the kernel counts the iterations of such a loop for programs with a GPL-compatible"
+                  + " licence, but this one's is \""
+                  + program.license()
+                  + "\""));
       return;
     }
     sink.report(
@@ -145,12 +155,16 @@ final class ComplexityCheck implements Check {
   }
 
   /** What a newer target changes. */
-  static String newer(KernelVersion called) {
+  static String newer(FunctionGraph graph, KernelVersion later) {
+    boolean called = LoopForms.calledSince(graph.programType()).filter(later::equals).isPresent();
     return "from kernel "
-        + called
-        + " on such a loop is a function that the verifier walks only a few times: raise the"
-        + " target: #target \""
-        + called
+        + later
+        + (called
+            ? " on such a loop is a function that the verifier walks only a few times"
+            : " on the kernel counts the iterations of such a loop, and the verifier walks only a"
+                + " few")
+        + ": raise the target: #target \""
+        + later
         + "\"";
   }
 

@@ -77,7 +77,7 @@ final class ResourceCheck implements Check {
       this.sink = sink;
       this.outline = Outline.of(graph);
       for (BasicBlock block : graph.blocks()) {
-        Outline.Part part = outline.of(block);
+        Outline.Part part = outline.held(outline.of(block));
         block.instructions().forEach(instruction -> places.put(instruction, part));
       }
     }
@@ -284,7 +284,7 @@ final class ResourceCheck implements Check {
      * end (check_reference_leak), whatever comes after it.
      */
     private Holdings endOfIteration(BasicBlock block, BasicBlock successor, Holdings holdings) {
-      if (outline.of(block) == outline.root()) {
+      if (outline.held(outline.of(block)) == outline.root()) {
         return holdings;
       }
       Holdings result = holdings;

@@ -53,6 +53,11 @@ public final class CarriedReferences {
     return carried;
   }
 
+  /** Those that are used in a block or later, before they are set anew. */
+  static Set<Local> usedFrom(FunctionGraph graph, BasicBlock block) {
+    return live(graph).get(block);
+  }
+
   /**
    * Whether the verifier knows what it leads to: an address that only helpers follow is a number.
    */
@@ -83,7 +88,7 @@ public final class CarriedReferences {
   }
 
   /** The references that an instruction sets: those that it calls its target or leaf. */
-  private static List<Local> set(Instruction instruction) {
+  static List<Local> set(Instruction instruction) {
     List<Local> set = new ArrayList<>();
     for (RecordComponent component : instruction.getClass().getRecordComponents()) {
       if (isTarget(component)) {

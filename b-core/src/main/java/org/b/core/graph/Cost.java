@@ -30,8 +30,8 @@ public final class Cost {
   /** Instructions of a step, and how often a block is walked again with another state. */
   private static final int STEP = 10;
 
-  /** Walks of an outlined loop's body, until it brings nothing new. */
-  private static final long OUTLINED = 16;
+  /** Walks of the body of a loop that is called or iterated, until it brings nothing new. */
+  private static final long UNTIL_SAME = 16;
 
   private static final long LARGEST = 1L << 40;
 
@@ -49,11 +49,14 @@ public final class Cost {
 
   static long of(
       List<BasicBlock> blocks, List<Loop> loops, States states, ToLongFunction<String> callees) {
-    Map<BasicBlock, Long> times = times(blocks, loops);
+    Map<BasicBlock, Long> times = times(blocks, loops, states);
+    Set<BasicBlock> exact = RoundWays.exact(blocks, loops);
     long sum = 0;
     for (BasicBlock block : blocks) {
-      long own = Knowledge.product(states.walked(block), steps(block));
-      long called = Knowledge.product(states.called(block), calls(block, callees));
+      // there the ways to a block are counted with the rounds
+      boolean counted = exact.contains(block);
+      long own = Knowledge.product(counted ? 1 : states.walked(block), steps(block));
+      long called = Knowledge.product(counted ? 1 : states.called(block), calls(block, callees));
       sum = limited(sum + Knowledge.product(times.get(block), limited(own + called)));
     }
     long jumps = jumps(blocks, loops, times, states, callees);
@@ -70,11 +73,12 @@ public final class Cost {
    * the other side for later.
    */
   public static long jumps(FunctionGraph graph) {
+    States states = States.of(graph);
     return jumps(
         graph.blocks(),
         graph.loops(),
-        times(graph.blocks(), graph.loops()),
-        States.of(graph),
+        times(graph.blocks(), graph.loops(), states),
+        states,
         name -> 0);
   }
 
@@ -108,12 +112,24 @@ public final class Cost {
   }
 
   /** How often the loops around a block walk it. */
-  private static Map<BasicBlock, Long> times(List<BasicBlock> blocks, List<Loop> loops) {
+  private static Map<BasicBlock, Long> times(
+      List<BasicBlock> blocks, List<Loop> loops, States states) {
     Map<Loop, Long> factors = new HashMap<>();
     LoopBlocks bodies = new LoopBlocks(blocks.get(0), loops);
     if (!loops.isEmpty()) {
       Carried carried = new Carried(blocks.get(0));
-      loops.forEach(loop -> factors.put(loop, factor(loop, bodies.of(loop), carried)));
+      Set<BasicBlock> exact = RoundWays.exact(blocks, loops);
+      for (Loop loop : loops) {
+        Set<BasicBlock> body = bodies.of(loop);
+        long factor = factor(loop, body, carried);
+        if (exact.contains(loop.header()) && loop.isOutlined()) {
+          factor = Knowledge.product(factor, states.walked(loop.header()));
+          factor = limited(Knowledge.product(factor, RoundWays.through(blocks, loop, body)));
+        } else if (exact.contains(loop.header()) && Forgetting.branches(body)) {
+          factor = LARGEST;
+        }
+        factors.put(loop, factor);
+      }
     }
     Map<BasicBlock, Long> all = new IdentityHashMap<>();
     for (BasicBlock block : blocks) {
@@ -125,7 +141,7 @@ public final class Cost {
             // they count together
             together = Math.max(together, factors.get(loop));
           } else {
-            times = limited(times * factors.get(loop));
+            times = limited(Knowledge.product(times, factors.get(loop)));
           }
         }
       }
@@ -136,7 +152,7 @@ public final class Cost {
 
   private static long factor(Loop loop, Set<BasicBlock> blocks, Carried carried) {
     if (loop.isOutlined()) {
-      return OUTLINED;
+      return UNTIL_SAME;
     }
     long most = loop.bound().map(bound -> bound.most() + 1).orElse(1L);
     // numbers that the verifier tells apart from one iteration to the next

@@ -14,6 +14,7 @@ import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.LoopBound;
+import org.b.core.program.Program;
 import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
@@ -25,6 +26,7 @@ import org.b.core.types.ReferenceType;
  * own classes.
  */
 final class FunctionBuilder {
+  private final Program program;
   private final KernelVersion target;
   private final Function function;
   private final DiagnosticSink sink;
@@ -37,11 +39,12 @@ final class FunctionBuilder {
   private BasicBlock verdict;
 
   FunctionBuilder(
-      KernelVersion target,
+      Program program,
       Function function,
       Map<Statement.Loop, LoopBound> bounds,
       DiagnosticSink sink) {
-    this.target = target;
+    this.program = program;
+    this.target = program.target();
     this.function = function;
     this.sink = sink;
     this.programType = KernelFacts.programType(function.hook().hook().programType());
@@ -80,7 +83,7 @@ final class FunctionBuilder {
             blocks,
             loops.among(blocks),
             target.atLeast(KernelFacts.VARIABLE_STACK));
-    return LoopPlan.of(graph, target);
+    return LoopPlan.of(graph, program);
   }
 
   private List<Local> parameters() {

@@ -21,6 +21,6 @@ public final class GraphBuilder {
       Function function,
       Map<Statement.Loop, LoopBound> bounds,
       DiagnosticSink sink) {
-    return new FunctionBuilder(program.target(), function, bounds, sink).build();
+    return new FunctionBuilder(program, function, bounds, sink).build();
   }
 }

@@ -41,6 +41,8 @@ public record Loop(
     CYCLE,
     /** A function that bpf_loop calls. */
     CALLED,
+    /** A function that the one around it calls, once for each round that an iterator counts. */
+    ITERATED,
     /** A function that bpf_for_each_map_elem calls with each entry. */
     ENTRIES
   }
@@ -48,6 +50,20 @@ public record Loop(
   /** Whether its body is a function of its own. */
   public boolean isOutlined() {
     return form != Form.CYCLE;
+  }
+
+  /** Whether an iterator counts its rounds. */
+  public boolean isIterated() {
+    return form == Form.ITERATED;
+  }
+
+  /**
+   * How often it comes to its header at most: once more than it runs, to see that it ends; but no
+   * more often than the kernel counts, which ends it then.
+   */
+  public long rounds() {
+    long most = bound.map(LoopBound::most).orElse(0L);
+    return Math.min(most + 1, LoopBound.LARGEST);
   }
 
   /** The loop with another form. */

@@ -30,6 +30,9 @@ final class LoopBuilder {
   /** Steps that all copies of the bodies of a function's loops may have, for 4096 instructions. */
   private static final int MOST_COPIED_STEPS = 600;
 
+  /** Iterations of a loop from which on it may become a function. */
+  private static final long LONG = 256;
+
   /** Where {@code break} and {@code continue} lead. */
   private record Targets(BasicBlock after, BasicBlock next, int locks) {}
 
@@ -44,8 +47,8 @@ final class LoopBuilder {
   private final Map<Statement.Loop, LoopBound> known;
   private boolean tooManyCopies;
 
-  /** Loops over tables around the statement. */
-  private int tables;
+  /** Loops around the statement that are functions, or may become such. */
+  private int functions;
 
   /**
    * @param known bounds of loops whose text does not show them
@@ -86,10 +89,11 @@ final class LoopBuilder {
   }
 
   /**
-   * A return in a loop over a table is a block of its own, since the loop's function cannot do it.
+   * A return in a loop that is a function, or may become one, is a block of its own, since the
+   * function cannot do it.
    */
   Value leave(Value value, Span span) {
-    if (tables == 0) {
+    if (functions == 0) {
       return value;
     }
     Value result = value;
@@ -159,9 +163,9 @@ final class LoopBuilder {
     writer.terminate(new Terminator.TestReference(leaf, body, after, span));
     writer.moveTo(body);
     targets.push(new Targets(after, header, locks.depth()));
-    tables++;
+    functions++;
     statements.block(loop.body());
-    tables--;
+    functions--;
     targets.pop();
     writer.jump(header, span);
     statements.continueAt(after, header);
@@ -199,7 +203,10 @@ final class LoopBuilder {
       writer.terminate(new Terminator.Branch(less, within, after, span));
       writer.moveTo(within);
     }
+    boolean isLong = bound.filter(b -> b.most() >= LONG).isPresent();
+    functions += isLong ? 1 : 0;
     iteration(loop, body, next, after);
+    functions -= isLong ? 1 : 0;
     writer.moveTo(next);
     count.ifPresent(
         local ->

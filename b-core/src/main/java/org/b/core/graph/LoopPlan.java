@@ -5,47 +5,53 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.b.core.facts.Helper;
-import org.b.core.facts.KernelFacts;
+import java.util.stream.Stream;
 import org.b.core.facts.KernelVersion;
-import org.b.core.facts.ProgramType;
-import org.b.core.program.LoopBound;
+import org.b.core.facts.License;
+import org.b.core.program.Program;
+import org.b.core.types.DynamicPointer;
 
 /**
- * Which loops become functions that bpf_loop calls: none, unless the verifier would walk too many
- * iterations otherwise. Such a function it walks until it brings nothing new, however often it
- * runs.
+ * Which loops become functions that bpf_loop calls, or that the function around calls for each
+ * number of an iterator of the kernel: none, unless the verifier would walk too many iterations
+ * otherwise. Such a function it walks until it brings nothing new, however often it runs. What a
+ * callback may not do, hold or give back from one round to the next, is for iterators.
  */
 public final class LoopPlan {
-  private static final Helper LOOP = KernelFacts.helper("bpf_loop").orElseThrow();
-
   /** Fewer iterations are not worth the calls. */
   private static final long FEWEST = 8;
 
   private LoopPlan() {}
 
-  /** First kernel on which a program may have its loops called; empty where none has that. */
-  public static Optional<KernelVersion> since(ProgramType type) {
-    return Optional.ofNullable(LOOP.programTypes().get(type.name()));
+  /** The first kernel after the target on which loops have a form that makes it cheap enough. */
+  public static Optional<KernelVersion> cheapSince(FunctionGraph graph, Program program) {
+    return LoopForms.later(graph.programType(), program.target()).stream()
+        .filter(
+            later -> isCheap(graph, LoopForms.of(graph.programType(), later, program.license())))
+        .findFirst();
   }
 
-  /** Whether calling some loops makes the function cheap enough, whatever the target. */
-  public static boolean helps(FunctionGraph graph) {
-    return Cost.of(planned(graph), Map.of()) <= Cost.BUDGET;
+  /** Whether another licence would allow a form of loops that makes it cheap enough. */
+  public static boolean isCheapWithLicense(FunctionGraph graph, Program program) {
+    return isCheap(graph, LoopForms.of(graph.programType(), program.target(), License.COMPATIBLE));
   }
 
-  static FunctionGraph of(FunctionGraph graph, KernelVersion target) {
-    return since(graph.programType()).filter(target::atLeast).isEmpty() ? graph : planned(graph);
+  private static boolean isCheap(FunctionGraph graph, LoopForms forms) {
+    return Cost.of(planned(graph, forms), Map.of()) <= Cost.BUDGET;
   }
 
-  private static FunctionGraph planned(FunctionGraph graph) {
-    if (graph.loops().isEmpty() || Cost.of(graph, Map.of()) <= Cost.BUDGET) {
+  static FunctionGraph of(FunctionGraph graph, Program program) {
+    return planned(graph, LoopForms.of(graph.programType(), program));
+  }
+
+  private static FunctionGraph planned(FunctionGraph graph, LoopForms forms) {
+    if (graph.loops().isEmpty() || forms.isEmpty() || Cost.of(graph, Map.of()) <= Cost.BUDGET) {
       return graph;
     }
     LoopBlocks blocks = LoopBlocks.of(graph);
     FunctionGraph best = graph;
     while (true) {
-      Optional<FunctionGraph> next = better(best, blocks);
+      Optional<FunctionGraph> next = better(best, blocks, forms);
       if (next.isEmpty()) {
         return graph;
       }
@@ -56,16 +62,18 @@ public final class LoopPlan {
     }
   }
 
-  /** One more loop called: the outermost that suffices, or the one that saves the most. */
-  private static Optional<FunctionGraph> better(FunctionGraph graph, LoopBlocks blocks) {
+  /** One more loop changed: the outermost that suffices, or the one that saves the most. */
+  private static Optional<FunctionGraph> better(
+      FunctionGraph graph, LoopBlocks blocks, LoopForms forms) {
     long cost = Cost.of(graph, Map.of());
     FunctionGraph best = null;
     int size = 0;
     for (Loop loop : graph.loops()) {
-      if (!mayBeCalled(loop, graph, blocks.of(loop))) {
+      Optional<Loop.Form> form = form(loop, graph, blocks.of(loop), forms);
+      if (form.isEmpty()) {
         continue;
       }
-      FunctionGraph candidate = with(graph, loop);
+      FunctionGraph candidate = with(graph, loop, form.get());
       long less = Cost.of(candidate, Map.of());
       boolean suffices = less <= Cost.BUDGET;
       boolean sufficed = best != null && cost <= Cost.BUDGET;
@@ -80,10 +88,10 @@ public final class LoopPlan {
     return Optional.ofNullable(best);
   }
 
-  private static FunctionGraph with(FunctionGraph graph, Loop called) {
+  private static FunctionGraph with(FunctionGraph graph, Loop changed, Loop.Form form) {
     List<Loop> loops = new ArrayList<>();
     for (Loop loop : graph.loops()) {
-      loops.add(loop == called ? loop.as(Loop.Form.CALLED) : loop);
+      loops.add(loop == changed ? loop.as(form) : loop);
     }
     return new FunctionGraph(
         graph.function(),
@@ -95,39 +103,106 @@ public final class LoopPlan {
         graph.variableStack());
   }
 
-  /**
-   * The loops of a function that may become functions, each with the graph in which it alone does.
-   */
-  static List<FunctionGraph> candidates(FunctionGraph graph) {
+  /** The loops of a function that may have another form, each with the graph in which it has. */
+  static List<FunctionGraph> candidates(FunctionGraph graph, LoopForms forms) {
     LoopBlocks blocks = LoopBlocks.of(graph);
-    return graph.loops().stream()
-        .filter(loop -> mayBeCalled(loop, graph, blocks.of(loop)))
-        .map(loop -> with(graph, loop))
-        .toList();
+    List<FunctionGraph> candidates = new ArrayList<>();
+    for (Loop loop : graph.loops()) {
+      form(loop, graph, blocks.of(loop), forms)
+          .ifPresent(form -> candidates.add(with(graph, loop, form)));
+    }
+    return candidates;
   }
 
-  /** What a called function may not do, a loop that does it stays where it is. */
-  private static boolean mayBeCalled(Loop loop, FunctionGraph graph, Set<BasicBlock> blocks) {
-    return !loop.isOutlined()
+  /** The form that a loop may have instead of a cycle: a function, if it can be one. */
+  private static Optional<Loop.Form> form(
+      Loop loop, FunctionGraph graph, Set<BasicBlock> blocks, LoopForms forms) {
+    if (!mayChange(loop, graph, blocks)) {
+      return Optional.empty();
+    }
+    boolean around =
+        graph.loops().stream()
+            .anyMatch(inner -> inner.isIterated() && blocks.contains(inner.header()));
+    if (around) {
+      return Optional.empty();
+    }
+    if (forms.called() && mayBeCalled(loop, graph)) {
+      return Optional.of(Loop.Form.CALLED);
+    }
+    return forms.iterated() && mayBeIterated(loop, graph, blocks)
+        ? Optional.of(Loop.Form.ITERATED)
+        : Optional.empty();
+  }
+
+  /**
+   * What holds an iterator does not jump to another program (check_reference_leak), and what a lock
+   * guards holds no call.
+   */
+  private static boolean mayChange(Loop loop, FunctionGraph graph, Set<BasicBlock> blocks) {
+    return loop.form() == Loop.Form.CYCLE
         && graph.loops().stream().noneMatch(l -> l.ofStates() && blocks.contains(l.header()))
         && loop.bound().filter(bound -> bound.most() >= FEWEST).isPresent()
         && graph.blocks().contains(loop.after())
+        && calls(blocks).noneMatch(Instruction.CallHelper::isTailCall)
+        && calls(blocks).noneMatch(LoopPlan::holdsSpace)
+        && blocks.stream()
+            .flatMap(block -> block.instructions().stream())
+            .noneMatch(Instruction.PreparePacket.class::isInstance)
+        && new HeldLocks(graph.entry()).at(loop.header()).isEmpty();
+  }
+
+  /** What a dynamic pointer holds is where no other function may have it. */
+  private static boolean holdsSpace(Instruction.CallHelper call) {
+    return KernelFacts.acquiredBy(call.helper())
+        .or(() -> KernelFacts.releasedBy(call.helper()))
+        .filter(resource -> resource.name().equals("space"))
+        .isPresent();
+  }
+
+  /**
+   * Whether a helper may call it: the verifier forgets what references lead to from one call to the
+   * next, and nothing is held between them.
+   */
+  private static boolean mayBeCalled(Loop loop, FunctionGraph graph) {
+    FunctionGraph called = with(graph, loop, Loop.Form.CALLED);
+    Outline.Part part = Outline.of(called).of(loop.header());
+    List<BasicBlock> region = graph.blocks().stream().filter(part::holds).toList();
+    return CarriedReferences.of(graph, loop.header(), region).isEmpty()
+        && RoundResources.areGivenBack(called, part);
+  }
+
+  /**
+   * Whether it may ask an iterator: no other loop is around it, and none that is a function in it,
+   * and it calls none, since how the verifier walks these there is not counted ({@link RoundWays}).
+   * References that it hands on from round to round are not null: of a null that the verifier has
+   * come to in two ways it may forget what it is (regs_exact in maybe_widen_reg, 6.12).
+   */
+  private static boolean mayBeIterated(Loop loop, FunctionGraph graph, Set<BasicBlock> blocks) {
+    LoopBlocks bodies = LoopBlocks.of(graph);
+    NonNull nonNull = new NonNull(graph.entry());
+    Set<Local> used = CarriedReferences.usedFrom(graph, loop.header());
+    Set<Local> carried = CarriedReferences.of(graph, loop.header(), blocks).keySet();
+    return graph.loops().stream()
+            .filter(other -> other.header() != loop.header())
+            .noneMatch(
+                other ->
+                    bodies.of(other).contains(loop.header())
+                        || other.isOutlined() && blocks.contains(other.header()))
+        && carried.stream()
+            .allMatch(local -> !used.contains(local) || nonNull.at(loop.header(), local))
         && blocks.stream()
             .flatMap(block -> block.instructions().stream())
             .noneMatch(
                 instruction ->
-                    instruction instanceof Instruction.PreparePacket
-                        || instruction instanceof Instruction.CallHelper call
-                            && (call.isTailCall()
-                                || KernelFacts.acquiredBy(call.helper()).isPresent()
-                                || KernelFacts.releasedBy(call.helper()).isPresent()))
-        && new HeldLocks(graph.entry()).at(loop.header()).isEmpty()
-        && CarriedReferences.of(graph, loop.header(), blocks).isEmpty();
+                    instruction instanceof Instruction.Call
+                        || CarriedReferences.set(instruction).stream()
+                            .anyMatch(local -> DynamicPointer.is(local.type())));
   }
 
-  /** How often bpf_loop calls a loop's function: once more than it runs, to see that it ends. */
-  public static long calls(Loop loop) {
-    long most = loop.bound().map(LoopBound::most).orElse(0L);
-    return Math.min(most + 1, LoopBound.LARGEST);
+  private static Stream<Instruction.CallHelper> calls(Set<BasicBlock> blocks) {
+    return blocks.stream()
+        .flatMap(block -> block.instructions().stream())
+        .filter(Instruction.CallHelper.class::isInstance)
+        .map(Instruction.CallHelper.class::cast);
   }
 }

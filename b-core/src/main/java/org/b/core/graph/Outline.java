@@ -17,12 +17,15 @@ import org.b.core.types.ReferenceType;
 
 /**
  * How a function with outlined loops is cut into functions of code: one for itself, and one for
- * each of those loops, which a helper calls once for each iteration. What both use lives on the
- * stack of the function around.
+ * each of those loops, which is called once for each iteration, by a helper or, for iterated loops,
+ * by the function around. What both use lives on the stack of the function around.
  */
 public final class Outline {
   /** Kernels round every frame up to this many bytes before they add them. */
   private static final int FRAME_UNIT = 32;
+
+  /** Bytes of a struct bpf_iter_num. */
+  private static final int ITERATOR = 8;
 
   /** One function of code. Compared by identity. */
   public static final class Part {
@@ -279,17 +282,23 @@ public final class Outline {
         local ->
             !(local.type() instanceof IntegerType) && !local.type().isAggregate()
                 || local.type() == DynamicPointer.SPACE);
+    changed.removeAll(decided(part));
     return List.copyOf(changed);
   }
 
+  /** Numbers by which the verifier must know what an iterated loop holds from round to round. */
+  private Set<Local> decided(Part part) {
+    return part.loop.isIterated() ? RepeatedTests.numbers(graph.blocks()) : Set.of();
+  }
+
   /**
-   * The variables that must be unknown to the verifier after each assignment in a loop. Where it
-   * walks a callback, it takes two paths that meet for the same only if what one of them knows of
-   * every number is within what the other knows (states_equal with RANGE_WITHIN, since 6.8):
-   * otherwise each branch would double the paths.
+   * The variables that must be unknown to the verifier after each assignment in a loop that a
+   * helper calls. Where it walks a callback, it takes two paths that meet for the same only if what
+   * one of them knows of every number is within what the other knows (states_equal with
+   * RANGE_WITHIN, since 6.8): otherwise each branch would double the paths.
    */
   public Set<Local> unknown(Part part) {
-    if (part == root() || !Forgetting.branches(part.region)) {
+    if (part == root() || part.loop.isIterated() || !Forgetting.branches(part.region)) {
       return Set.of();
     }
     Set<Local> counters = new HashSet<>();
@@ -313,6 +322,14 @@ public final class Outline {
     return unknown;
   }
 
+  /**
+   * The innermost part around, or itself, that a helper calls: what it acquires it gives back. A
+   * function that iterates hands on what it holds.
+   */
+  public Part held(Part part) {
+    return part.loop().filter(Loop::isIterated).isPresent() ? held(part.outer) : part;
+  }
+
   /** How many of these functions are active at once, beyond the function itself. */
   int depth() {
     return parts.stream().mapToInt(Part::level).max().orElse(0);
@@ -332,6 +349,7 @@ public final class Outline {
     for (Part part : parts) {
       // the way to the part around, and the number of an exit
       bytes += 2 * 8;
+      bytes += part.loop().filter(Loop::isIterated).isPresent() ? ITERATOR : 0;
       for (Local local : part.shared) {
         bytes += local.type().isAggregate() ? 0 : 8;
       }

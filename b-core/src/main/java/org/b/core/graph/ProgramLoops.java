@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.KernelVersion;
+import org.b.core.program.Program;
 
 /**
- * Which loops become functions that bpf_loop calls because of what functions cost together: a loop
- * that calls a function with a loop in it, or several calls of such a function. {@link LoopPlan}
- * looks at one function alone. Functions do not call themselves here.
+ * Which loops are called or iterated because of what functions cost together: a loop that calls a
+ * function with a loop in it, or several calls of such a function. {@link LoopPlan} looks at one
+ * function alone. Functions do not call themselves here.
  */
 public final class ProgramLoops {
   private ProgramLoops() {}
@@ -39,31 +40,40 @@ public final class ProgramLoops {
     return cost;
   }
 
-  /** The functions, with as many more loops called as make every program cheap enough. */
-  public static List<FunctionGraph> plan(List<FunctionGraph> graphs, KernelVersion target) {
+  /** The functions, with as many more loops changed as make every program cheap enough. */
+  public static List<FunctionGraph> plan(List<FunctionGraph> graphs, Program program) {
     Map<String, FunctionGraph> planned = byName(graphs);
-    for (FunctionGraph program : graphs) {
-      if (!program.function().isSubprogram()
-          && LoopPlan.since(program.programType()).filter(target::atLeast).isPresent()) {
-        plan(program.function().name(), planned);
+    for (FunctionGraph graph : graphs) {
+      if (!graph.function().isSubprogram()) {
+        plan(graph.function().name(), planned, LoopForms.of(graph.programType(), program));
       }
     }
     return List.copyOf(planned.values());
   }
 
-  /** Whether calling some loops makes a program cheap enough, whatever the target. */
-  public static boolean helps(String program, List<FunctionGraph> graphs) {
-    Map<String, FunctionGraph> planned = byName(graphs);
-    plan(program, planned);
-    return costs(planned.values()).get(program) <= Cost.BUDGET;
+  /** The first kernel after the target on which loops have a form that makes it cheap enough. */
+  public static Optional<KernelVersion> cheapSince(
+      FunctionGraph graph, List<FunctionGraph> graphs, Program program) {
+    String name = graph.function().name();
+    for (KernelVersion later : LoopForms.later(graph.programType(), program.target())) {
+      Map<String, FunctionGraph> planned = byName(graphs);
+      plan(name, planned, LoopForms.of(graph.programType(), later, program.license()));
+      if (costs(planned.values()).get(name) <= Cost.BUDGET) {
+        return Optional.of(later);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Changes graphs while that helps; leaves them as they are where it does not suffice. */
-  private static void plan(String program, Map<String, FunctionGraph> graphs) {
+  private static void plan(String program, Map<String, FunctionGraph> graphs, LoopForms forms) {
+    if (forms.isEmpty()) {
+      return;
+    }
     long cost = costs(graphs.values()).get(program);
     Map<String, FunctionGraph> best = new LinkedHashMap<>(graphs);
     while (cost > Cost.BUDGET) {
-      Optional<FunctionGraph> next = better(program, best, cost);
+      Optional<FunctionGraph> next = better(program, best, cost, forms);
       if (next.isEmpty()) {
         return;
       }
@@ -74,15 +84,15 @@ public final class ProgramLoops {
   }
 
   /**
-   * One more loop called, of the program or of a function that it calls: the first that suffices,
+   * One more loop changed, of the program or of a function that it calls: the first that suffices,
    * which needs the least stack, or what saves the most.
    */
   private static Optional<FunctionGraph> better(
-      String program, Map<String, FunctionGraph> graphs, long cost) {
+      String program, Map<String, FunctionGraph> graphs, long cost, LoopForms forms) {
     long least = cost;
     FunctionGraph best = null;
     for (String name : reached(program, graphs)) {
-      for (FunctionGraph candidate : LoopPlan.candidates(graphs.get(name))) {
+      for (FunctionGraph candidate : LoopPlan.candidates(graphs.get(name), forms)) {
         Map<String, FunctionGraph> changed = new HashMap<>(graphs);
         changed.put(name, candidate);
         long less = costs(changed.values()).get(program);

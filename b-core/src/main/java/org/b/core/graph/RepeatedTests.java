@@ -1,7 +1,10 @@
 package org.b.core.graph;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,32 @@ final class RepeatedTests {
    */
   static boolean needsFirstTest(Instruction.CallHelper call, KernelVersion target) {
     return !target.atLeast(OBJECTS_KNOWN) && AcquiredObjects.isAcquired(call);
+  }
+
+  /** The numbers that say which tests have held, with those that they are copies of. */
+  static Set<Local> numbers(List<BasicBlock> blocks) {
+    Set<Local> numbers = new HashSet<>();
+    Map<Local, Set<Local>> copies = new IdentityHashMap<>();
+    for (BasicBlock block : blocks) {
+      if (block.terminator() instanceof Terminator.TestReference test) {
+        test.known().ifPresent(numbers::add);
+      }
+      for (Instruction instruction : block.instructions()) {
+        if (instruction instanceof Instruction.Assign assign
+            && assign.value() instanceof Value.Read read) {
+          copies.computeIfAbsent(assign.target(), t -> new HashSet<>()).add(read.local());
+        }
+      }
+    }
+    Deque<Local> work = new ArrayDeque<>(numbers);
+    while (!work.isEmpty()) {
+      for (Local from : copies.getOrDefault(work.pop(), Set.of())) {
+        if (numbers.add(from)) {
+          work.add(from);
+        }
+      }
+    }
+    return numbers;
   }
 
   private boolean isForgotten(Local local) {

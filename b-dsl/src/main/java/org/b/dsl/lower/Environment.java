@@ -3,13 +3,13 @@ package org.b.dsl.lower;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Helper;
 import org.b.core.facts.Hook;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
+import org.b.core.facts.License;
 import org.b.core.facts.MapOperation;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.SleepFacts;
@@ -32,16 +32,6 @@ import org.b.dsl.syntax.TypedName;
 
 /** What every part of a program sees while it is lowered. */
 final class Environment {
-  /** Licences that the kernel takes for GPL-compatible: license_is_gpl_compatible, 6.12. */
-  private static final Set<String> GPL_COMPATIBLE =
-      Set.of(
-          "GPL",
-          "GPL v2",
-          "GPL and additional rights",
-          "Dual BSD/GPL",
-          "Dual MIT/GPL",
-          "Dual MPL/GPL");
-
   final Report report;
   final Structs structs;
   final Headers headers;
@@ -192,7 +182,7 @@ final class Environment {
   }
 
   boolean isGplCompatible() {
-    return GPL_COMPATIBLE.contains(license);
+    return License.isGplCompatible(license);
   }
 
   /**

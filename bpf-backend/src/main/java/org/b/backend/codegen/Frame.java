@@ -16,6 +16,7 @@ import org.b.core.facts.KernelFacts;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.HeaderView;
 import org.b.core.graph.Local;
+import org.b.core.graph.Loop;
 import org.b.core.graph.Outline;
 import org.b.core.program.Table;
 import org.b.core.types.IntegerType;
@@ -169,7 +170,27 @@ final class Frame {
 
   /** Makes what a loop changes unknown to the verifier: each iteration is like any other. */
   void forgetChanges(Outline.Part loop) {
-    outline.changed(loop).forEach(local -> forgetInPlace(slot(local), 0, bytes(local)));
+    List<Local> changed = outline.changed(loop);
+    if (loop.loop().filter(Loop::isIterated).isPresent() && !changed.isEmpty()) {
+      String zero = widened(half());
+      changed.forEach(local -> forgetWords(slot(local), bytes(local), zero));
+    } else {
+      changed.forEach(local -> forgetInPlace(slot(local), 0, bytes(local)));
+    }
+  }
+
+  /**
+   * Writes every word of memory of this function anew, so that to the verifier it holds the same
+   * whatever was written: it compares what is in each byte before a round with what was there
+   * before an earlier one.
+   */
+  private void forgetWords(String memory, int bytes, String zero) {
+    for (int word = 0; word < bytes; word += 8) {
+      String address = text.address(memory, word);
+      String value = text.value("load volatile i64, ptr " + address + ", align 8");
+      String same = text.value("xor i64 " + value + ", " + zero);
+      text.effect("store volatile i64 " + same + ", ptr " + address + ", align 8");
+    }
   }
 
   /** After an assignment: see {@link Outline#unknown}. */
@@ -344,18 +365,13 @@ final class Frame {
     if (locals.isEmpty()) {
       return;
     }
-    if (forgotten == null) {
-      forgotten = text.slot("i64");
-      text.initialiseVolatile(forgotten, "i64 1");
-    }
-    String half = text.value("load volatile i32, ptr " + text.address(forgotten, 4));
-    String low = text.value("zext i32 " + half + " to i64");
+    String low = half();
     String all = null;
     for (Local local : locals) {
       boolean narrow =
           local.type() instanceof IntegerType integer && integer.width() <= 32 && !integer.signed();
       if (!narrow && all == null) {
-        all = text.value("or i64 " + text.value("shl i64 " + low + ", 32") + ", " + low);
+        all = widened(low);
       }
       if (local.type() instanceof IntegerType) {
         // in its place, since LLVM may compute the value later, branches and all
@@ -372,6 +388,20 @@ final class Frame {
       }
     }
     locals.clear();
+  }
+
+  /** A zero of 32 bits. */
+  private String half() {
+    if (forgotten == null) {
+      forgotten = text.slot("i64");
+      text.initialiseVolatile(forgotten, "i64 1");
+    }
+    String half = text.value("load volatile i32, ptr " + text.address(forgotten, 4));
+    return text.value("zext i32 " + half + " to i64");
+  }
+
+  private String widened(String half) {
+    return text.value("or i64 " + text.value("shl i64 " + half + ", 32") + ", " + half);
   }
 
   private void forgetBytes(String memory, int bytes, String zero) {

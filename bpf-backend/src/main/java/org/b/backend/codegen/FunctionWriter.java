@@ -184,8 +184,12 @@ final class FunctionWriter {
     edges.write();
     Function function = graph.function();
     if (part.loop().isPresent()) {
-      String passed = part.loop().get().entries().isPresent() ? ENTRY : ROUND;
-      out.append(callback(module.callback(graph, part), passed + ", ptr " + Frame.AREA));
+      Loop loop = part.loop().get();
+      String passed =
+          loop.isIterated() ? "" : loop.entries().isPresent() ? ENTRY + ", " : ROUND + ", ";
+      // where the verifier must know what is there, LLVM must not write it in pieces
+      String area = loop.isIterated() ? "ptr align 8 " : "ptr ";
+      out.append(callback(module.callback(graph, part), passed + area + Frame.AREA));
     } else if (function.isCallback()) {
       out.append(callback(function.name(), ENTRY));
     } else if (function.isSubprogram()) {

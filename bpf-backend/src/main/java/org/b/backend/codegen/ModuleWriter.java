@@ -16,6 +16,7 @@ import org.b.core.graph.CallPlan;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
+import org.b.core.graph.Loop;
 import org.b.core.graph.Memory;
 import org.b.core.graph.Outline;
 import org.b.core.graph.ProgramGraph;
@@ -94,6 +95,12 @@ final class ModuleWriter {
     return "@" + name;
   }
 
+  /** The call of a function of the kernel, which is declared once. */
+  String call(IteratorFunction function, String arguments) {
+    functions.computeIfAbsent(function.function(), name -> function.declaration(types, debug));
+    return function.call(arguments);
+  }
+
   /** See {@link CallPlan#isShared}. */
   boolean isShared(FunctionGraph function, Local parameter) {
     return plan.isShared(function, parameter);
@@ -140,10 +147,14 @@ final class ModuleWriter {
 
   /** The debug metadata of the function that an outlined loop becomes. */
   String callbackSubprogram(FunctionGraph function, Outline.Part part) {
-    boolean entries = part.loop().orElseThrow().entries().isPresent();
+    Loop loop = part.loop().orElseThrow();
     String number = types.of(IntegerType.U64);
     String pointer = types.pointer();
-    return entries
+    if (loop.isIterated()) {
+      return callback(
+          callback(function, part), function.function(), List.of("shared"), List.of(pointer));
+    }
+    return loop.entries().isPresent()
         ? callback(
             callback(function, part),
             function.function(),

@@ -10,7 +10,6 @@ import org.b.core.facts.TableType;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Loop;
-import org.b.core.graph.LoopPlan;
 import org.b.core.graph.Outline;
 import org.b.core.source.Span;
 
@@ -92,7 +91,9 @@ final class PartEdges {
   }
 
   private void setExit(Outline.Part loop, int number) {
-    text.effect("store volatile i64 " + number + ", ptr " + frame.exit(loop));
+    boolean known = loop.loop().filter(Loop::isIterated).isPresent();
+    text.effect(
+        "store volatile i64 " + number + ", ptr " + frame.exit(loop) + (known ? ", align 8" : ""));
   }
 
   /** What the labels stand for, once all blocks are written. */
@@ -135,14 +136,16 @@ final class PartEdges {
     }
     String function = "ptr @" + Metadata.quote(module.callback(frame.graph(), inner));
     String area = ", ptr " + frame.area() + ", i64 0";
-    if (loop.entries().isPresent()) {
+    if (loop.isIterated()) {
+      rounds(inner, loop);
+    } else if (loop.entries().isPresent()) {
       Instruction.NextEntry next = loop.entries().get();
       frame.call(
           "i64",
           TableType.Operation.EACH.helper(next.table().kind(), ""),
           frame.table(next.table(), next.through()) + ", " + function + area);
     } else {
-      frame.call("i64", LOOP, "i64 " + LoopPlan.calls(loop) + ", " + function + area);
+      frame.call("i64", LOOP, "i64 " + loop.rounds() + ", " + function + area);
     }
     if (ways.isEmpty()) {
       text.jump(label(loop.after()));
@@ -154,5 +157,27 @@ final class PartEdges {
       cases.append(" i64 ").append(i + 1).append(", label %").append(label(ways.get(i)));
     }
     text.effect("switch i64 " + number + ", label %" + label(loop.after()) + " [" + cases + " ]");
+  }
+
+  /** Calls a loop's function for each number of an iterator of the kernel, until it leaves. */
+  private void rounds(Outline.Part inner, Loop loop) {
+    String iterator = "ptr " + text.slot("i64");
+    String next = text.label();
+    String round = text.label();
+    String end = text.label();
+    String numbers = iterator + ", i64 0, i64 " + loop.rounds();
+    text.value(module.call(IteratorFunction.NEW, numbers));
+    text.jump(next);
+    text.start(next);
+    String number = text.value(module.call(IteratorFunction.NEXT, iterator));
+    frame.barrier();
+    text.branch(text.value("icmp ne ptr " + number + ", null"), round, end);
+    text.start(round);
+    frame.barrier();
+    String function = Metadata.quote(module.callback(frame.graph(), inner));
+    String left = text.value("call i64 @" + function + "(ptr " + frame.area() + ")");
+    text.branch(text.value("icmp ne i64 " + left + ", 0"), end, next);
+    text.start(end);
+    text.effect(module.call(IteratorFunction.DESTROY, iterator));
   }
 }
