@@ -197,10 +197,11 @@ final class PlaceBuilder {
     if (effectsFollow) {
       operand = isOfContext(operand) ? early(operand) : expressions.kept(operand);
     }
-    if (expected.isEmpty() && result.isEmpty() && isPutWhereMissing(atomic)) {
-      Expression.TableIndex index = ((Expression.TableElement) atomic.target()).index();
+    Optional<Expression.TableIndex> counter =
+        result.isPresent() ? Optional.empty() : TableBuilder.putOrChanged(atomic);
+    if (counter.isPresent()) {
       Value kept = effectsFollow ? operand : expressions.kept(operand);
-      tables.putOrChange(index, atomic.operation(), kept, atomic.span());
+      tables.putOrChange(counter.get(), atomic.operation(), kept, atomic.span());
       return;
     }
     Value amount = operand;
@@ -214,14 +215,6 @@ final class PlaceBuilder {
                     result, atomic.operation(), place.memory(), expected, amount, place.span()));
           }
         });
-  }
-
-  /** Whether a new entry may hold the operand itself, as what changing a zero yields. */
-  private static boolean isPutWhereMissing(Expression.Atomic atomic) {
-    return atomic.operation().keepsOperand()
-        && atomic.target() instanceof Expression.TableElement element
-        && element.field().isEmpty()
-        && entry(element).filter(index -> TableBuilder.isCreated(index.table())).isPresent();
   }
 
   private static boolean isOfContext(Value value) {

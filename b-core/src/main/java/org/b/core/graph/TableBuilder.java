@@ -2,7 +2,6 @@ package org.b.core.graph;
 
 import java.util.Optional;
 import org.b.core.program.AtomicOperation;
-import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.program.UpdateMode;
@@ -70,21 +69,39 @@ final class TableBuilder {
   }
 
   private void insert(Table table, Local key, Local leaf, Optional<Local> result, Span span) {
-    writer.add(
-        new Instruction.Update(
-            result,
-            table,
-            writer.through(table),
-            key,
-            new Instruction.Leaf.OfLocal(leaf),
-            UpdateMode.NEW,
-            Optional.empty(),
-            span));
+    Instruction.Leaf place = new Instruction.Leaf.OfLocal(leaf);
+    update(table, key, place, UpdateMode.NEW, result, Optional.empty(), span);
   }
 
-  /** Whether entries that are not there are made by updates. */
-  static boolean isCreated(Table table) {
+  private void update(
+      Table table,
+      Local key,
+      Instruction.Leaf leaf,
+      UpdateMode mode,
+      Optional<Local> result,
+      Optional<Value> prefixLength,
+      Span span) {
+    writer.add(
+        new Instruction.Update(
+            result, table, writer.through(table), key, leaf, mode, prefixLength, span));
+  }
+
+  private static boolean isCreated(Table table) {
     return !table.isArray() && !table.isStorage();
+  }
+
+  /**
+   * The entry that an operation changes as a whole, if a new one may hold the operand itself, as
+   * what changing a zero yields.
+   */
+  static Optional<Expression.TableIndex> putOrChanged(Expression.Atomic atomic) {
+    return Optional.of(atomic.target())
+        .filter(target -> atomic.operation().keepsOperand())
+        .filter(
+            target ->
+                target instanceof Expression.TableElement element && element.field().isEmpty())
+        .flatMap(PlaceBuilder::entry)
+        .filter(index -> isCreated(index.table()));
   }
 
   /**
@@ -109,15 +126,7 @@ final class TableBuilder {
     Local failed = writer.temporary("failed", IntegerType.I64, span);
     writer.add(new Instruction.Assign(leaf, ExpressionBuilder.convert(operand, type, span), span));
     insert(table, key, leaf, Optional.of(failed), span);
-    Value isIn =
-        new Value.Binary(
-            BinaryOperator.EQUAL,
-            new Value.Read(failed, span),
-            ExpressionBuilder.zero(IntegerType.I64, span),
-            IntegerType.I64,
-            IntegerType.BOOL,
-            span);
-    writer.terminate(new Terminator.Branch(isIn, after, again, span));
+    writer.terminate(new Terminator.Branch(new Value.Read(failed, span), again, after, span));
     writer.moveTo(again);
     writer.add(new Instruction.Lookup(reference, table, writer.through(table), key, span));
     writer.terminate(new Terminator.TestReference(reference, found, after, span));
@@ -190,16 +199,8 @@ final class TableBuilder {
                 () ->
                     new Instruction.Leaf.OfLocal(
                         argument(leafIsOverwritten ? OWN : LEAF, update.leaf(), table.leaf())));
-    writer.add(
-        new Instruction.Update(
-            result,
-            table,
-            writer.through(table),
-            key,
-            leaf,
-            update.mode(),
-            update.prefixLength().map(expressions::value),
-            update.span()));
+    Optional<Value> prefixLength = update.prefixLength().map(expressions::value);
+    update(table, key, leaf, update.mode(), result, prefixLength, update.span());
   }
 
   void delete(Expression.TableDelete delete, Optional<Local> result) {

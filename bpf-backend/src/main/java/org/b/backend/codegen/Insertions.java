@@ -21,7 +21,7 @@ final class Insertions {
     Set<BasicBlock> meetings = new HashSet<>();
     for (BasicBlock block : graph.blocks()) {
       if (block.terminator() instanceof Terminator.Branch branch && endsWithUpdate(block)) {
-        meetings.add(branch.then());
+        meetings.add(branch.otherwise());
       }
     }
     return meetings;
