@@ -10,31 +10,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.b.backend.codegen.CodeGenerator;
-import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
-import org.b.backend.load.ObjectLoader;
 import org.b.backend.maps.BpfMap;
-import org.b.backend.object.ObjectFile;
-import org.b.core.source.SourceFile;
-import org.b.dsl.Frontend;
-import org.b.dsl.FrontendRequest;
+import org.b.testing.Loaded;
 import org.b.testing.Requirement;
 import org.junit.jupiter.api.Test;
 
 /** Counters in tables hold what was added up, from the first number on and however many count. */
 class CountersTest {
   private static final int ETHERNET = 14;
-
-  private static LoadedObject load(String text) {
-    return ObjectLoader.load(
-        ObjectFile.parse(
-            CodeGenerator.compile(
-                Frontend.analyze(FrontendRequest.of(new SourceFile("counters.b", text)))
-                    .checked()
-                    .orElseThrow(() -> new AssertionError(text)))),
-        LoadOptions.DEFAULT);
-  }
 
   private static Map<Long, Long> content(BpfMap map) {
     Map<Long, Long> content = new HashMap<>();
@@ -72,7 +56,7 @@ class CountersTest {
     Map<Long, Long> bits = new HashMap<>();
     Map<Long, Long> turned = new HashMap<>();
     long[] lengths = {1, 2, 4, 3, 5, 1, 9, 200};
-    try (LoadedObject loaded = load(text)) {
+    try (LoadedObject loaded = Loaded.of(text)) {
       for (long length : lengths) {
         loaded.program("count").testRun(new byte[ETHERNET + (int) length], 1);
         long key = length % 3;
@@ -108,7 +92,7 @@ class CountersTest {
     int threads = 4;
     int repeat = 25_000;
     ExecutorService executor = Executors.newFixedThreadPool(threads);
-    try (LoadedObject loaded = load(text)) {
+    try (LoadedObject loaded = Loaded.of(text)) {
       List<Future<?>> runs = new ArrayList<>();
       for (int thread = 0; thread < threads; thread++) {
         runs.add(

@@ -6,16 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.b.backend.codegen.CodeGenerator;
 import org.b.backend.disassembler.DisassembledInstruction;
 import org.b.backend.disassembler.Disassembler;
-import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
-import org.b.backend.load.ObjectLoader;
-import org.b.backend.object.ObjectFile;
-import org.b.core.source.SourceFile;
-import org.b.dsl.Frontend;
-import org.b.dsl.FrontendRequest;
+import org.b.testing.Loaded;
 import org.b.testing.Requirement;
 import org.junit.jupiter.api.Test;
 
@@ -42,15 +36,8 @@ class DirectReadsTest {
       }
       """;
 
-  private static byte[] compile(String text) {
-    return CodeGenerator.compile(
-        Frontend.analyze(FrontendRequest.of(new SourceFile("reads.b", text)))
-            .checked()
-            .orElseThrow(() -> new AssertionError(text)));
-  }
-
   private static String code(String text) {
-    return Disassembler.disassemble(compile(text)).stream()
+    return Disassembler.disassemble(Loaded.compiled(text)).stream()
         .flatMap(function -> function.instructions().stream())
         .map(DisassembledInstruction::text)
         .collect(Collectors.joining("\n"));
@@ -79,8 +66,7 @@ class DirectReadsTest {
             .replace("$BEHIND", "goto proto::udp;")
             .replace(
                 "state EOP", "state proto::udp { return $udp.dport == 53 ? 3 : 2; } state EOP");
-    try (LoadedObject loaded =
-        ObjectLoader.load(ObjectFile.parse(compile(text)), LoadOptions.DEFAULT)) {
+    try (LoadedObject loaded = Loaded.of(text)) {
       assertEquals(3, result(loaded, packet, 28));
       packet[ETHERNET + 23] = 54;
       assertEquals(2, result(loaded, packet, 28));

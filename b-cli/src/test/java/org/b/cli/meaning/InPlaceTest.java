@@ -8,16 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.b.backend.codegen.CodeGenerator;
-import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
-import org.b.backend.load.ObjectLoader;
 import org.b.backend.maps.BpfMap;
 import org.b.backend.maps.EventBuffer;
-import org.b.backend.object.ObjectFile;
-import org.b.core.source.SourceFile;
-import org.b.dsl.Frontend;
-import org.b.dsl.FrontendRequest;
+import org.b.testing.Loaded;
 import org.b.testing.Requirement;
 import org.junit.jupiter.api.Test;
 
@@ -65,12 +59,7 @@ class InPlaceTest {
   @Test
   void largeStructsAndTexts() throws IOException {
     Requirement.ROOT.orSkip("structs that are larger than the stack");
-    byte[] object =
-        CodeGenerator.compile(
-            Frontend.analyze(FrontendRequest.of(new SourceFile("large.b", PROGRAM)))
-                .checked()
-                .orElseThrow());
-    try (LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT);
+    try (LoadedObject loaded = Loaded.of(PROGRAM);
         EventBuffer events = EventBuffer.open(loaded.map("events"))) {
       assertEquals(0, loaded.program("run").testRunWithoutPacket(new byte[16]));
       String thread = thread();

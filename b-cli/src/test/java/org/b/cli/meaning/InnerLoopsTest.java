@@ -4,14 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
-import org.b.backend.codegen.CodeGenerator;
-import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
-import org.b.backend.load.ObjectLoader;
-import org.b.backend.object.ObjectFile;
-import org.b.core.source.SourceFile;
-import org.b.dsl.Frontend;
-import org.b.dsl.FrontendRequest;
+import org.b.testing.Loaded;
 import org.b.testing.Requirement;
 import org.junit.jupiter.api.Test;
 
@@ -40,10 +34,7 @@ class InnerLoopsTest {
   @Test
   void sumOfEachHalf() {
     Requirement.ROOT.orSkip("loops over tables in tables");
-    SourceFile file = new SourceFile("halves.b", PROGRAM);
-    byte[] object =
-        CodeGenerator.compile(Frontend.analyze(FrontendRequest.of(file)).checked().orElseThrow());
-    try (LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT)) {
+    try (LoadedObject loaded = Loaded.of(PROGRAM)) {
       loaded.map("even").update(2, 10);
       loaded.map("even").update(4, 100);
       loaded.map("odd").update(1, 3);

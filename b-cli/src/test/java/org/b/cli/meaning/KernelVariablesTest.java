@@ -4,16 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
-import org.b.backend.codegen.CodeGenerator;
-import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
-import org.b.backend.load.ObjectLoader;
 import org.b.backend.load.UnsupportedProgramException;
 import org.b.backend.maps.BpfMap;
-import org.b.backend.object.ObjectFile;
-import org.b.core.source.SourceFile;
-import org.b.dsl.Frontend;
-import org.b.dsl.FrontendRequest;
+import org.b.testing.Loaded;
 import org.b.testing.Requirement;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -45,10 +39,7 @@ class KernelVariablesTest {
   @Test
   void areThoseOfTheirProcessors() {
     Requirement.ROOT.orSkip("variables of the kernel");
-    SourceFile file = new SourceFile("look.b", PROGRAM);
-    byte[] object =
-        CodeGenerator.compile(Frontend.analyze(FrontendRequest.of(file)).checked().orElseThrow());
-    try (LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT)) {
+    try (LoadedObject loaded = Loaded.of(PROGRAM)) {
       assertEquals(0, loaded.program("look").testRunWithoutPacket(new byte[16]));
       BpfMap values = loaded.map("values");
       assertEquals(Optional.of(1L), values.lookup(0));

@@ -5,15 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.b.backend.codegen.CodeGenerator;
-import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
-import org.b.backend.load.ObjectLoader;
 import org.b.backend.maps.EventBuffer;
-import org.b.backend.object.ObjectFile;
-import org.b.core.source.SourceFile;
-import org.b.dsl.Frontend;
-import org.b.dsl.FrontendRequest;
+import org.b.testing.Loaded;
 import org.b.testing.Requirement;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,12 +46,7 @@ class ShortEventsTest {
             .replace("events;", "events" + size)
             .replace("large;", "large" + size)
             .replace("BUFFER", type);
-    byte[] object =
-        CodeGenerator.compile(
-            Frontend.analyze(FrontendRequest.of(new SourceFile("events.b", text)))
-                .checked()
-                .orElseThrow());
-    try (LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT);
+    try (LoadedObject loaded = Loaded.of(text);
         EventBuffer events = EventBuffer.open(loaded.map("events"));
         EventBuffer large = EventBuffer.open(loaded.map("large"))) {
       assertEquals(0, loaded.program("send").testRun(new byte[68], 1).result());

@@ -5,14 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.b.backend.codegen.CodeGenerator;
-import org.b.backend.load.LoadOptions;
 import org.b.backend.load.LoadedObject;
-import org.b.backend.load.ObjectLoader;
-import org.b.backend.object.ObjectFile;
-import org.b.core.source.SourceFile;
-import org.b.dsl.Frontend;
-import org.b.dsl.FrontendRequest;
+import org.b.testing.Loaded;
 import org.b.testing.Requirement;
 import org.junit.jupiter.api.Test;
 
@@ -104,12 +98,7 @@ class TimersTest {
   @Test
   void timersCallBack() throws InterruptedException {
     Requirement.ROOT.orSkip("timers");
-    byte[] object =
-        CodeGenerator.compile(
-            Frontend.analyze(FrontendRequest.of(new SourceFile("timers.b", PROGRAM)))
-                .checked()
-                .orElseThrow());
-    try (LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), LoadOptions.DEFAULT)) {
+    try (LoadedObject loaded = Loaded.of(PROGRAM)) {
       byte[] packet = new byte[64];
       assertEquals(2, loaded.program("count").testRun(packet, 1).result());
       assertEquals(1, loaded.program("begin").testRun(packet, 1).result());
