@@ -36,8 +36,10 @@ final class GeneratedCode {
   /** How long one side runs in a round. */
   private static final long ROUND_NANOSECONDS = 100_000_000;
 
-  /** How often tables are placed anew; each time both sides are alike in half of all cases. */
-  private static final int MOST_LOADS = 20;
+  private static final int ROUNDS_OF_A_LOAD = 3;
+
+  /** Loads that do not count; each time both sides are alike in half of all cases. */
+  private static final int MOST_UNEVEN = 20;
 
   private static final int TRIAL_REPEAT = 10_000;
   private static final int MOST_REPEAT = 1_000_000;
@@ -50,34 +52,41 @@ final class GeneratedCode {
   private GeneratedCode() {}
 
   /**
-   * Loads both objects and runs them on the pair's packet. Where one takes ten times the other,
-   * they are loaded anew: entries of one table then lie across lines of the cache, which is up to
-   * the kernel's allocator and not the code (see docs/performance.md).
+   * Loads both objects and runs them on the pair's packet. After a few rounds they are loaded anew:
+   * where the kernel places code and tables makes some of them a half slower, which is not the
+   * code's doing. Loads after which one takes ten times the other do not count: entries of one
+   * table then lie across lines of the cache (see docs/performance.md).
    *
-   * @param rounds how often each side runs for a tenth of a second, after one round that is not
-   *     counted; 0 for one run of each that compares what they do and measures nothing
+   * @param rounds how often each side runs for a tenth of a second, after one round of each load
+   *     that is not counted; 0 for one run of each that compares what they do and measures nothing
    */
   static Comparison compare(Pair pair, byte[] b, byte[] c, int rounds) {
     pair.trial().ifPresent(trial -> agree(pair, trial, b, c));
-    for (int load = 1; ; load++) {
+    Comparison comparison = null;
+    int uneven = 0;
+    for (int counted = 0; comparison == null || counted < rounds; ) {
       try (LoadedObject first = load(pair, b);
           LoadedObject second = load(pair, c)) {
-        Comparison comparison = new Comparison(side(pair, first), side(pair, second));
+        if (comparison == null) {
+          comparison = new Comparison(side(pair, first), side(pair, second));
+        }
         pair.trial().ifPresent(trial -> prepare(pair, trial, first, second));
         if (pair.trial().isEmpty() || rounds == 0) {
           return comparison;
         }
         long one = once(pair, first);
         long two = once(pair, second);
-        if (load == MOST_LOADS || Math.max(one, two) < 10 * Math.min(one, two)) {
-          int repeat = repeat(Math.max(one, two));
-          for (int round = 0; round <= rounds; round++) {
-            turn(pair, first, second, round, repeat, comparison);
-          }
-          return comparison;
+        if (Math.max(one, two) >= 10 * Math.min(one, two) && uneven++ < MOST_UNEVEN) {
+          continue;
         }
+        int repeat = repeat(Math.max(one, two));
+        for (int round = 0; round <= ROUNDS_OF_A_LOAD; round++) {
+          turn(pair, first, second, round, repeat, comparison);
+        }
+        counted += ROUNDS_OF_A_LOAD;
       }
     }
+    return comparison;
   }
 
   private static void prepare(
@@ -88,7 +97,7 @@ final class GeneratedCode {
     SameTables.check(pair.title(), first, second, trial.changing());
   }
 
-  /** One round, whose numbers count from the second one on. */
+  /** One round, whose numbers count unless it is the first one of a load. */
   private static void turn(
       Pair pair,
       LoadedObject first,
