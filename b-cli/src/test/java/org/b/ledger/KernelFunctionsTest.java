@@ -35,8 +35,13 @@ class KernelFunctionsTest {
 
   private Optional<String> difference(HelperCall known, BtfType.FunctionPrototype kernel) {
     Btf btf = types.btf();
-    if (known.parameters().size() != kernel.parameters().size()) {
+    int last = known.parameters().size();
+    boolean makesDynptr = known.result() instanceof HelperCall.Result.Dynptr;
+    if (kernel.parameters().size() != last + (makesDynptr ? 1 : 0)) {
       return Optional.of(kernel.parameters().size() + " parameters");
+    }
+    if (makesDynptr && !isDynptr(kernel.parameters().get(last).type())) {
+      return Optional.of("parameter " + last + " is no dynamic pointer");
     }
     for (int i = 0; i < known.parameters().size(); i++) {
       HelperCall.Parameter parameter = known.parameters().get(i);
@@ -60,5 +65,10 @@ class KernelFunctionsTest {
     return pointer == (known.result() instanceof HelperCall.Result.KernelObject)
         ? Optional.empty()
         : Optional.of("another result");
+  }
+
+  private boolean isDynptr(int type) {
+    return types.btf().resolve(type) instanceof BtfType.Pointer object
+        && types.btf().resolve(object.target()).name().equals("bpf_dynptr");
   }
 }
