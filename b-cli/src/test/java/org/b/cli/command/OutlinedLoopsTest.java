@@ -418,6 +418,75 @@ class OutlinedLoopsTest {
       }
       """;
 
+  /** What leaves a loop gives its lock back there. */
+  private static final String LOCKING =
+      """
+      #target "5.17"
+      struct Entry { spinlock guard; u64 packets; u64 bytes; }
+      Hash<u32, Entry> entries(64);
+      Hash<u32, u64> rows(64);
+
+      @tc(ingress) u32 over_rows(ctx) {
+        u32 left = 0;
+        for (key, row in rows) {
+          Entry *entry = entries.lookup(key) ?? continue;
+          lock (entry) {
+            entry->packets += *row;
+            if (entry->packets == 99) { return TC_ACT_SHOT; }
+            if (entry->packets == 98) { left = 1; break; }
+            if (entry->packets == 97) { continue; }
+            entry->bytes += 1;
+          }
+        }
+        return left + 10;
+      }
+
+      @tc(egress) u32 over_numbers(ctx) {
+        u32 left = 0;
+        for (u32 i = 0; i < 1000000; i++) {
+          Entry *entry = entries.lookup(i) ?? continue;
+          lock (entry) {
+            entry->packets += i;
+            if (entry->packets == 99) { return (u32) entry->bytes; }
+            if (entry->packets == 98) { left = 1; break; }
+            if (entry->packets == 97) { continue; }
+            entry->bytes += 1;
+          }
+        }
+        return left + 10;
+      }
+
+      test "locks in loops" {
+        packet p = ethernet{} / ip{};
+        rows[3] = 5;
+        entries[3] = {.packets = 1, .bytes = 2};
+        expect over_rows(p) == 10;
+        expect entries[3].packets == 6;
+        expect entries[3].bytes == 3;
+        entries[3] = {.packets = 92, .bytes = 2};
+        expect over_rows(p) == 10;
+        expect entries[3].bytes == 2;
+        entries[3] = {.packets = 93, .bytes = 2};
+        expect over_rows(p) == 11;
+        entries[3] = {.packets = 94, .bytes = 2};
+        expect over_rows(p) == TC_ACT_SHOT;
+        expect over_rows(p) == 10;
+        expect entries[3].packets == 104;
+        entries[3] = {.packets = 96, .bytes = 7};
+        expect over_numbers(p) == 7;
+        expect over_numbers(p) == 10;
+        expect entries[3].bytes == 8;
+        entries[3] = {.packets = 95, .bytes = 7};
+        entries[4] = {.packets = 0, .bytes = 0};
+        expect over_numbers(p) == 11;
+        expect entries[4].packets == 0;
+        entries[3] = {.packets = 94, .bytes = 7};
+        expect over_numbers(p) == 10;
+        expect entries[3].bytes == 7;
+        expect entries[4].packets == 4;
+      }
+      """;
+
   @TempDir Path folder;
   private final CommandLine commandLine = new CommandLine();
 
@@ -434,6 +503,11 @@ class OutlinedLoopsTest {
   @Test
   void loopsOverTables() throws IOException {
     run(ENTRIES, new KernelVersion(5, 13));
+  }
+
+  @Test
+  void loopsThatLock() throws IOException {
+    run(LOCKING, new KernelVersion(5, 17));
   }
 
   @Test

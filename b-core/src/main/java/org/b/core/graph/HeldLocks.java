@@ -40,9 +40,14 @@ public final class HeldLocks {
     if (is(instruction, "bpf_spin_unlock")) {
       return Optional.empty();
     }
-    return held.isEmpty() && is(instruction, "bpf_spin_lock")
+    return held.isEmpty() && takes(instruction)
         ? Optional.of((Instruction.CallHelper) instruction)
         : held;
+  }
+
+  /** Whether an instruction takes a lock. */
+  static boolean takes(Instruction instruction) {
+    return is(instruction, "bpf_spin_lock");
   }
 
   private static boolean is(Instruction instruction, String helper) {

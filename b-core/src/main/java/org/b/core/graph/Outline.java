@@ -113,8 +113,8 @@ public final class Outline {
   }
 
   /**
-   * The blocks that come round. Where the loop acquires something, also those that only lead out of
-   * it, since they may give it back.
+   * The blocks that come round. Where the loop acquires something or takes a lock, also those that
+   * only lead out of it, since they may give it back.
    */
   private Set<BasicBlock> region(Loop loop, Set<BasicBlock> blocks) {
     boolean acquires =
@@ -122,8 +122,9 @@ public final class Outline {
             .flatMap(block -> block.instructions().stream())
             .anyMatch(
                 instruction ->
-                    instruction instanceof Instruction.CallHelper call
-                        && KernelFacts.acquiredBy(call.helper()).isPresent());
+                    HeldLocks.takes(instruction)
+                        || instruction instanceof Instruction.CallHelper call
+                            && KernelFacts.acquiredBy(call.helper()).isPresent());
     if (!acquires) {
       return blocks;
     }

@@ -144,6 +144,8 @@ final class PartEdges {
           "i64",
           TableType.Operation.EACH.helper(next.table().kind(), ""),
           frame.table(next.table(), next.through()) + ", " + function + area);
+      // before 6.12 each such call must have one table (set_map_elem_callback_state)
+      text.keepApart();
     } else {
       frame.call("i64", LOOP, "i64 " + loop.rounds() + ", " + function + area);
     }
