@@ -27,9 +27,6 @@ public final class Cost {
   /** What a branch that it keeps counts. */
   private static final long JUMP = BUDGET / JUMPS;
 
-  /** Instructions of a step, and how often a block is walked again with another state. */
-  private static final int STEP = 10;
-
   /** Walks of the body of a loop that is called or iterated, until it brings nothing new. */
   private static final long UNTIL_SAME = 16;
 
@@ -43,8 +40,9 @@ public final class Cost {
    * @param callees what each subprogram by name takes
    */
   public static long of(FunctionGraph graph, Map<String, Long> callees) {
-    return of(
-        graph.blocks(), graph.loops(), States.of(graph), name -> callees.getOrDefault(name, 0L));
+    long body =
+        of(graph.blocks(), graph.loops(), States.of(graph), name -> callees.getOrDefault(name, 0L));
+    return limited(body + CodeSize.ofParameters(graph));
   }
 
   static long of(
@@ -55,7 +53,7 @@ public final class Cost {
     for (BasicBlock block : blocks) {
       // there the ways to a block are counted with the rounds
       boolean counted = exact.contains(block);
-      long own = Knowledge.product(counted ? 1 : states.walked(block), steps(block));
+      long own = Knowledge.product(counted ? 1 : states.walked(block), CodeSize.of(block));
       long called = Knowledge.product(counted ? 1 : states.called(block), calls(block, callees));
       sum = limited(sum + Knowledge.product(times.get(block), limited(own + called)));
     }
@@ -174,10 +172,6 @@ public final class Cost {
       }
     }
     return locals;
-  }
-
-  private static long steps(BasicBlock block) {
-    return (long) STEP * (block.instructions().size() + 1);
   }
 
   private static long calls(BasicBlock block, ToLongFunction<String> callees) {
