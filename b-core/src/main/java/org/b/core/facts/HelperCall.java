@@ -65,6 +65,8 @@ public record HelperCall(
     LEAF_OUT,
     /** A literal. */
     TEXT,
+    /** Text that ends with 0: a literal, memory, or an address that the helper alone follows. */
+    STRING,
     /** A literal that says how the values in the memory after it are printed. */
     FORMAT,
     /** Space in a ring buffer. */

@@ -8,6 +8,7 @@ import org.b.core.facts.KernelVersion;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.DynamicPointer;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
@@ -127,12 +128,25 @@ final class HelperCallBuilder {
               ((Expression.KernelVariable) argument).name(),
               ((ReferenceType) argument.type()).target());
       case KERNEL -> new Argument.Trusted(expressions.reference(argument));
-      case ADDRESS ->
-          argument.type() instanceof ReferenceType
-              ? new Argument.Address(expressions.reference(argument))
-              : new Argument.Scalar(expressions.kept(argument));
+      case STRING -> string(argument, number);
+      case ADDRESS -> address(argument);
       default -> new Argument.Scalar(expressions.kept(argument));
     };
+  }
+
+  private Argument string(Expression argument, int number) {
+    if (argument instanceof Expression.StringLiteral literal) {
+      return new Argument.Text(literal.text());
+    }
+    return argument.type() instanceof ArrayType
+        ? memory(argument, HelperCall.Kind.IN, number)
+        : address(argument);
+  }
+
+  private Argument address(Expression argument) {
+    return argument.type() instanceof ReferenceType
+        ? new Argument.Address(expressions.reference(argument))
+        : new Argument.Scalar(expressions.kept(argument));
   }
 
   /** How many bytes of memory count. */

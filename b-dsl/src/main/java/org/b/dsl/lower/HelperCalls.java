@@ -13,6 +13,7 @@ import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
+import org.b.core.types.ArrayType;
 import org.b.core.types.DynamicPointer;
 import org.b.core.types.IntegerType;
 import org.b.core.types.KernelStructType;
@@ -196,16 +197,27 @@ final class HelperCalls extends ExpressionPart {
       case EVENT_SIZE -> eventSize(value, table);
       case LEAF_OUT -> leafVariable(value, table, parameter);
       case TEXT, FORMAT -> text(value, parameter);
+      case STRING -> string(value, parameter);
       case KERNEL -> object(value, parameter);
       case SOCKET -> socket(value, parameter);
       case RESERVATION -> reservation(value, parameter);
       case DYNPTR -> pointer(value, parameter);
-      case ADDRESS ->
-          value.type() instanceof ReferenceType reference && reference.isForeign()
-              ? value
-              : expressions.values().as(value, IntegerType.U64);
+      case ADDRESS -> address(value);
       default -> throw new IllegalStateException("no argument " + parameter.kind());
     };
+  }
+
+  private Expression address(Expression value) {
+    return value.type() instanceof ReferenceType reference && reference.isForeign()
+        ? value
+        : expressions.values().as(value, IntegerType.U64);
+  }
+
+  private Expression string(Expression value, HelperCall.Parameter parameter) {
+    if (value instanceof Expression.StringLiteral) {
+      return text(value, parameter);
+    }
+    return value.type() instanceof ArrayType ? memory.place(value, parameter) : address(value);
   }
 
   private static boolean isNumber(HelperCall.Kind kind) {

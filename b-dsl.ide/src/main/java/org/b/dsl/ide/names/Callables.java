@@ -353,6 +353,7 @@ public final class Callables {
           case LEAF -> "a leaf of the table, or its fields in braces";
           case LEAF_OUT -> "a variable of the type of the table's leaves, which is filled";
           case TEXT -> "a text literal";
+          case STRING -> "text that ends with 0: a literal, text in memory, or an address of text";
           case FORMAT -> "a text literal with a conversion such as `%d` for each value";
           case KERNEL ->
               "a `struct "
