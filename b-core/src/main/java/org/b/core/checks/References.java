@@ -180,7 +180,7 @@ final class References {
       return outlived(instruction)
           .with(call.target().get(), new Fact(instruction, Nullness.UNKNOWN, call.span()));
     }
-    if (instruction instanceof Instruction.ReadSocket read) {
+    if (instruction instanceof Instruction.ReadContextObject read) {
       Nullness nullness = read.nullable() ? Nullness.UNKNOWN : Nullness.VALID;
       return outlived(instruction)
           .with(read.target(), new Fact(instruction, nullness, read.span()));

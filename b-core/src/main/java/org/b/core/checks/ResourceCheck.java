@@ -130,7 +130,7 @@ final class ResourceCheck implements Check {
             .alias(assign.target(), from.flatMap(holdings::of).orElse(null))
             .view(assign.target(), from.flatMap(holdings::viewed).orElse(null));
       }
-      if (instruction instanceof Instruction.ReadSocket read) {
+      if (instruction instanceof Instruction.ReadContextObject read) {
         return holdings.alias(read.target(), null).view(read.target(), null);
       }
       if (!(instruction instanceof Instruction.CallHelper call)) {

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.b.core.facts.FactRows.Row;
 import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 
 /** What the rows of the resource tables mean. */
@@ -197,11 +198,11 @@ final class FactTables {
                           row.list("released by"),
                           row.list("passed on by"))));
 
-  static final Lazy<Map<String, StructType>> SOCKETS =
+  static final Lazy<Map<String, ReferenceType>> SHOWN_STRUCTS =
       new Lazy<>(
           () -> {
             Map<String, StructType.Builder> structs = new LinkedHashMap<>();
-            for (Row row : FactRows.read("sockets.table")) {
+            for (Row row : FactRows.read("shown-structs.table")) {
               structs
                   .computeIfAbsent(
                       row.get("struct"),
@@ -211,21 +212,29 @@ final class FactTables {
                       IntegerType.unsigned(row.number("size") * 8),
                       row.number("offset"));
             }
-            Map<String, StructType> built = new LinkedHashMap<>();
-            structs.forEach((name, builder) -> built.put(name, builder.build()));
+            Map<String, ReferenceType> built = new LinkedHashMap<>();
+            structs.forEach(
+                (name, builder) ->
+                    built.put(
+                        name,
+                        new ReferenceType(
+                            builder.build(),
+                            name.equals("bpf_flow_keys")
+                                ? ReferenceType.Origin.FLOW_KEYS
+                                : ReferenceType.Origin.SOCKET)));
             return Collections.unmodifiableMap(built);
           });
 
-  static final Lazy<List<ContextSocket>> CONTEXT_SOCKETS =
+  static final Lazy<List<ContextObject>> CONTEXT_OBJECTS =
       new Lazy<>(
           () ->
               rows(
-                  "context-sockets.table",
+                  "context-objects.table",
                   row ->
-                      new ContextSocket(
+                      new ContextObject(
                           row.get("program type"),
                           row.get("field"),
-                          SOCKETS.get().get(row.get("struct")),
+                          SHOWN_STRUCTS.get().get(row.get("struct")),
                           row.get("nullable").equals("yes"))));
 
   static final Lazy<List<ContextMemory>> CONTEXT_MEMORY =

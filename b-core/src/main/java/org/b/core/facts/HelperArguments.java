@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 import org.b.core.facts.HelperCall.Kind;
 import org.b.core.facts.HelperCall.Result;
 import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
 
 /** The words of {@code helper-arguments.table}. */
 final class HelperArguments {
@@ -42,7 +44,8 @@ final class HelperArguments {
       return new Result.KernelObject(nullable ? struct.replace("?", "") : struct, nullable);
     }
     if (word.startsWith("socket:")) {
-      return new Result.Socket(FactTables.SOCKETS.get().get(word.substring("socket:".length())));
+      ReferenceType socket = FactTables.SHOWN_STRUCTS.get().get(word.substring("socket:".length()));
+      return new Result.Socket((StructType) socket.target());
     }
     return switch (word) {
       case "void" -> new Result.Nothing();

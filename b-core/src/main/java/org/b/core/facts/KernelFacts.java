@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.b.core.types.StructType;
+import org.b.core.types.ReferenceType;
 
 /** The tables of kernel facts. Each is read from its resource at first use. */
 public final class KernelFacts {
@@ -75,15 +75,15 @@ public final class KernelFacts {
     return FactTables.LEAF_FIELDS.get();
   }
 
-  /** What programs may read of sockets, by the struct's name. */
-  public static Optional<StructType> socket(String struct) {
-    return Optional.ofNullable(FactTables.SOCKETS.get().get(struct));
+  /** A reference to what the kernel shows to programs as a struct of its own, by its name. */
+  public static Optional<ReferenceType> shown(String struct) {
+    return Optional.ofNullable(FactTables.SHOWN_STRUCTS.get().get(struct));
   }
 
-  /** The socket that a field of a context is. */
-  public static Optional<ContextSocket> contextSocket(String programType, String field) {
-    return FactTables.CONTEXT_SOCKETS.get().stream()
-        .filter(socket -> socket.programType().equals(programType) && socket.field().equals(field))
+  /** The object to which a field of a context leads. */
+  public static Optional<ContextObject> contextObject(String programType, String field) {
+    return FactTables.CONTEXT_OBJECTS.get().stream()
+        .filter(object -> object.programType().equals(programType) && object.field().equals(field))
         .findFirst();
   }
 

@@ -275,9 +275,11 @@ final class ExpressionBuilder {
       writer.add(
           new Instruction.ReadContextAddress(result, address.offset(), address.typed(), span));
       return result;
-    } else if (expression instanceof Expression.ContextSocket socket) {
-      Local result = writer.temporary("socket", socket.type(), span);
-      writer.add(new Instruction.ReadSocket(result, socket.offset(), socket.nullable(), span));
+    } else if (expression instanceof Expression.ContextObject object) {
+      Local result =
+          writer.temporary(isSocket(object.type()) ? "socket" : "keys", object.type(), span);
+      writer.add(
+          new Instruction.ReadContextObject(result, object.offset(), object.nullable(), span));
       return result;
     } else if (expression instanceof Expression.CurrentTask task) {
       Local result = writer.temporary("current", task.type(), span);
@@ -297,6 +299,10 @@ final class ExpressionBuilder {
 
   void modify(Statement.Modify modify) {
     places.modify(modify);
+  }
+
+  private static boolean isSocket(ReferenceType type) {
+    return type.origin() == ReferenceType.Origin.SOCKET;
   }
 
   private Local kernelRead(Expression.KernelRead read) {

@@ -100,8 +100,8 @@ public final class GraphPrinter {
           + i.arguments().stream()
               .map(GraphPrinter::print)
               .collect(Collectors.joining(", ", "(", ")"));
-    } else if (instruction instanceof Instruction.ReadSocket i) {
-      return i.target() + " = socket at " + i.offset() + " of context";
+    } else if (instruction instanceof Instruction.ReadContextObject i) {
+      return i.target() + " = object at " + i.offset() + " of context";
     } else if (instruction instanceof Instruction.ReadSystemCallRegister i) {
       return i.target() + " = system call register at " + i.offset();
     } else if (instruction instanceof Instruction.ReadKernel i) {

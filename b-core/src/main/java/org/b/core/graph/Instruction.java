@@ -320,8 +320,9 @@ public sealed interface Instruction {
   record ReadContextAddress(Local target, int offset, boolean typed, Span span)
       implements Instruction {}
 
-  /** {@code target} = the socket at an offset of the context. */
-  record ReadSocket(Local target, int offset, boolean nullable, Span span) implements Instruction {}
+  /** {@code target} = the object to which the context leads at an offset. */
+  record ReadContextObject(Local target, int offset, boolean nullable, Span span)
+      implements Instruction {}
 
   /** {@code target} = the address of the running task's {@code task_struct}. */
   record CurrentTask(Local target, Span span) implements Instruction {}

@@ -377,12 +377,12 @@ public sealed interface Expression {
       implements Expression {}
 
   /**
-   * A socket that the context holds.
+   * An object to which the context leads: a socket, or what a flow dissector says.
    *
    * @param offset in the context
    * @param nullable whether there may be none
    */
-  record ContextSocket(
+  record ContextObject(
       Variable context, int offset, boolean nullable, ReferenceType type, Span span)
       implements Expression {}
 

@@ -9,6 +9,7 @@ import org.b.core.graph.Local;
 import org.b.core.graph.Memory;
 import org.b.core.graph.Value;
 import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.Type;
 
@@ -181,9 +182,15 @@ final class Term {
     if (isPassed(one.base(), passed) || isPassed(two.base(), passed)) {
       return isForeign(one.base(), passed) && isForeign(two.base(), passed);
     }
-    return one.base() instanceof Memory.Behind
-        && two.base() instanceof Memory.Behind
+    return one.base() instanceof Memory.Behind first
+        && two.base() instanceof Memory.Behind second
+        && isByField(first) == isByField(second)
         && !areDifferent(one.base().type(), two.base().type());
+  }
+
+  /** What the kernel shows of its own is no leaf. */
+  private static boolean isByField(Memory.Behind base) {
+    return ((ReferenceType) base.reference().type()).isByField();
   }
 
   /** Leaves of different structs are different leaves. */

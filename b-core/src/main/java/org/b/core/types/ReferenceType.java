@@ -19,6 +19,8 @@ public record ReferenceType(Type target, Origin origin) implements Type {
     DYNPTR,
     /** A socket, of which the verifier lets programs read some fields. */
     SOCKET,
+    /** What a flow dissector says of a packet: programs read and write its fields; never null. */
+    FLOW_KEYS,
     /** The argument that the kernel passes to the program; never null. */
     CONTEXT,
     /** An address in the kernel's memory: read with a helper, which yields zeros where it fails. */
@@ -35,6 +37,13 @@ public record ReferenceType(Type target, Origin origin) implements Type {
   /** Whether nothing can be loaded from it or stored to it: only helpers read what is there. */
   public boolean isForeign() {
     return origin == Origin.KERNEL || origin == Origin.USER;
+  }
+
+  /**
+   * Whether each access is to one whole field, at an offset from the reference that is a constant.
+   */
+  public boolean isByField() {
+    return origin == Origin.SOCKET || origin == Origin.FLOW_KEYS;
   }
 
   @Override

@@ -170,11 +170,11 @@ public final class StructType implements Type {
       return this;
     }
 
-    /** Puts a field of whole bytes at a place behind the ones before it. */
+    /** Puts a field of whole bytes at a place, which fields of a union share. */
     public Builder addAt(String fieldName, Type type, int byteOffset) {
       alignment = Math.max(alignment, type.alignment());
       fields.add(new Field(fieldName, type, byteOffset * 8, type.size() * 8, null));
-      bits = byteOffset * 8 + type.size() * 8;
+      bits = Math.max(bits, byteOffset * 8 + type.size() * 8);
       return this;
     }
 

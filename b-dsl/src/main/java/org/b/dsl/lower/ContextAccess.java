@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.ContextField;
-import org.b.core.facts.ContextSocket;
+import org.b.core.facts.ContextObject;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
@@ -13,7 +13,6 @@ import org.b.core.program.Expression;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
-import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 
 /**
@@ -78,15 +77,11 @@ final class ContextAccess {
               diagnostic, name, type.fields().stream().map(ContextField::name).toList(), nameSpan));
       return new Expression.Hole(span);
     }
-    Optional<ContextSocket> socket = KernelFacts.contextSocket(type.name(), name);
-    if (socket.isPresent()) {
+    Optional<ContextObject> object = KernelFacts.contextObject(type.name(), name);
+    if (object.isPresent()) {
       requireSince(field.get(), nameSpan);
-      return new Expression.ContextSocket(
-          context,
-          field.get().offset(),
-          socket.get().nullable(),
-          new ReferenceType(socket.get().struct(), ReferenceType.Origin.SOCKET),
-          span);
+      return new Expression.ContextObject(
+          context, field.get().offset(), object.get().nullable(), object.get().type(), span);
     }
     if (field.get().pointer()) {
       report(
@@ -274,7 +269,8 @@ final class ContextAccess {
 
   private String names(ProgramType type) {
     return type.fields().stream()
-        .filter(f -> !f.pointer() && f.isFor(function.hook().argument()))
+        .filter(f -> f.isFor(function.hook().argument()))
+        .filter(f -> !f.pointer() || KernelFacts.contextObject(type.name(), f.name()).isPresent())
         .map(ContextField::name)
         .collect(Collectors.joining(", "));
   }

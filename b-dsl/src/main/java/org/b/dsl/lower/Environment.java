@@ -135,8 +135,7 @@ final class Environment {
     }
     return typed.getStruct().equals(DynamicPointer.NAME)
         ? Optional.of(DynamicPointer.REFERENCE)
-        : KernelFacts.socket(typed.getStruct())
-            .map(socket -> new ReferenceType(socket, ReferenceType.Origin.SOCKET));
+        : KernelFacts.shown(typed.getStruct());
   }
 
   /** The type of a variable declared with a struct of the kernel. */

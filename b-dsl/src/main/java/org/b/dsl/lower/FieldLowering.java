@@ -123,11 +123,13 @@ final class FieldLowering extends ExpressionPart {
         diagnostic = diagnostic.withRelated(struct.span(), "declared here");
       }
       report.add(
-          Suggestions.suggest(
-              diagnostic,
-              name,
-              struct.fields().stream().map(StructType.Field::name).toList(),
-              nameSpan));
+          struct.field(name + "[0]").isPresent()
+              ? diagnostic.withHelp("its elements are fields: `" + name + "[0]`")
+              : Suggestions.suggest(
+                  diagnostic,
+                  name,
+                  struct.fields().stream().map(StructType.Field::name).toList(),
+                  nameSpan));
       return field;
     }
     report.use(nameSpan, field.get().span());
@@ -139,21 +141,19 @@ final class FieldLowering extends ExpressionPart {
     return kernel;
   }
 
-  /** {@code socket->src_ip6[1]}: the elements of a socket's arrays are fields of their own. */
-  private Optional<Expression> socketElement(
-      FieldAccess access, IndexExpression syntax, Span span) {
-    if (!(access.getBase() instanceof NameExpression name)
-        || name.getName() == null
-        || access.getField() == null
-        || scopes.find(name.getName()).filter(v -> isSocket(v.type())).isEmpty()) {
+  /**
+   * {@code socket->src_ip6[1]}: elements of arrays that the kernel shows are fields of their own.
+   */
+  private Optional<Expression> shownElement(FieldAccess access, IndexExpression syntax, Span span) {
+    if (access.getField() == null || !isShown(access.getBase())) {
       return Optional.empty();
     }
     Expression base = expressions.natural(access.getBase());
     Expression index = expressions.integer(syntax.getIndex());
-    StructType struct = (StructType) ((ReferenceType) base.type()).target();
-    if (index.type().isError()) {
+    if (index.type().isError() || base.type().isError()) {
       return Optional.of(new Expression.Hole(span));
     }
+    StructType struct = (StructType) ((ReferenceType) base.type()).target();
     Optional<StructType.Field> field =
         index instanceof Expression.Constant constant
             ? struct.field(access.getField() + "[" + constant.value() + "]")
@@ -162,10 +162,31 @@ final class FieldLowering extends ExpressionPart {
       report.add(
           DiagnosticCode.TYPE_MISMATCH,
           index.span(),
-          "of a socket's arrays only an element with a constant number from 0 to 3 can be read");
+          isSocket(base.type())
+              ? "of a socket's arrays only an element with a constant number from 0 to 3 can be"
+                  + " read"
+              : "of an array of `struct "
+                  + struct.name()
+                  + "` only an element with a constant number from 0 to 3 can be accessed");
       return Optional.of(new Expression.Hole(span));
     }
     return Optional.of(new Expression.FieldRead(base, field.get(), source.span(access), span));
+  }
+
+  /** Whether something is a reference to what the kernel shows to programs, field by field. */
+  private boolean isShown(org.b.dsl.syntax.Expression syntax) {
+    if (syntax instanceof NameExpression name && name.getName() != null) {
+      return scopes
+          .find(name.getName())
+          .filter(v -> v.type() instanceof ReferenceType reference && reference.isByField())
+          .isPresent();
+    }
+    return syntax instanceof FieldAccess access
+        && access.getField() != null
+        && access.getBase() instanceof NameExpression name
+        && name.getName() != null
+        && scopes.find(name.getName()).filter(v -> isContext(v.type())).isPresent()
+        && KernelFacts.contextObject(function.programType().name(), access.getField()).isPresent();
   }
 
   static boolean isSocket(Type type) {
@@ -175,9 +196,9 @@ final class FieldLowering extends ExpressionPart {
 
   Expression index(IndexExpression syntax, Span span) {
     if (syntax.getBase() instanceof FieldAccess access) {
-      Optional<Expression> socket = socketElement(access, syntax, span);
-      if (socket.isPresent()) {
-        return socket.get();
+      Optional<Expression> shown = shownElement(access, syntax, span);
+      if (shown.isPresent()) {
+        return shown.get();
       }
       Optional<Expression> element = contextElement(access, syntax, span);
       if (element.isPresent()) {

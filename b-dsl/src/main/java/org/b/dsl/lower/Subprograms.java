@@ -242,6 +242,13 @@ final class Subprograms {
       if (isContextName(simple)) {
         return context(simple);
       }
+      Optional<ReferenceType> keys =
+          environment
+              .shownReference(typed)
+              .filter(shown -> shown.origin() == ReferenceType.Origin.FLOW_KEYS);
+      if (keys.isPresent()) {
+        return keys.get();
+      }
       Optional<KernelStructType> kernel = environment.kernelStruct(source, typed);
       if (kernel.isPresent()) {
         return environment.kernelReference(kernel.get(), source, typed);

@@ -326,7 +326,7 @@ final class FunctionWriter {
       kernel.takeNumber(take.target(), take.address(), values.value(take.address()));
     } else if (instruction instanceof Instruction.ReadContextAddress read) {
       kernel.readContext(read);
-    } else if (instruction instanceof Instruction.ReadSocket read) {
+    } else if (instruction instanceof Instruction.ReadContextObject read) {
       frame.assign(read.target(), values.contextPointer(read.offset()));
     } else if (instruction instanceof Instruction.CurrentTask current) {
       kernel.currentTask(current);

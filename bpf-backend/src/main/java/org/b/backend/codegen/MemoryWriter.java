@@ -39,31 +39,48 @@ final class MemoryWriter {
   /** An integer, extended by the sign of its type. */
   String load(Memory memory) {
     IntegerType type = (IntegerType) memory.type();
-    if (memory.base() instanceof Memory.Behind behind
-        && behind.reference().type() instanceof ReferenceType reference
-        && reference.origin() == ReferenceType.Origin.SOCKET) {
-      return socketField(behind, memory.byteOffset(), type);
+    if (isByField(memory)) {
+      return text.value(
+          "call i64 asm sideeffect \"$0 = "
+              + field(memory, "$1")
+              + "\", \"=r,r\"(ptr "
+              + owner(memory)
+              + ")");
     }
     return bitFields.load(bytes(memory), memory.bitOffset(), memory.bitWidth(), type);
   }
 
   /**
-   * A load from a socket, out of LLVM's sight: the verifier wants it whole, at the field's own
-   * offset, before the socket is given back.
+   * Whether accesses are out of LLVM's sight: the verifier wants each whole, at the field's own
+   * offset, and of a socket before it is given back.
    */
-  private String socketField(Memory.Behind socket, int offset, IntegerType type) {
-    return text.value(
-        "call i64 asm sideeffect \"$0 = *(u"
-            + type.size() * 8
-            + " *)($1 + "
-            + offset
-            + ")\", \"=r,r\"(ptr "
-            + frame.read(socket.reference())
-            + ")");
+  private static boolean isByField(Memory memory) {
+    return memory.base() instanceof Memory.Behind behind
+        && ((ReferenceType) behind.reference().type()).isByField();
+  }
+
+  /** The field of what a register leads to. */
+  private static String field(Memory memory, String register) {
+    return "*(u" + memory.type().size() * 8 + " *)(" + register + " + " + memory.byteOffset() + ")";
+  }
+
+  private String owner(Memory memory) {
+    return frame.read(((Memory.Behind) memory.base()).reference());
   }
 
   /** Sets an integer; what is around it stays. */
   void store(Memory memory, String value) {
+    if (isByField(memory)) {
+      text.effect(
+          "call void asm sideeffect \""
+              + field(memory, "$0")
+              + " = $1\", \"r,r\"(ptr "
+              + owner(memory)
+              + ", i64 "
+              + value
+              + ")");
+      return;
+    }
     bitFields.store(bytes(memory), memory.bitOffset(), memory.bitWidth(), value);
   }
 

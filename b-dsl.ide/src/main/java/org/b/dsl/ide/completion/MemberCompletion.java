@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.ContextField;
+import org.b.core.facts.ContextObject;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.MapKind;
 import org.b.core.facts.ProgramType;
@@ -11,12 +12,14 @@ import org.b.core.facts.ProgramType.PacketAccess;
 import org.b.core.facts.SystemCall;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.core.types.SystemCallTypes;
 import org.b.dsl.ide.completion.CompletionItem.Kind;
 import org.b.dsl.ide.hover.HeaderDiagram;
 import org.b.dsl.ide.hover.KernelMembers;
 import org.b.dsl.ide.hover.Layouts;
+import org.b.dsl.ide.hover.ShownStructs;
 import org.b.dsl.ide.names.Callable;
 import org.b.dsl.ide.names.Callables;
 import org.b.dsl.ide.names.KernelWords;
@@ -76,14 +79,10 @@ final class MemberCompletion {
       calls(Callable.Owner.TIMER, proposals);
     } else if (receiver instanceof Receiver.OfMemory) {
       calls(Callable.Owner.CONTEXT_MEMORY, proposals);
-    } else if (receiver instanceof Receiver.OfSocket socket) {
-      for (StructType.Field field : socket.type().fields()) {
+    } else if (receiver instanceof Receiver.OfShown shown) {
+      for (StructType.Field field : shown.shown().fields()) {
         proposals.add(
-            Kind.FIELD,
-            field.name(),
-            field.type().display(),
-            "Field of `struct " + socket.type().name() + "`, which programs may read.",
-            0);
+            Kind.FIELD, field.name(), field.type().display(), ShownStructs.field(shown.type()), 0);
       }
     } else if (receiver instanceof Receiver.OfStruct struct) {
       boolean offset = code.is(dot - 2, "@");
@@ -221,9 +220,17 @@ final class MemberCompletion {
       return;
     }
     for (ContextField field : type.get().fields()) {
-      boolean socket = KernelFacts.contextSocket(type.get().name(), field.name()).isPresent();
-      if (socket && place.target().atLeast(field.since())) {
-        proposals.add(Kind.FIELD, field.name(), "a socket", "The socket, or null.", 0);
+      Optional<ContextObject> object =
+          KernelFacts.contextObject(type.get().name(), field.name())
+              .filter(found -> place.target().atLeast(field.since()));
+      if (object.isPresent()) {
+        boolean socket = object.get().type().origin() == ReferenceType.Origin.SOCKET;
+        proposals.add(
+            Kind.FIELD,
+            field.name(),
+            socket ? "a socket" : object.get().type().display(),
+            socket ? "The socket, or null." : "What the flow dissector says of the packet.",
+            0);
       } else if (!field.pointer() && place.target().atLeast(field.since())) {
         proposals.add(
             Kind.FIELD,

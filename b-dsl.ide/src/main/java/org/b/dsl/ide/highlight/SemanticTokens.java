@@ -135,7 +135,7 @@ public final class SemanticTokens {
     if (meaning instanceof Meaning.KernelMember
         || meaning instanceof Meaning.KernelVariable
         || meaning instanceof Meaning.CallArgument
-        || meaning instanceof Meaning.SocketField
+        || meaning instanceof Meaning.ShownField
         || meaning instanceof Meaning.KernelField field && !field.field().writable()) {
       modifiers.add(Modifier.READONLY);
     }
@@ -144,10 +144,10 @@ public final class SemanticTokens {
         || meaning instanceof Meaning.KernelMember
         || meaning instanceof Meaning.KernelVariable
         || meaning instanceof Meaning.CallArgument
-        || meaning instanceof Meaning.SocketField
+        || meaning instanceof Meaning.ShownField
         || meaning instanceof Meaning.KernelType
         || meaning instanceof Meaning.ContextType
-        || meaning instanceof Meaning.SocketType
+        || meaning instanceof Meaning.ShownType
         || meaning instanceof Meaning.HookArgument
         || meaning instanceof Meaning.Packet
         || meaning instanceof Meaning.PacketPart
@@ -171,14 +171,14 @@ public final class SemanticTokens {
     } else if (meaning instanceof Meaning.KernelField
         || meaning instanceof Meaning.KernelMember
         || meaning instanceof Meaning.CallArgument
-        || meaning instanceof Meaning.SocketField
+        || meaning instanceof Meaning.ShownField
         || meaning instanceof Meaning.PacketPart) {
       return Type.FIELD;
     } else if (meaning instanceof Meaning.KernelVariable) {
       return Type.VARIABLE;
     } else if (meaning instanceof Meaning.KernelType
         || meaning instanceof Meaning.ContextType
-        || meaning instanceof Meaning.SocketType) {
+        || meaning instanceof Meaning.ShownType) {
       return Type.STRUCT;
     } else if (meaning instanceof Meaning.HookArgument argument) {
       return argument.hook().words().isEmpty() ? Type.FUNCTION : Type.ENUM_MEMBER;

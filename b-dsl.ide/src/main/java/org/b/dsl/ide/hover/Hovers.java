@@ -82,10 +82,10 @@ public final class Hovers {
               + Keywords.programType(context.type())
               + " programs: "
               + fields(context.type()));
-    } else if (meaning instanceof Meaning.SocketType socket) {
-      return Optional.of(Sockets.text(socket.type()));
-    } else if (meaning instanceof Meaning.SocketField field) {
-      return Optional.of(Sockets.text(field.struct(), field.field()));
+    } else if (meaning instanceof Meaning.ShownType shown) {
+      return Optional.of(ShownStructs.text(shown.type()));
+    } else if (meaning instanceof Meaning.ShownField field) {
+      return Optional.of(ShownStructs.text(field.type(), field.field()));
     } else if (meaning instanceof Meaning.HookArgument argument) {
       return HookArguments.text(names.kernelTypes(), argument);
     } else if (meaning instanceof Meaning.HookName hook) {
@@ -275,7 +275,13 @@ public final class Hovers {
     String since = "; since kernel " + field.since();
     String use =
         field.pointer()
-            ? "a pointer of the kernel, which programs cannot read"
+            ? KernelFacts.contextObject(type.name(), field.name())
+                .map(
+                    object ->
+                        "leads to a `"
+                            + object.type().target().display()
+                            + "`, whose fields can be used")
+                .orElse("a pointer of the kernel, which programs cannot read")
             : field.writable() ? "can be read and written" : "can be read";
     return fenced("struct " + type.context() + "." + field.name())
         + "\nField of the kernel's context at byte "

@@ -64,7 +64,7 @@ public final class KernelWords {
     return program
         .filter(type -> type.context().equals(text))
         .<Meaning>map(Meaning.ContextType::new)
-        .or(() -> KernelFacts.socket(text).map(Meaning.SocketType::new))
+        .or(() -> KernelFacts.shown(text).map(Meaning.ShownType::new))
         .or(() -> Receivers.context(text, Optional.empty()).map(Meaning.ContextType::new))
         .or(
             () ->
@@ -145,8 +145,8 @@ public final class KernelWords {
           .member(text)
           .or(() -> kernel.path().member(DATA_LOCATION + text))
           .map(Meaning.KernelMember::new);
-    } else if (receiver instanceof Receiver.OfSocket socket) {
-      return socket.type().field(text).map(field -> new Meaning.SocketField(socket.type(), field));
+    } else if (receiver instanceof Receiver.OfShown shown) {
+      return shown.shown().field(text).map(field -> new Meaning.ShownField(shown.type(), field));
     }
     return Optional.empty();
   }

@@ -9,6 +9,7 @@ import org.b.core.facts.SystemCall;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelTypes;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.dsl.ide.outline.Outline;
 
@@ -49,8 +50,8 @@ public sealed interface Meaning {
   record CallArgument(SystemCall call, SystemCall.Argument argument, KernelTypes kernel)
       implements Meaning {}
 
-  /** A field of a socket, as linux/bpf.h shows sockets to programs. */
-  record SocketField(StructType struct, StructType.Field field) implements Meaning {}
+  /** A field of a struct that the kernel shows to programs, as linux/bpf.h declares it. */
+  record ShownField(ReferenceType type, StructType.Field field) implements Meaning {}
 
   /**
    * A struct, union or typedef of the kernel.
@@ -69,8 +70,8 @@ public sealed interface Meaning {
   /** The struct of a program type's context. */
   record ContextType(ProgramType type) implements Meaning {}
 
-  /** A struct that shows sockets to programs. */
-  record SocketType(StructType type) implements Meaning {}
+  /** A struct that the kernel shows to programs: a socket, or what a flow dissector says. */
+  record ShownType(ReferenceType type) implements Meaning {}
 
   /**
    * A word in the parentheses of a hook.

@@ -7,6 +7,7 @@ import org.b.core.facts.ProgramType;
 import org.b.core.facts.SystemCall;
 import org.b.core.kernel.KernelPath;
 import org.b.core.types.DynamicPointer;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.dsl.ide.outline.Outline;
 
@@ -52,8 +53,12 @@ public sealed interface Receiver {
     }
   }
 
-  /** A reference to a socket. */
-  record OfSocket(StructType type) implements Receiver {}
+  /** A reference to what the kernel shows to programs: a socket, or what a flow dissector says. */
+  record OfShown(ReferenceType type) implements Receiver {
+    public StructType shown() {
+      return (StructType) type.target();
+    }
+  }
 
   /** A field of the context that leads to memory. */
   record OfMemory(ContextMemory memory) implements Receiver {}

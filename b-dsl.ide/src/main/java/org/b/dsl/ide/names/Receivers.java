@@ -9,7 +9,7 @@ import org.b.core.facts.SystemCall;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelTypes;
-import org.b.core.types.StructType;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.SystemCallTypes;
 import org.b.dsl.ide.outline.Code;
 import org.b.dsl.ide.outline.Outline;
@@ -118,6 +118,12 @@ public final class Receivers {
             .type()
             .flatMap(type -> KernelFacts.contextMemory(type.name(), text))
             .<Receiver>map(Receiver.OfMemory::new)
+            .or(
+                () ->
+                    context
+                        .type()
+                        .flatMap(type -> KernelFacts.contextObject(type.name(), text))
+                        .map(object -> new Receiver.OfShown(object.type())))
             .orElse(new Receiver.Unknown());
       }
       return outer
@@ -214,15 +220,15 @@ public final class Receivers {
         .struct(type)
         .<Receiver>map(struct -> new Receiver.OfStruct(struct, type.reference(), false))
         .or(() -> Optional.of(new Receiver.OfType(type)).filter(Receiver.OfType::isDynamicPointer))
-        .or(() -> socket(type).map(Receiver.OfSocket::new))
+        .or(() -> shown(type).map(Receiver.OfShown::new))
         .or(() -> names.kernelStruct(type).map(Receiver.OfKernel::new))
         .orElse(new Receiver.OfType(type));
   }
 
-  private static Optional<StructType> socket(TypeUse type) {
+  private static Optional<ReferenceType> shown(TypeUse type) {
     return type.struct()
         .filter(name -> type.reference() && !type.scoped())
-        .flatMap(name -> KernelFacts.socket(name.text()));
+        .flatMap(name -> KernelFacts.shown(name.text()));
   }
 
   public Receiver leaf(Table table) {
