@@ -73,6 +73,8 @@ struct Options { i32 netns; i32 error; u8 protocol; u8 direction; u8 reserved[2]
   struct nf_conn___init *made = bpf_skb_ct_alloc(ctx, tuple, sizeof(tuple), options, sizeof(options)) ?? return 0;
   bpf_ct_set_timeout(made, 10000);
   bpf_ct_set_status(made, 8);
+  u32 address[4] = {bpf_htonl(10.0.0.3)};
+  bpf_ct_set_nat_info(made, address, 8080, 1);
   struct nf_conn *connection = bpf_ct_insert_entry(made) ?? return 0;
   bpf_ct_change_timeout(connection, 20000);
   bpf_ct_change_status(connection, 8);
@@ -80,11 +82,13 @@ struct Options { i32 netns; i32 error; u8 protocol; u8 direction; u8 reserved[2]
   return 1;
 }
 
+u8 source[16];
 @xdp u32 made_early(ctx) {
   Tuple tuple = {.dport = 80};
   Options options = {.netns = -1, .protocol = IPPROTO_TCP};
   struct nf_conn___init *made = bpf_xdp_ct_alloc(ctx, tuple, sizeof(tuple), options, sizeof(options));
   if (!made) { return XDP_PASS; }
+  bpf_ct_set_nat_info(made, source, 0, 0);
   struct nf_conn *connection = bpf_ct_insert_entry(made);
   if (connection) { bpf_ct_release(connection); }
   return XDP_PASS;

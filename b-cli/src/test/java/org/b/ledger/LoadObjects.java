@@ -55,7 +55,9 @@ final class LoadObjects {
   /** Functions of the kernel that programs call may be in modules. */
   private static void loadModules() {
     try {
-      new ProcessBuilder("modprobe", "-q", "nf_conntrack").start().waitFor(10, TimeUnit.SECONDS);
+      for (String module : List.of("nf_conntrack", "nf_nat")) {
+        new ProcessBuilder("modprobe", "-q", module).start().waitFor(10, TimeUnit.SECONDS);
+      }
     } catch (IOException e) {
       System.err.println("no modules are loaded: " + e.getMessage());
     } catch (InterruptedException e) {

@@ -19,6 +19,7 @@ public final class KernelFactsInVirtualMachine {
   public static void main(String[] arguments) throws Exception {
     Machine.raiseMemoryLimit();
     loadModule("nf_conntrack");
+    loadModule("nf_nat");
     KernelVersion kernel = KernelRelease.current().version();
     System.out.println("kernel " + KernelRelease.current().text());
     int wrong = 0;

@@ -59,6 +59,9 @@ class KernelCompletionsTest {
     offers("tgid", inProbe("u32 x = has_field(current(), tg<|>);"));
     offers("filename", "@tracepoint(sched:sched_process_exec) u32 f(ctx) { u32 x = ctx.<|> }");
     offers("sk", "@cgroup_skb(egress) u32 f(ctx) { u32 x = ctx.<|> }");
+    offers("flow_keys", "@flow_dissector u32 f(ctx) { ctx.<|> }");
+    offers("nhoff", "@flow_dissector u32 f(ctx) { ctx.flow_keys.<|> }");
+    offers("ipv6_src[0]", "void f(struct bpf_flow_keys *keys) { keys.<|> }");
     offers(
         "mark",
         "@cgroup_skb(egress) u32 f(ctx) { struct bpf_sock *sk = ctx.sk ?? return 1; return sk-><|>"

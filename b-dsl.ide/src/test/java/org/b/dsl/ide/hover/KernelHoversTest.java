@@ -34,6 +34,13 @@ class KernelHoversTest {
   }
 
   @Test
+  void flowKeys() {
+    String program = "@flow_dissector u32 f(ctx) { return ctx.flow_keys.nhoff; }";
+    shows("leads to a `struct bpf_flow_keys`", program.replace("flow_keys", "flow_<|>keys"));
+    shows("which programs may read and write", program.replace("nhoff", "nh<|>off"));
+  }
+
+  @Test
   void sockets() {
     String program =
         """
