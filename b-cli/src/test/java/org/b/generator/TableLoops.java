@@ -2,7 +2,7 @@ package org.b.generator;
 
 import org.b.core.facts.KernelVersion;
 
-/** Loops over the entries of a table. */
+/** Loops over the entries of a table, or over messages. */
 final class TableLoops implements Family {
   private static final KernelVersion SINCE = new KernelVersion(5, 13);
 
@@ -13,6 +13,10 @@ final class TableLoops implements Family {
 
   @Override
   public void write(Scope scope) {
+    if (scope.mayCall("bpf_user_ringbuf_drain") && scope.choices.percent(40)) {
+      messages(scope);
+      return;
+    }
     Table table = scope.draft.table();
     String key = scope.draft.fresh("k");
     String leaf = scope.draft.fresh("l");
@@ -33,6 +37,24 @@ final class TableLoops implements Family {
                           () -> s.integers.add(new Scope.Variable(key, false)));
                   References.reached(s, table, leaf);
                   s.statements(3);
+                }));
+  }
+
+  private static void messages(Scope scope) {
+    Struct message = scope.draft.struct();
+    String buffer = scope.draft.fresh("requests");
+    String name = scope.draft.fresh("m");
+    scope.draft.declare("UserRingBuffer<" + message.name() + "> " + buffer + "(4096);");
+    scope.line(
+        "for ("
+            + name
+            + " in "
+            + buffer
+            + ") "
+            + scope.loopBody(
+                s -> {
+                  s.structs.add(new Scope.Members(name + "->", message, false));
+                  s.statements(4);
                 }));
   }
 }

@@ -32,6 +32,7 @@ public final class Checker {
           new DynamicPointerCheck(),
           new LockCheck(),
           new TableLoopCheck(),
+          new MessageCheck(),
           new InnerLoopCheck(),
           new TableCountCheck(),
           new StackCheck(),

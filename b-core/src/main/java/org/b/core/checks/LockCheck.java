@@ -12,7 +12,6 @@ import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.HeldLocks;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
-import org.b.core.graph.Value;
 import org.b.core.program.Program;
 
 /**
@@ -49,20 +48,7 @@ final class LockCheck implements Check {
       entries.addAll(graph.parameters());
     }
     graph.loops().forEach(loop -> loop.entries().ifPresent(next -> entries.add(next.leaf())));
-    boolean changed = !entries.isEmpty();
-    while (changed) {
-      changed = false;
-      for (BasicBlock block : graph.blocks()) {
-        for (Instruction instruction : block.instructions()) {
-          changed |=
-              instruction instanceof Instruction.Assign assign
-                  && assign.value() instanceof Value.Read read
-                  && entries.contains(read.local())
-                  && entries.add(assign.target());
-        }
-      }
-    }
-    return entries;
+    return Copies.of(graph.blocks(), entries);
   }
 
   /**

@@ -38,6 +38,8 @@ public record TableType(
     OPTIONAL,
     /** As {@link #GIVEN}; only user space reads it. */
     EVENT,
+    /** As {@link #GIVEN}; only user space writes it. */
+    MESSAGE,
     /** An object of the kernel, which the map's values end with. */
     OWNER,
     /** A {@code u32} without being said. */
@@ -52,6 +54,7 @@ public record TableType(
     KEY("Key"),
     LEAF("Leaf"),
     EVENT("Event"),
+    MESSAGE("Message"),
     TABLE("Table");
 
     private final String display;
@@ -80,7 +83,7 @@ public record TableType(
   public enum Operation {
     /** {@code table[key]}. */
     INDEX("bpf_map_lookup_elem"),
-    /** {@code for (key, leaf in table)}. */
+    /** {@code for (key, leaf in table)}, or {@code for (message in table)}. */
     EACH("bpf_for_each_map_elem"),
     /** {@code jump table[index];}. */
     JUMP("bpf_tail_call"),
@@ -130,6 +133,9 @@ public record TableType(
       if (this == EMIT && map.name().equals("PERF_EVENT_ARRAY")) {
         return "bpf_perf_event_output";
       }
+      if (this == EACH && map.name().equals("USER_RINGBUF")) {
+        return "bpf_user_ringbuf_drain";
+      }
       if (map.isStorage() && (this == LOOKUP || this == INDEX)) {
         return map.storageHelper("get");
       }
@@ -161,8 +167,12 @@ public record TableType(
     }
     if (leaf == Part.TABLE) {
       arguments.add(Argument.TABLE);
-    } else if (leaf == Part.GIVEN || leaf == Part.EVENT) {
-      arguments.add(leaf == Part.EVENT ? Argument.EVENT : Argument.LEAF);
+    } else if (leaf == Part.GIVEN) {
+      arguments.add(Argument.LEAF);
+    } else if (leaf == Part.EVENT) {
+      arguments.add(Argument.EVENT);
+    } else if (leaf == Part.MESSAGE) {
+      arguments.add(Argument.MESSAGE);
     }
     return arguments;
   }
@@ -178,6 +188,11 @@ public record TableType(
     return target.atLeast(map.since())
         ? Optional.of(map)
         : before.filter(kind -> target.atLeast(kind.since()));
+  }
+
+  /** Whether it carries messages from user space, which programs take out in loops over it. */
+  public boolean carriesMessages() {
+    return leaf == Part.MESSAGE;
   }
 
   public boolean offers(Operation operation) {

@@ -69,7 +69,10 @@ public final class GraphPrinter {
           }
           + i.prefixLength().map(value -> " prefix " + print(value)).orElse("");
     } else if (instruction instanceof Instruction.NextEntry i) {
-      return i.key() + ", " + i.leaf() + " = next entry of " + i.table().name();
+      return i.key().map(key -> key + ", ").orElse("")
+          + i.leaf()
+          + " = next entry of "
+          + i.table().name();
     } else if (instruction instanceof Instruction.Delete i) {
       return result(i.target()) + "delete " + i.table().name() + " " + i.key();
     } else if (instruction instanceof Instruction.Atomic i) {

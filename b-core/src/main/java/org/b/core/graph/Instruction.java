@@ -129,9 +129,9 @@ public sealed interface Instruction {
    * Goes on to the table's next entry: {@code leaf} is null where there is none left.
    *
    * @param through as of {@link Lookup}
-   * @param key gets a copy of its key
+   * @param key gets a copy of its key, where the table has keys
    */
-  record NextEntry(Table table, Optional<Local> through, Local key, Local leaf, Span span)
+  record NextEntry(Table table, Optional<Local> through, Optional<Local> key, Local leaf, Span span)
       implements Instruction {}
 
   /**

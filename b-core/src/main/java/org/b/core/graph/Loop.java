@@ -43,7 +43,10 @@ public record Loop(
     CALLED,
     /** A function that the one around it calls, once for each round that an iterator counts. */
     ITERATED,
-    /** A function that bpf_for_each_map_elem calls with each entry. */
+    /**
+     * A function that bpf_for_each_map_elem calls with each entry, or bpf_user_ringbuf_drain with
+     * each message.
+     */
     ENTRIES
   }
 

@@ -33,6 +33,9 @@ final class LoopBuilder {
   /** Iterations of a loop from which on it may become a function. */
   private static final long LONG = 256;
 
+  /** BPF_MAX_USER_RINGBUF_SAMPLES of linux/bpf.h (6.1): what one call takes out at most. */
+  private static final long MOST_MESSAGES = 128 * 1024;
+
   /** Where {@code break} and {@code continue} lead. */
   private record Targets(BasicBlock after, BasicBlock next, int locks) {}
 
@@ -139,7 +142,10 @@ final class LoopBuilder {
     writer.jump(header, span);
     writer.moveTo(header);
     // how many a table within a table of tables has is not known before it is there
-    long most = loop.table().through().isPresent() ? LoopBound.LARGEST : loop.table().entries();
+    long most =
+        loop.table().type().carriesMessages()
+            ? MOST_MESSAGES
+            : loop.table().through().isPresent() ? LoopBound.LARGEST : loop.table().entries();
     loops.add(
         new Loop(
             Loop.Form.ENTRIES,
@@ -159,7 +165,7 @@ final class LoopBuilder {
             span));
     writer.add(
         new Instruction.NextEntry(
-            loop.table(), writer.through(loop.table()), writer.local(loop.key()), leaf, span));
+            loop.table(), writer.through(loop.table()), loop.key().map(writer::local), leaf, span));
     writer.terminate(new Terminator.TestReference(leaf, body, after, span));
     writer.moveTo(body);
     targets.push(new Targets(after, header, locks.depth()));

@@ -37,8 +37,8 @@ public final class MemoryUses {
     } else if (instruction instanceof Instruction.StoreText store) {
       uses.add(new Use(store.target(), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.NextEntry next
-        && next.key().type().isAggregate()) {
-      uses.add(new Use(Memory.of(next.key()), Kind.WRITE, span));
+        && next.key().filter(key -> key.type().isAggregate()).isPresent()) {
+      uses.add(new Use(Memory.of(next.key().get()), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.ReadKernelText read) {
       uses.add(new Use(read.target(), Kind.WRITE, span));
     } else if (instruction instanceof Instruction.ReadThreadName read) {

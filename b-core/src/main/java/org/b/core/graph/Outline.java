@@ -114,7 +114,8 @@ public final class Outline {
 
   /**
    * The blocks that come round. Where the loop acquires something or takes a lock, also those that
-   * only lead out of it, since they may give it back.
+   * only lead out of it, since they may give it back; and where it takes messages out, since these
+   * end with the iteration.
    */
   private Set<BasicBlock> region(Loop loop, Set<BasicBlock> blocks) {
     boolean acquires =
@@ -125,7 +126,9 @@ public final class Outline {
                     HeldLocks.takes(instruction)
                         || instruction instanceof Instruction.CallHelper call
                             && KernelFacts.acquiredBy(call.helper()).isPresent());
-    if (!acquires) {
+    boolean messages =
+        loop.entries().filter(next -> next.table().type().carriesMessages()).isPresent();
+    if (!acquires && !messages) {
       return blocks;
     }
     Map<BasicBlock, Set<BasicBlock>> predecessors = new HashMap<>();

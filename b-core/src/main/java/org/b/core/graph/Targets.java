@@ -2,6 +2,7 @@ package org.b.core.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The locals that an instruction may set. Those that it names in any other way count too, so that a
@@ -34,7 +35,7 @@ public final class Targets {
       return List.of();
     }
     if (instruction instanceof Instruction.NextEntry next) {
-      return List.of(next.key(), next.leaf());
+      return Stream.concat(next.key().stream(), Stream.of(next.leaf())).toList();
     }
     List<Local> locals = new ArrayList<>();
     RecordParts.locals(

@@ -77,7 +77,7 @@ public sealed interface Statement {
    * @param leaf refers to the entry's leaf
    * @param span the loop up to its body
    */
-  record ForEach(Table table, Variable key, Variable leaf, Block body, Span span)
+  record ForEach(Table table, Optional<Variable> key, Variable leaf, Block body, Span span)
       implements Statement {}
 
   /** Leaves the innermost loop. */

@@ -163,7 +163,7 @@ public final class Ranges {
     if (instruction instanceof Instruction.NextEntry next
         && next.table().isArray()
         && next.through().isEmpty()) {
-      result = result.with(next.key(), Range.unsigned(0, next.table().entries() - 1));
+      result = result.with(next.key().orElseThrow(), Range.unsigned(0, next.table().entries() - 1));
     }
     if (instruction instanceof Instruction.Call call
         && call.target().isPresent()

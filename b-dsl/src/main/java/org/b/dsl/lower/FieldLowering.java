@@ -291,7 +291,11 @@ final class FieldLowering extends ExpressionPart {
   static ReferenceType leafReference(Table table) {
     return new ReferenceType(
         table.leaf(),
-        table.type().isOfTables() ? ReferenceType.Origin.INNER : ReferenceType.Origin.TABLE);
+        table.type().isOfTables()
+            ? ReferenceType.Origin.INNER
+            : table.type().carriesMessages()
+                ? ReferenceType.Origin.SLICE
+                : ReferenceType.Origin.TABLE);
   }
 
   /** The table that an expression names, unless a variable hides it. */

@@ -156,11 +156,13 @@ final class LoopLowering extends StatementPart {
     return Optional.of(before.size() == 1 ? loop : new Statement.Block(before, span));
   }
 
-  /** {@code for (key, leaf in table)}. */
+  /** {@code for (key, leaf in table)}, or {@code for (message in table)}. */
   private Optional<Statement> entries(ForInStatement syntax, Table table, Span span) {
     int before = report.errors();
     Span place = source.span(syntax.getFrom());
     List<String> names = syntax.getVariables();
+    boolean messages = table.type().carriesMessages();
+    int wanted = messages ? 1 : 2;
     if (!table.type().offers(TableType.Operation.EACH)) {
       report.add(
           Diagnostic.of(
@@ -172,18 +174,28 @@ final class LoopLowering extends StatementPart {
                       + table.name()
                       + "` has no loop")
               .withRelated(table.span(), "the table"));
-    } else if (names.size() != 2) {
+    } else if (names.size() != wanted) {
       report.add(
           Diagnostic.of(
                   DiagnosticCode.TYPE_MISMATCH,
                   place,
-                  "a loop over a table has two variables: the key and a reference to the leaf")
-              .withHelp("write for (key, leaf in " + table.name() + ") { ... }"));
+                  messages
+                      ? "a loop over messages has one variable: a reference to the message"
+                      : "a loop over a table has two variables: the key and a reference to the"
+                          + " leaf")
+              .withHelp(
+                  "write for ("
+                      + (messages ? "message" : "key, leaf")
+                      + " in "
+                      + table.name()
+                      + ") { ... }"));
     } else if (syntax.getMax() != null) {
       report.add(
           DiagnosticCode.TYPE_MISMATCH,
           source.span(syntax.getMax()),
-          "a loop over a table ends with its entries; to end it before, write `break`");
+          "a loop over a table ends with its "
+              + (messages ? "messages" : "entries")
+              + "; to end it before, write `break`");
     } else {
       environment.requireHelper(
           function, TableType.Operation.EACH.helper(table.kind(), ""), "for (... in table)", place);
@@ -192,9 +204,12 @@ final class LoopLowering extends StatementPart {
     List<Variable> variables = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       Span name = source.span(syntax, SyntaxPackage.Literals.FOR_IN_STATEMENT__VARIABLES, i);
+      boolean key = i < wanted - 1;
       Type type =
-          i == 0 ? table.key() : i == 1 ? FieldLowering.leafReference(table) : ErrorType.ERROR;
-      boolean broken = i == 0 ? isBroken(table.key()) : isBroken(table.leaf());
+          key
+              ? table.key()
+              : i == wanted - 1 ? FieldLowering.leafReference(table) : ErrorType.ERROR;
+      boolean broken = isBroken(key ? table.key() : table.leaf());
       Variable variable = new Variable(names.get(i), broken ? ErrorType.ERROR : type, name);
       statements.declare(variable);
       variables.add(variable);
@@ -203,11 +218,15 @@ final class LoopLowering extends StatementPart {
     scopes.leave();
     boolean whole =
         report.errors() == before
-            || variables.size() == 2 && table.type().offers(TableType.Operation.EACH);
+            || variables.size() == wanted && table.type().offers(TableType.Operation.EACH);
     return whole && variables.stream().noneMatch(variable -> variable.type().isError())
         ? Optional.of(
             new Statement.ForEach(
-                table, variables.get(0), variables.get(1), body, head(body, span)))
+                table,
+                messages ? Optional.empty() : Optional.of(variables.get(0)),
+                variables.get(wanted - 1),
+                body,
+                head(body, span)))
         : Optional.empty();
   }
 

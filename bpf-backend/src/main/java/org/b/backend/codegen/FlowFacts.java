@@ -73,7 +73,7 @@ final class FlowFacts {
     } else if (instruction instanceof Instruction.ReadThreadName read) {
       written(read.target(), state);
     } else if (instruction instanceof Instruction.NextEntry next) {
-      state.set(next.key().index());
+      next.key().ifPresent(key -> state.set(key.index()));
     } else if (instruction instanceof Instruction.Copy copy) {
       written(copy.target(), state);
     } else if (instruction instanceof Instruction.CopyPacket copy) {

@@ -36,6 +36,9 @@ final class FunctionWriter {
   private static final String KEY = "%key";
   private static final String VALUE = "%value";
 
+  /** What bpf_user_ringbuf_drain passes before the area: a dynamic pointer to a message. */
+  private static final String MESSAGE = "ptr %message";
+
   /** What bpf_loop passes before the area: the number of the iteration. */
   private static final String ROUND = "i64 %round";
 
@@ -186,7 +189,10 @@ final class FunctionWriter {
     if (part.loop().isPresent()) {
       Loop loop = part.loop().get();
       String passed =
-          loop.isIterated() ? "" : loop.entries().isPresent() ? ENTRY + ", " : ROUND + ", ";
+          loop.isIterated()
+              ? ""
+              : loop.entries().map(next -> next.key().isPresent() ? ENTRY : MESSAGE).orElse(ROUND)
+                  + ", ";
       // where the verifier must know what is there, LLVM must not write it in pieces
       String area = loop.isIterated() ? "ptr align 8 " : "ptr ";
       out.append(callback(module.callback(graph, part), passed + area + Frame.AREA));
@@ -246,6 +252,24 @@ final class FunctionWriter {
     frame.assign(leaf, VALUE);
   }
 
+  /**
+   * Takes over the message that the kernel passes. One that is shorter than its type is left out.
+   * The verifier follows what the kernel passes in registers alone (is_spillable_regtype): it is
+   * used at once.
+   */
+  private void message(Instruction.NextEntry next) {
+    String message =
+        frame.call(
+            "ptr", "bpf_dynptr_data", "ptr %message, i64 0, i64 " + next.table().leaf().size());
+    String whole = text.label();
+    text.branch(
+        text.value("icmp ne ptr " + message + ", null"),
+        whole,
+        edges.label(part.loop().orElseThrow().header()));
+    text.start(whole);
+    frame.assign(next.leaf(), message);
+  }
+
   private void write(Instruction instruction) {
     if (instruction instanceof Instruction.Assign assign) {
       frame.assign(assign.target(), kernel.assigned(assign, values.value(assign.value())));
@@ -273,7 +297,7 @@ final class FunctionWriter {
     } else if (instruction instanceof Instruction.Update update) {
       tables.update(update);
     } else if (instruction instanceof Instruction.NextEntry next) {
-      entry(next.key(), next.leaf());
+      next.key().ifPresentOrElse(key -> entry(key, next.leaf()), () -> message(next));
     } else if (instruction instanceof Instruction.Delete delete) {
       tables.delete(delete);
     } else if (instruction instanceof Instruction.Atomic atomic) {

@@ -32,7 +32,7 @@ final class MapFields {
                     ? types.number(table.kind().number(), table.inner().get().leaf())
                     : types.number(table.kind().number())));
     switch (table.kind().name()) {
-      case "RINGBUF" -> {
+      case "RINGBUF", "USER_RINGBUF" -> {
         // neither keys nor values
       }
       case "PERF_EVENT_ARRAY",
@@ -95,8 +95,10 @@ final class MapFields {
     return table.programs().stream().mapToInt(entry -> entry.index() + 1).max().orElse(0);
   }
 
-  /** Whether the leaf is an event that only user space reads. */
+  /** Whether the leaf is an event that only user space reads, or a message that it writes. */
   private static boolean isBuffer(Table table) {
-    return table.kind().name().equals("RINGBUF") || table.kind().name().equals("PERF_EVENT_ARRAY");
+    return table.kind().name().equals("RINGBUF")
+        || table.kind().name().equals("PERF_EVENT_ARRAY")
+        || table.type().carriesMessages();
   }
 }

@@ -2,6 +2,7 @@ package org.b.backend.codegen;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -154,17 +155,22 @@ final class ModuleWriter {
       return callback(
           callback(function, part), function.function(), List.of("shared"), List.of(pointer));
     }
-    return loop.entries().isPresent()
-        ? callback(
-            callback(function, part),
-            function.function(),
-            List.of("map", "key", "value", "shared"),
-            List.of(pointer, pointer, pointer, pointer))
-        : callback(
-            callback(function, part),
-            function.function(),
-            List.of("round", "shared"),
-            List.of(number, pointer));
+    if (loop.entries().isPresent()) {
+      List<String> names =
+          loop.entries().get().key().isPresent()
+              ? List.of("map", "key", "value", "shared")
+              : List.of("message", "shared");
+      return callback(
+          callback(function, part),
+          function.function(),
+          names,
+          Collections.nCopies(names.size(), pointer));
+    }
+    return callback(
+        callback(function, part),
+        function.function(),
+        List.of("round", "shared"),
+        List.of(number, pointer));
   }
 
   private String callback(

@@ -18,6 +18,7 @@ import org.b.core.facts.MapKind;
 /** Creates maps, and fills and freezes those of data sections. */
 final class MapCreator {
   private static final int RING_BUFFER = 27;
+  private static final int USER_RING_BUFFER = 31;
   private static final int PERF_EVENT_ARRAY = 4;
   private static final KernelVersion MAPPABLE = new KernelVersion(5, 5);
 
@@ -71,7 +72,7 @@ final class MapCreator {
   private static MapDefinition sized(MapDefinition definition) {
     int entries = definition.maxEntries();
     int flags = definition.flags();
-    if (definition.type() == RING_BUFFER) {
+    if (definition.type() == RING_BUFFER || definition.type() == USER_RING_BUFFER) {
       entries = Math.max(Machine.pageSize(), Integer.highestOneBit(Math.max(1, entries)));
       entries = entries < definition.maxEntries() ? entries * 2 : entries;
     } else if (definition.type() == PERF_EVENT_ARRAY && entries == 0) {

@@ -171,7 +171,9 @@ final class BodyReader {
       for (int i = at; i < in; i += 2) {
         Token name = code.get(i);
         Span span = new Span(file, name.offset(), name.text().length());
-        Outline.TypeUse type = in > at + 1 ? elementType(in + 1, i > at, span) : number(span);
+        boolean messages = in == at + 1 && code.is(in + 2, ")");
+        Outline.TypeUse type =
+            in > at + 1 || messages ? elementType(in + 1, i > at || messages, span) : number(span);
         next.variables.add(new Pending(new Name(name.text(), span), type, false, i, i));
       }
       return in + 1;
@@ -188,7 +190,8 @@ final class BodyReader {
   }
 
   /**
-   * The type of what stands for the keys or the leaves of a table, which the text above declares.
+   * The type of what stands for the keys, leaves or messages of a table, which the text above
+   * declares.
    */
   private Outline.TypeUse elementType(int table, boolean leaf, Span span) {
     return types.declarations.stream()

@@ -210,10 +210,9 @@ abstract class TypeReader {
   }
 
   static int leafArgument(TableType type) {
-    int leaf =
-        type.arguments()
-            .indexOf(type.isOfTables() ? TableType.Argument.TABLE : TableType.Argument.LEAF);
-    return leaf < 0 ? type.arguments().indexOf(TableType.Argument.EVENT) : leaf;
+    List<TableType.Argument> arguments = type.arguments();
+    int last = arguments.size() - 1;
+    return last < 0 || arguments.get(last) == TableType.Argument.KEY ? -1 : last;
   }
 
   /** Takes {@code : width} where it stands. */
