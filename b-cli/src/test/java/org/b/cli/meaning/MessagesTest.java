@@ -3,13 +3,14 @@ package org.b.cli.meaning;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 import org.b.backend.load.LoadedObject;
+import org.b.backend.maps.BpfMap;
 import org.b.backend.sys.KernelRelease;
+import org.b.backend.sys.MessageWriter;
 import org.b.core.facts.KernelVersion;
 import org.b.testing.Loaded;
 import org.b.testing.Requirement;
@@ -72,9 +73,9 @@ class MessagesTest {
   @Test
   void programsTakeMessagesOut() {
     try (LoadedObject loaded = Loaded.of(PROGRAM);
-        MessageWriter requests = new MessageWriter(loaded.map("requests"))) {
+        MessageWriter requests = writer(loaded, "requests")) {
       assertEquals(0, run(loaded, "drain"), "nothing there");
-      Pointer first = requests.send(request(3, 10, 16));
+      ByteBuffer first = requests.send(request(3, 10, 16));
       requests.send(request(5, 20, 16));
       requests.send(request(3, 30, 16));
       assertEquals(3, run(loaded, "drain"));
@@ -91,7 +92,7 @@ class MessagesTest {
   @Test
   void lengths() {
     try (LoadedObject loaded = Loaded.of(PROGRAM);
-        MessageWriter requests = new MessageWriter(loaded.map("requests"))) {
+        MessageWriter requests = writer(loaded, "requests")) {
       requests.send(request(1, 100, 15));
       requests.discard(request(1, 200, 16));
       requests.send(request(1, 300, 40));
@@ -106,7 +107,7 @@ class MessagesTest {
   @Test
   void loopsThatAreLeft() {
     try (LoadedObject loaded = Loaded.of(PROGRAM);
-        MessageWriter requests = new MessageWriter(loaded.map("requests"))) {
+        MessageWriter requests = writer(loaded, "requests")) {
       requests.send(request(2, 1, 16));
       requests.send(request(STOP, 0, 16));
       requests.send(request(2, 2, 16));
@@ -125,7 +126,7 @@ class MessagesTest {
   @Test
   void moreThanTheBufferHolds() {
     try (LoadedObject loaded = Loaded.of(PROGRAM);
-        MessageWriter requests = new MessageWriter(loaded.map("requests"))) {
+        MessageWriter requests = writer(loaded, "requests")) {
       for (int i = 0; i < 10; i++) {
         for (int k = 0; k < 100; k++) {
           requests.send(request(k % 16, k, 16 + k % 9));
@@ -141,8 +142,8 @@ class MessagesTest {
   @Test
   void loopsInLoops() {
     try (LoadedObject loaded = Loaded.of(PROGRAM);
-        MessageWriter requests = new MessageWriter(loaded.map("requests"));
-        MessageWriter numbers = new MessageWriter(loaded.map("numbers"))) {
+        MessageWriter requests = writer(loaded, "requests");
+        MessageWriter numbers = writer(loaded, "numbers")) {
       numbers.send(new byte[] {5, 0});
       numbers.send(new byte[] {1});
       numbers.send(new byte[] {7, 0});
@@ -154,6 +155,11 @@ class MessagesTest {
       assertEquals(2 * 24, requests.written() - requests.read());
       assertEquals(2, run(loaded, "drain"));
     }
+  }
+
+  private static MessageWriter writer(LoadedObject loaded, String table) {
+    BpfMap map = loaded.map(table);
+    return new MessageWriter(map.descriptor(), map.definition().maxEntries());
   }
 
   private static int run(LoadedObject loaded, String program) {
