@@ -48,7 +48,7 @@ final class PlaceBuilder {
    */
   private record Absent(BasicBlock goOn, boolean create) {}
 
-  /** First kernel with which reservations are taken for leaves (commit 9ef40974a82a). */
+  /** First kernel that takes leaves out of ring buffers, too (commit 9ef40974a82a). */
   private static final KernelVersion RESERVATIONS = new KernelVersion(6, 2);
 
   private final KernelVersion target;
@@ -310,6 +310,7 @@ final class PlaceBuilder {
     return reference.isDirect()
         && (!leaf
             || reference.origin() != ReferenceType.Origin.RESERVATION
+                && reference.origin() != ReferenceType.Origin.SLICE
             || target.atLeast(RESERVATIONS));
   }
 
