@@ -1,14 +1,7 @@
 package org.b.cli.command;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.b.cli.CommandLine;
-import org.b.cli.ExitStatus;
-import org.junit.jupiter.api.io.TempDir;
+import org.b.cli.TestBlocks;
+import org.b.core.facts.KernelVersion;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -119,18 +112,10 @@ class CalledFunctionsTest {
       }
       """;
 
-  @TempDir Path folder;
-
   @ParameterizedTest
   @ValueSource(strings = {"5.2", "5.10", "5.15"})
-  void passArraysAndReferences(String target) throws IOException {
-    Path file = folder.resolve("called.b");
-    Files.writeString(file, "#target \"" + target + "\"\n" + PROGRAM);
-    assumeTrue(
-        "root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/sys/fs/bpf")),
-        "tests run in the kernel as root");
-    CommandLine command = new CommandLine();
-    int status = command.run("test", file.toString());
-    assertEquals(ExitStatus.DONE, status, command.out() + command.err());
+  void passArraysAndReferences(String target) {
+    TestBlocks.pass(
+        "#target \"" + target + "\"\n" + PROGRAM, KernelVersion.parse(target).orElseThrow());
   }
 }

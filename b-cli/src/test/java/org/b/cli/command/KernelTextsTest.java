@@ -1,17 +1,8 @@
 package org.b.cli.command;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.b.backend.sys.KernelRelease;
-import org.b.cli.CommandLine;
-import org.b.cli.ExitStatus;
+import org.b.cli.TestBlocks;
 import org.b.core.facts.KernelVersion;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the kernel's functions for texts say of literals, variables and leaves, run in the kernel.
@@ -63,18 +54,8 @@ class KernelTextsTest {
       }
       """;
 
-  @TempDir Path folder;
-
   @Test
-  void textsOfTheProgram() throws IOException {
-    assumeTrue(
-        "root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/sys/fs/bpf")),
-        "tests run in the kernel as root");
-    KernelVersion needed = new KernelVersion(6, 17);
-    assumeTrue(KernelRelease.current().version().atLeast(needed), "needs kernel " + needed);
-    Path file = Files.writeString(folder.resolve("texts.b"), TEXTS);
-    CommandLine commandLine = new CommandLine();
-    int status = commandLine.run("test", file.toString());
-    assertEquals(ExitStatus.DONE, status, commandLine.out() + commandLine.err());
+  void textsOfTheProgram() {
+    TestBlocks.pass(TEXTS, new KernelVersion(6, 17));
   }
 }

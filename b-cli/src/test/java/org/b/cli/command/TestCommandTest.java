@@ -14,6 +14,7 @@ import org.b.backend.sys.KernelRelease;
 import org.b.cli.CommandLine;
 import org.b.cli.ExitStatus;
 import org.b.core.facts.KernelVersion;
+import org.b.testing.Requirement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,9 +87,7 @@ class TestCommandTest {
   }
 
   private static void needsKernel() {
-    assumeTrue(
-        "root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/sys/fs/bpf")),
-        "tests run in the kernel as root");
+    Requirement.ROOT.orSkip("test blocks in the kernel");
   }
 
   @Test

@@ -1,13 +1,11 @@
 package org.b.cli.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.b.cli.CommandLine;
 import org.b.cli.Main;
+import org.b.cli.TestBlocks;
 import org.b.testing.Requirement;
 import org.junit.jupiter.api.Test;
 
@@ -52,11 +50,6 @@ class PacketMethodsTest {
   }
 
   private static void passes(String file) {
-    assumeTrue(
-        "root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/sys/fs/bpf")),
-        "tests run in the kernel as root");
-    CommandLine b = new CommandLine();
-    int status = b.run("test", FOLDER + file);
-    assertEquals(0, status, b.out() + b.err());
+    TestBlocks.pass(Path.of(FOLDER + file));
   }
 }

@@ -1,7 +1,6 @@
 package org.b.cli.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.b.cli.CommandLine;
+import org.b.testing.Requirement;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -265,9 +265,7 @@ class ProtocolsTest {
 
   @BeforeAll
   static void requireKernel() {
-    assumeTrue(
-        "root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/sys/fs/bpf")),
-        "tests run in the kernel as root");
+    Requirement.ROOT.orSkip("test blocks in the kernel");
   }
 
   @ParameterizedTest
