@@ -22,3 +22,9 @@ u64 found;
   }
   return 0;
 }
+
+@iter.s(cgroup) u32 up_to_date(struct bpf_iter_meta *meta, struct cgroup *cgroup) {
+  struct cgroup *group = cgroup ?? return 0;
+  css_rstat_flush(group);
+  return 0;
+}

@@ -12,6 +12,7 @@ import org.b.core.graph.Argument;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
+import org.b.core.graph.KernelPointers;
 import org.b.core.graph.Local;
 import org.b.core.graph.Memory;
 import org.b.core.graph.MemoryUses;
@@ -28,6 +29,7 @@ final class ReferenceCheck implements Check {
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
     Map<BasicBlock, References> states = References.atEntry(graph);
+    KernelPointers pointers = null;
     for (BasicBlock block : graph.blocks()) {
       References state = states.get(block);
       if (state == null) {
@@ -52,10 +54,13 @@ final class ReferenceCheck implements Check {
           for (Argument argument : call.arguments()) {
             if (argument instanceof Argument.Target target) {
               use(target.reference(), instruction.span(), state, graph, sink);
-            } else if (argument instanceof Argument.Trusted trusted
-                && state.needsTest(
-                    trusted.reference(), graph.function().hook().hook().name().equals("iter"))) {
-              use(trusted.reference(), instruction.span(), state, graph, sink);
+            } else if (argument instanceof Argument.Trusted trusted) {
+              pointers = pointers == null ? new KernelPointers(graph) : pointers;
+              boolean iterator = graph.function().hook().hook().name().equals("iter");
+              if (TrustCheck.isTaken(trusted.reference(), call, pointers, graph)
+                  && state.needsTest(trusted.reference(), iterator, pointers)) {
+                use(trusted.reference(), instruction.span(), state, graph, sink);
+              }
             } else if (argument instanceof Argument.OfTable inner && inner.through().isPresent()) {
               use(inner.through().get(), instruction.span(), state, graph, sink);
             } else if (argument instanceof Argument.Part part) {
@@ -93,6 +98,9 @@ final class ReferenceCheck implements Check {
       return;
     }
     Span origin = state.origin(reference);
+    if (origin == null && reference.variable().isEmpty()) {
+      origin = reference.span();
+    }
     if (origin != null && reference.variable().isEmpty() && !isNamed(span, name)) {
       sink.report(
           Diagnostic.of(

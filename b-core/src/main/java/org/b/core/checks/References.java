@@ -9,6 +9,7 @@ import org.b.core.facts.HelperCall;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
+import org.b.core.graph.KernelPointers;
 import org.b.core.graph.Local;
 import org.b.core.graph.Targets;
 import org.b.core.graph.Terminator;
@@ -142,14 +143,16 @@ final class References {
   }
 
   /**
-   * Whether the reference must be tested before a call gets it: it comes from a call, or is what an
-   * iterator passes. Anything else that the kernel passes, and what is loaded, the verifier takes
-   * for an object.
+   * Whether the reference must be tested before a call gets it: it comes from a call, is what an
+   * iterator passes, or is loaded and perhaps null. Anything else that the kernel passes the
+   * verifier takes for an object.
    */
-  boolean needsTest(Local reference, boolean iterator) {
+  boolean needsTest(Local reference, boolean iterator, KernelPointers pointers) {
     Object source = fact(reference).identity();
     return of(reference) != Nullness.VALID
         && (source instanceof Instruction.CallHelper
+            || source instanceof Instruction.ReadKernel read
+                && !pointers.isPresent(read.target())
             || iterator && source instanceof Instruction.ReadContextAddress);
   }
 
@@ -191,15 +194,7 @@ final class References {
     }
     if (instruction instanceof Instruction.CallHelper call
         && call.target().filter(t -> t.type() instanceof ReferenceType).isPresent()) {
-      boolean always =
-          call.helper()
-              .call()
-              .filter(
-                  c ->
-                      c.result() instanceof HelperCall.Result.Dynptr
-                          || c.result() instanceof HelperCall.Result.KernelObject o
-                              && !o.nullable())
-              .isPresent();
+      boolean always = call.helper().call().filter(c -> !c.result().nullable()).isPresent();
       return outlived(instruction)
           .with(
               call.target().get(),

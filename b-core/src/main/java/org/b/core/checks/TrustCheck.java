@@ -1,13 +1,18 @@
 package org.b.core.checks;
 
+import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.Helper;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelVersion;
 import org.b.core.graph.Argument;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.KernelPointers;
+import org.b.core.graph.Local;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
 
@@ -26,22 +31,45 @@ final class TrustCheck implements Check {
           for (Argument argument : call.arguments()) {
             if (argument instanceof Argument.Trusted trusted) {
               pointers = pointers == null ? new KernelPointers(graph) : pointers;
-              boolean plain =
-                  call.helper().isKernelFunction()
-                      && pointers.isArgument(trusted.reference())
-                      && !argumentsAreTrusted(graph.function().hook());
-              boolean known =
-                  isStorage(call) && !graph.function().hook().hook().sleepable()
-                      ? pointers.isTyped(trusted.reference())
-                      : pointers.isTrusted(trusted.reference());
-              if (plain || !known) {
-                report(trusted, call, sink);
+              if (!isTaken(trusted.reference(), call, pointers, graph)) {
+                report(
+                    trusted, call, pointers.trust(trusted.reference()), graph.target(), sink);
               }
             }
           }
         }
       }
     }
+  }
+
+  /** Whether the verifier trusts an object as the function that gets it asks. */
+  static boolean isTaken(
+      Local reference,
+      Instruction.CallHelper call,
+      KernelPointers pointers,
+      FunctionGraph graph) {
+    Function.Attachment hook = graph.function().hook();
+    boolean sleeps = hook.hook().sleepable();
+    if (isStorage(call) && !sleeps) {
+      return pointers.isTyped(reference);
+    }
+    Helper function = call.helper();
+    return pointers
+        .trust(reference)
+        .filter(trust -> graph.target().atLeast(trust.since()))
+        .filter(trust -> !trust.rcu() || !sleeps && takesWithinRcu(function))
+        .filter(
+            trust ->
+                !trust.argument() || !function.isKernelFunction() || argumentsAreTrusted(hook))
+        .isPresent();
+  }
+
+  /** Helpers take plain objects (btf_ptr_types); functions of the kernel say so. */
+  private static boolean takesWithinRcu(Helper function) {
+    return !function.isKernelFunction()
+        || KernelFacts.kernelFunction(function.name())
+            .filter(known -> known.flags().contains("KF_RCU"))
+            .isPresent();
   }
 
   /**
@@ -65,7 +93,12 @@ final class TrustCheck implements Check {
   }
 
   private static void report(
-      Argument.Trusted argument, Instruction.CallHelper call, DiagnosticSink sink) {
+      Argument.Trusted argument,
+      Instruction.CallHelper call,
+      Optional<KernelPointers.Trust> trust,
+      KernelVersion target,
+      DiagnosticSink sink) {
+    boolean tooNew = trust.filter(t -> !target.atLeast(t.since())).isPresent();
     sink.report(
         Diagnostic.of(
                 DiagnosticCode.NOT_TRUSTED,
@@ -74,7 +107,12 @@ final class TrustCheck implements Check {
                     + call.helper().name()
                     + "` takes an object that the kernel passed or a call gave, and `"
                     + argument.reference().span().text()
-                    + "` is not known to be one")
+                    + (tooNew
+                        ? "` is known to be one since kernel "
+                            + trust.get().since()
+                            + ", but the target is "
+                            + target
+                        : "` is not known to be one"))
             .withHelp(
                 "pass a parameter of the program, or what a call such as"
                     + " bpf_get_current_task_btf() gave, in a variable that is set once"));

@@ -50,6 +50,7 @@ final class FactTables {
                         row.number("number"),
                         row.version("since"),
                         row.get("context"),
+                        row.get("kernel context"),
                         row.number("context size"),
                         List.copyOf(fields.getOrDefault(row.get("name"), List.of())),
                         ProgramType.PacketAccess.valueOf(row.get("packet read")),
@@ -185,6 +186,19 @@ final class FactTables {
                           row.get("object"),
                           row.get("member"),
                           row.version("since"))));
+
+  static final Lazy<List<TrustedMember>> TRUSTED_MEMBERS =
+      new Lazy<>(
+          () ->
+              rows(
+                  "trusted-members.table",
+                  row ->
+                      new TrustedMember(
+                          row.get("struct"),
+                          row.get("member"),
+                          row.version("since"),
+                          row.get("nullable").equals("yes"),
+                          row.get("rcu").equals("yes"))));
 
   static final Lazy<List<Resource>> RESOURCES =
       new Lazy<>(
@@ -335,7 +349,7 @@ final class FactTables {
                       HelperCall.Parameter unnamed = HelperArguments.parameter(word, "");
                       String name =
                           unnamed.names().isEmpty()
-                              ? unnamed.kind().name().toLowerCase(Locale.ROOT)
+                              ? "argument " + (parameters.size() + 1)
                               : unnamed.names().get(unnamed.names().size() - 1);
                       parameters.add(HelperArguments.parameter(word, name));
                     }
@@ -352,7 +366,7 @@ final class FactTables {
                                 List.copyOf(parameters),
                                 HelperArguments.result(row.get("result")),
                                 packetEffect(row),
-                                List.of(),
+                                row.list("hooks"),
                                 row.get("allow").equals("unsafe"))));
                   }));
 
@@ -372,15 +386,27 @@ final class FactTables {
             return Collections.unmodifiableMap(constants);
           });
 
+  private static final Lazy<Map<String, List<String>>> PROGRAM_TYPE_SETS =
+      new Lazy<>(
+          () ->
+              FactRows.read("program-type-sets.table").stream()
+                  .collect(
+                      Collectors.toUnmodifiableMap(
+                          row -> row.get("name"), row -> row.list("program types"))));
+
+  /** The program types of a row and of the sets that it names: none before the row's own version. */
   private static Map<String, KernelVersion> programTypes(Row row) {
     Map<String, KernelVersion> types = new LinkedHashMap<>();
     for (String entry : row.list("program types")) {
-      int at = entry.indexOf('@');
-      types.put(
-          "BPF_PROG_TYPE_" + (at < 0 ? entry : entry.substring(0, at)),
-          at < 0
-              ? row.version("since")
-              : KernelVersion.parse(entry.substring(at + 1)).orElseThrow());
+      for (String type : PROGRAM_TYPE_SETS.get().getOrDefault(entry, List.of(entry))) {
+        int at = type.indexOf('@');
+        KernelVersion since = row.version("since");
+        KernelVersion own =
+            at < 0 ? since : KernelVersion.parse(type.substring(at + 1)).orElseThrow();
+        types.put(
+            "BPF_PROG_TYPE_" + (at < 0 ? type : type.substring(0, at)),
+            own.atLeast(since) ? own : since);
+      }
     }
     return Map.copyOf(types);
   }

@@ -12,7 +12,7 @@ import org.b.core.types.StructType;
 /** The words of {@code helper-arguments.table}. */
 final class HelperArguments {
   /** {@code out8}, {@code leaf?}, {@code table:HASH,ARRAY}. */
-  private static final Pattern WORD = Pattern.compile("([a-z]+(?:32|64)?)(\\d*)(\\??)(?::(.+))?");
+  private static final Pattern WORD = Pattern.compile("([ui](?:32|64)|[a-z]+)(\\d*)(\\??)(?::(.+))?");
 
   private HelperArguments() {}
 
@@ -52,6 +52,7 @@ final class HelperArguments {
       case "leaf" -> new Result.Leaf();
       case "reservation" -> new Result.Space();
       case "dynptr" -> new Result.Dynptr();
+      case "kernelcontext" -> new Result.KernelContext();
       case "slice" -> new Result.Slice();
       case "variable", "variable?" -> new Result.OfVariable(word.endsWith("?"));
       case "length" -> new Result.Number(IntegerType.I64, true);

@@ -109,6 +109,11 @@ public record HelperCall(
     /** The result as editors show it. */
     String display();
 
+    /** Whether a reference that it is may be null. */
+    default boolean nullable() {
+      return true;
+    }
+
     /**
      * An integer.
      *
@@ -146,6 +151,19 @@ public record HelperCall(
       }
     }
 
+    /** The kernel's struct behind the context of the program. */
+    record KernelContext() implements Result {
+      @Override
+      public boolean nullable() {
+        return false;
+      }
+
+      @Override
+      public String display() {
+        return "struct T *";
+      }
+    }
+
     /** A socket, or null. */
     record Socket(StructType struct) implements Result {
       @Override
@@ -158,6 +176,11 @@ public record HelperCall(
 
     /** A dynamic pointer, for which the helper gets space on the stack as its last argument. */
     record Dynptr() implements Result {
+      @Override
+      public boolean nullable() {
+        return false;
+      }
+
       @Override
       public String display() {
         return "struct bpf_dynptr *";

@@ -115,6 +115,10 @@ public final class KernelFacts {
     return FactTables.KERNEL_FUNCTIONS.get();
   }
 
+  public static Optional<KernelFunction> kernelFunction(String name) {
+    return kernelFunctions().stream().filter(f -> f.name().equals(name)).findFirst();
+  }
+
   /** Numbers that the kernel's user-space interface names, by name. */
   public static Map<String, KernelConstant> constants() {
     return FactTables.CONSTANTS.get();

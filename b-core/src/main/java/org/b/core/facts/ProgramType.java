@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param number value of {@code enum bpf_prog_type}
  * @param since first kernel that has it
  * @param context kernel name of the context struct: {@code __sk_buff}, {@code pt_regs}
+ * @param kernelContext the kernel's struct behind it; empty where it is none
  * @param contextSize bytes of the context struct
  * @param fields fields that may be read, by offset
  * @param packetRead how the packet is read
@@ -21,6 +22,7 @@ public record ProgramType(
     int number,
     KernelVersion since,
     String context,
+    String kernelContext,
     int contextSize,
     List<ContextField> fields,
     PacketAccess packetRead,

@@ -3,7 +3,10 @@ package org.b.core.facts;
 import java.util.List;
 import java.util.Optional;
 
-/** What is known of the structs whose functions programs implement (struct_ops). */
+/**
+ * What is known of the kernel's structs: of those whose functions programs implement (struct_ops),
+ * and of members of others.
+ */
 public final class StructFacts {
   private StructFacts() {}
 
@@ -32,5 +35,12 @@ public final class StructFacts {
     return FactTables.WRITABLE_MEMBERS.get().stream()
         .filter(w -> w.operations().equals(struct))
         .toList();
+  }
+
+  /** A member that leads to an object which the verifier trusts. */
+  public static Optional<TrustedMember> trusted(String struct, String member) {
+    return FactTables.TRUSTED_MEMBERS.get().stream()
+        .filter(m -> m.struct().equals(struct) && m.name().equals(member))
+        .findFirst();
   }
 }

@@ -82,7 +82,7 @@ final class FunctionBuilder {
             views,
             blocks,
             loops.among(blocks),
-            target.atLeast(KernelFacts.VARIABLE_STACK));
+            target);
     return LoopPlan.of(graph, program);
   }
 

@@ -1,6 +1,8 @@
 package org.b.core.graph;
 
 import java.util.List;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
 import org.b.core.program.Function;
 
@@ -11,7 +13,7 @@ import org.b.core.program.Function;
  * @param locals by index
  * @param views the headers that the parser may reach
  * @param loops cycles with a bound; any other cycle is an error
- * @param variableStack whether every target kernel accesses the stack at variable offsets
+ * @param target oldest kernel that the program must run on
  */
 public record FunctionGraph(
     Function function,
@@ -20,7 +22,12 @@ public record FunctionGraph(
     List<HeaderView> views,
     List<BasicBlock> blocks,
     List<Loop> loops,
-    boolean variableStack) {
+    KernelVersion target) {
+
+  /** Whether every target kernel accesses the stack at variable offsets. */
+  public boolean variableStack() {
+    return target.atLeast(KernelFacts.VARIABLE_STACK);
+  }
 
   /** The locals that a subprogram's callers fill, in order; none for a program. */
   public List<Local> parameters() {

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.btf.BtfType;
 import org.b.core.facts.HelperCall;
+import org.b.core.facts.KernelVersion;
+import org.b.core.facts.StructFacts;
 import org.b.core.facts.TracepointArguments;
+import org.b.core.facts.TrustedMember;
 import org.b.core.kernel.KernelPath;
 import org.b.core.program.Function;
 import org.b.core.program.StructTable;
@@ -31,7 +34,12 @@ public final class KernelPointers {
   /** Hooks at tracepoints whose arguments the context holds. */
   private static final Set<String> TRACEPOINTS = Set.of("raw_tracepoint", "tp_btf");
 
+  /** The hook whose first argument says what is iterated over, and is never null. */
+  private static final String ITERATOR = "iter";
+
   private static final int ARGUMENT_BYTES = 8;
+
+  private static final KernelVersion ALWAYS = new KernelVersion(0, 0);
 
   /** Bytes at the start of a record that programs may not load. */
   private static final int FIRST_OF_RECORD = 8;
@@ -64,6 +72,7 @@ public final class KernelPointers {
   private final Set<Instruction> loads = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private final Function.Attachment hook;
+  private final KernelVersion target;
 
   /** Whether the context is a record of an event, of which the verifier lets anything be loaded. */
   private final boolean holdsRecords;
@@ -71,6 +80,7 @@ public final class KernelPointers {
   public KernelPointers(FunctionGraph graph) {
     holdsRecords = graph.programType().name().equals(TRACEPOINT);
     hook = graph.function().hook();
+    target = graph.target();
     changed.addAll(graph.parameters());
     for (BasicBlock block : graph.blocks()) {
       block.instructions().forEach(this::define);
@@ -134,24 +144,48 @@ public final class KernelPointers {
     return kinds.getOrDefault(local, Kind.UNKNOWN) != Kind.UNKNOWN;
   }
 
-  /** Whether the local holds what the kernel passed to the program: kernel functions take it. */
-  public boolean isTrusted(Local local) {
-    return kinds.get(local) == Kind.TRUSTED;
-  }
+  /**
+   * What helpers and functions of the kernel may rely on.
+   *
+   * @param since first kernel that trusts the object
+   * @param rcu whether it is there only as long as nothing sleeps
+   * @param argument whether it is an argument of the program
+   */
+  public record Trust(KernelVersion since, boolean rcu, boolean argument) {}
 
-  /** Whether the local holds an argument of the program. */
-  public boolean isArgument(Local local) {
+  /**
+   * How the verifier trusts the object: what the kernel passed, what a call gave, and what members
+   * of these lead to that it knows to be kept (check_ptr_to_btf_access).
+   */
+  public Optional<Trust> trust(Local local) {
     Instruction definition = definitions.get(local);
-    if (definition instanceof Instruction.Assign assign
+    if (definition instanceof Instruction.ReadKernel read && kinds.get(local) == Kind.WALKED) {
+      Optional<TrustedMember> member = member(read);
+      return member.isEmpty()
+          ? Optional.empty()
+          : trust(read.reference())
+              .map(
+                  base ->
+                      new Trust(
+                          base.since().atLeast(member.get().since())
+                              ? base.since()
+                              : member.get().since(),
+                          member.get().rcu(),
+                          base.argument()));
+    } else if (definition instanceof Instruction.Assign assign
         && assign.value() instanceof Value.Read read) {
-      return isArgument(read.local());
+      return isTyped(local) ? trust(read.local()) : Optional.empty();
     }
-    return definition instanceof Instruction.ReadContextAddress;
+    return kinds.get(local) == Kind.TRUSTED
+        ? Optional.of(
+            new Trust(ALWAYS, false, definition instanceof Instruction.ReadContextAddress))
+        : Optional.empty();
   }
 
   /**
    * Whether the local holds what is never null: arguments of functions of structs, most of
-   * tracepoints, and the variables of the processor that runs the program.
+   * tracepoints, what members of these lead to that are known to be set, and the variables of the
+   * processor that runs the program.
    */
   public boolean isPresent(Local local) {
     if (!isTyped(local) || cleared.contains(local)) {
@@ -160,13 +194,32 @@ public final class KernelPointers {
     Instruction definition = definitions.get(local);
     return definition instanceof Instruction.Assign assign
         ? assign.value() instanceof Value.Read read && isPresent(read.local())
-        : definition instanceof Instruction.ReadContextAddress argument && isPresent(argument)
+        : definition instanceof Instruction.ReadKernel read && isPresent(read)
+            || definition instanceof Instruction.ReadContextAddress argument && isPresent(argument)
             || variable(definition).filter(result -> !result.nullable()).isPresent();
+  }
+
+  private boolean isPresent(Instruction.ReadKernel read) {
+    return isPresent(read.reference())
+        && member(read)
+            .filter(member -> !member.nullable() && target.atLeast(member.since()))
+            .isPresent();
+  }
+
+  private static Optional<TrustedMember> member(Instruction.ReadKernel read) {
+    return read.path()
+        .map(path -> path.steps(""))
+        .filter(steps -> !steps.isEmpty())
+        .flatMap(
+            steps ->
+                StructFacts.trusted(
+                    read.path().get().btf().name(read.path().get().root()), steps.substring(1)));
   }
 
   private boolean isPresent(Instruction.ReadContextAddress argument) {
     String name = hook.hook().name();
     return name.equals(StructTable.HOOK)
+        || name.equals(ITERATOR) && argument.offset() == 0
         || TRACEPOINTS.contains(name)
             && TracepointArguments.isPresent(
                 hook.argument(), argument.offset() / ARGUMENT_BYTES + 1);
@@ -268,9 +321,7 @@ public final class KernelPointers {
         && call.target().filter(local::equals).isPresent()) {
       return Kind.TRUSTED;
     } else if (instruction instanceof Instruction.ReadKernel read) {
-      return load(read) != KernelPath.Load.POINTER
-          ? Kind.UNKNOWN
-          : isKept(read) ? Kind.TRUSTED : Kind.WALKED;
+      return load(read) == KernelPath.Load.POINTER ? Kind.WALKED : Kind.UNKNOWN;
     } else if (instruction instanceof Instruction.Assign assign
         && assign.value() instanceof Value.Read read
         && read.local().type().equals(local.type())) {
@@ -288,13 +339,6 @@ public final class KernelPointers {
             .filter(HelperCall.Result.OfVariable.class::isInstance)
             .map(HelperCall.Result.OfVariable.class::cast)
         : Optional.empty();
-  }
-
-  /** What the kernel passes in a struct: BTF_TYPE_SAFE_TRUSTED in kernel/bpf/verifier.c. */
-  private static boolean isKept(Instruction.ReadKernel read) {
-    return ((ReferenceType) read.reference().type()).target() instanceof KernelStructType struct
-        && struct.name().equals("bpf_iter_meta")
-        && read.path().orElseThrow().steps("").matches("(->|[.])?seq");
   }
 
   private KernelPath.Load load(Instruction.ReadKernel read) {

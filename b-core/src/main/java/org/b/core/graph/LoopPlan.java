@@ -101,7 +101,7 @@ public final class LoopPlan {
         graph.views(),
         graph.blocks(),
         List.copyOf(loops),
-        graph.variableStack());
+        graph.target());
   }
 
   /** The loops of a function that may have another form, each with the graph in which it has. */

@@ -8,7 +8,9 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Helper;
 import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.ProgramType;
 import org.b.core.facts.TableType;
+import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Expression;
 import org.b.core.program.Function;
 import org.b.core.program.Table;
@@ -148,15 +150,41 @@ final class HelperCalls extends ExpressionPart {
     } else if (result instanceof HelperCall.Result.OfVariable) {
       type = arguments.get(0).type();
     } else if (result instanceof HelperCall.Result.KernelObject object) {
-      int id = environment.kernelTypes.struct(object.struct());
-      type =
-          new ReferenceType(
-              new KernelStructType(environment.kernelTypes, id, object.struct(), false),
-              ReferenceType.Origin.KERNEL);
+      type = reference(object.struct());
+    } else if (result instanceof HelperCall.Result.KernelContext) {
+      Optional<String> struct = kernelContext();
+      if (struct.isEmpty()) {
+        report.add(
+            Diagnostic.of(
+                    DiagnosticCode.HELPER_BY_NAME,
+                    span,
+                    "there is no one struct of the kernel behind the context here")
+                .withHelp("call it in a program, or in a function that programs of one type call"));
+        return new Expression.Hole(span);
+      }
+      type = reference(struct.get());
     } else if (result instanceof HelperCall.Result.Socket socket) {
       type = new ReferenceType(socket.struct(), ReferenceType.Origin.SOCKET);
     }
     return new Expression.HelperCall(helper, arguments, type, span);
+  }
+
+  private ReferenceType reference(String struct) {
+    KernelTypes types = environment.kernelTypes.withStruct(struct);
+    return new ReferenceType(
+        new KernelStructType(types, types.struct(struct), struct, false),
+        ReferenceType.Origin.KERNEL);
+  }
+
+  /** The struct behind the context; empty where there is none, or not the same for all. */
+  private Optional<String> kernelContext() {
+    List<String> structs =
+        function.hooks().stream()
+            .map(hook -> KernelFacts.programType(hook.hook().programType()))
+            .map(ProgramType::kernelContext)
+            .distinct()
+            .toList();
+    return structs.size() == 1 ? Optional.of(structs.get(0)).filter(s -> !s.isEmpty()) : Optional.empty();
   }
 
   /**
@@ -387,7 +415,8 @@ final class HelperCalls extends ExpressionPart {
     }
     String struct = ((StructType) ((ReferenceType) value.type()).target()).name();
     // bpf_sk_lookup_assign wants ARG_PTR_TO_SOCKET_OR_NULL, where others take any socket
-    return !parameter.optional() || struct.equals("bpf_sock") || !isIn("sk_lookup")
+    boolean full = parameter.names().contains("bpf_sock") || parameter.optional() && isIn("sk_lookup");
+    return !full || struct.equals("bpf_sock")
         ? value
         : wrong(value, "this socket may be a small one: pass what bpf_sk_fullsock gives");
   }

@@ -66,13 +66,13 @@ final class HelperMemory extends ExpressionPart {
     if (changed && parameter.size() == 0 && type instanceof IntegerType) {
       return Optional.of("pass a struct or an array");
     }
-    if (parameter.size() > 0 && parameter.size() <= 8) {
+    if (parameter.size() > 0 && parameter.size() <= 8 && !type.isAggregate()) {
       boolean fits = type instanceof IntegerType && type.size() == parameter.size();
       if (!fits || !variable && !reference && !isWhole(value)) {
         return Optional.of("pass an integer of " + parameter.size() * 8 + " bits");
       }
     } else if (parameter.size() > type.size()) {
-      return Optional.of("it takes " + parameter.size() + " bytes");
+      return Optional.of("it takes " + parameter.size() + " bytes, and this has " + type.size());
     }
     return Optional.empty();
   }

@@ -85,6 +85,9 @@ final class KernelFunctionDeclaration {
     } else if (call.result() instanceof HelperCall.Result.KernelObject object) {
       result = "ptr";
       resultType = types.pointerTo(types.named(object.struct()));
+    } else if (call.result() instanceof HelperCall.Result.KernelContext) {
+      result = "ptr";
+      resultType = types.pointerTo("null");
     }
     return "declare !dbg "
         + debug.declaredFunction(function.name(), types.signature(resultType, described))
