@@ -23,8 +23,9 @@ u64 found;
   return 0;
 }
 
-@iter.s(cgroup) u32 up_to_date(struct bpf_iter_meta *meta, struct cgroup *cgroup) {
-  struct cgroup *group = cgroup ?? return 0;
-  css_rstat_flush(group);
+@iter.s(task) u32 up_to_date(struct bpf_iter_meta *meta, struct task_struct *task) {
+  struct cgroup *root = bpf_cgroup_from_id(1) ?? return 0;
+  css_rstat_flush(root);
+  bpf_cgroup_release(root);
   return 0;
 }
