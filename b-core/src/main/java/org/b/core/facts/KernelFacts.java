@@ -177,7 +177,8 @@ public final class KernelFacts {
 
   /** Whether calls take or give objects of a struct of the kernel. */
   public static boolean isKernelObject(String struct) {
-    return Stream.concat(helpers().stream(), callableFunctions().stream())
+    return programTypes().stream().anyMatch(type -> type.kernelContext().equals(struct))
+        || Stream.concat(helpers().stream(), callableFunctions().stream())
         .flatMap(h -> h.call().stream())
         .anyMatch(
             call ->

@@ -391,7 +391,11 @@ final class HelperCalls extends ExpressionPart {
   private void requireFunction(Helper function, Span nameSpan) {
     if (function.isKernelFunction()
         && environment.kernelTypes.complete()
-        && environment.kernelTypes.function(function.name()).isEmpty()) {
+        && environment
+            .kernelTypes
+            .withFunction(function.name())
+            .function(function.name())
+            .isEmpty()) {
       report.add(
           DiagnosticCode.UNKNOWN_KERNEL_NAME,
           nameSpan,
