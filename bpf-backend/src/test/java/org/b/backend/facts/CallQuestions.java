@@ -30,7 +30,17 @@ final class CallQuestions {
           "bpf_get_cgroup_classid",
           "bpf_cgrp_storage_get",
           "bpf_cgrp_storage_delete",
-          "bpf_verify_pkcs7_signature");
+          "bpf_verify_pkcs7_signature",
+          "bpf_get_fsverity_digest",
+          "bpf_sk_assign_tcp_reqsk",
+          "bpf_xdp_get_xfrm_state",
+          "bpf_xdp_xfrm_state_release",
+          // in modules that nobody may have loaded
+          "bpf_skb_get_xfrm_info",
+          "bpf_skb_set_xfrm_info",
+          "bpf_skb_get_fou_encap",
+          "bpf_skb_set_fou_encap",
+          "bpf_xdp_flow_lookup");
 
   /**
    * Before 6.12, programs that may sleep alone are let call them; by sockets' hooks, the others.
@@ -84,7 +94,9 @@ final class CallQuestions {
       Optional<RunningTypes.Place> place = types.function(function.name());
       for (ProgramKind kind : kinds) {
         String type = kind.type().name();
-        if (function.isFor(type, kind.word())) {
+        List<String> hooks = function.call().orElseThrow().hooks();
+        boolean elsewhere = !hooks.isEmpty() && !hooks.contains(kind.hook().name());
+        if (function.isFor(type, kind.word()) && !elsewhere) {
           boolean table = kernel.atLeast(function.since(type, kind.word()));
           boolean allowed = place.isPresent() && allows(kind, place.get());
           if (!CONFIGURED.contains(function.name()) || table == allowed) {
