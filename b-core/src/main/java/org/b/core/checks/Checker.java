@@ -31,6 +31,7 @@ public final class Checker {
           new ResourceCheck(),
           new DynamicPointerCheck(),
           new LockCheck(),
+          new RegionCheck(),
           new TableLoopCheck(),
           new MessageCheck(),
           new InnerLoopCheck(),
@@ -97,6 +98,7 @@ public final class Checker {
     List<FunctionGraph> together = ProgramLoops.plan(alone, program);
     CallCheck.check(program, together, sink);
     SleepCheck.check(program, together, sink);
+    RegionCallCheck.check(program, together, sink);
     if (sink.hasErrors()) {
       return Optional.empty();
     }

@@ -30,6 +30,7 @@ final class ReferenceCheck implements Check {
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
     Map<BasicBlock, References> states = References.atEntry(graph);
     KernelPointers pointers = null;
+    Optional<RcuReads> regions = RcuReads.of(graph);
     for (BasicBlock block : graph.blocks()) {
       References state = states.get(block);
       if (state == null) {
@@ -57,7 +58,7 @@ final class ReferenceCheck implements Check {
             } else if (argument instanceof Argument.Trusted trusted) {
               pointers = pointers == null ? new KernelPointers(graph) : pointers;
               boolean iterator = graph.function().hook().hook().name().equals("iter");
-              if (TrustCheck.isTaken(trusted.reference(), call, pointers, graph)
+              if (TrustCheck.isTaken(trusted.reference(), call, pointers, graph, regions)
                   && state.needsTest(trusted.reference(), iterator, pointers)) {
                 use(trusted.reference(), instruction.span(), state, graph, sink);
               }

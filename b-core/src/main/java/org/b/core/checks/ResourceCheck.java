@@ -360,7 +360,7 @@ final class ResourceCheck implements Check {
                 .withLabel("still held since line " + line)
                 .withRelated(acquisition.span(), "acquired here");
         diagnostic =
-            diagnostic.withFix("release it before: " + release, span, before(release, span));
+            diagnostic.withFix("release it before: " + release, span, Leaving.after(release, span));
       }
       sink.report(diagnostic);
     }
@@ -385,14 +385,6 @@ final class ResourceCheck implements Check {
       String releaser =
           KernelFacts.acquiredBy(acquisition.helper()).orElseThrow().releasers().get(0);
       return releaser + "(" + name + ");";
-    }
-
-    /** The statement with another one before it; in braces unless it stands in a block. */
-    private static String before(String statement, Span span) {
-      String text = span.file().text().substring(0, span.offset()).stripTrailing();
-      boolean inBlock = text.endsWith("{") || text.endsWith("}") || text.endsWith(";");
-      String both = statement + " " + span.text() + (span.text().endsWith(";") ? "" : ";");
-      return inBlock ? both : "{ " + both + " }";
     }
   }
 }

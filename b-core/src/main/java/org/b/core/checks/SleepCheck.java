@@ -20,6 +20,7 @@ import org.b.core.graph.CallPlan;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Loop;
+import org.b.core.graph.OpenRegions;
 import org.b.core.graph.Sleeping;
 import org.b.core.program.Program;
 import org.b.core.program.Table;
@@ -40,19 +41,40 @@ final class SleepCheck {
     Map<String, FunctionGraph> byName = new HashMap<>();
     graphs.forEach(graph -> byName.put(graph.function().name(), graph));
     for (FunctionGraph graph : graphs) {
+      OpenRegions regions = new OpenRegions(graph.entry());
       for (BasicBlock block : graph.blocks()) {
+        List<OpenRegions.Open> open = regions.at(block);
         for (Instruction instruction : block.instructions()) {
           if (instruction instanceof Instruction.CallHelper call
-              && SleepFacts.maySleep(call.helper())
-              && !sleeping.maySleep(graph, block)) {
-            report(graph, block, call, sleeping, sink);
+              && SleepFacts.maySleep(call.helper())) {
+            if (!sleeping.maySleep(graph, block)) {
+              report(graph, block, call, sleeping, sink);
+            } else if (!open.isEmpty()) {
+              report(call, open.get(0), sink);
+            }
           }
+          open = OpenRegions.after(instruction, open);
         }
       }
       if (!graph.function().isSubprogram() && graph.function().hook().hook().sleepable()) {
         tables(program, graph, byName, sink);
       }
     }
+  }
+
+  private static void report(
+      Instruction.CallHelper call, OpenRegions.Open open, DiagnosticSink sink) {
+    sink.report(
+        Diagnostic.of(
+                DiagnosticCode.MAY_SLEEP,
+                call.span(),
+                "`"
+                    + call.helper().name()
+                    + "()` may sleep, and nothing may before `"
+                    + open.region().closes()
+                    + "()`")
+            .withRelated(open.opening().span(), "the region was opened here")
+            .withHelp("call it before the region or behind it"));
   }
 
   private static void report(
@@ -79,6 +101,7 @@ final class SleepCheck {
         switch (cause.reason()) {
           case HOOK -> "the hook of " + function + " does not let it sleep";
           case TIMER -> "a timer calls " + function;
+          case REGION -> "`" + cause.caller() + "` calls " + function + " within a region";
           case LOOP -> "a loop over a table calls " + function;
           case CALLER -> "`" + cause.caller() + "`, which may not, calls " + function;
         };

@@ -25,15 +25,15 @@ final class TrustCheck implements Check {
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
     KernelPointers pointers = null;
+    Optional<RcuReads> regions = RcuReads.of(graph);
     for (BasicBlock block : graph.blocks()) {
       for (Instruction instruction : block.instructions()) {
         if (instruction instanceof Instruction.CallHelper call) {
           for (Argument argument : call.arguments()) {
             if (argument instanceof Argument.Trusted trusted) {
               pointers = pointers == null ? new KernelPointers(graph) : pointers;
-              if (!isTaken(trusted.reference(), call, pointers, graph)) {
-                report(
-                    trusted, call, pointers.trust(trusted.reference()), graph.target(), sink);
+              if (!isTaken(trusted.reference(), call, pointers, graph, regions)) {
+                report(trusted, call, pointers, graph, sink);
               }
             }
           }
@@ -47,17 +47,21 @@ final class TrustCheck implements Check {
       Local reference,
       Instruction.CallHelper call,
       KernelPointers pointers,
-      FunctionGraph graph) {
+      FunctionGraph graph,
+      Optional<RcuReads> regions) {
     Function.Attachment hook = graph.function().hook();
-    boolean sleeps = hook.hook().sleepable();
-    if (isStorage(call) && !sleeps) {
-      return pointers.isTyped(reference);
+    boolean withinRcu =
+        regions.isPresent()
+            ? regions.get().holds(reference, call, pointers)
+            : !hook.hook().sleepable();
+    if (isStorage(call) && withinRcu && pointers.isTyped(reference)) {
+      return true;
     }
     Helper function = call.helper();
     return pointers
         .trust(reference)
         .filter(trust -> graph.target().atLeast(trust.since()))
-        .filter(trust -> !trust.rcu() || !sleeps && takesWithinRcu(function))
+        .filter(trust -> !trust.rcu() || withinRcu && takesWithinRcu(function))
         .filter(
             trust ->
                 !trust.argument() || !function.isKernelFunction() || argumentsAreTrusted(hook))
@@ -75,9 +79,10 @@ final class TrustCheck implements Check {
   /**
    * Helpers of storages also take what was found in a field of an object: to them it is a plain
    * PTR_TO_BTF_ID, trusted, or within RCU (btf_ptr_types; check_ptr_to_btf_access). It has been
-   * tested before. Programs that may sleep are not within RCU, and what they find is not trusted.
+   * tested before. Programs that may sleep are not within RCU, and what they find is not trusted,
+   * unless they open a region of it ({@link RcuReads}).
    */
-  private static boolean isStorage(Instruction.CallHelper call) {
+  static boolean isStorage(Instruction.CallHelper call) {
     return call.arguments().get(0) instanceof Argument.OfTable table && table.table().isStorage();
   }
 
@@ -92,13 +97,17 @@ final class TrustCheck implements Check {
     };
   }
 
-  private static void report(
+  static void report(
       Argument.Trusted argument,
       Instruction.CallHelper call,
-      Optional<KernelPointers.Trust> trust,
-      KernelVersion target,
+      KernelPointers pointers,
+      FunctionGraph graph,
       DiagnosticSink sink) {
-    boolean tooNew = trust.filter(t -> !target.atLeast(t.since())).isPresent();
+    Optional<KernelVersion> since =
+        pointers
+            .trust(argument.reference())
+            .map(KernelPointers.Trust::since)
+            .filter(version -> !graph.target().atLeast(version));
     sink.report(
         Diagnostic.of(
                 DiagnosticCode.NOT_TRUSTED,
@@ -107,12 +116,14 @@ final class TrustCheck implements Check {
                     + call.helper().name()
                     + "` takes an object that the kernel passed or a call gave, and `"
                     + argument.reference().span().text()
-                    + (tooNew
-                        ? "` is known to be one since kernel "
-                            + trust.get().since()
-                            + ", but the target is "
-                            + target
-                        : "` is not known to be one"))
+                    + since
+                        .map(
+                            version ->
+                                "` is known to be one since kernel "
+                                    + version
+                                    + ", but the target is "
+                                    + graph.target())
+                        .orElse("` is not known to be one"))
             .withHelp(
                 "pass a parameter of the program, or what a call such as"
                     + " bpf_get_current_task_btf() gave, in a variable that is set once"));

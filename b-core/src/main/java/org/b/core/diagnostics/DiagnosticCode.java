@@ -239,6 +239,30 @@ public enum DiagnosticCode {
       "Program of another type",
       "the kernel refuses the program or the entry (EINVAL)",
       "use a table of its own for each type of program"),
+  REGION_OPEN(
+      "B0412",
+      Severity.ERROR,
+      "Region that is not closed on every path",
+      "BPF_EXIT instruction in main prog cannot be used inside bpf_rcu_read_lock-ed region",
+      "close it on every path of the function that opened it"),
+  REGION_NOT_OPEN(
+      "B0413",
+      Severity.ERROR,
+      "Region closed that is not open, or not the innermost one",
+      "unmatched rcu read unlock; cannot restore irq state out of order",
+      "close what the same function has opened, the innermost first"),
+  IN_REGION(
+      "B0414",
+      Severity.ERROR,
+      "Not within a region",
+      "tail_call cannot be used inside bpf_rcu_read_lock-ed region; nested rcu read lock",
+      "do it behind the call that closes the region"),
+  INTERRUPT_FLAGS(
+      "B0415",
+      Severity.ERROR,
+      "Flags of interrupts are no value",
+      "arg#0 expected pointer to uninitialized/initialized irq flag",
+      "leave the variable to bpf_local_irq_save and bpf_local_irq_restore"),
   INNER_TABLE(
       "B0430",
       Severity.ERROR,

@@ -73,6 +73,8 @@ public record HelperCall(
     RESERVATION,
     /** A dynamic pointer. */
     DYNPTR,
+    /** A variable in which a call keeps whether interrupts were on. */
+    FLAGS,
     /** A socket. */
     SOCKET,
     /** A variable of the kernel that each processor has. */

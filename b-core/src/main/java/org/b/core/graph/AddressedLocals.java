@@ -48,6 +48,8 @@ final class AddressedLocals {
       for (Argument argument : call.arguments()) {
         if (argument instanceof Argument.Bytes bytes) {
           add(bytes.memory());
+        } else if (argument instanceof Argument.Flags flags) {
+          locals.add(flags.local());
         }
       }
     } else if (instruction instanceof Instruction.Call call) {

@@ -66,6 +66,9 @@ public sealed interface Argument {
    */
   record Space(Local local, Optional<Local> made) implements Argument {}
 
+  /** The stack in which a call keeps, or another one finds, whether interrupts were on. */
+  record Flags(Local local) implements Argument {}
+
   /** What a reference points to; it must not be null here. */
   record Target(Local reference) implements Argument {}
 

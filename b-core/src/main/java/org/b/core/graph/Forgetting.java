@@ -3,7 +3,7 @@ package org.b.core.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.b.core.types.DynamicPointer;
+import org.b.core.types.HelperSpace;
 
 /**
  * Keeps the verifier from telling apart what a loop computes. It walks every iteration, and where
@@ -31,7 +31,7 @@ final class Forgetting {
       Set<BasicBlock> body = blocks.of(loop);
       Set<Local> changed = carried.by(loop, body);
       changed.removeIf(
-          local -> local.type().size() > MOST_WORDS * 8 || local.type() == DynamicPointer.SPACE);
+          local -> local.type().size() > MOST_WORDS * 8 || HelperSpace.is(local.type()));
       loop.count().ifPresent(changed::remove);
       if (changed.isEmpty()) {
         continue;

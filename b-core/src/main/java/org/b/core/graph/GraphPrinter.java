@@ -200,6 +200,8 @@ public final class GraphPrinter {
       return table.table().name();
     } else if (argument instanceof Argument.Space space) {
       return "space " + space.local() + space.made().map(made -> " made " + made).orElse("");
+    } else if (argument instanceof Argument.Flags flags) {
+      return "flags " + flags.local();
     } else if (argument instanceof Argument.Target target) {
       return "*" + target.reference();
     } else if (argument instanceof Argument.Part part) {

@@ -1,15 +1,19 @@
 package org.b.core.graph;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelVersion;
 import org.b.core.program.Expression;
 import org.b.core.program.Table;
+import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.DynamicPointer;
+import org.b.core.types.HelperSpace;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.VoidType;
@@ -21,6 +25,7 @@ final class HelperCallBuilder {
   private final PlaceBuilder places;
   private final TableBuilder tables;
   private final KernelVersion target;
+  private final Map<Variable, Local> flags = new HashMap<>();
 
   HelperCallBuilder(
       BlockWriter writer,
@@ -128,10 +133,19 @@ final class HelperCallBuilder {
               ((Expression.KernelVariable) argument).name(),
               ((ReferenceType) argument.type()).target());
       case KERNEL -> new Argument.Trusted(expressions.reference(argument));
+      case FLAGS -> new Argument.Flags(flags((Expression.VariableRead) argument));
       case STRING -> string(argument, number);
       case ADDRESS -> address(argument);
       default -> new Argument.Scalar(expressions.kept(argument));
     };
+  }
+
+  /** The stack that stands for a variable, which nothing else reads or writes. */
+  private Local flags(Expression.VariableRead read) {
+    return flags.computeIfAbsent(
+        read.variable(),
+        variable ->
+            writer.temporary(variable.name(), HelperSpace.INTERRUPT_FLAGS, variable.span()));
   }
 
   private Argument string(Expression argument, int number) {

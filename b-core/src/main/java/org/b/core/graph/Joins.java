@@ -9,7 +9,7 @@ import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.program.Function;
 import org.b.core.source.Span;
-import org.b.core.types.DynamicPointer;
+import org.b.core.types.HelperSpace;
 import org.b.core.types.IntegerType;
 
 /**
@@ -46,9 +46,7 @@ final class Joins {
     Set<Local> kept = new HashSet<>();
     // the verifier must see them counting
     loops.forEach(loop -> loop.count().ifPresent(kept::add));
-    writer.locals().stream()
-        .filter(local -> local.type() == DynamicPointer.SPACE)
-        .forEach(kept::add);
+    writer.locals().stream().filter(local -> HelperSpace.is(local.type())).forEach(kept::add);
     boolean variableStack = target.atLeast(KernelFacts.VARIABLE_STACK);
     long cheap = subprogram ? CHEAP_FUNCTION : CHEAP;
     States best = null;

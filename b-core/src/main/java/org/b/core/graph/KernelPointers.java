@@ -1,10 +1,12 @@
 package org.b.core.graph;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -152,6 +154,29 @@ public final class KernelPointers {
    * @param argument whether it is an argument of the program
    */
   public record Trust(KernelVersion since, boolean rcu, boolean argument) {}
+
+  /**
+   * The reads by which the local was found, the last one first, from what the kernel passed; empty
+   * where it was not found so, or is null somewhere.
+   */
+  public Optional<List<Instruction.ReadKernel>> walk(Local local) {
+    List<Instruction.ReadKernel> reads = new ArrayList<>();
+    Local from = local;
+    while (kinds.get(from) != Kind.TRUSTED) {
+      Instruction definition =
+          isTyped(from) && !cleared.contains(from) ? definitions.get(from) : null;
+      if (definition instanceof Instruction.ReadKernel read) {
+        reads.add(read);
+        from = read.reference();
+      } else if (definition instanceof Instruction.Assign assign
+          && assign.value() instanceof Value.Read read) {
+        from = read.local();
+      } else {
+        return Optional.empty();
+      }
+    }
+    return cleared.contains(from) ? Optional.empty() : Optional.of(reads);
+  }
 
   /**
    * How the verifier trusts the object: what the kernel passed, what a call gave, and what members

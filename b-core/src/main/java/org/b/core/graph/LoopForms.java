@@ -9,6 +9,7 @@ import org.b.core.facts.KernelFunction;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.License;
 import org.b.core.facts.ProgramType;
+import org.b.core.facts.Region;
 import org.b.core.program.Program;
 
 /**
@@ -17,9 +18,14 @@ import org.b.core.program.Program;
  *
  * @param called whether bpf_loop may call them
  * @param iterated whether an iterator may count their rounds
+ * @param withinRegions whether functions may be called within any region ({@link Region})
  */
-public record LoopForms(boolean called, boolean iterated) {
+public record LoopForms(boolean called, boolean iterated, boolean withinRegions) {
   private static final Helper LOOP = KernelFacts.helper("bpf_loop").orElseThrow();
+
+  /** First kernel on which functions may be called within each kind of region that it has. */
+  private static final KernelVersion CALLS_IN_REGIONS =
+      Region.all().stream().filter(Region::isRcu).map(Region::callsSince).findFirst().orElseThrow();
 
   private static final KernelFunction ITERATOR =
       KernelFacts.kernelFunctions().stream()
@@ -43,8 +49,8 @@ public record LoopForms(boolean called, boolean iterated) {
   public static LoopForms of(ProgramType type, KernelVersion target, String license) {
     return new LoopForms(
         calledSince(type).filter(target::atLeast).isPresent(),
-        License.isGplCompatible(license)
-            && iteratedSince(type).filter(target::atLeast).isPresent());
+        License.isGplCompatible(license) && iteratedSince(type).filter(target::atLeast).isPresent(),
+        target.atLeast(CALLS_IN_REGIONS));
   }
 
   static LoopForms of(ProgramType type, Program program) {

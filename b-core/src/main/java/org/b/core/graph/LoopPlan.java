@@ -118,7 +118,8 @@ public final class LoopPlan {
   /** The form that a loop may have instead of a cycle: a function, if it can be one. */
   private static Optional<Loop.Form> form(
       Loop loop, FunctionGraph graph, Set<BasicBlock> blocks, LoopForms forms) {
-    if (!mayChange(loop, graph, blocks)) {
+    if (!mayChange(loop, graph, blocks)
+        || !forms.withinRegions() && !new OpenRegions(graph.entry()).at(loop.header()).isEmpty()) {
       return Optional.empty();
     }
     boolean around =
@@ -149,7 +150,10 @@ public final class LoopPlan {
         && blocks.stream()
             .flatMap(block -> block.instructions().stream())
             .noneMatch(Instruction.PreparePacket.class::isInstance)
-        && new HeldLocks(graph.entry()).at(loop.header()).isEmpty();
+        && new HeldLocks(graph.entry()).at(loop.header()).isEmpty()
+        && blocks.stream()
+            .flatMap(block -> block.instructions().stream())
+            .noneMatch(OpenRegions::changes);
   }
 
   /** What a dynamic pointer holds is where no other function may have it. */

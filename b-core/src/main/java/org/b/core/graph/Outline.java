@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.KernelFacts;
 import org.b.core.types.ArrayType;
-import org.b.core.types.DynamicPointer;
+import org.b.core.types.HelperSpace;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 
@@ -124,6 +124,7 @@ public final class Outline {
             .anyMatch(
                 instruction ->
                     HeldLocks.takes(instruction)
+                        || OpenRegions.opens(instruction)
                         || instruction instanceof Instruction.CallHelper call
                             && KernelFacts.acquiredBy(call.helper()).isPresent());
     boolean messages =
@@ -285,7 +286,7 @@ public final class Outline {
     changed.removeIf(
         local ->
             !(local.type() instanceof IntegerType) && !local.type().isAggregate()
-                || local.type() == DynamicPointer.SPACE);
+                || HelperSpace.is(local.type()));
     changed.removeAll(decided(part));
     return List.copyOf(changed);
   }

@@ -13,7 +13,7 @@ import org.b.core.source.Span;
 /**
  * Where the functions of a program may wait for memory: in programs whose hook says so, and in what
  * these alone call. Not in what timers call, nor in loops over tables, which kernels walk under a
- * lock of RCU (bpf_for_each_hash_elem).
+ * lock of RCU (bpf_for_each_hash_elem), nor in regions ({@link OpenRegions}).
  */
 public final class Sleeping {
   /** Why a function may not sleep. */
@@ -24,6 +24,8 @@ public final class Sleeping {
     TIMER,
     /** A loop over a table calls it. */
     LOOP,
+    /** It is called within a region. */
+    REGION,
     /** A function calls it that may not sleep itself. */
     CALLER
   }
@@ -77,16 +79,18 @@ public final class Sleeping {
       Deque<FunctionGraph> work,
       Reason reason) {
     String caller = graph.function().name();
+    OpenRegions regions = new OpenRegions(graph.entry());
     for (BasicBlock block : graph.blocks()) {
-      if (reason == Reason.CALLER || tableLoop(graph, block).isPresent()) {
-        for (Instruction instruction : block.instructions()) {
-          if (instruction instanceof Instruction.Call call) {
-            FunctionGraph callee = byName.get(call.callee().name());
-            if (callee != null) {
-              stays(callee, new Cause(reason, caller, call.span()), work);
-            }
+      boolean all = reason == Reason.CALLER || tableLoop(graph, block).isPresent();
+      List<OpenRegions.Open> open = regions.at(block);
+      for (Instruction instruction : block.instructions()) {
+        if (instruction instanceof Instruction.Call call && (all || !open.isEmpty())) {
+          FunctionGraph callee = byName.get(call.callee().name());
+          if (callee != null) {
+            stays(callee, new Cause(all ? reason : Reason.REGION, caller, call.span()), work);
           }
         }
+        open = OpenRegions.after(instruction, open);
       }
     }
   }
@@ -112,8 +116,8 @@ public final class Sleeping {
     return cause(graph).isEmpty() && tableLoop(graph, block).isEmpty();
   }
 
-  /** Whether a part of a function may sleep. */
+  /** Whether a part of a function may sleep, all of it. */
   public boolean maySleep(FunctionGraph graph, Outline.Part part) {
-    return cause(graph).isEmpty() && tableLoop(part).isEmpty();
+    return cause(graph).isEmpty() && tableLoop(part).isEmpty() && !OpenRegions.changed(graph);
   }
 }

@@ -86,15 +86,21 @@ final class FunctionLowering {
       start.addAll(body.statements());
       body = new Statement.Block(List.copyOf(start), body.span());
     }
-    return new Function(
-        typed.getName(),
-        hook.attachment(),
-        context.filter(variable -> !variable.type().isError()),
-        function.result(),
-        body,
-        List.copyOf(function.states),
-        Optional.empty(),
-        name);
+    return checked(
+        new Function(
+            typed.getName(),
+            hook.attachment(),
+            context.filter(variable -> !variable.type().isError()),
+            function.result(),
+            body,
+            List.copyOf(function.states),
+            Optional.empty(),
+            name));
+  }
+
+  private Function checked(Function function) {
+    InterruptFlags.check(function, report);
+    return function;
   }
 
   /**
@@ -124,15 +130,16 @@ final class FunctionLowering {
     Statement.Block body = statements.block(syntax.getBody(), signature.span());
     Optional<Variable> context =
         signature.parameters().stream().filter(FunctionLowering::isContext).findFirst();
-    return new Function(
-        signature.name(),
-        attachments.get(0),
-        context,
-        function.result(),
-        body,
-        List.of(),
-        Optional.of(signature),
-        signature.span());
+    return checked(
+        new Function(
+            signature.name(),
+            attachments.get(0),
+            context,
+            function.result(),
+            body,
+            List.of(),
+            Optional.of(signature),
+            signature.span()));
   }
 
   private static boolean isContext(Variable variable) {

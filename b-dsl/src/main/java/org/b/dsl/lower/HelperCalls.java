@@ -230,6 +230,7 @@ final class HelperCalls extends ExpressionPart {
       case SOCKET -> socket(value, parameter);
       case RESERVATION -> reservation(value, parameter);
       case DYNPTR -> pointer(value, parameter);
+      case FLAGS -> flags(value);
       case ADDRESS -> address(value);
       default -> throw new IllegalStateException("no argument " + parameter.kind());
     };
@@ -433,6 +434,16 @@ final class HelperCalls extends ExpressionPart {
             "`"
                 + parameter.name()
                 + "` is a dynamic pointer, such as what `reserve(bytes)` of a ring buffer gives");
+  }
+
+  private Expression flags(Expression value) {
+    return value instanceof Expression.VariableRead read
+            && read.variable().type().equals(IntegerType.U64)
+        ? value
+        : wrong(
+            value,
+            expressions.values().describe(value)
+                + ", but a variable u64 of the function is passed here");
   }
 
   private Expression reservation(Expression value, HelperCall.Parameter parameter) {

@@ -154,6 +154,8 @@ final class HelperWriter {
       return frame.table(table.table(), table.through());
     } else if (argument instanceof Argument.Space space) {
       return "ptr " + frame.slot(space.local());
+    } else if (argument instanceof Argument.Flags flags) {
+      return "ptr " + frame.slot(flags.local());
     } else if (argument instanceof Argument.Target target) {
       return "ptr " + frame.read(target.reference());
     } else if (argument instanceof Argument.Part part) {

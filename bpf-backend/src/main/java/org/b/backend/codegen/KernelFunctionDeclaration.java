@@ -67,10 +67,13 @@ final class KernelFunctionDeclaration {
       described.add(
           number
               ? types.of(parameter.kind().type())
-              : parameter.kind() == HelperCall.Kind.DYNPTR
-                  ? dynptr()
-                  : types.pointerTo(
-                      types.named(parameter.names().isEmpty() ? "" : parameter.name())));
+              : switch (parameter.kind()) {
+                case DYNPTR -> dynptr();
+                case FLAGS -> types.pointerTo(types.of(IntegerType.U64));
+                default ->
+                    types.pointerTo(
+                        types.named(parameter.names().isEmpty() ? "" : parameter.name()));
+              });
     }
     String result = "void";
     String resultType = "null";

@@ -363,6 +363,7 @@ public final class Callables {
           case VARIABLE -> "the name of a variable of the kernel that each processor has";
           case RESERVATION -> "space that a ring buffer gave";
           case DYNPTR -> "a dynamic pointer";
+          case FLAGS -> "a variable `u64`, which nothing else reads or writes";
           case KEPT -> "memory of a leaf, or of a variable outside functions";
           default -> "a number of type " + kind.type().display();
         }

@@ -1,0 +1,41 @@
+package org.b.core.graph;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What functions do, and those that they call. */
+public final class RegionCalls {
+  private final Map<String, FunctionGraph> graphs = new HashMap<>();
+
+  public RegionCalls(List<FunctionGraph> graphs) {
+    graphs.forEach(graph -> this.graphs.put(graph.function().name(), graph));
+  }
+
+  /**
+   * The functions of which one instruction, or one of what they call, is such; other than by way of
+   * timers.
+   */
+  public Set<String> that(Predicate<Instruction> test) {
+    Set<String> names = new HashSet<>();
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (FunctionGraph graph : graphs.values()) {
+        boolean is =
+            graph.blocks().stream()
+                .flatMap(block -> block.instructions().stream())
+                .anyMatch(
+                    instruction ->
+                        test.test(instruction)
+                            || instruction instanceof Instruction.Call call
+                                && names.contains(call.callee().name()));
+        changed |= is && names.add(graph.function().name());
+      }
+    }
+    return names;
+  }
+}
