@@ -28,10 +28,11 @@ public final class Checker {
           new AtomicCheck(),
           new TrustCheck(),
           new KernelWriteCheck(),
-          new ResourceCheck(),
+          new ResourceCheck(Set.of()),
           new DynamicPointerCheck(),
           new LockCheck(),
-          new RegionCheck(),
+          new RegionCheck(Set.of()),
+          new ThrowCheck(),
           new TableLoopCheck(),
           new MessageCheck(),
           new InnerLoopCheck(),
@@ -95,10 +96,12 @@ public final class Checker {
     if (CallCheck.hasCircle(program, alone, sink)) {
       return Optional.empty();
     }
+    ThrowCheck.calls(program, alone, sink);
     List<FunctionGraph> together = ProgramLoops.plan(alone, program);
     CallCheck.check(program, together, sink);
     SleepCheck.check(program, together, sink);
     RegionCallCheck.check(program, together, sink);
+    ThrowCheck.loops(together, sink);
     if (sink.hasErrors()) {
       return Optional.empty();
     }

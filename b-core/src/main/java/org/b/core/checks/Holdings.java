@@ -1,6 +1,7 @@
 package org.b.core.checks;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.b.core.graph.Instruction;
@@ -39,6 +40,11 @@ record Holdings(
   /** Whether an acquisition is still to be released. */
   boolean isOpen(Instruction.CallHelper acquisition) {
     return acquired.get(acquisition) == Status.UNTESTED || acquired.get(acquisition) == Status.HELD;
+  }
+
+  /** What is still to be released. */
+  List<Instruction.CallHelper> open() {
+    return acquired.keySet().stream().filter(this::isOpen).toList();
   }
 
   Holdings acquire(Instruction.CallHelper acquisition, Local target) {

@@ -13,7 +13,7 @@ import org.b.core.graph.Instruction;
 import org.b.core.graph.KernelPointers;
 import org.b.core.graph.OpenRegions;
 import org.b.core.graph.OpenRegions.Open;
-import org.b.core.graph.RegionCalls;
+import org.b.core.graph.Reaching;
 import org.b.core.program.Program;
 
 /**
@@ -28,7 +28,7 @@ final class RegionCallCheck {
   private RegionCallCheck(Program program, List<FunctionGraph> graphs, DiagnosticSink sink) {
     this.program = program;
     this.sink = sink;
-    opening = new RegionCalls(graphs).that(OpenRegions::changesRcu);
+    opening = new Reaching(graphs).functions(OpenRegions::changesRcu);
   }
 
   static void check(Program program, List<FunctionGraph> graphs, DiagnosticSink sink) {

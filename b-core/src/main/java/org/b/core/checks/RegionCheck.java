@@ -28,10 +28,19 @@ import org.b.core.source.Span;
  * (release_irq_state). Unlike the verifier, a function gives to none what it has opened.
  */
 final class RegionCheck implements Check {
+  private final Set<String> throwing;
+
+  /**
+   * @param throwing the functions that may end the program; known where all functions are
+   */
+  RegionCheck(Set<String> throwing) {
+    this.throwing = throwing;
+  }
+
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
     if (OpenRegions.changed(graph)) {
-      new Walk(graph, program.target(), sink).walk();
+      new Walk(graph, program.target(), throwing, sink).walk();
     }
   }
 
@@ -39,12 +48,14 @@ final class RegionCheck implements Check {
   private static final class Walk {
     private final FunctionGraph graph;
     private final KernelVersion target;
+    private final Set<String> throwing;
     private final DiagnosticSink sink;
     private final OpenRegions regions;
     private final Outline outline;
     private final Set<Object> reported = new HashSet<>();
 
-    Walk(FunctionGraph graph, KernelVersion target, DiagnosticSink sink) {
+    Walk(FunctionGraph graph, KernelVersion target, Set<String> throwing, DiagnosticSink sink) {
+      this.throwing = throwing;
       this.graph = graph;
       this.target = target;
       this.sink = sink;
@@ -59,11 +70,7 @@ final class RegionCheck implements Check {
           if (instruction instanceof Instruction.CallHelper call) {
             call(call, block, open);
           } else if (instruction instanceof Instruction.Call call) {
-            open.stream()
-                .filter(each -> !target.atLeast(each.region().callsSince()))
-                .findFirst()
-                .ifPresent(
-                    each -> calls(each, call.span(), "`" + call.callee().name() + "` is called"));
+            call(call, open);
           }
           open = OpenRegions.after(instruction, open);
         }
@@ -75,7 +82,26 @@ final class RegionCheck implements Check {
       }
     }
 
+    private void call(Instruction.Call call, List<Open> open) {
+      String name = "`" + call.callee().name() + "`";
+      open.stream()
+          .filter(each -> !target.atLeast(each.region().callsSince()))
+          .findFirst()
+          .ifPresent(each -> calls(each, call.span(), name + " is called"));
+      if (throwing.contains(call.callee().name())) {
+        innermost(open)
+            .ifPresent(each -> left(each, name + " may end the program, which", call.span()));
+      }
+    }
+
+    private static Optional<Open> innermost(List<Open> open) {
+      return open.stream().reduce((outer, inner) -> inner);
+    }
+
     private void call(Instruction.CallHelper call, BasicBlock block, List<Open> open) {
+      if (call.isThrow()) {
+        innermost(open).ifPresent(each -> left(each, call.span()));
+      }
       if (call.isTailCall()) {
         open.stream().findFirst().ifPresent(outer -> jump(call, outer));
       }
@@ -168,9 +194,7 @@ final class RegionCheck implements Check {
 
     private void leave(BasicBlock block, List<Open> open) {
       if (block.terminator().successors().isEmpty()) {
-        open.stream()
-            .reduce((outer, inner) -> inner)
-            .ifPresent(inner -> left(inner, block.terminator().span()));
+        innermost(open).ifPresent(inner -> left(inner, block.terminator().span()));
         return;
       }
       Optional<Loop> loop = outline.of(block).loop();
@@ -192,6 +216,10 @@ final class RegionCheck implements Check {
     }
 
     private void left(Open open, Span span) {
+      left(open, "leaving here", span);
+    }
+
+    private void left(Open open, String leaving, Span span) {
       reported.add(open.opening());
       if (!reported.add(List.of(System.identityHashCode(open.opening()), span))) {
         return;
@@ -206,7 +234,7 @@ final class RegionCheck implements Check {
                   atEnd ? opened : span,
                   atEnd
                       ? "what " + name + " opens is not closed on a path to the end of the function"
-                      : "leaving here leaves open what " + name + " opened")
+                      : leaving + " leaves open what " + name + " opened")
               .withHelp("close it before: " + closing);
       sink.report(
           atEnd

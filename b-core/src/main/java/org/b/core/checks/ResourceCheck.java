@@ -37,12 +37,21 @@ final class ResourceCheck implements Check {
   /** More different states at one place than any program has that a person can follow. */
   private static final int MOST_STATES = 256;
 
+  private final Set<String> throwing;
+
+  /**
+   * @param throwing the functions that may end the program; known where all functions are
+   */
+  ResourceCheck(Set<String> throwing) {
+    this.throwing = throwing;
+  }
+
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
     if (graph.blocks().stream()
         .flatMap(block -> block.instructions().stream())
         .anyMatch(ResourceCheck::acquiresOrReleases)) {
-      new Walk(graph, sink).walk();
+      new Walk(graph, throwing, sink).walk();
     }
   }
 
@@ -65,6 +74,7 @@ final class ResourceCheck implements Check {
     private record At(BasicBlock block, Holdings holdings) {}
 
     private final FunctionGraph graph;
+    private final Set<String> throwing;
     private final DiagnosticSink sink;
     private final Map<BasicBlock, Set<Holdings>> seen = new IdentityHashMap<>();
     private final Deque<At> open = new ArrayDeque<>();
@@ -72,8 +82,9 @@ final class ResourceCheck implements Check {
     private final Outline outline;
     private final Map<Instruction, Outline.Part> places = new IdentityHashMap<>();
 
-    Walk(FunctionGraph graph, DiagnosticSink sink) {
+    Walk(FunctionGraph graph, Set<String> throwing, DiagnosticSink sink) {
       this.graph = graph;
+      this.throwing = throwing;
       this.sink = sink;
       this.outline = Outline.of(graph);
       for (BasicBlock block : graph.blocks()) {
@@ -133,8 +144,19 @@ final class ResourceCheck implements Check {
       if (instruction instanceof Instruction.ReadContextObject read) {
         return holdings.alias(read.target(), null).view(read.target(), null);
       }
+      if (instruction instanceof Instruction.Call call) {
+        if (throwing.contains(call.callee().name())) {
+          String ends = "`" + call.callee().name() + "` may end the program, which";
+          holdings.open().forEach(acquisition -> lost(acquisition, ends, call.span(), holdings));
+        }
+        return holdings;
+      }
       if (!(instruction instanceof Instruction.CallHelper call)) {
         return holdings;
+      }
+      if (call.isThrow()) {
+        holdings.open().forEach(acquisition -> lost(acquisition, call.span(), holdings));
+        return Holdings.NOTHING;
       }
       Holdings result = holdings;
       if (KernelFacts.releasedBy(call.helper()).isPresent()) {
@@ -154,11 +176,7 @@ final class ResourceCheck implements Check {
         }
       }
       if (call.isTailCall()) {
-        for (Instruction.CallHelper acquisition : holdings.acquired().keySet()) {
-          if (holdings.isOpen(acquisition)) {
-            lost(acquisition, call.span(), holdings);
-          }
-        }
+        holdings.open().forEach(acquisition -> lost(acquisition, call.span(), holdings));
       }
       if (KernelFacts.isCast(call.helper()) && call.target().isPresent()) {
         Instruction.CallHelper from = null;
@@ -266,11 +284,7 @@ final class ResourceCheck implements Check {
     private void leave(BasicBlock block, Holdings holdings) {
       Terminator terminator = block.terminator();
       if (terminator.successors().isEmpty()) {
-        for (Instruction.CallHelper acquisition : holdings.acquired().keySet()) {
-          if (holdings.isOpen(acquisition)) {
-            lost(acquisition, terminator.span(), holdings);
-          }
-        }
+        holdings.open().forEach(acquisition -> lost(acquisition, terminator.span(), holdings));
         return;
       }
       for (BasicBlock successor : terminator.successors()) {
@@ -335,6 +349,11 @@ final class ResourceCheck implements Check {
     }
 
     private void lost(Instruction.CallHelper acquisition, Span span, Holdings holdings) {
+      lost(acquisition, "leaving here", span, holdings);
+    }
+
+    private void lost(
+        Instruction.CallHelper acquisition, String leaving, Span span, Holdings holdings) {
       if (!reported.add(List.of(acquisition, span))) {
         return;
       }
@@ -352,7 +371,7 @@ final class ResourceCheck implements Check {
                       ? "`" + made + "` is not released on a path to the end of the function"
                       : again
                           ? "`" + made + "` runs again while what it gave before is still held"
-                          : "leaving here loses what `" + made + "` gave")
+                          : leaving + " loses what `" + made + "` gave")
               .withHelp("release it before: " + release);
       if (!atEnd && !again) {
         diagnostic =

@@ -9,8 +9,10 @@ import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.facts.Hook;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.ResultRange;
+import org.b.core.graph.Argument;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
 import org.b.core.program.Function;
@@ -35,9 +37,6 @@ final class ResultCheck implements RangedCheck {
       callback(graph, sink);
       return;
     }
-    if (function.isSubprogram()) {
-      return;
-    }
     Hook hook = function.hook().hook();
     String argument = function.hook().argument();
     Optional<ResultRange> range = hook.resultRange(argument, program.target());
@@ -47,7 +46,9 @@ final class ResultCheck implements RangedCheck {
     }
     Optional<RangeAnalysis> analysis = range.map(result -> known.of(graph));
     for (BasicBlock block : graph.blocks()) {
-      if (block.terminator() instanceof Terminator.Return result) {
+      Optional<Terminator.Return> end = function.isSubprogram() ? thrown(block) : returned(block);
+      if (end.isPresent()) {
+        Terminator.Return result = end.get();
         if (range.isPresent()) {
           analysis
               .flatMap(ranges -> ranges.atEnd(block))
@@ -57,6 +58,24 @@ final class ResultCheck implements RangedCheck {
         }
       }
     }
+  }
+
+  private static Optional<Terminator.Return> returned(BasicBlock block) {
+    return block.terminator() instanceof Terminator.Return result
+        ? Optional.of(result)
+        : Optional.empty();
+  }
+
+  /** The end of the program where a function that it calls ends it, which stands last. */
+  private static Optional<Terminator.Return> thrown(BasicBlock block) {
+    return block.instructions().stream()
+        .filter(instruction -> instruction instanceof Instruction.CallHelper call && call.isThrow())
+        .map(instruction -> (Instruction.CallHelper) instruction)
+        .map(
+            call ->
+                new Terminator.Return(
+                    ((Argument.Scalar) call.arguments().get(0)).value(), call.span()))
+        .findFirst();
   }
 
   /** Verifier rule: "At async callback the register R0 has .. should have been in" 0 alone. */

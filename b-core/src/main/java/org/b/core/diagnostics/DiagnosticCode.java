@@ -263,6 +263,12 @@ public enum DiagnosticCode {
       "Flags of interrupts are no value",
       "arg#0 expected pointer to uninitialized/initialized irq flag",
       "leave the variable to bpf_local_irq_save and bpf_local_irq_restore"),
+  THROWN_THERE(
+      "B0416",
+      Severity.ERROR,
+      "Program ended from where it cannot be",
+      "bpf_throw kfunc (insn ..) cannot be called from callback subprog ..",
+      "leave the loop or the callback, and end the program outside"),
   INNER_TABLE(
       "B0430",
       Severity.ERROR,

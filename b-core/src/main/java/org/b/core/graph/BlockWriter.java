@@ -44,6 +44,14 @@ final class BlockWriter {
     return !current.isTerminated();
   }
 
+  /** The instruction after which the next one would go; empty at the start of a block. */
+  Optional<Instruction> last() {
+    List<Instruction> instructions = current.instructions();
+    return isReachable() && !instructions.isEmpty()
+        ? Optional.of(instructions.get(instructions.size() - 1))
+        : Optional.empty();
+  }
+
   /** Instructions and ends of blocks so far. */
   int steps() {
     return steps;

@@ -115,6 +115,25 @@ final class FunctionBuilder {
     writer.terminate(new Terminator.Return(constant(value, function.span()), function.span()));
   }
 
+  /**
+   * Ends where the program has been ended: what the function returns then does not matter, and is
+   * what the program does.
+   */
+  private void endAfterThrow(Span span) {
+    writer
+        .last()
+        .filter(last -> last instanceof Instruction.CallHelper call && call.isThrow())
+        .map(last -> ((Instruction.CallHelper) last).arguments().get(0))
+        .ifPresent(
+            cookie ->
+                writer.terminate(
+                    new Terminator.Return(
+                        function.isSubprogram()
+                            ? constant(0, span)
+                            : ((Argument.Scalar) cookie).value(),
+                        span)));
+  }
+
   /** A function that yields a reference has no other constant than null. */
   private Value constant(long value, Span span) {
     return function.result() instanceof ReferenceType reference
@@ -157,6 +176,9 @@ final class FunctionBuilder {
       expressions.modify(modify);
     } else if (statement instanceof Statement.Evaluate evaluate) {
       expressions.evaluate(evaluate.expression());
+      if (evaluate.expression() instanceof Expression.HelperCall) {
+        endAfterThrow(evaluate.span());
+      }
     } else if (statement instanceof Statement.If conditional) {
       conditional(conditional);
     } else if (statement instanceof Statement.OnValid onValid) {

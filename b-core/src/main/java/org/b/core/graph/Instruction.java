@@ -205,6 +205,11 @@ public sealed interface Instruction {
       return helper.name().equals("bpf_tail_call");
     }
 
+    /** Whether the program ends here, with the argument as its result. */
+    public boolean isThrow() {
+      return helper.name().equals("bpf_throw");
+    }
+
     /** The integer locals whose value the helper reads and changes. */
     public List<Local> changed() {
       return arguments.stream()

@@ -137,15 +137,15 @@ public final class LoopPlan {
   }
 
   /**
-   * What holds an iterator does not jump to another program (check_reference_leak), and what a lock
-   * guards holds no call.
+   * What holds an iterator does not jump to another program, nor end this one
+   * (check_reference_leak), and what a lock guards holds no call.
    */
   private static boolean mayChange(Loop loop, FunctionGraph graph, Set<BasicBlock> blocks) {
     return loop.form() == Loop.Form.CYCLE
         && graph.loops().stream().noneMatch(l -> l.ofStates() && blocks.contains(l.header()))
         && loop.bound().filter(bound -> bound.most() >= FEWEST).isPresent()
         && graph.blocks().contains(loop.after())
-        && calls(blocks).noneMatch(Instruction.CallHelper::isTailCall)
+        && calls(blocks).noneMatch(call -> call.isTailCall() || call.isThrow())
         && calls(blocks).noneMatch(LoopPlan::holdsSpace)
         && blocks.stream()
             .flatMap(block -> block.instructions().stream())

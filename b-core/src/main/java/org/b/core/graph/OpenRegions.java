@@ -117,6 +117,10 @@ public final class OpenRegions {
     if (!(instruction instanceof Instruction.CallHelper call)) {
       return open;
     }
+    if (call.isThrow()) {
+      // nothing follows
+      return List.of();
+    }
     Optional<Region> opened = Region.openedBy(call.helper());
     if (opened.isPresent()) {
       List<Open> more = new ArrayList<>(open);

@@ -45,7 +45,10 @@ final class AssumedFields {
     } else if (statement instanceof Statement.If test) {
       return leaves(test.then()) && test.otherwise().filter(AssumedFields::leaves).isPresent();
     }
-    return statement instanceof Statement.Return
+    return statement instanceof Statement.Evaluate evaluate
+            && evaluate.expression() instanceof Expression.HelperCall call
+            && call.helper().name().equals("bpf_throw")
+        || statement instanceof Statement.Return
         || statement instanceof Statement.Transfer
         || statement instanceof Statement.Break
         || statement instanceof Statement.Continue;

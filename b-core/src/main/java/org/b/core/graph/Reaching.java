@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** What functions do, and those that they call. */
-public final class RegionCalls {
+/** Which functions come to an instruction, in themselves or in what they call. */
+public final class Reaching {
   private final Map<String, FunctionGraph> graphs = new HashMap<>();
 
-  public RegionCalls(List<FunctionGraph> graphs) {
+  public Reaching(List<FunctionGraph> graphs) {
     graphs.forEach(graph -> this.graphs.put(graph.function().name(), graph));
   }
 
@@ -19,7 +19,7 @@ public final class RegionCalls {
    * The functions of which one instruction, or one of what they call, is such; other than by way of
    * timers.
    */
-  public Set<String> that(Predicate<Instruction> test) {
+  public Set<String> functions(Predicate<Instruction> test) {
     Set<String> names = new HashSet<>();
     boolean changed = true;
     while (changed) {
