@@ -9,6 +9,7 @@ import java.util.List;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.ExplanationPage;
+import org.b.core.facts.KernelFacts;
 import org.b.dsl.ide.AnalyzedDocument;
 import org.b.dsl.ide.Samples;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class QuickFixesTest {
           "B0003", "B0004", "B0106", "B0107", "B0108", "B0109", "B0110", "B0113", "B0117", "B0119",
           "B0120", "B0204", "B0205", "B0206", "B0207", "B0302", "B0303", "B0405", "B0410", "B0411",
           "B0430", "B0431", "B0503", "B0507", "B0601", "B0602", "B0603", "B0604", "B0610", "B0611",
-          "B0523", "B0530", "B0531", "B0820", "B0822", "B0823", "B0824", "B0802", "B0833", "B0841",
+          "B0413", "B0415", "B0416", "B0523", "B0530", "B0531", "B0820", "B0822", "B0823", "B0824", "B0802", "B0833", "B0841",
           "B0842", "B0851");
 
   /** The explanation page's wrong program is free of problems after each of its fixes. */
@@ -38,11 +39,20 @@ class QuickFixesTest {
         String fixed = applied(document.file().text(), fix.edits());
         assertEquals(
             List.of(),
-            Samples.analyze("wrong.b", fixed, wrong.proto()).result().diagnostics(),
+            Samples.analyze("wrong.b", fixed, wrong.proto()).result().diagnostics().stream()
+                .filter(left -> !lacksFunction(left))
+                .toList(),
             () -> "after \"" + fix.title() + "\":\n" + fixed);
       }
     }
     assertEquals(WITHOUT_FIX.contains(code.code()), count == 0, () -> "has fixes: " + code);
+  }
+
+  /** The bundled types have no functions of the kernel that programs call by name. */
+  private static boolean lacksFunction(Diagnostic diagnostic) {
+    return diagnostic.code() == DiagnosticCode.UNKNOWN_KERNEL_NAME
+        && KernelFacts.callableFunctions().stream()
+            .anyMatch(function -> function.name().equals(diagnostic.span().text()));
   }
 
   @Test
