@@ -21,17 +21,18 @@ block_device gendisk request request_queue bio
 sock sock_common inet_sock inet_connection_sock tcp_sock udp_sock tcp_request_sock request_sock socket msghdr sk_buff
 sockaddr sockaddr_in sockaddr_in6 in6_addr ethhdr iphdr ipv6hdr tcphdr udphdr icmphdr netns_ipv4
 page folio vm_area_struct kmem_cache bpf_prog bpf_map bpf_iter__task bpf_iter__task_file bpf_iter__tcp bpf_iter__bpf_map
+bpf_iter__task_vma bpf_iter__unix seq_file unix_sock mptcp_sock xdp_buff
 pt_regs trace_entry kernel_siginfo rq sched_entity rusage perf_event tcp_congestion_ops ack_sample rate_sample
 """.split()
 VARIABLES = "runqueues kstat kernel_cpustat process_counts idle_threads softnet_data".split()
 OF_PROCESSORS = ".data..percpu"
 FUNCTIONS = re.compile(
-    r"^(vfs_(read|write|readv|writev|open|create|unlink|rename|mkdir|rmdir|fsync|fsync_range|statx|getattr|link|symlink)"
+    r"^(vfs_(read|write|readv|writev|truncate|fallocate|open|create|unlink|rename|mkdir|rmdir|fsync|fsync_range|statx|getattr|link|symlink)"
     r"|do_(sys_openat2|filp_open|unlinkat|nanosleep|exit|group_exit|mmap|munmap|coredump)|__x64_sys_(openat|execve|kill)"
     r"|tcp_(v[46]_connect|sendmsg|recvmsg|close|set_state|connect|retransmit_skb|rcv_established|cleanup_rbuf|drop|v4_do_rcv)"
     r"|udp_(sendmsg|recvmsg)|inet_(csk_accept|bind|listen|accept)|ip_(rcv|output|local_deliver)|__netif_receive_skb_core"
-    r"|security_(file_open|socket_connect|socket_bind|bprm_check|inode_unlink|task_kill|file_permission|path_unlink)"
-    r"|bpf_lsm_(file_open|socket_connect|socket_bind|bprm_check_security|inode_unlink|task_kill|file_permission|path_unlink"
+    r"|dentry_open|xdp_do_redirect|security_(file_open|inode_getattr|path_truncate|socket_connect|socket_bind|bprm_check|inode_unlink|task_kill|file_permission|path_unlink)"
+    r"|bpf_lsm_(file_open|inode_getattr|socket_connect|socket_bind|bprm_check_security|inode_unlink|task_kill|file_permission|path_unlink"
     r"|task_alloc|file_mprotect|bpf|mmap_file)"
     r"|bpf_iter_(task|task_file|task_vma|bpf_map|bpf_prog|tcp|udp|netlink|unix|cgroup|ksym)"
     r"|kernel_clone|wake_up_new_task|finish_task_switch|try_to_wake_up|begin_new_exec|__send_signal_locked|kill_pid_info"

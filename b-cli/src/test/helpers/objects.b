@@ -32,5 +32,20 @@
   if (waiting) { sum += 1; }
   struct tcp_request_sock *request = bpf_skc_to_tcp_request_sock(sk);
   if (request) { sum += 1; }
+  struct unix_sock *local = bpf_skc_to_unix_sock(sk);
+  if (local) { sum += local->sk.sk_mark; }
+  struct mptcp_sock *multi = bpf_skc_to_mptcp_sock(sk);
+  if (multi) { sum += multi->token; }
   return sum;
+}
+
+@iter(unix) u32 local(struct bpf_iter_meta *meta, struct unix_sock *unix_sk) {
+  if (!unix_sk) { return 0; }
+  struct unix_sock *same = bpf_skc_to_unix_sock(unix_sk);
+  return same ? same->sk.sk_mark == 5 : 0;
+}
+
+@tp_btf(inet_sock_set_state) u32 changed(struct sock *sk) {
+  struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
+  return tcp ? tcp->snd_cwnd == 5 : 0;
 }

@@ -93,7 +93,7 @@ final class RegionCallCheck {
                 && pointers
                     .trust(trusted.reference())
                     .map(KernelPointers.Trust::rcu)
-                    .orElse(TrustCheck.isStorage(call))) {
+                    .orElse(TrustCheck.takesFound(call))) {
               TrustCheck.report(trusted, call, pointers, graph, sink);
             }
           }

@@ -54,7 +54,7 @@ final class TrustCheck implements Check {
         regions.isPresent()
             ? regions.get().holds(reference, call, pointers)
             : !hook.hook().sleepable();
-    if (isStorage(call) && withinRcu && pointers.isTyped(reference)) {
+    if (takesFound(call) && withinRcu && pointers.isTyped(reference)) {
       return true;
     }
     Helper function = call.helper();
@@ -77,13 +77,15 @@ final class TrustCheck implements Check {
   }
 
   /**
-   * Helpers of storages also take what was found in a field of an object: to them it is a plain
-   * PTR_TO_BTF_ID, trusted, or within RCU (btf_ptr_types; check_ptr_to_btf_access). It has been
-   * tested before. Programs that may sleep are not within RCU, and what they find is not trusted,
-   * unless they open a region of it ({@link RcuReads}).
+   * Helpers of storages, and the one that says what the path of a file is, also take what was found
+   * in a field of an object: to them it is a plain PTR_TO_BTF_ID, trusted, or within RCU
+   * (btf_ptr_types; check_ptr_to_btf_access). It has been tested before. Programs that may sleep
+   * are not within RCU, and what they find is not trusted, unless they open a region of it ({@link
+   * RcuReads}).
    */
-  static boolean isStorage(Instruction.CallHelper call) {
-    return call.arguments().get(0) instanceof Argument.OfTable table && table.table().isStorage();
+  static boolean takesFound(Instruction.CallHelper call) {
+    return call.helper().name().equals("bpf_d_path")
+        || call.arguments().get(0) instanceof Argument.OfTable table && table.table().isStorage();
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.b.core.graph;
 
 import java.util.Optional;
+import org.b.core.kernel.KernelPath;
 import org.b.core.program.Signature;
 import org.b.core.program.Table;
 import org.b.core.types.StructType;
@@ -75,8 +76,16 @@ public sealed interface Argument {
   /** The address of a field of what a reference points to; it must not be null here. */
   record Part(Local reference, StructType.Field field) implements Argument {}
 
-  /** An object of the kernel that the verifier trusts; it must not be null here. */
-  record Trusted(Local reference) implements Argument {}
+  /**
+   * An object of the kernel that the verifier trusts; it must not be null here.
+   *
+   * @param part where in it what is passed lies; empty for the object itself
+   */
+  record Trusted(Local reference, Optional<KernelPath> part) implements Argument {
+    public Trusted(Local reference) {
+      this(reference, Optional.empty());
+    }
+  }
 
   /** The program's context. */
   record Context() implements Argument {}

@@ -187,7 +187,7 @@ public final class GraphPrinter {
           ? "\"" + literal.text().replace("\n", "\\n") + "\""
           : literal.text().length() + 1 + " zeros";
     } else if (argument instanceof Argument.Trusted trusted) {
-      return "trusted " + trusted.reference();
+      return "trusted " + trusted.reference() + trusted.part().map(p -> p.steps("")).orElse("");
     } else if (argument instanceof Argument.Callback callback) {
       return callback.function().name();
     } else if (argument instanceof Argument.Variable variable) {

@@ -127,12 +127,16 @@ final class HelperCallBuilder {
       case LEAF_OUT ->
           new Argument.Slot(writer.local(((Expression.VariableRead) argument).variable()), true);
       case TEXT, FORMAT -> new Argument.Text(((Expression.StringLiteral) argument).text());
-      case RESERVATION, SOCKET, DYNPTR -> new Argument.Target(expressions.reference(argument));
+      case RESERVATION, DYNPTR -> new Argument.Target(expressions.reference(argument));
+      case SOCKET ->
+          ((ReferenceType) argument.type()).origin() == ReferenceType.Origin.KERNEL
+              ? trusted(argument)
+              : new Argument.Target(expressions.reference(argument));
       case VARIABLE ->
           new Argument.Variable(
               ((Expression.KernelVariable) argument).name(),
               ((ReferenceType) argument.type()).target());
-      case KERNEL -> new Argument.Trusted(expressions.reference(argument));
+      case KERNEL -> trusted(argument);
       case FLAGS -> new Argument.Flags(flags((Expression.VariableRead) argument));
       case STRING -> string(argument, number);
       case ADDRESS -> address(argument);
@@ -146,6 +150,13 @@ final class HelperCallBuilder {
         read.variable(),
         variable ->
             writer.temporary(variable.name(), HelperSpace.INTERRUPT_FLAGS, variable.span()));
+  }
+
+  /** A struct within another one is trusted as the one around it is. */
+  private Argument trusted(Expression argument) {
+    return argument instanceof Expression.KernelRead read && read.address()
+        ? new Argument.Trusted(expressions.reference(read.reference()), read.path())
+        : new Argument.Trusted(expressions.reference(argument));
   }
 
   private Argument string(Expression argument, int number) {

@@ -23,6 +23,14 @@ public sealed interface KernelQuestion {
     }
   }
 
+  /** The number of a struct or union among the kernel's types (BTF), by which it is shown. */
+  record StructId(KernelPath struct) implements KernelQuestion {
+    @Override
+    public String display() {
+      return "typeid_kernel(" + struct + ")";
+    }
+  }
+
   /** Bytes from a struct's start to a field of it. */
   record FieldOffset(KernelPath path) implements KernelQuestion {
     @Override
@@ -52,6 +60,8 @@ public sealed interface KernelQuestion {
       return List.of(field.path());
     } else if (this instanceof FieldOffset field) {
       return List.of(field.path());
+    } else if (this instanceof StructId id) {
+      return List.of(id.struct());
     }
     return this instanceof StructSize size ? List.of(size.struct()) : List.of();
   }

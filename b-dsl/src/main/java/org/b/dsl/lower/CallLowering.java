@@ -62,6 +62,7 @@ final class CallLowering extends ExpressionPart {
           "user_str",
           "has_field",
           "sizeof_kernel",
+          "typeid_kernel",
           "enum_value",
           "offsetof_kernel",
           "container_of");
@@ -141,7 +142,12 @@ final class CallLowering extends ExpressionPart {
         return effectCalls.checksum(call, nameSpan, span);
       case "sizeof":
         return sizeof(call, span);
-      case "has_field", "sizeof_kernel", "enum_value", "offsetof_kernel", "container_of":
+      case "has_field",
+      "sizeof_kernel",
+      "typeid_kernel",
+      "enum_value",
+      "offsetof_kernel",
+      "container_of":
         return new KernelQuestions(expressions).lower(call, name, nameSpan, span);
       case "kernel_str":
         return text(call, Origin.KERNEL, nameSpan, span);

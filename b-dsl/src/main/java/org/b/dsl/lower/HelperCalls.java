@@ -12,7 +12,6 @@ import org.b.core.facts.ProgramType;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelTypes;
 import org.b.core.program.Expression;
-import org.b.core.program.Function;
 import org.b.core.program.Table;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
@@ -50,7 +49,7 @@ final class HelperCalls extends ExpressionPart {
       return new Expression.Hole(span);
     }
     environment.requireHelper(function, helper.name(), helper.name() + "()", nameSpan);
-    requireHook(helper, nameSpan);
+    new HelperPlaces(environment, function).require(helper, nameSpan);
     requireFunction(helper, nameSpan);
     if (helper.call().get().unsafe() && !environment.unsafe) {
       report.add(
@@ -81,29 +80,6 @@ final class HelperCalls extends ExpressionPart {
       whole = formatsMatch(parameters, arguments);
     }
     return whole ? whole(helper, List.of(arguments), table, span) : new Expression.Hole(span);
-  }
-
-  /** Some helpers are there only for some hooks of a program type (bpf_tracing_func_proto). */
-  private void requireHook(Helper helper, Span nameSpan) {
-    List<String> hooks = helper.call().orElseThrow().hooks();
-    for (Function.Attachment attachment : function.hooks()) {
-      String hook = attachment.hook().name();
-      String word = attachment.hook().helperWord(attachment.argument());
-      boolean isForType = helper.isFor(attachment.hook().programType(), word);
-      if (function.hookKnown() && isForType && !hooks.isEmpty() && !hooks.contains(hook)) {
-        report.add(
-            Diagnostic.of(
-                    DiagnosticCode.HELPER_NOT_ALLOWED,
-                    nameSpan,
-                    "`"
-                        + helper.name()
-                        + "()` cannot be used in a `"
-                        + hook
-                        + "` program: the kernel does not offer it there")
-                .withHelp("it is there for " + String.join(", ", hooks)));
-        return;
-      }
-    }
   }
 
   private Expression whole(
@@ -374,11 +350,16 @@ final class HelperCalls extends ExpressionPart {
     return value;
   }
 
-  private Expression object(Expression value, HelperCall.Parameter parameter) {
+  /** Whether a value is an object of the kernel that a helper takes. */
+  private static boolean isObject(Expression value, HelperCall.Parameter parameter) {
     return value.type() instanceof ReferenceType reference
-            && reference.origin() == ReferenceType.Origin.KERNEL
-            && reference.target() instanceof KernelStructType struct
-            && parameter.names().contains(struct.name())
+        && reference.origin() == ReferenceType.Origin.KERNEL
+        && reference.target() instanceof KernelStructType struct
+        && parameter.names().contains(struct.name());
+  }
+
+  private Expression object(Expression value, HelperCall.Parameter parameter) {
+    return isObject(value, parameter)
         ? value
         : wrong(
             value,
@@ -413,6 +394,9 @@ final class HelperCalls extends ExpressionPart {
   }
 
   private Expression socket(Expression value, HelperCall.Parameter parameter) {
+    if (isObject(value, parameter)) {
+      return value;
+    }
     if (!FieldLowering.isSocket(value.type())) {
       return wrong(
           value,

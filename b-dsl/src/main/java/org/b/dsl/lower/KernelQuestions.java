@@ -24,8 +24,9 @@ import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TypeArgument;
 
 /**
- * Lowers {@code has_field(t, x)}, {@code sizeof_kernel(struct x)}, {@code enum_value(E, V)}, {@code
- * offsetof_kernel(struct x, y)} and {@code container_of(p, struct x, y)}.
+ * Lowers {@code has_field(t, x)}, {@code sizeof_kernel(struct x)}, {@code typeid_kernel(struct x)},
+ * {@code enum_value(E, V)}, {@code offsetof_kernel(struct x, y)} and {@code container_of(p, struct
+ * x, y)}.
  */
 final class KernelQuestions extends ExpressionPart {
   KernelQuestions(ExpressionLowering expressions) {
@@ -33,7 +34,12 @@ final class KernelQuestions extends ExpressionPart {
   }
 
   Expression lower(CallExpression call, String name, Span nameSpan, Span span) {
-    int count = name.equals("sizeof_kernel") ? 1 : name.equals("container_of") ? 3 : 2;
+    int count =
+        switch (name) {
+          case "sizeof_kernel", "typeid_kernel" -> 1;
+          case "container_of" -> 3;
+          default -> 2;
+        };
     if (!Arity.check(call, environment.report, nameSpan, name, count, count)) {
       return new Expression.Hole(span);
     }
@@ -42,11 +48,17 @@ final class KernelQuestions extends ExpressionPart {
         switch (name) {
           case "has_field" -> field(arguments.get(0), arguments.get(1), span);
           case "sizeof_kernel" ->
-              struct(arguments.get(0))
+              whole(arguments.get(0))
                   .map(
                       path ->
                           new Expression.AskKernel(
                               new KernelQuestion.StructSize(path), IntegerType.U32, span));
+          case "typeid_kernel" ->
+              whole(arguments.get(0))
+                  .map(
+                      path ->
+                          new Expression.AskKernel(
+                              new KernelQuestion.StructId(path), IntegerType.U32, span));
           case "offsetof_kernel" -> offset(arguments.get(0), arguments.get(1), span);
           case "container_of" ->
               container(arguments.get(0), arguments.get(1), arguments.get(2), span);
@@ -183,6 +195,23 @@ final class KernelQuestions extends ExpressionPart {
           });
     }
     return Optional.empty();
+  }
+
+  /** A struct by itself, also where it is within another one; other kernels have it by its name. */
+  private Optional<KernelPath> whole(Argument syntax) {
+    Optional<KernelPath> place = struct(syntax);
+    if (place.isEmpty() || place.get().steps().isEmpty()) {
+      return place;
+    }
+    KernelPath path = KernelPath.of(place.get().kernel(), place.get().type());
+    if (path.btf().name(path.root()).isEmpty()) {
+      environment.report.add(
+          DiagnosticCode.WRONG_ARGUMENTS,
+          source.span(syntax),
+          "`" + source.span(syntax).text() + "` is a struct without a name, which cannot be found");
+      return Optional.empty();
+    }
+    return Optional.of(path);
   }
 
   /** The struct that a type names or a reference points to. */

@@ -109,6 +109,7 @@ final class FunctionWriter {
             values,
             arithmetic,
             memory,
+            kernel,
             module::format,
             module::kernelFunction,
             module::kernelVariable);

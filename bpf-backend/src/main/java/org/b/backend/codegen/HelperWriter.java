@@ -17,6 +17,7 @@ final class HelperWriter {
   private final ValueWriter values;
   private final Arithmetic arithmetic;
   private final MemoryWriter memory;
+  private final KernelWriter kernel;
   private final UnaryOperator<String> constants;
   private final Function<Helper, String> functions;
   private final Function<Argument.Variable, String> variables;
@@ -32,6 +33,7 @@ final class HelperWriter {
       ValueWriter values,
       Arithmetic arithmetic,
       MemoryWriter memory,
+      KernelWriter kernel,
       UnaryOperator<String> constants,
       Function<Helper, String> functions,
       Function<Argument.Variable, String> variables) {
@@ -40,6 +42,7 @@ final class HelperWriter {
     this.values = values;
     this.arithmetic = arithmetic;
     this.memory = memory;
+    this.kernel = kernel;
     this.constants = constants;
     this.functions = functions;
     this.variables = variables;
@@ -141,7 +144,7 @@ final class HelperWriter {
     } else if (argument instanceof Argument.Text literal) {
       return "ptr " + constants.apply(literal.text());
     } else if (argument instanceof Argument.Trusted trusted) {
-      return "ptr " + frame.read(trusted.reference());
+      return "ptr " + kernel.part(frame.read(trusted.reference()), trusted.part());
     } else if (argument instanceof Argument.Callback callback) {
       return "ptr @" + Metadata.quote(callback.function().name());
     } else if (argument instanceof Argument.Variable variable) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.b.core.btf.Btf;
 import org.b.core.btf.BtfType;
+import org.b.core.graph.Argument;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.kernel.KernelPath;
@@ -28,6 +29,7 @@ final class KernelLayouts {
     EXISTS(2),
     LEFT_SHIFT(4),
     RIGHT_SHIFT(5),
+    TYPE_ID(7),
     STRUCT_SIZE(9),
     ENUMERATOR(11);
 
@@ -107,6 +109,14 @@ final class KernelLayouts {
       collect(element.first());
     } else if (instruction instanceof Instruction.AskKernel ask) {
       ask.question().paths().forEach(this::collect);
+    } else if (instruction instanceof Instruction.CallHelper call) {
+      call.arguments().forEach(this::collect);
+    }
+  }
+
+  private void collect(Argument argument) {
+    if (argument instanceof Argument.Trusted trusted) {
+      trusted.part().ifPresent(this::collect);
     }
   }
 
@@ -171,6 +181,7 @@ final class KernelLayouts {
         case LEFT_SHIFT -> leftShift;
         case RIGHT_SHIFT -> rightShift;
         case STRUCT_SIZE -> size;
+        case TYPE_ID -> 0;
         case ENUMERATOR -> throw new IllegalStateException("an enumerator has no place");
       };
     }

@@ -352,6 +352,11 @@ final class KernelWriter {
         : "bpf_probe_read_kernel";
   }
 
+  /** The address of a part of what {@code base}, which is not null here, leads to. */
+  String part(String base, Optional<KernelPath> path) {
+    return address(base, path);
+  }
+
   private String address(String base, Optional<KernelPath> path) {
     return path.isEmpty() || path.get().steps().isEmpty()
         ? base
@@ -409,6 +414,8 @@ final class KernelWriter {
       return number(field.path(), Kind.OFFSET);
     } else if (question instanceof KernelQuestion.StructSize size) {
       return number(size.struct(), size.struct().rootNames().get(0), Kind.STRUCT_SIZE);
+    } else if (question instanceof KernelQuestion.StructId id) {
+      return number(id.struct(), id.struct().rootNames().get(0), Kind.TYPE_ID);
     }
     return hidden(text.load("i64", layouts.global((KernelQuestion.EnumeratorValue) question)));
   }

@@ -190,6 +190,16 @@ public final class Callables {
                 + " none."));
     all.add(
         new Callable(
+            "typeid_kernel",
+            Owner.NONE,
+            List.of(parameter("struct", "`struct name`, or a reference to one")),
+            "u32",
+            List.of(),
+            false,
+            "Number of a struct among the types (BTF) of the kernel that the program runs on, as"
+                + " bpf_seq_printf_btf and bpf_snprintf_btf take it."));
+    all.add(
+        new Callable(
             "offsetof_kernel",
             Owner.NONE,
             List.of(
@@ -359,7 +369,11 @@ public final class Callables {
               "a `struct "
                   + parameter.names().get(0)
                   + " *` that the kernel passed, or that a call gave";
-          case SOCKET -> "a socket: `ctx.sk`, or what a lookup gave";
+          case SOCKET ->
+              "a socket: `ctx.sk`, or what a lookup gave"
+                  + (parameter.names().isEmpty()
+                      ? ""
+                      : ", or a `struct " + parameter.names().get(0) + " *` of the kernel");
           case VARIABLE -> "the name of a variable of the kernel that each processor has";
           case RESERVATION -> "space that a ring buffer gave";
           case DYNPTR -> "a dynamic pointer";

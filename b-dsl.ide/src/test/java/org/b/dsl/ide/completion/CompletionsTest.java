@@ -99,6 +99,7 @@ class CompletionsTest {
             "sizeof",
             "sizeof_kernel",
             "starts_with",
+            "typeid_kernel",
             "user_str"),
         inSocketFilter);
     List<String> inProbe =
@@ -132,6 +133,7 @@ class CompletionsTest {
             "sizeof_kernel",
             "starts_with",
             "tid",
+            "typeid_kernel",
             "uid",
             "user_str"),
         inProbe);
