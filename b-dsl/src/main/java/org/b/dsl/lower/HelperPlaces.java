@@ -47,16 +47,12 @@ final class HelperPlaces {
     if (hooks.isEmpty() || hooks.contains(hook.name())) {
       return false;
     }
-    environment.report.add(
-        Diagnostic.of(
-                DiagnosticCode.HELPER_NOT_ALLOWED,
-                nameSpan,
-                "`"
-                    + helper.name()
-                    + "()` cannot be used in a `"
-                    + hook.name()
-                    + "` program: the kernel does not offer it there")
-            .withHelp("it is there for " + String.join(", ", hooks)));
+    notAllowed(
+        helper,
+        hook.name(),
+        "the kernel does not offer it there",
+        "it is there for " + String.join(", ", hooks),
+        nameSpan);
     return true;
   }
 
@@ -71,16 +67,12 @@ final class HelperPlaces {
             .flatMap(place -> place.since(attachment.hook(), attachment.argument()).stream())
             .findFirst();
     if (since.isEmpty()) {
-      environment.report.add(
-          Diagnostic.of(
-                  DiagnosticCode.HELPER_NOT_ALLOWED,
-                  nameSpan,
-                  "`"
-                      + helper.name()
-                      + "()` cannot be used in a `"
-                      + here
-                      + "` program: the kernel allows it at some places only")
-              .withHelp("it is there " + describe(places, attachment.hook())));
+      notAllowed(
+          helper,
+          here,
+          "the kernel allows it at some places only",
+          "it is there " + describe(places, attachment.hook()),
+          nameSpan);
     } else if (!environment.target.atLeast(since.get())) {
       environment.report.add(
           DiagnosticCode.TOO_NEW,
@@ -95,6 +87,15 @@ final class HelperPlaces {
               + environment.target);
     }
     return since.isEmpty() || !environment.target.atLeast(since.get());
+  }
+
+  private void notAllowed(Helper helper, String here, String reason, String help, Span nameSpan) {
+    environment.report.add(
+        Diagnostic.of(
+                DiagnosticCode.HELPER_NOT_ALLOWED,
+                nameSpan,
+                "`" + helper.name() + "()` cannot be used in a `" + here + "` program: " + reason)
+            .withHelp(help));
   }
 
   /** The places of a hook if it has any, else those of all hooks. */
