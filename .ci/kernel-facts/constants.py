@@ -5,7 +5,8 @@
 
 Names come from the headers below, numbers from a C compiler that includes them. A name counts when it
 starts with one of the header's prefixes. NEWER holds names that the installed headers (linux-libc-dev of
-Debian 12, Linux 6.1) do not have yet, with numbers from include/uapi/linux/bpf.h of Linux 6.12.
+Debian 12, Linux 6.1) do not have yet, with numbers from include/uapi/linux/bpf.h of Linux 6.12. INSIDE holds names
+of the kernel itself that arguments of iterators have, with numbers of Linux 6.18.
 """
 import pathlib
 import re
@@ -90,6 +91,11 @@ NEWER = {
     "BPF_FIB_LOOKUP_MARK": 32, "TCX_NEXT": -1, "TCX_PASS": 0, "TCX_DROP": 2, "TCX_REDIRECT": 7,
     "BPF_SKB_CLOCK_REALTIME": 0, "BPF_SKB_CLOCK_MONOTONIC": 1, "BPF_SKB_CLOCK_TAI": 2,
 }
+INSIDE = {
+    "kernel/bpf/task_iter.c": {
+        "BPF_TASK_ITER_ALL_PROCS": 0, "BPF_TASK_ITER_ALL_THREADS": 1, "BPF_TASK_ITER_PROC_THREADS": 2},
+    "linux/cgroup.h": {"CSS_TASK_ITER_PROCS": 1, "CSS_TASK_ITER_THREADED": 2},
+}
 
 
 def path(header):
@@ -153,6 +159,9 @@ def main():
             rows.setdefault(name, (value, header))
     for name, value in NEWER.items():
         rows.setdefault(name, (value, "linux/bpf.h"))
+    for source, inside in INSIDE.items():
+        for name, value in inside.items():
+            rows.setdefault(name, (value, source))
     missing = [name for name in MEANINGS if name not in rows]
     assert not missing, missing
     cells = [("name", "value", "header", "meaning")]

@@ -35,6 +35,7 @@ public final class Checker {
           new ThrowCheck(),
           new TableLoopCheck(),
           new MessageCheck(),
+          new IteratorLoopCheck(),
           new InnerLoopCheck(),
           new TableCountCheck(),
           new StackCheck(),

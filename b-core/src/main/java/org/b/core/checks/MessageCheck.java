@@ -1,19 +1,9 @@
 package org.b.core.checks;
 
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
-import org.b.core.graph.BasicBlock;
-import org.b.core.graph.CarriedReferences;
 import org.b.core.graph.FunctionGraph;
-import org.b.core.graph.Instruction;
-import org.b.core.graph.Local;
 import org.b.core.graph.Loop;
-import org.b.core.graph.Outline;
 import org.b.core.program.Program;
 
 /**
@@ -24,36 +14,19 @@ import org.b.core.program.Program;
 final class MessageCheck implements Check {
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
-    Outline outline = Outline.of(graph);
     for (Loop loop : graph.loops()) {
-      if (loop.entries().filter(next -> next.table().type().carriesMessages()).isPresent()) {
-        Outline.Part part = outline.of(loop.header());
-        List<BasicBlock> body = graph.blocks().stream().filter(part::holds).toList();
-        check(loop.entries().get(), CarriedReferences.of(graph, loop.header(), body), body, sink);
-      }
+      loop.entries()
+          .filter(next -> next.table().type().carriesMessages())
+          .ifPresent(
+              next ->
+                  EndingElements.check(
+                      graph,
+                      loop,
+                      next.leaf(),
+                      DiagnosticCode.TABLE_LOOP,
+                      "a message",
+                      "the loop that takes messages out",
+                      sink));
     }
-  }
-
-  private static void check(
-      Instruction.NextEntry next,
-      Map<Local, Instruction> carried,
-      Collection<BasicBlock> body,
-      DiagnosticSink sink) {
-    Set<Local> messages = Copies.of(body, Set.of(next.leaf()));
-    carried.forEach(
-        (local, set) -> {
-          if (messages.contains(local)) {
-            sink.report(
-                Diagnostic.of(
-                        DiagnosticCode.TABLE_LOOP,
-                        set.span(),
-                        "`"
-                            + local.name()
-                            + "` leads to a message, which ends with the iteration, but is used"
-                            + " after it")
-                    .withRelated(next.span(), "the loop that takes messages out")
-                    .withHelp("copy what is needed later: to a struct, or to integers"));
-          }
-        });
   }
 }

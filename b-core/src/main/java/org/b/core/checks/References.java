@@ -192,6 +192,10 @@ final class References {
       return outlived(instruction)
           .with(next.leaf(), new Fact(instruction, Nullness.UNKNOWN, next.span()));
     }
+    if (instruction instanceof Instruction.NextElement next && next.more().isEmpty()) {
+      return outlived(instruction)
+          .with(next.leaf(), new Fact(instruction, Nullness.UNKNOWN, next.span()));
+    }
     if (instruction instanceof Instruction.CallHelper call
         && call.target().filter(t -> t.type() instanceof ReferenceType).isPresent()) {
       boolean always = call.helper().call().filter(c -> !c.result().nullable()).isPresent();

@@ -6,6 +6,7 @@ import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
+import org.b.core.graph.Loop;
 import org.b.core.graph.Outline;
 import org.b.core.program.Program;
 
@@ -30,12 +31,18 @@ final class TableLoopCheck implements Check {
               Diagnostic.of(
                       DiagnosticCode.TABLE_LOOP,
                       call.span(),
-                      "a program cannot jump to another one out of a loop over a table")
+                      "a program cannot jump to another one out of a loop over "
+                          + over(outline.of(block)))
                   .withRelated(
-                      outline.of(block).loop().orElseThrow().span(), "the loop over the table")
+                      outline.of(block).loop().orElseThrow().span(),
+                      "the loop over " + over(outline.of(block)).replaceFirst("^an? ", "the "))
                   .withHelp("leave the loop with `break`, and jump behind it"));
         }
       }
     }
+  }
+
+  private static String over(Outline.Part part) {
+    return part.loop().flatMap(Loop::elements).isPresent() ? "an iterator" : "a table";
   }
 }

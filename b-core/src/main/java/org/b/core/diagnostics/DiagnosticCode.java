@@ -552,6 +552,12 @@ public enum DiagnosticCode {
       "Not in a loop over a table or a timer's callback",
       "Unreleased reference id=.. / bpf_spin_unlock without taking a lock / callback: tail_call",
       "leave the loop with break and do it behind it"),
+  ITERATOR_LOOP(
+      "B0834",
+      Severity.ERROR,
+      "Not so in a loop over an iterator of the kernel",
+      "infinite loop detected / BPF program is too large / R1 type=scalar expected=ptr_",
+      "keep what is needed in variables or a table, and do the rest behind the loop"),
   TIMER_CALLBACK(
       "B0840",
       Severity.ERROR,

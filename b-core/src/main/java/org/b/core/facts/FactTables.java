@@ -344,15 +344,6 @@ final class FactTables {
               rows(
                   "kernel-function-calls.table",
                   row -> {
-                    List<HelperCall.Parameter> parameters = new ArrayList<>();
-                    for (String word : row.list("arguments")) {
-                      HelperCall.Parameter unnamed = HelperArguments.parameter(word, "");
-                      String name =
-                          unnamed.names().isEmpty()
-                              ? "argument " + (parameters.size() + 1)
-                              : unnamed.names().get(unnamed.names().size() - 1);
-                      parameters.add(HelperArguments.parameter(word, name));
-                    }
                     return new Helper(
                         row.get("function"),
                         0,
@@ -363,7 +354,7 @@ final class FactTables {
                         Map.of(),
                         Optional.of(
                             new HelperCall(
-                                List.copyOf(parameters),
+                                parameters(row),
                                 HelperArguments.result(row.get("result")),
                                 packetEffect(row),
                                 row.list("hooks"),
@@ -393,6 +384,56 @@ final class FactTables {
                   .collect(
                       Collectors.toUnmodifiableMap(
                           row -> row.get("name"), row -> row.list("program types"))));
+
+  /** Iterators, with what the table of kernel functions says of those that start them. */
+  static final Lazy<List<KernelIterator>> ITERATORS =
+      new Lazy<>(() -> rows("iterators.table", FactTables::iterator));
+
+  private static KernelIterator iterator(Row row) {
+    String name = row.get("iterator");
+    KernelFunction start =
+        KERNEL_FUNCTIONS.get().stream()
+            .filter(function -> function.name().equals(name + "_new"))
+            .findFirst()
+            .orElseThrow();
+    Map<String, KernelVersion> types = new LinkedHashMap<>();
+    start.programTypes().forEach(type -> types.put(type, start.since()));
+    return new KernelIterator(
+        name,
+        new Helper(
+            start.name(),
+            0,
+            start.since(),
+            true,
+            start.name() + "(" + String.join(", ", row.list("arguments")) + ")",
+            Map.copyOf(types),
+            Map.of(),
+            Optional.of(
+                new HelperCall(
+                    parameters(row),
+                    new HelperCall.Result.Iterator(name),
+                    HelperCall.PacketEffect.NONE,
+                    List.of(),
+                    false))),
+        HelperArguments.result(row.get("element")),
+        row.number("words"),
+        row.list("only"),
+        start.flags().contains("KF_RCU_PROTECTED"));
+  }
+
+  /** The parameters of a function of the kernel, which have no names. */
+  private static List<HelperCall.Parameter> parameters(Row row) {
+    List<HelperCall.Parameter> parameters = new ArrayList<>();
+    for (String word : row.list("arguments")) {
+      HelperCall.Parameter unnamed = HelperArguments.parameter(word, "");
+      String name =
+          unnamed.names().isEmpty()
+              ? "argument " + (parameters.size() + 1)
+              : unnamed.names().get(unnamed.names().size() - 1);
+      parameters.add(HelperArguments.parameter(word, name));
+    }
+    return List.copyOf(parameters);
+  }
 
   /** The program types of a row and of the sets that it names: none before the row's own version. */
   private static Map<String, KernelVersion> programTypes(Row row) {

@@ -75,6 +75,10 @@ public record HelperCall(
     DYNPTR,
     /** A variable in which a call keeps whether interrupts were on. */
     FLAGS,
+    /** Bits that the function copies by itself: memory, or an address that it alone follows. */
+    BITS,
+    /** How many {@code u64} of the bits before it count. */
+    WORDS,
     /** A socket. */
     SOCKET,
     /** A variable of the kernel that each processor has. */
@@ -101,9 +105,13 @@ public record HelperCall(
     }
   }
 
-  /** How many arguments the kernel's prototype has: a dynamic pointer is made in the last one. */
+  /**
+   * How many arguments the kernel's prototype has: a dynamic pointer is made in the last one, an
+   * iterator in the first.
+   */
   public int prototypeArguments() {
-    return parameters.size() + (result instanceof Result.Dynptr ? 1 : 0);
+    boolean made = result instanceof Result.Dynptr || result instanceof Result.Iterator;
+    return parameters.size() + (made ? 1 : 0);
   }
 
   /** What a call yields. */
@@ -186,6 +194,18 @@ public record HelperCall(
       @Override
       public String display() {
         return "struct bpf_dynptr *";
+      }
+    }
+
+    /**
+     * An iterator, for which the function gets space on the stack as its first argument.
+     *
+     * @param struct what lies there
+     */
+    record Iterator(String struct) implements Result {
+      @Override
+      public String display() {
+        return "iterator";
       }
     }
 

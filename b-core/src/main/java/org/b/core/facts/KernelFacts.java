@@ -175,24 +175,50 @@ public final class KernelFacts {
     return FactTables.CALLABLE_FUNCTIONS.get();
   }
 
-  /** Whether calls take or give objects of a struct of the kernel. */
-  public static boolean isKernelObject(String struct) {
-    return programTypes().stream().anyMatch(type -> type.kernelContext().equals(struct))
-        || Stream.concat(helpers().stream(), callableFunctions().stream())
-        .flatMap(h -> h.call().stream())
-        .anyMatch(
-            call ->
-                call.result() instanceof HelperCall.Result.KernelObject object
-                        && object.struct().equals(struct)
-                    || call.parameters().stream()
-                        .anyMatch(
-                            p -> p.kind() == HelperCall.Kind.KERNEL && p.names().contains(struct)));
+  /** Iterators of the kernel that loops ask. */
+  public static List<KernelIterator> iterators() {
+    return FactTables.ITERATORS.get();
   }
 
-  /** A helper, or a function of the kernel that programs call by name. */
+  /** An iterator of the kernel by its name. */
+  public static Optional<KernelIterator> iterator(String name) {
+    return iterators().stream().filter(i -> i.name().equals(name)).findFirst();
+  }
+
+  /** The functions that start iterators, which loops alone call. */
+  private static Stream<Helper> iteratorStarts() {
+    return iterators().stream().map(KernelIterator::start);
+  }
+
+  /** Whether calls take or give objects of a struct of the kernel. */
+  public static boolean isKernelObject(String struct) {
+    return calls()
+            .flatMap(h -> h.call().stream())
+            .anyMatch(
+                call ->
+                    isObject(call.result(), struct)
+                        || call.parameters().stream()
+                            .anyMatch(
+                                p ->
+                                    p.kind() == HelperCall.Kind.KERNEL
+                                        && p.names().contains(struct)))
+        || iterators().stream().anyMatch(iterator -> isObject(iterator.element(), struct))
+        || programTypes().stream().anyMatch(type -> type.kernelContext().equals(struct));
+  }
+
+  private static boolean isObject(HelperCall.Result result, String struct) {
+    return result instanceof HelperCall.Result.KernelObject object
+        && object.struct().equals(struct);
+  }
+
+  /** Helpers and functions of the kernel. */
+  private static Stream<Helper> calls() {
+    return Stream.concat(
+        Stream.concat(helpers().stream(), callableFunctions().stream()), iteratorStarts());
+  }
+
+  /** A helper, or a function of the kernel that programs or their loops call by name. */
   public static Optional<Helper> helper(String name) {
-    return Stream.concat(helpers().stream(), callableFunctions().stream())
-        .filter(h -> h.name().equals(name))
-        .findFirst();
+    return calls().filter(h -> h.name().equals(name)).findFirst();
   }
 }

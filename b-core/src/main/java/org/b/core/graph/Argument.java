@@ -70,6 +70,9 @@ public sealed interface Argument {
   /** The stack in which a call keeps, or another one finds, whether interrupts were on. */
   record Flags(Local local) implements Argument {}
 
+  /** The stack that an iterator lives in, which the function starts. */
+  record Iterator(Iteration iteration) implements Argument {}
+
   /** What a reference points to; it must not be null here. */
   record Target(Local reference) implements Argument {}
 

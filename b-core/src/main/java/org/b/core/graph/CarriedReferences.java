@@ -88,7 +88,7 @@ public final class CarriedReferences {
   }
 
   /** The references that an instruction sets: those that it calls its target or leaf. */
-  static List<Local> set(Instruction instruction) {
+  public static List<Local> set(Instruction instruction) {
     List<Local> set = new ArrayList<>();
     for (RecordComponent component : instruction.getClass().getRecordComponents()) {
       if (isTarget(component)) {

@@ -60,6 +60,11 @@ final class ExpressionBuilder {
     this.timers = new TimerBuilder(writer, this);
   }
 
+  /** Starts an iterator of the kernel. */
+  void start(Expression.HelperCall call, Iteration iteration) {
+    helpers.start(call, iteration);
+  }
+
   /** An integer or a reference. */
   Value value(Expression expression) {
     Span span = expression.span();

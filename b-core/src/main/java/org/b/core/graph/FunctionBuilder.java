@@ -196,6 +196,8 @@ final class FunctionBuilder {
       loops.loop(loop);
     } else if (statement instanceof Statement.ForEach loop) {
       loops.entries(loop);
+    } else if (statement instanceof Statement.ForIterator loop) {
+      loops.elements(loop);
     } else if (statement instanceof Statement.Break jump) {
       loops.leave(jump);
     } else if (statement instanceof Statement.Continue jump) {

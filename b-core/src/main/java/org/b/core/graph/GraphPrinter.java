@@ -73,6 +73,11 @@ public final class GraphPrinter {
           + i.leaf()
           + " = next entry of "
           + i.table().name();
+    } else if (instruction instanceof Instruction.NextElement i) {
+      return i.more().map(more -> more + ", ").orElse("")
+          + i.leaf()
+          + " = next of "
+          + i.iteration().iterator().name();
     } else if (instruction instanceof Instruction.Delete i) {
       return result(i.target()) + "delete " + i.table().name() + " " + i.key();
     } else if (instruction instanceof Instruction.Atomic i) {
@@ -198,6 +203,8 @@ public final class GraphPrinter {
       return address.reference().name();
     } else if (argument instanceof Argument.OfTable table) {
       return table.table().name();
+    } else if (argument instanceof Argument.Iterator) {
+      return "iterator";
     } else if (argument instanceof Argument.Space space) {
       return "space " + space.local() + space.made().map(made -> " made " + made).orElse("");
     } else if (argument instanceof Argument.Flags flags) {

@@ -75,6 +75,15 @@ final class HelperCallBuilder {
     return result;
   }
 
+  /** Starts an iterator. A loop sees by its elements whether it was started. */
+  void start(Expression.HelperCall call, Iteration iteration) {
+    List<Argument> arguments = new ArrayList<>(List.of(new Argument.Iterator(iteration)));
+    arguments.addAll(arguments(call));
+    Local result = writer.temporary(call.helper().name(), IntegerType.I32, call.span());
+    writer.add(
+        new Instruction.CallHelper(Optional.of(result), call.helper(), arguments, call.span()));
+  }
+
   private void add(Expression.HelperCall call, Optional<Local> target) {
     List<Argument> arguments = arguments(call);
     writer.add(new Instruction.CallHelper(target, call.helper(), arguments, call.span()));
@@ -139,6 +148,10 @@ final class HelperCallBuilder {
       case KERNEL -> trusted(argument);
       case FLAGS -> new Argument.Flags(flags((Expression.VariableRead) argument));
       case STRING -> string(argument, number);
+      case BITS ->
+          isForeign(argument)
+              ? new Argument.Address(expressions.reference(argument))
+              : memory(argument, HelperCall.Kind.IN, number);
       case ADDRESS -> address(argument);
       default -> new Argument.Scalar(expressions.kept(argument));
     };
@@ -166,6 +179,10 @@ final class HelperCallBuilder {
     return argument.type() instanceof ArrayType
         ? memory(argument, HelperCall.Kind.IN, number)
         : address(argument);
+  }
+
+  private static boolean isForeign(Expression argument) {
+    return argument.type() instanceof ReferenceType reference && reference.isForeign();
   }
 
   private Argument address(Expression argument) {

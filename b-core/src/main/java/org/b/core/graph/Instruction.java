@@ -126,6 +126,15 @@ public sealed interface Instruction {
   }
 
   /**
+   * Goes on to an iterator's next element, in the loop that asks it.
+   *
+   * @param leaf gets the object, which is null where there is none left; or the number
+   * @param more becomes 0 where there is no number left; empty for objects
+   */
+  record NextElement(Iteration iteration, Local leaf, Optional<Local> more, Span span)
+      implements Instruction {}
+
+  /**
    * Goes on to the table's next entry: {@code leaf} is null where there is none left.
    *
    * @param through as of {@link Lookup}

@@ -52,6 +52,8 @@ public final class KernelPointers {
   private enum Kind {
     /** What the kernel passed: the object is there as long as the program runs (PTR_TRUSTED). */
     TRUSTED,
+    /** What an iterator gave: the object is there as long as RCU is held (MEM_RCU). */
+    GUARDED,
     /** What was found in a field: loads through it yield 0 where there is nothing any more. */
     WALKED,
     /** To memory whose size alone the verifier knows: a variable that is no struct (PTR_TO_MEM). */
@@ -201,9 +203,12 @@ public final class KernelPointers {
         && assign.value() instanceof Value.Read read) {
       return isTyped(local) ? trust(read.local()) : Optional.empty();
     }
-    return kinds.get(local) == Kind.TRUSTED
+    return kinds.get(local) == Kind.TRUSTED || kinds.get(local) == Kind.GUARDED
         ? Optional.of(
-            new Trust(ALWAYS, false, definition instanceof Instruction.ReadContextAddress))
+            new Trust(
+                ALWAYS,
+                kinds.get(local) == Kind.GUARDED,
+                definition instanceof Instruction.ReadContextAddress))
         : Optional.empty();
   }
 
@@ -342,6 +347,8 @@ public final class KernelPointers {
       return Kind.UNKNOWN;
     } else if (instruction instanceof Instruction.ReadContextAddress read) {
       return read.typed() ? Kind.TRUSTED : Kind.UNKNOWN;
+    } else if (instruction instanceof Instruction.NextElement next) {
+      return next.iteration().iterator().rcu() ? Kind.GUARDED : Kind.TRUSTED;
     } else if (instruction instanceof Instruction.CallHelper call
         && call.target().filter(local::equals).isPresent()) {
       return Kind.TRUSTED;

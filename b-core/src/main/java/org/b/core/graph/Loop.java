@@ -41,7 +41,10 @@ public record Loop(
     CYCLE,
     /** A function that bpf_loop calls. */
     CALLED,
-    /** A function that the one around it calls, once for each round that an iterator counts. */
+    /**
+     * A function that the one around it calls, once for each round that an iterator counts, or for
+     * each element that one gives.
+     */
     ITERATED,
     /**
      * A function that bpf_for_each_map_elem calls with each entry, or bpf_user_ringbuf_drain with
@@ -55,7 +58,7 @@ public record Loop(
     return form != Form.CYCLE;
   }
 
-  /** Whether an iterator counts its rounds. */
+  /** Whether an iterator counts its rounds, or gives its elements. */
   public boolean isIterated() {
     return form == Form.ITERATED;
   }
@@ -72,6 +75,14 @@ public record Loop(
   /** The loop with another form. */
   Loop as(Form newForm) {
     return new Loop(newForm, statement, before, header, after, count, bound, ends, span);
+  }
+
+  /** The step to the next element, of a loop over an iterator of the kernel. */
+  public Optional<Instruction.NextElement> elements() {
+    return header.instructions().stream()
+        .filter(Instruction.NextElement.class::isInstance)
+        .map(Instruction.NextElement.class::cast)
+        .findFirst();
   }
 
   /** The step to the next entry, of a loop over a table. */

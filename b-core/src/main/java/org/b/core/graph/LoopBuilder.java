@@ -149,13 +149,7 @@ final class LoopBuilder {
     loops.add(
         new Loop(
             Loop.Form.ENTRIES,
-            new Statement.Loop(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                loop.body(),
-                OptionalLong.of(most),
-                span),
+            statement(loop.body(), most, span),
             before,
             header,
             after,
@@ -167,6 +161,63 @@ final class LoopBuilder {
         new Instruction.NextEntry(
             loop.table(), writer.through(loop.table()), loop.key().map(writer::local), leaf, span));
     writer.terminate(new Terminator.TestReference(leaf, body, after, span));
+    writer.moveTo(body);
+    targets.push(new Targets(after, header, locks.depth()));
+    functions++;
+    statements.block(loop.body());
+    functions--;
+    targets.pop();
+    writer.jump(header, span);
+    statements.continueAt(after, header);
+  }
+
+  private static Statement.Loop statement(Statement.Block body, long most, Span span) {
+    return new Statement.Loop(
+        Optional.empty(), Optional.empty(), Optional.empty(), body, OptionalLong.of(most), span);
+  }
+
+  /** A loop over what an iterator of the kernel gives: how much that is, only the kernel knows. */
+  void elements(Statement.ForIterator loop) {
+    Span span = loop.span();
+    Iteration iteration = new Iteration(loop.iterator());
+    expressions.start(loop.start(), iteration);
+    BasicBlock header = writer.newBlock("elements");
+    BasicBlock body = writer.newBlock("body");
+    BasicBlock after = writer.newBlock("after loop");
+    BasicBlock before = writer.current();
+    Local element = writer.local(loop.element());
+    writer.jump(header, span);
+    writer.moveTo(header);
+    loops.add(
+        new Loop(
+            Loop.Form.ITERATED,
+            statement(loop.body(), LoopBound.LARGEST, span),
+            before,
+            header,
+            after,
+            Optional.empty(),
+            Optional.of(new LoopBound(LoopBound.LARGEST, false)),
+            Map.of(),
+            span));
+    if (element.type() instanceof IntegerType) {
+      Local more = writer.temporary("more", IntegerType.U64, span);
+      writer.add(new Instruction.NextElement(iteration, element, Optional.of(more), span));
+      writer.terminate(
+          new Terminator.Branch(
+              new Value.Binary(
+                  BinaryOperator.NOT_EQUAL,
+                  new Value.Read(more, span),
+                  ExpressionBuilder.zero(IntegerType.U64, span),
+                  IntegerType.U64,
+                  IntegerType.BOOL,
+                  span),
+              body,
+              after,
+              span));
+    } else {
+      writer.add(new Instruction.NextElement(iteration, element, Optional.empty(), span));
+      writer.terminate(new Terminator.TestReference(element, body, after, span));
+    }
     writer.moveTo(body);
     targets.push(new Targets(after, header, locks.depth()));
     functions++;

@@ -122,10 +122,15 @@ public final class LoopPlan {
         || !forms.withinRegions() && !new OpenRegions(graph.entry()).at(loop.header()).isEmpty()) {
       return Optional.empty();
     }
-    boolean around =
+    LoopBlocks bodies = LoopBlocks.of(graph);
+    boolean nested =
         graph.loops().stream()
-            .anyMatch(inner -> inner.isIterated() && blocks.contains(inner.header()));
-    if (around) {
+            .filter(Loop::isIterated)
+            .anyMatch(
+                other ->
+                    blocks.contains(other.header())
+                        || bodies.of(other).contains(loop.header()));
+    if (nested) {
       return Optional.empty();
     }
     if (forms.called() && mayBeCalled(loop, graph)) {
@@ -176,25 +181,12 @@ public final class LoopPlan {
         && RoundResources.areGivenBack(called, part);
   }
 
-  /**
-   * Whether it may ask an iterator: no other loop is around it, and none that is a function in it,
-   * and it calls none, since how the verifier walks these there is not counted ({@link RoundWays}).
-   * References that it hands on from round to round are not null: of a null that the verifier has
-   * come to in two ways it may forget what it is (regs_exact in maybe_widen_reg, 6.12).
-   */
+  /** Whether it may ask an iterator: see {@link IteratedLoops}. It calls no function, either. */
   private static boolean mayBeIterated(Loop loop, FunctionGraph graph, Set<BasicBlock> blocks) {
-    LoopBlocks bodies = LoopBlocks.of(graph);
-    NonNull nonNull = new NonNull(graph.entry());
-    Set<Local> used = CarriedReferences.usedFrom(graph, loop.header());
-    Set<Local> carried = CarriedReferences.of(graph, loop.header(), blocks).keySet();
-    return graph.loops().stream()
-            .filter(other -> other.header() != loop.header())
-            .noneMatch(
-                other ->
-                    bodies.of(other).contains(loop.header())
-                        || other.isOutlined() && blocks.contains(other.header()))
-        && carried.stream()
-            .allMatch(local -> !used.contains(local) || nonNull.at(loop.header(), local))
+    IteratedLoops loops = new IteratedLoops(graph);
+    return loops.around(loop).isEmpty()
+        && loops.within(loop).isEmpty()
+        && loops.unknown(loop).isEmpty()
         && blocks.stream()
             .flatMap(block -> block.instructions().stream())
             .noneMatch(

@@ -47,7 +47,9 @@ final class NonNull {
             && state.contains(read.local());
     for (Local target : CarriedReferences.set(instruction)) {
       state.remove(target);
-      if (isSame || instruction instanceof Instruction.NextEntry) {
+      if (isSame
+          || instruction instanceof Instruction.NextEntry
+          || instruction instanceof Instruction.NextElement) {
         state.add(target);
       }
     }

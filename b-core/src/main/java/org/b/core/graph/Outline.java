@@ -114,8 +114,8 @@ public final class Outline {
 
   /**
    * The blocks that come round. Where the loop acquires something or takes a lock, also those that
-   * only lead out of it, since they may give it back; and where it takes messages out, since these
-   * end with the iteration.
+   * only lead out of it, since they may give it back; and where it takes messages out, or asks an
+   * iterator, since what these give ends with the iteration.
    */
   private Set<BasicBlock> region(Loop loop, Set<BasicBlock> blocks) {
     boolean acquires =
@@ -127,9 +127,10 @@ public final class Outline {
                         || OpenRegions.opens(instruction)
                         || instruction instanceof Instruction.CallHelper call
                             && KernelFacts.acquiredBy(call.helper()).isPresent());
-    boolean messages =
-        loop.entries().filter(next -> next.table().type().carriesMessages()).isPresent();
-    if (!acquires && !messages) {
+    boolean ends =
+        loop.elements().isPresent()
+            || loop.entries().filter(next -> next.table().type().carriesMessages()).isPresent();
+    if (!acquires && !ends) {
       return blocks;
     }
     Map<BasicBlock, Set<BasicBlock>> predecessors = new HashMap<>();
@@ -335,6 +336,13 @@ public final class Outline {
     return part.loop().filter(Loop::isIterated).isPresent() ? held(part.outer) : part;
   }
 
+  /** Bytes of the iterator that a loop asks. */
+  private static int iterator(Loop loop) {
+    return loop.elements()
+        .map(next -> next.iteration().iterator().words() * 8)
+        .orElse(ITERATOR);
+  }
+
   /** How many of these functions are active at once, beyond the function itself. */
   int depth() {
     return parts.stream().mapToInt(Part::level).max().orElse(0);
@@ -354,7 +362,7 @@ public final class Outline {
     for (Part part : parts) {
       // the way to the part around, and the number of an exit
       bytes += 2 * 8;
-      bytes += part.loop().filter(Loop::isIterated).isPresent() ? ITERATOR : 0;
+      bytes += part.loop().filter(Loop::isIterated).map(Outline::iterator).orElse(0);
       for (Local local : part.shared) {
         bytes += local.type().isAggregate() ? 0 : 8;
       }

@@ -37,6 +37,9 @@ public final class Targets {
     if (instruction instanceof Instruction.NextEntry next) {
       return Stream.concat(next.key().stream(), Stream.of(next.leaf())).toList();
     }
+    if (instruction instanceof Instruction.NextElement next) {
+      return Stream.concat(next.more().stream(), Stream.of(next.leaf())).toList();
+    }
     List<Local> locals = new ArrayList<>();
     RecordParts.locals(
         instruction, item -> item.getClass().getNestHost() == Instruction.class, locals::add);

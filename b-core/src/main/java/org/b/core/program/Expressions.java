@@ -34,6 +34,8 @@ public final class Expressions {
       list.add(choice.value());
     } else if (statement instanceof Statement.Loop loop) {
       loop.condition().ifPresent(list::add);
+    } else if (statement instanceof Statement.ForIterator loop) {
+      list.add(loop.start());
     } else if (statement instanceof Statement.Lock lock) {
       list.add(lock.reference());
     } else if (statement instanceof Statement.Return end) {

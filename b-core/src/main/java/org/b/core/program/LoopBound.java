@@ -292,7 +292,9 @@ public record LoopBound(long most, boolean plain) {
 
   private static boolean continues(Statement statement) {
     return statement instanceof Statement.Continue
-        || !(statement instanceof Statement.Loop || statement instanceof Statement.ForEach)
+        || !(statement instanceof Statement.Loop
+                || statement instanceof Statement.ForEach
+                || statement instanceof Statement.ForIterator)
             && Statements.in(statement).stream().anyMatch(LoopBound::continues);
   }
 

@@ -3,6 +3,7 @@ package org.b.core.program;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.b.core.facts.KernelIterator;
 import org.b.core.source.Span;
 import org.b.core.types.StructType;
 
@@ -78,6 +79,22 @@ public sealed interface Statement {
    * @param span the loop up to its body
    */
   record ForEach(Table table, Optional<Variable> key, Variable leaf, Block body, Span span)
+      implements Statement {}
+
+  /**
+   * {@code for (element in iterator(...)) {...}}: runs once for each object that an iterator of the
+   * kernel gives.
+   *
+   * @param start starts the iterator
+   * @param element the object, which is not null, or the number
+   * @param span the loop up to its body
+   */
+  record ForIterator(
+      KernelIterator iterator,
+      Expression.HelperCall start,
+      Variable element,
+      Block body,
+      Span span)
       implements Statement {}
 
   /** Leaves the innermost loop. */

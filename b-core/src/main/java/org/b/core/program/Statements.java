@@ -25,6 +25,8 @@ public final class Statements {
       table.missed().ifPresent(parts::add);
     } else if (statement instanceof Statement.ForEach loop) {
       parts.add(loop.body());
+    } else if (statement instanceof Statement.ForIterator loop) {
+      parts.add(loop.body());
     } else if (statement instanceof Statement.Lock lock) {
       parts.add(lock.body());
     } else if (statement instanceof Statement.Loop loop) {

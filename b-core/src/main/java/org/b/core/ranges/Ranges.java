@@ -273,7 +273,8 @@ public final class Ranges {
         || instruction instanceof Instruction.CallHelper
         || instruction instanceof Instruction.Update
         || instruction instanceof Instruction.Delete
-        || instruction instanceof Instruction.NextEntry;
+        || instruction instanceof Instruction.NextEntry
+        || instruction instanceof Instruction.NextElement;
   }
 
   /**

@@ -10,6 +10,7 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.ContextMemory;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelIterator;
 import org.b.core.facts.TableType.Operation;
 import org.b.core.program.Builtin;
 import org.b.core.program.Expression;
@@ -186,12 +187,35 @@ final class CallLowering extends ExpressionPart {
     if (BYTE_SWAPS.containsKey(name)) {
       return byteSwap(call, name, nameSpan, span);
     }
+    Optional<KernelIterator> iterator = iterator(name);
+    if (iterator.isPresent()) {
+      lowerArguments(call);
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.HELPER_BY_NAME,
+                  nameSpan,
+                  "`" + iterator.get().name() + "` is an iterator, which a loop asks")
+              .withHelp("write for (element in " + iterator.get().name() + "(...)) { ... }"));
+      return new Expression.Hole(span);
+    }
     Optional<Helper> helper = KernelFacts.helper(name);
     if (helper.isPresent()) {
       return new HelperCalls(expressions).lower(call, helper.get(), nameSpan, span);
     }
     unknown(call, name, nameSpan);
     return new Expression.Hole(span);
+  }
+
+  /** What loops alone do: {@code bpf_iter_task}, and the functions of the kernel behind it. */
+  private static Optional<KernelIterator> iterator(String name) {
+    return KernelFacts.iterators().stream()
+        .filter(
+            iterator ->
+                name.equals(iterator.name())
+                    || name.equals(iterator.start().name())
+                    || name.equals(iterator.next())
+                    || name.equals(iterator.destroy()))
+        .findFirst();
   }
 
   /** Between network and host byte order, as bpf_endian.h of libbpf names it. */

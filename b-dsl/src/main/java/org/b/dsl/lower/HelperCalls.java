@@ -8,6 +8,7 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Helper;
 import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelIterator;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelTypes;
@@ -38,6 +39,14 @@ final class HelperCalls extends ExpressionPart {
   }
 
   Expression lower(CallExpression call, Helper helper, Span nameSpan, Span span) {
+    return lower(call, helper, helper.name(), nameSpan, span);
+  }
+
+  /**
+   * @param written the helper's name as the program writes it
+   */
+  private Expression lower(
+      CallExpression call, Helper helper, String written, Span nameSpan, Span span) {
     if (helper.call().isEmpty()) {
       call.getArguments().forEach(expressions::natural);
       report.add(
@@ -48,7 +57,7 @@ final class HelperCalls extends ExpressionPart {
               .withHelp("its prototype is " + helper.prototype()));
       return new Expression.Hole(span);
     }
-    environment.requireHelper(function, helper.name(), helper.name() + "()", nameSpan);
+    environment.requireHelper(function, helper.name(), written + "()", nameSpan);
     new HelperPlaces(environment, function).require(helper, nameSpan);
     requireFunction(helper, nameSpan);
     if (helper.call().get().unsafe() && !environment.unsafe) {
@@ -60,7 +69,7 @@ final class HelperCalls extends ExpressionPart {
     }
     List<HelperCall.Parameter> parameters = helper.call().get().parameters();
     int count = parameters.size();
-    if (!Arity.check(call, environment.report, nameSpan, helper.name(), count, count)) {
+    if (!Arity.check(call, environment.report, nameSpan, written, count, count)) {
       call.getArguments().forEach(expressions::natural);
       return new Expression.Hole(span);
     }
@@ -80,6 +89,22 @@ final class HelperCalls extends ExpressionPart {
       whole = formatsMatch(parameters, arguments);
     }
     return whole ? whole(helper, List.of(arguments), table, span) : new Expression.Hole(span);
+  }
+
+  /** The start of an iterator; empty where something is wrong with it. */
+  Optional<Expression.HelperCall> start(
+      CallExpression call, KernelIterator iterator, Span nameSpan, Span span) {
+    return lower(call, iterator.start(), iterator.name(), nameSpan, span)
+            instanceof Expression.HelperCall start
+        ? Optional.of(start)
+        : Optional.empty();
+  }
+
+  /** The type of what an iterator gives. */
+  Type element(KernelIterator iterator) {
+    return iterator.element() instanceof HelperCall.Result.KernelObject object
+        ? reference(object.struct())
+        : ((HelperCall.Result.Number) iterator.element()).type();
   }
 
   private Expression whole(
@@ -202,6 +227,8 @@ final class HelperCalls extends ExpressionPart {
       case LEAF_OUT -> leafVariable(value, table, parameter);
       case TEXT, FORMAT -> text(value, parameter);
       case STRING -> string(value, parameter);
+      case BITS -> isForeign(value) ? value : memory.place(value, parameter);
+      case WORDS -> memory.words(value, before);
       case KERNEL -> object(value, parameter);
       case SOCKET -> socket(value, parameter);
       case RESERVATION -> reservation(value, parameter);
@@ -212,8 +239,12 @@ final class HelperCalls extends ExpressionPart {
     };
   }
 
+  private static boolean isForeign(Expression value) {
+    return value.type() instanceof ReferenceType reference && reference.isForeign();
+  }
+
   private Expression address(Expression value) {
-    return value.type() instanceof ReferenceType reference && reference.isForeign()
+    return isForeign(value)
         ? value
         : expressions.values().as(value, IntegerType.U64);
   }

@@ -25,7 +25,8 @@ final class HelperMemory extends ExpressionPart {
    * memory that is read.
    */
   Expression place(Expression value, HelperCall.Parameter parameter) {
-    boolean written = parameter.kind() != HelperCall.Kind.IN;
+    boolean written =
+        parameter.kind() != HelperCall.Kind.IN && parameter.kind() != HelperCall.Kind.BITS;
     if (value instanceof Expression.StringLiteral literal && !written) {
       return new Expression.TextLiteral(
           literal.text(), new ArrayType(IntegerType.CHAR, literal.type().size()), literal.span());
@@ -157,6 +158,30 @@ final class HelperMemory extends ExpressionPart {
               : variable + " has " + available + " bytes, not " + constant.value());
     }
     return value;
+  }
+
+  /** How many {@code u64} of the bits before it count: a constant, where these are memory. */
+  Expression words(Expression given, Expression bits) {
+    Expression value = expressions.values().as(given, IntegerType.U32);
+    boolean foreign = bits.type() instanceof ReferenceType reference && reference.isForeign();
+    if (value.type().isError() || bits.type().isError() || foreign) {
+      return value;
+    }
+    int most = available(bits) / Long.BYTES;
+    return value instanceof Expression.Constant constant
+            && constant.value() >= 1
+            && constant.value() <= most
+        ? value
+        : HelperCalls.wrong(
+            report,
+            value,
+            most == 0
+                ? "`" + bits.span().text() + "` has no 64 bits"
+                : "`"
+                    + bits.span().text()
+                    + "` has "
+                    + most
+                    + " times 64 bits: pass a constant up to that");
   }
 
   private static int available(Expression memory) {

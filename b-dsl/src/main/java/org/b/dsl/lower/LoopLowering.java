@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.KernelIterator;
 import org.b.core.facts.TableType;
 import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
@@ -83,6 +84,10 @@ final class LoopLowering extends StatementPart {
             : Optional.empty();
     if (table.isPresent()) {
       return entries(syntax, table.get(), span);
+    }
+    Optional<KernelIterator> iterator = IteratorLoops.of(syntax);
+    if (iterator.isPresent()) {
+      return elements(syntax, iterator.get(), span);
     }
     Expression from = expressions.natural(syntax.getFrom());
     if (syntax.getTo() == null || syntax.getVariables().size() != 1) {
@@ -228,6 +233,22 @@ final class LoopLowering extends StatementPart {
                 body,
                 head(body, span)))
         : Optional.empty();
+  }
+
+  /** {@code for (element in iterator(...))}. */
+  private Optional<Statement> elements(ForInStatement syntax, KernelIterator iterator, Span span) {
+    IteratorLoops loops = new IteratorLoops(expressions, iterator);
+    Optional<Expression.HelperCall> start = loops.start(syntax);
+    scopes.enter();
+    List<Variable> variables = loops.variables(syntax);
+    variables.forEach(statements::declare);
+    Statement.Block body = body(syntax.getBody(), span);
+    scopes.leave();
+    return start.isEmpty() || variables.size() != 1 || variables.get(0).type().isError()
+        ? Optional.empty()
+        : Optional.of(
+            new Statement.ForIterator(
+                iterator, start.get(), variables.get(0), body, head(body, span)));
   }
 
   private static boolean isBroken(Type type) {

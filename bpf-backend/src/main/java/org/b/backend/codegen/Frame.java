@@ -15,6 +15,7 @@ import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.HeaderView;
+import org.b.core.graph.Iteration;
 import org.b.core.graph.Local;
 import org.b.core.graph.Loop;
 import org.b.core.graph.Outline;
@@ -44,6 +45,7 @@ final class Frame {
   private final FunctionGraph graph;
   private final Map<Local, String> slots = new HashMap<>();
   private final Map<Local, String> arguments = new HashMap<>();
+  private final Map<Iteration, String> iterators = new HashMap<>();
   private BitSet stored = new BitSet();
   private String prefixKey;
   private String constant;
@@ -161,6 +163,12 @@ final class Frame {
   /** A slot for an own local: within the area where loops use it, too. */
   private String slot(Local local, String type) {
     return part.shared().contains(local) ? place(part, local) : text.slot(type);
+  }
+
+  /** The space of an iterator of this part. */
+  String iterator(Iteration iteration) {
+    return iterators.computeIfAbsent(
+        iteration, i -> text.slot("[" + i.iterator().words() + " x i64]"));
   }
 
   private boolean isForgotten(Local local) {

@@ -39,6 +39,9 @@ final class FunctionWriter {
   /** What bpf_user_ringbuf_drain passes before the area: a dynamic pointer to a message. */
   private static final String MESSAGE = "ptr %message";
 
+  /** What a function around passes before the area: an element of an iterator. */
+  private static final String ELEMENT = "%element";
+
   /** What bpf_loop passes before the area: the number of the iteration. */
   private static final String ROUND = "i64 %round";
 
@@ -191,7 +194,7 @@ final class FunctionWriter {
       Loop loop = part.loop().get();
       String passed =
           loop.isIterated()
-              ? ""
+              ? loop.elements().map(FunctionWriter::element).orElse("")
               : loop.entries().map(next -> next.key().isPresent() ? ENTRY : MESSAGE).orElse(ROUND)
                   + ", ";
       // where the verifier must know what is there, LLVM must not write it in pieces
@@ -239,6 +242,11 @@ final class FunctionWriter {
     return part.loop().filter(loop -> loop.header() == block).isPresent();
   }
 
+  /** Whether the block gets an element of an iterator: then there is one. */
+  private boolean isStep(BasicBlock block) {
+    return isHeader(block) && part.loop().flatMap(Loop::elements).isPresent();
+  }
+
   /** Takes over the entry that the kernel passes. */
   private void entry(Local target, Local leaf) {
     if (target.type() instanceof IntegerType type) {
@@ -271,6 +279,11 @@ final class FunctionWriter {
     frame.assign(next.leaf(), message);
   }
 
+  /** The parameter of a loop's function that asks an iterator. */
+  private static String element(Instruction.NextElement next) {
+    return (next.more().isPresent() ? "i64 " : "ptr ") + ELEMENT + ", ";
+  }
+
   private void write(Instruction instruction) {
     if (instruction instanceof Instruction.Assign assign) {
       frame.assign(assign.target(), kernel.assigned(assign, values.value(assign.value())));
@@ -299,6 +312,8 @@ final class FunctionWriter {
       tables.update(update);
     } else if (instruction instanceof Instruction.NextEntry next) {
       next.key().ifPresentOrElse(key -> entry(key, next.leaf()), () -> message(next));
+    } else if (instruction instanceof Instruction.NextElement next) {
+      frame.assign(next.leaf(), ELEMENT);
     } else if (instruction instanceof Instruction.Delete delete) {
       tables.delete(delete);
     } else if (instruction instanceof Instruction.Atomic atomic) {
@@ -385,12 +400,14 @@ final class FunctionWriter {
   private void write(BasicBlock block, Terminator terminator) {
     if (terminator instanceof Terminator.Jump jump) {
       text.jump(label(jump.target()));
+    } else if (terminator instanceof Terminator.Branch branch && isStep(block)) {
+      text.jump(label(branch.then()));
     } else if (terminator instanceof Terminator.Branch branch) {
       text.branch(
           values.condition(branch.condition()), label(branch.then()), label(branch.otherwise()));
     } else if (terminator instanceof Terminator.TestReference test
-        && isHeader(block)
-        && part.loop().flatMap(Loop::entries).isPresent()) {
+        && (isStep(block)
+            || isHeader(block) && part.loop().flatMap(Loop::entries).isPresent())) {
       text.jump(label(test.valid()));
     } else if (terminator instanceof Terminator.TestReference test) {
       frame.barrier();

@@ -155,6 +155,8 @@ final class HelperWriter {
       return "ptr " + frame.read(address.reference());
     } else if (argument instanceof Argument.OfTable table) {
       return frame.table(table.table(), table.through());
+    } else if (argument instanceof Argument.Iterator iterator) {
+      return "ptr " + frame.iterator(iterator.iteration());
     } else if (argument instanceof Argument.Space space) {
       return "ptr " + frame.slot(space.local());
     } else if (argument instanceof Argument.Flags flags) {

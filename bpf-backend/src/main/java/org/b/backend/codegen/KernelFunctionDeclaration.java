@@ -57,10 +57,14 @@ final class KernelFunctionDeclaration {
     HelperCall call = function.call().orElseThrow();
     List<String> registers = new ArrayList<>();
     List<String> described = new ArrayList<>();
+    if (call.result() instanceof HelperCall.Result.Iterator iterator) {
+      registers.add("ptr");
+      described.add(types.pointerTo(types.named(iterator.struct())));
+    }
     for (HelperCall.Parameter parameter : call.parameters()) {
       boolean number =
           switch (parameter.kind()) {
-            case U32, U64, I32, I64, SIZE, SIZE_OR_ZERO -> true;
+            case U32, U64, I32, I64, SIZE, SIZE_OR_ZERO, WORDS -> true;
             default -> false;
           };
       registers.add(number ? "i64" : "ptr");
@@ -69,7 +73,7 @@ final class KernelFunctionDeclaration {
               ? types.of(parameter.kind().type())
               : switch (parameter.kind()) {
                 case DYNPTR -> dynptr();
-                case FLAGS -> types.pointerTo(types.of(IntegerType.U64));
+                case FLAGS, BITS -> types.pointerTo(types.of(IntegerType.U64));
                 default ->
                     types.pointerTo(
                         types.named(parameter.names().isEmpty() ? "" : parameter.name()));
@@ -83,6 +87,9 @@ final class KernelFunctionDeclaration {
     } else if (call.result() instanceof HelperCall.Result.Dynptr) {
       registers.add("ptr");
       described.add(dynptr());
+      result = "i64";
+      resultType = types.of(IntegerType.I32);
+    } else if (call.result() instanceof HelperCall.Result.Iterator) {
       result = "i64";
       resultType = types.of(IntegerType.I32);
     } else if (call.result() instanceof HelperCall.Result.KernelObject object) {

@@ -98,7 +98,7 @@ final class ModuleWriter {
 
   /** The call of a function of the kernel, which is declared once. */
   String call(IteratorFunction function, String arguments) {
-    functions.computeIfAbsent(function.function(), name -> function.declaration(types, debug));
+    functions.computeIfAbsent(function.name(), name -> function.declaration(types, debug));
     return function.call(arguments);
   }
 
@@ -151,6 +151,14 @@ final class ModuleWriter {
     Loop loop = part.loop().orElseThrow();
     String number = types.of(IntegerType.U64);
     String pointer = types.pointer();
+    if (loop.elements().isPresent()) {
+      boolean object = loop.elements().get().more().isEmpty();
+      return callback(
+          callback(function, part),
+          function.function(),
+          List.of("element", "shared"),
+          List.of(object ? pointer : number, pointer));
+    }
     if (loop.isIterated()) {
       return callback(
           callback(function, part), function.function(), List.of("shared"), List.of(pointer));

@@ -4,8 +4,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelIterator;
 import org.b.core.facts.TableType;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.Instruction;
@@ -136,7 +138,9 @@ final class PartEdges {
     }
     String function = "ptr @" + Metadata.quote(module.callback(frame.graph(), inner));
     String area = ", ptr " + frame.area() + ", i64 0";
-    if (loop.isIterated()) {
+    if (loop.elements().isPresent()) {
+      elements(inner, loop.elements().get());
+    } else if (loop.isIterated()) {
       rounds(inner, loop);
     } else if (loop.entries().isPresent()) {
       Instruction.NextEntry next = loop.entries().get();
@@ -164,22 +168,53 @@ final class PartEdges {
   /** Calls a loop's function for each number of an iterator of the kernel, until it leaves. */
   private void rounds(Outline.Part inner, Loop loop) {
     String iterator = "ptr " + text.slot("i64");
+    String numbers = iterator + ", i64 0, i64 " + loop.rounds();
+    text.value(module.call(IteratorFunction.COUNT, numbers));
+    rounds(
+        inner,
+        iterator,
+        IteratorFunction.NEXT_NUMBER,
+        number -> "",
+        IteratorFunction.END_COUNT);
+  }
+
+  /** Calls a loop's function for each element of an iterator that has been started. */
+  private void elements(Outline.Part inner, Instruction.NextElement next) {
+    KernelIterator iterator = next.iteration().iterator();
+    rounds(
+        inner,
+        "ptr " + frame.iterator(next.iteration()),
+        IteratorFunction.next(iterator),
+        element -> next.more().isPresent() ? number(element) : "ptr " + element + ", ",
+        IteratorFunction.destroy(iterator));
+  }
+
+  private String number(String address) {
+    return "i64 " + text.value("zext i32 " + text.load("i32", address) + " to i64") + ", ";
+  }
+
+  /** An iterator is ended however the loop was left, and also where it could not be started. */
+  private void rounds(
+      Outline.Part inner,
+      String iterator,
+      IteratorFunction step,
+      UnaryOperator<String> passed,
+      IteratorFunction last) {
     String next = text.label();
     String round = text.label();
     String end = text.label();
-    String numbers = iterator + ", i64 0, i64 " + loop.rounds();
-    text.value(module.call(IteratorFunction.NEW, numbers));
     text.jump(next);
     text.start(next);
-    String number = text.value(module.call(IteratorFunction.NEXT, iterator));
+    String element = text.value(module.call(step, iterator));
     frame.barrier();
-    text.branch(text.value("icmp ne ptr " + number + ", null"), round, end);
+    text.branch(text.value("icmp ne ptr " + element + ", null"), round, end);
     text.start(round);
     frame.barrier();
     String function = Metadata.quote(module.callback(frame.graph(), inner));
-    String left = text.value("call i64 @" + function + "(ptr " + frame.area() + ")");
+    String arguments = passed.apply(element) + "ptr " + frame.area();
+    String left = text.value("call i64 @" + function + "(" + arguments + ")");
     text.branch(text.value("icmp ne i64 " + left + ", 0"), end, next);
     text.start(end);
-    text.effect(module.call(IteratorFunction.DESTROY, iterator));
+    text.effect(module.call(last, iterator));
   }
 }

@@ -1,0 +1,117 @@
+package org.b.core.checks;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.b.core.diagnostics.Diagnostic;
+import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.graph.BasicBlock;
+import org.b.core.graph.CarriedReferences;
+import org.b.core.graph.FunctionGraph;
+import org.b.core.graph.Instruction;
+import org.b.core.graph.IteratedLoops;
+import org.b.core.graph.Local;
+import org.b.core.graph.Loop;
+import org.b.core.graph.Outline;
+import org.b.core.program.Program;
+import org.b.core.source.Span;
+import org.b.core.types.DynamicPointer;
+
+/**
+ * What a loop over an iterator of the kernel does is the same to the verifier in each iteration:
+ * what each gets ends with it, and how it walks the body can be counted. Verifier rules: "infinite
+ * loop detected" and "BPF program is too large" where states at each call of the iterator differ
+ * (is_state_visited, 6.4: those of an open iterator are compared with all that is on the stack).
+ */
+final class IteratorLoopCheck implements Check {
+  @Override
+  public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
+    for (Loop loop : graph.loops()) {
+      loop.elements().ifPresent(next -> check(next, loop, graph, sink));
+    }
+  }
+
+  private static void check(
+      Instruction.NextElement next, Loop loop, FunctionGraph graph, DiagnosticSink sink) {
+    String name = next.iteration().iterator().name();
+    EndingElements.check(
+        graph,
+        loop,
+        next.leaf(),
+        DiagnosticCode.ITERATOR_LOOP,
+        "what `" + name + "` gives",
+        "the loop over it",
+        sink);
+    IteratedLoops loops = new IteratedLoops(graph);
+    Optional<Loop> around = loops.around(loop);
+    if (around.isPresent()) {
+      sink.report(
+          problem(loop.span(), "a loop over `" + name + "` cannot stand in another loop")
+              .withRelated(around.get().span(), "the loop around it")
+              .withHelp("keep what the inner loop needs in a table, and walk one after the other"));
+      return;
+    }
+    loops
+        .within(loop)
+        .ifPresent(
+            inner ->
+                sink.report(
+                    problem(
+                            inner.span(),
+                            "the body of a loop over `" + name + "` holds no such loop")
+                        .withRelated(loop.span(), "the loop over `" + name + "`")
+                        .withHelp("keep what it needs in variables, and walk behind the loop")));
+    Outline.Part part = Outline.of(graph).of(loop.header());
+    for (BasicBlock block : graph.blocks()) {
+      for (Instruction instruction : part.holds(block) ? block.instructions() : NONE) {
+        check(instruction, name, loop, sink);
+      }
+    }
+    loops
+        .unknown(loop)
+        .forEach(
+            (local, set) -> {
+              if (!Set.of(next.leaf()).contains(local)) {
+                sink.report(
+                    problem(
+                            set.span(),
+                            "`"
+                                + local.name()
+                                + "`, which the next iteration uses, may be null there")
+                        .withRelated(loop.span(), "the loop over `" + name + "`")
+                        .withHelp("keep the key, and look it up again"));
+              }
+            });
+  }
+
+  private static final List<Instruction> NONE = List.of();
+
+  private static void check(
+      Instruction instruction, String name, Loop loop, DiagnosticSink sink) {
+    if (instruction instanceof Instruction.Call call) {
+      sink.report(
+          problem(
+                  call.span(),
+                  "the body of a loop over `"
+                      + name
+                      + "` calls no function of the program: `"
+                      + call.callee().name()
+                      + "`")
+              .withRelated(loop.span(), "the loop over `" + name + "`")
+              .withHelp("write what the function does in the body, or behind the loop"));
+    } else if (CarriedReferences.set(instruction).stream()
+        .anyMatch(local -> DynamicPointer.is(local.type()))) {
+      sink.report(
+          problem(
+                  instruction.span(),
+                  "the body of a loop over `" + name + "` makes no dynamic pointer")
+              .withRelated(loop.span(), "the loop over `" + name + "`")
+              .withHelp("make it before the loop or behind it"));
+    }
+  }
+
+  private static Diagnostic problem(Span span, String message) {
+    return Diagnostic.of(DiagnosticCode.ITERATOR_LOOP, span, message);
+  }
+}
