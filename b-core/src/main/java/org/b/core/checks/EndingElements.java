@@ -20,13 +20,14 @@ final class EndingElements {
   private EndingElements() {}
 
   /**
-   * Reports references to the element that are used after the iteration.
+   * Reports references to the element that are used after the iteration, and gives all that may
+   * lead to it.
    *
    * @param element what an iteration gets
    * @param called what that is: {@code "a message"}
    * @param giver what the loop does: {@code "the loop that takes messages out"}
    */
-  static void check(
+  static Set<Local> check(
       FunctionGraph graph,
       Loop loop,
       Local element,
@@ -44,6 +45,7 @@ final class EndingElements {
             sink.report(diagnostic(local, set.span(), code, called, giver, loop));
           }
         });
+    return elements;
   }
 
   private static Diagnostic diagnostic(

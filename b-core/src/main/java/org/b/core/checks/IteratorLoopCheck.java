@@ -25,6 +25,8 @@ import org.b.core.types.DynamicPointer;
  * (is_state_visited, 6.4: those of an open iterator are compared with all that is on the stack).
  */
 final class IteratorLoopCheck implements Check {
+  private static final List<Instruction> NONE = List.of();
+
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
     for (Loop loop : graph.loops()) {
@@ -35,14 +37,15 @@ final class IteratorLoopCheck implements Check {
   private static void check(
       Instruction.NextElement next, Loop loop, FunctionGraph graph, DiagnosticSink sink) {
     String name = next.iteration().iterator().name();
-    EndingElements.check(
-        graph,
-        loop,
-        next.leaf(),
-        DiagnosticCode.ITERATOR_LOOP,
-        "what `" + name + "` gives",
-        "the loop over it",
-        sink);
+    Set<Local> ending =
+        EndingElements.check(
+            graph,
+            loop,
+            next.leaf(),
+            DiagnosticCode.ITERATOR_LOOP,
+            "what `" + name + "` gives",
+            "the loop over it",
+            sink);
     IteratedLoops loops = new IteratedLoops(graph);
     Optional<Loop> around = loops.around(loop);
     if (around.isPresent()) {
@@ -54,6 +57,7 @@ final class IteratorLoopCheck implements Check {
     }
     loops
         .within(loop)
+        .filter(inner -> inner.elements().isEmpty())
         .ifPresent(
             inner ->
                 sink.report(
@@ -72,7 +76,7 @@ final class IteratorLoopCheck implements Check {
         .unknown(loop)
         .forEach(
             (local, set) -> {
-              if (!Set.of(next.leaf()).contains(local)) {
+              if (!ending.contains(local)) {
                 sink.report(
                     problem(
                             set.span(),
@@ -84,8 +88,6 @@ final class IteratorLoopCheck implements Check {
               }
             });
   }
-
-  private static final List<Instruction> NONE = List.of();
 
   private static void check(
       Instruction instruction, String name, Loop loop, DiagnosticSink sink) {

@@ -105,11 +105,12 @@ final class TrustCheck implements Check {
       KernelPointers pointers,
       FunctionGraph graph,
       DiagnosticSink sink) {
+    Optional<KernelPointers.Trust> trust = pointers.trust(argument.reference());
     Optional<KernelVersion> since =
-        pointers
-            .trust(argument.reference())
+        trust
             .map(KernelPointers.Trust::since)
             .filter(version -> !graph.target().atLeast(version));
+    boolean guarded = since.isEmpty() && trust.filter(KernelPointers.Trust::rcu).isPresent();
     sink.report(
         Diagnostic.of(
                 DiagnosticCode.NOT_TRUSTED,
@@ -125,9 +126,15 @@ final class TrustCheck implements Check {
                                     + version
                                     + ", but the target is "
                                     + graph.target())
-                        .orElse("` is not known to be one"))
+                        .orElse(
+                            guarded
+                                ? "` is there as long as RCU is held"
+                                : "` is not known to be one"))
             .withHelp(
-                "pass a parameter of the program, or what a call such as"
-                    + " bpf_get_current_task_btf() gave, in a variable that is set once"));
+                guarded
+                    ? "acquire it before, where a function of the kernel does that, such as"
+                        + " bpf_task_acquire()"
+                    : "pass a parameter of the program, or what a call such as"
+                        + " bpf_get_current_task_btf() gave, in a variable that is set once"));
   }
 }
