@@ -1,5 +1,6 @@
 package org.b.backend.facts;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +91,9 @@ final class CallQuestions {
   /** Functions that programs call by name; later kernels let other programs call some, too. */
   Answers functions(RunningTypes types) {
     Answers answers = new Answers("functions of the kernel");
-    for (Helper function : KernelFacts.callableFunctions()) {
+    List<Helper> functions = new ArrayList<>(KernelFacts.callableFunctions());
+    KernelFacts.iterators().forEach(iterator -> functions.add(iterator.start()));
+    for (Helper function : functions) {
       Optional<RunningTypes.Place> place = types.function(function.name());
       for (ProgramKind kind : kinds) {
         String type = kind.type().name();

@@ -13,6 +13,7 @@ import org.b.core.facts.Helper;
 import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelConstant;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelIterator;
 import org.b.core.facts.MapKind;
 import org.b.core.facts.ProgramType;
 
@@ -137,7 +138,34 @@ final class TypeQuestions {
           .function(function.name())
           .ifPresent(place -> function(answers, function, function.call().orElseThrow(), place));
     }
+    KernelFacts.iterators().forEach(iterator -> iterator(answers, iterator));
     return answers;
+  }
+
+  /** How an iterator is started, how much of the stack it takes, and what it gives. */
+  private void iterator(Answers answers, KernelIterator iterator) {
+    Helper start = iterator.start();
+    types
+        .function(start.name())
+        .ifPresent(place -> function(answers, start, start.call().orElseThrow(), place));
+    types
+        .function(iterator.next())
+        .ifPresent(
+            place -> {
+              Btf btf = place.types();
+              if (btf.type(place.id()) instanceof BtfType.Function found
+                  && btf.type(found.prototype()) instanceof BtfType.FunctionPrototype prototype) {
+                String name = iterator.name();
+                if (btf.resolve(prototype.parameters().get(0).type())
+                    instanceof BtfType.Pointer own) {
+                  answers.same(name, name, btf.resolve(own.target()).name());
+                  answers.same(name + " words", iterator.words() * 8, btf.size(own.target()));
+                }
+                if (iterator.element() instanceof HelperCall.Result.KernelObject object) {
+                  answers.same(name + " gives", object.struct(), pointed(btf, prototype.result()));
+                }
+              }
+            });
   }
 
   private static void function(
@@ -150,10 +178,12 @@ final class TypeQuestions {
     List<BtfType.Parameter> parameters = prototype.parameters();
     String name = function.name();
     answers.same(name + " arguments", call.prototypeArguments(), parameters.size());
-    for (int i = 0; i < Math.min(parameters.size(), call.parameters().size()); i++) {
+    // an iterator comes first
+    int first = call.result() instanceof HelperCall.Result.Iterator ? 1 : 0;
+    for (int i = 0; i < Math.min(parameters.size() - first, call.parameters().size()); i++) {
       HelperCall.Parameter parameter = call.parameters().get(i);
       if (parameter.kind() == HelperCall.Kind.KERNEL) {
-        String struct = pointed(btf, parameters.get(i).type());
+        String struct = pointed(btf, parameters.get(first + i).type());
         answers.compare(
             name + " argument " + (i + 1) + " " + struct, parameter.names().contains(struct), true);
       }

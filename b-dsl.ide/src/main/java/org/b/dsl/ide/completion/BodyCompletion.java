@@ -323,7 +323,11 @@ final class BodyCompletion {
       }
     }
     for (Callable callable : Callables.of(Callable.Owner.NONE)) {
-      boolean named = !callable.name().startsWith("bpf_") || proposals.isStartOf(callable.name());
+      boolean iterator = KernelFacts.iterator(callable.name()).isPresent();
+      boolean named =
+          iterator
+              ? place.isBehind("in")
+              : !callable.name().startsWith("bpf_") || proposals.isStartOf(callable.name());
       if (named && place.allows(callable)) {
         proposals.call(callable, Kind.FUNCTION, 4);
       }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.b.core.facts.Helper;
 import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelIterator;
 import org.b.core.program.Builtin;
 import org.b.dsl.ide.names.Callable.Owner;
 import org.b.dsl.ide.names.Callable.Parameter;
@@ -307,7 +308,23 @@ public final class Callables {
         helper.call().ifPresent(call -> all.add(helper(helper, call)));
       }
     }
+    KernelFacts.iterators().forEach(iterator -> all.add(iterator(iterator)));
     return List.copyOf(all);
+  }
+
+  private static Callable iterator(KernelIterator iterator) {
+    return new Callable(
+        iterator.name(),
+        Owner.NONE,
+        parameters(iterator.start().call().orElseThrow()),
+        iterator.element().display(),
+        List.of(iterator.start().name()),
+        false,
+        "An iterator of the kernel: `for (element in " + iterator.name() + "(...)) { ... }`.");
+  }
+
+  private static List<Parameter> parameters(HelperCall call) {
+    return call.parameters().stream().map(p -> parameter(p.name(), meaning(p))).toList();
   }
 
   private static void byteSwap(String name, String type, String meaning, List<Callable> all) {
@@ -326,7 +343,7 @@ public final class Callables {
     return new Callable(
         helper.name(),
         Owner.NONE,
-        call.parameters().stream().map(p -> parameter(p.name(), meaning(p))).toList(),
+        parameters(call),
         call.result().display(),
         List.of(helper.name()),
         false,
@@ -378,6 +395,8 @@ public final class Callables {
           case RESERVATION -> "space that a ring buffer gave";
           case DYNPTR -> "a dynamic pointer";
           case FLAGS -> "a variable `u64`, which nothing else reads or writes";
+          case BITS -> "bits that are read: a variable, a leaf, or an address in the kernel";
+          case WORDS -> "how many `u64` of them count";
           case KEPT -> "memory of a leaf, or of a variable outside functions";
           default -> "a number of type " + kind.type().display();
         }

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.b.core.facts.HelperCall;
+import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelIterator;
 import org.b.core.source.SourceFile;
 import org.b.core.source.Span;
 import org.b.dsl.ide.outline.Outline.Name;
@@ -173,7 +176,9 @@ final class BodyReader {
         Span span = new Span(file, name.offset(), name.text().length());
         boolean messages = in == at + 1 && code.is(in + 2, ")");
         Outline.TypeUse type =
-            in > at + 1 || messages ? elementType(in + 1, i > at || messages, span) : number(span);
+            in > at + 1 || messages
+                ? elementType(in + 1, i > at || messages, span)
+                : given(code.get(in + 1).text(), span);
         next.variables.add(new Pending(new Name(name.text(), span), type, false, i, i));
       }
       return in + 1;
@@ -201,6 +206,24 @@ final class BodyReader {
         .findFirst()
         .flatMap(
             declared -> leaf ? declared.leaf().map(Outline.TypeUse::referenced) : declared.key())
+        .orElse(number(span));
+  }
+
+  /** The type of what an iterator of the kernel gives; a number where it is none. */
+  private static Outline.TypeUse given(String iterator, Span span) {
+    return KernelFacts.iterator(iterator)
+        .map(KernelIterator::element)
+        .filter(HelperCall.Result.KernelObject.class::isInstance)
+        .map(HelperCall.Result.KernelObject.class::cast)
+        .map(
+            object ->
+                new Outline.TypeUse(
+                    "",
+                    Optional.empty(),
+                    Optional.of(new Name(object.struct(), span)),
+                    false,
+                    true,
+                    span))
         .orElse(number(span));
   }
 

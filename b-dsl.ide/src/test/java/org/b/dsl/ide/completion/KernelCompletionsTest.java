@@ -37,6 +37,18 @@ class KernelCompletionsTest {
   }
 
   @Test
+  void iterators() {
+    String start = "#target \"6.7\"\n@socket_filter u32 f(ctx) {\n  for (x in ";
+    offers("bpf_iter_task", start + "<|>) { }\n  return 0;\n}\n");
+    offers("bpf_iter_task_vma", start + "bpf_it<|>) { }\n  return 0;\n}\n");
+    String rest = ") { }\n  return 0;\n}\n";
+    assertFalse(labels(start + "bpf_it<|>" + rest).contains("bpf_iter_bits"), "since 6.11");
+    assertFalse(labels(inProbe("u32 x = bpf_iter_<|>;")).contains("bpf_iter_task"));
+    offers("tgid", start + "bpf_iter_task(null, 0)) { u32 y = x-><|>; }\n  return 0;\n}\n");
+    offers("vm_end", start + "bpf_iter_task_vma(t, 0)) { u64 y = x-><|>; }\n  return 0;\n}\n");
+  }
+
+  @Test
   void tracepointsBehindTheirCategory() {
     offers("sched_switch", "@tracepoint(sched:sched_s<|>) u32 f(ctx) { return 0; }");
     offers("sys_enter_openat", "@tracepoint(syscalls:sys_enter_op<|>) u32 f(ctx) { return 0; }");
