@@ -53,7 +53,9 @@ final class Families {
           new DynamicPointers(),
           new DynamicPointers(),
           new LongLoops(),
-          new LongLoops());
+          new LongLoops(),
+          new Iterators(),
+          new Iterators());
 
   /** Blocks within blocks. */
   private static final int DEEP = 5;

@@ -21,14 +21,14 @@ public final class IteratedLoops {
     this.bodies = LoopBlocks.of(graph);
   }
 
-  /** A loop around one. */
+  /** A loop around one, unless both ask for elements. */
   public Optional<Loop> around(Loop loop) {
     return others(loop).stream()
         .filter(other -> bodies.of(other).contains(loop.header()))
         .findFirst();
   }
 
-  /** A loop within one that is a function of its own. */
+  /** A loop within one that is a function of its own, unless both ask for elements. */
   public Optional<Loop> within(Loop loop) {
     return others(loop).stream()
         .filter(other -> other.isOutlined() && bodies.of(loop).contains(other.header()))
@@ -36,7 +36,10 @@ public final class IteratedLoops {
   }
 
   private List<Loop> others(Loop loop) {
-    return graph.loops().stream().filter(other -> other.header() != loop.header()).toList();
+    return graph.loops().stream()
+        .filter(other -> other.header() != loop.header())
+        .filter(other -> other.elements().isEmpty() || loop.elements().isEmpty())
+        .toList();
   }
 
   /** References that it hands on and that may be null, each with an instruction that sets it. */
