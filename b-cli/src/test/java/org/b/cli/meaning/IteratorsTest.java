@@ -112,8 +112,7 @@ class IteratorsTest {
 
   private static void since(int major, int minor) {
     KernelVersion version = new KernelVersion(major, minor);
-    Assumptions.assumeTrue(
-        KernelRelease.current().version().atLeast(version), "kernel " + version);
+    Assumptions.assumeTrue(KernelRelease.current().version().atLeast(version), "kernel " + version);
   }
 
   @Test

@@ -89,8 +89,7 @@ final class IteratorLoopCheck implements Check {
             });
   }
 
-  private static void check(
-      Instruction instruction, String name, Loop loop, DiagnosticSink sink) {
+  private static void check(Instruction instruction, String name, Loop loop, DiagnosticSink sink) {
     if (instruction instanceof Instruction.Call call) {
       sink.report(
           problem(

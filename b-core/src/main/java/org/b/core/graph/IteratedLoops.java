@@ -48,9 +48,7 @@ public final class IteratedLoops {
     Set<Local> used = CarriedReferences.usedFrom(graph, loop.header());
     Map<Local, Instruction> unknown =
         new LinkedHashMap<>(CarriedReferences.of(graph, loop.header(), bodies.of(loop)));
-    unknown
-        .keySet()
-        .removeIf(local -> !used.contains(local) || nonNull.at(loop.header(), local));
+    unknown.keySet().removeIf(local -> !used.contains(local) || nonNull.at(loop.header(), local));
     return unknown;
   }
 }

@@ -128,8 +128,7 @@ public final class LoopPlan {
             .filter(Loop::isIterated)
             .anyMatch(
                 other ->
-                    blocks.contains(other.header())
-                        || bodies.of(other).contains(loop.header()));
+                    blocks.contains(other.header()) || bodies.of(other).contains(loop.header()));
     if (nested) {
       return Optional.empty();
     }

@@ -338,9 +338,7 @@ public final class Outline {
 
   /** Bytes of the iterator that a loop asks. */
   private static int iterator(Loop loop) {
-    return loop.elements()
-        .map(next -> next.iteration().iterator().words() * 8)
-        .orElse(ITERATOR);
+    return loop.elements().map(next -> next.iteration().iterator().words() * 8).orElse(ITERATOR);
   }
 
   /** How many of these functions are active at once, beyond the function itself. */

@@ -90,11 +90,7 @@ public sealed interface Statement {
    * @param span the loop up to its body
    */
   record ForIterator(
-      KernelIterator iterator,
-      Expression.HelperCall start,
-      Variable element,
-      Block body,
-      Span span)
+      KernelIterator iterator, Expression.HelperCall start, Variable element, Block body, Span span)
       implements Statement {}
 
   /** Leaves the innermost loop. */

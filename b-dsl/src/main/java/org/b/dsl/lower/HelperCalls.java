@@ -244,9 +244,7 @@ final class HelperCalls extends ExpressionPart {
   }
 
   private Expression address(Expression value) {
-    return isForeign(value)
-        ? value
-        : expressions.values().as(value, IntegerType.U64);
+    return isForeign(value) ? value : expressions.values().as(value, IntegerType.U64);
   }
 
   private Expression string(Expression value, HelperCall.Parameter parameter) {

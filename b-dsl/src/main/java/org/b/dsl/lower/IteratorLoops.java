@@ -103,7 +103,11 @@ final class IteratorLoops extends ExpressionPart {
                     elsewhere
                         ? "it is there for "
                             + iterator.only().stream()
-                                .map(word -> word.equals("sleepable") ? "programs that may sleep" : "@" + word)
+                                .map(
+                                    word ->
+                                        word.equals("sleepable")
+                                            ? "programs that may sleep"
+                                            : "@" + word)
                                 .collect(Collectors.joining(", "))
                         : "write the hook without " + Hook.SLEEPABLE_SUFFIX));
         return;

@@ -406,8 +406,7 @@ final class FunctionWriter {
       text.branch(
           values.condition(branch.condition()), label(branch.then()), label(branch.otherwise()));
     } else if (terminator instanceof Terminator.TestReference test
-        && (isStep(block)
-            || isHeader(block) && part.loop().flatMap(Loop::entries).isPresent())) {
+        && (isStep(block) || isHeader(block) && part.loop().flatMap(Loop::entries).isPresent())) {
       text.jump(label(test.valid()));
     } else if (terminator instanceof Terminator.TestReference test) {
       frame.barrier();

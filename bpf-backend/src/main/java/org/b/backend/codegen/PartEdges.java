@@ -170,12 +170,7 @@ final class PartEdges {
     String iterator = "ptr " + text.slot("i64");
     String numbers = iterator + ", i64 0, i64 " + loop.rounds();
     text.value(module.call(IteratorFunction.COUNT, numbers));
-    rounds(
-        inner,
-        iterator,
-        IteratorFunction.NEXT_NUMBER,
-        number -> "",
-        IteratorFunction.END_COUNT);
+    rounds(inner, iterator, IteratorFunction.NEXT_NUMBER, number -> "", IteratorFunction.END_COUNT);
   }
 
   /** Calls a loop's function for each element of an iterator that has been started. */
