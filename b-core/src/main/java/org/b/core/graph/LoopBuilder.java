@@ -146,34 +146,52 @@ final class LoopBuilder {
         loop.table().type().carriesMessages()
             ? MOST_MESSAGES
             : loop.table().through().isPresent() ? LoopBound.LARGEST : loop.table().entries();
-    loops.add(
-        new Loop(
-            Loop.Form.ENTRIES,
-            statement(loop.body(), most, span),
-            before,
-            header,
-            after,
-            Optional.empty(),
-            Optional.of(new LoopBound(most, false)),
-            Map.of(),
-            span));
+    loops.add(function(Loop.Form.ENTRIES, loop.body(), most, before, header, after, span));
     writer.add(
         new Instruction.NextEntry(
             loop.table(), writer.through(loop.table()), loop.key().map(writer::local), leaf, span));
     writer.terminate(new Terminator.TestReference(leaf, body, after, span));
+    round(loop.body(), body, header, after, span);
+  }
+
+  /** A loop whose body is a function of its own, and that runs so often at most. */
+  private static Loop function(
+      Loop.Form form,
+      Statement.Block body,
+      long most,
+      BasicBlock before,
+      BasicBlock header,
+      BasicBlock after,
+      Span span) {
+    return new Loop(
+        form,
+        new Statement.Loop(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            body,
+            OptionalLong.of(most),
+            span),
+        before,
+        header,
+        after,
+        Optional.empty(),
+        Optional.of(new LoopBound(most, false)),
+        Map.of(),
+        span);
+  }
+
+  /** The body of such a loop, which leads back to its header. */
+  private void round(
+      Statement.Block statement, BasicBlock body, BasicBlock header, BasicBlock after, Span span) {
     writer.moveTo(body);
     targets.push(new Targets(after, header, locks.depth()));
     functions++;
-    statements.block(loop.body());
+    statements.block(statement);
     functions--;
     targets.pop();
     writer.jump(header, span);
     statements.continueAt(after, header);
-  }
-
-  private static Statement.Loop statement(Statement.Block body, long most, Span span) {
-    return new Statement.Loop(
-        Optional.empty(), Optional.empty(), Optional.empty(), body, OptionalLong.of(most), span);
   }
 
   /** A loop over what an iterator of the kernel gives: how much that is, only the kernel knows. */
@@ -189,16 +207,7 @@ final class LoopBuilder {
     writer.jump(header, span);
     writer.moveTo(header);
     loops.add(
-        new Loop(
-            Loop.Form.ITERATED,
-            statement(loop.body(), LoopBound.LARGEST, span),
-            before,
-            header,
-            after,
-            Optional.empty(),
-            Optional.of(new LoopBound(LoopBound.LARGEST, false)),
-            Map.of(),
-            span));
+        function(Loop.Form.ITERATED, loop.body(), LoopBound.LARGEST, before, header, after, span));
     if (element.type() instanceof IntegerType) {
       Local more = writer.temporary("more", IntegerType.U64, span);
       writer.add(new Instruction.NextElement(iteration, element, Optional.of(more), span));
@@ -218,14 +227,7 @@ final class LoopBuilder {
       writer.add(new Instruction.NextElement(iteration, element, Optional.empty(), span));
       writer.terminate(new Terminator.TestReference(element, body, after, span));
     }
-    writer.moveTo(body);
-    targets.push(new Targets(after, header, locks.depth()));
-    functions++;
-    statements.block(loop.body());
-    functions--;
-    targets.pop();
-    writer.jump(header, span);
-    statements.continueAt(after, header);
+    round(loop.body(), body, header, after, span);
   }
 
   private void cycle(Statement.Loop loop, Optional<LoopBound> bound, BasicBlock after) {
