@@ -52,7 +52,7 @@ final class IteratorLoopCheck implements Check {
       sink.report(
           problem(loop.span(), "a loop over `" + name + "` cannot stand in another loop")
               .withRelated(around.get().span(), "the loop around it")
-              .withHelp("keep what the inner loop needs in a table, and walk one after the other"));
+              .withHelp("put it in a function, and call that in the loop around"));
       return;
     }
     loops
