@@ -5,7 +5,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.b.core.facts.HelperCall;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
@@ -151,8 +150,7 @@ final class References {
     Object source = fact(reference).identity();
     return of(reference) != Nullness.VALID
         && (source instanceof Instruction.CallHelper
-            || source instanceof Instruction.ReadKernel read
-                && !pointers.isPresent(read.target())
+            || source instanceof Instruction.ReadKernel read && !pointers.isPresent(read.target())
             || iterator && source instanceof Instruction.ReadContextAddress);
   }
 

@@ -63,8 +63,7 @@ final class TrustCheck implements Check {
         .filter(trust -> graph.target().atLeast(trust.since()))
         .filter(trust -> !trust.rcu() || withinRcu && takesWithinRcu(function))
         .filter(
-            trust ->
-                !trust.argument() || !function.isKernelFunction() || argumentsAreTrusted(hook))
+            trust -> !trust.argument() || !function.isKernelFunction() || argumentsAreTrusted(hook))
         .isPresent();
   }
 
@@ -107,9 +106,7 @@ final class TrustCheck implements Check {
       DiagnosticSink sink) {
     Optional<KernelPointers.Trust> trust = pointers.trust(argument.reference());
     Optional<KernelVersion> since =
-        trust
-            .map(KernelPointers.Trust::since)
-            .filter(version -> !graph.target().atLeast(version));
+        trust.map(KernelPointers.Trust::since).filter(version -> !graph.target().atLeast(version));
     boolean guarded = since.isEmpty() && trust.filter(KernelPointers.Trust::rcu).isPresent();
     sink.report(
         Diagnostic.of(

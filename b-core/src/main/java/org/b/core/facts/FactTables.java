@@ -435,7 +435,9 @@ final class FactTables {
     return List.copyOf(parameters);
   }
 
-  /** The program types of a row and of the sets that it names: none before the row's own version. */
+  /**
+   * The program types of a row and of the sets that it names: none before the row's own version.
+   */
   private static Map<String, KernelVersion> programTypes(Row row) {
     Map<String, KernelVersion> types = new LinkedHashMap<>();
     for (String entry : row.list("program types")) {

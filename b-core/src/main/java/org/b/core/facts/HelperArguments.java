@@ -12,7 +12,8 @@ import org.b.core.types.StructType;
 /** The words of {@code helper-arguments.table}. */
 final class HelperArguments {
   /** {@code out8}, {@code leaf?}, {@code table:HASH,ARRAY}. */
-  private static final Pattern WORD = Pattern.compile("([ui](?:32|64)|[a-z]+)(\\d*)(\\??)(?::(.+))?");
+  private static final Pattern WORD =
+      Pattern.compile("([ui](?:32|64)|[a-z]+)(\\d*)(\\??)(?::(.+))?");
 
   private HelperArguments() {}
 

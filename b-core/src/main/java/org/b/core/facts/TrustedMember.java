@@ -9,4 +9,5 @@ package org.b.core.facts;
  * @param nullable whether it may be null
  * @param rcu whether it is there only as long as nothing sleeps
  */
-public record TrustedMember(String struct, String name, KernelVersion since, boolean nullable, boolean rcu) {}
+public record TrustedMember(
+    String struct, String name, KernelVersion since, boolean nullable, boolean rcu) {}

@@ -214,8 +214,8 @@ public final class KernelPointers {
 
   /**
    * Whether the local holds what is never null: arguments of functions of structs, most of
-   * tracepoints, the first of iterators, what members of these lead to that are known to be set, and
-   * the variables of the processor that runs the program.
+   * tracepoints, the first of iterators, what members of these lead to that are known to be set,
+   * and the variables of the processor that runs the program.
    */
   public boolean isPresent(Local local) {
     if (!isTyped(local) || cleared.contains(local)) {

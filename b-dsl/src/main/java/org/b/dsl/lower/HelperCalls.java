@@ -185,7 +185,9 @@ final class HelperCalls extends ExpressionPart {
             .map(ProgramType::kernelContext)
             .distinct()
             .toList();
-    return structs.size() == 1 ? Optional.of(structs.get(0)).filter(s -> !s.isEmpty()) : Optional.empty();
+    return structs.size() == 1
+        ? Optional.of(structs.get(0)).filter(s -> !s.isEmpty())
+        : Optional.empty();
   }
 
   /**
@@ -433,7 +435,8 @@ final class HelperCalls extends ExpressionPart {
     }
     String struct = ((StructType) ((ReferenceType) value.type()).target()).name();
     // bpf_sk_lookup_assign wants ARG_PTR_TO_SOCKET_OR_NULL, where others take any socket
-    boolean full = parameter.names().contains("bpf_sock") || parameter.optional() && isIn("sk_lookup");
+    boolean full =
+        parameter.names().contains("bpf_sock") || parameter.optional() && isIn("sk_lookup");
     return !full || struct.equals("bpf_sock")
         ? value
         : wrong(value, "this socket may be a small one: pass what bpf_sk_fullsock gives");
