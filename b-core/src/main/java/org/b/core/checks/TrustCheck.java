@@ -62,9 +62,13 @@ final class TrustCheck implements Check {
         .trust(reference)
         .filter(trust -> graph.target().atLeast(trust.since()))
         .filter(trust -> !trust.rcu() || withinRcu && takesWithinRcu(function))
-        .filter(
-            trust -> !trust.argument() || !function.isKernelFunction() || argumentsAreTrusted(hook))
+        .filter(trust -> isKnown(trust, function, hook))
         .isPresent();
+  }
+
+  private static boolean isKnown(
+      KernelPointers.Trust trust, Helper function, Function.Attachment hook) {
+    return !trust.argument() || !function.isKernelFunction() || argumentsAreTrusted(hook);
   }
 
   /** Helpers take plain objects (btf_ptr_types); functions of the kernel say so. */
@@ -107,7 +111,12 @@ final class TrustCheck implements Check {
     Optional<KernelPointers.Trust> trust = pointers.trust(argument.reference());
     Optional<KernelVersion> since =
         trust.map(KernelPointers.Trust::since).filter(version -> !graph.target().atLeast(version));
-    boolean guarded = since.isEmpty() && trust.filter(KernelPointers.Trust::rcu).isPresent();
+    Function.Attachment hook = graph.function().hook();
+    boolean guarded =
+        since.isEmpty()
+            && trust
+                .filter(t -> t.rcu() && isKnown(t, call.helper(), hook))
+                .isPresent();
     sink.report(
         Diagnostic.of(
                 DiagnosticCode.NOT_TRUSTED,
@@ -129,8 +138,10 @@ final class TrustCheck implements Check {
                                 : "` is not known to be one"))
             .withHelp(
                 guarded
-                    ? "acquire it before, where a function of the kernel does that, such as"
-                        + " bpf_task_acquire()"
+                    ? hook.hook().sleepable()
+                        ? "read and pass it within one region: bpf_rcu_read_lock()"
+                        : "acquire it before, where a function of the kernel does that, such as"
+                            + " bpf_task_acquire()"
                     : "pass a parameter of the program, or what a call such as"
                         + " bpf_get_current_task_btf() gave, in a variable that is set once"));
   }
