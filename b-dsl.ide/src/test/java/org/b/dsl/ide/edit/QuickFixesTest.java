@@ -24,7 +24,7 @@ class QuickFixesTest {
           "B0120", "B0204", "B0205", "B0206", "B0207", "B0302", "B0303", "B0405", "B0410", "B0411",
           "B0430", "B0431", "B0503", "B0507", "B0601", "B0602", "B0603", "B0604", "B0610", "B0611",
           "B0413", "B0415", "B0416", "B0523", "B0530", "B0531", "B0820", "B0822", "B0823", "B0824",
-          "B0802", "B0833", "B0841", "B0842", "B0851");
+          "B0802", "B0833", "B0834", "B0841", "B0842", "B0851");
 
   /** The explanation page's wrong program is free of problems after each of its fixes. */
   @ParameterizedTest
