@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Assumptions;
 public enum Requirement {
   ROOT("root, to load programs", "run the tests as root"),
   CLANG("clang-19 with libbpf's headers", "apt-get install clang-19 libbpf-dev"),
-  BPFTOOL("bpftool", "apt-get install bpftool");
+  BPFTOOL("bpftool", "apt-get install bpftool"),
+  TRACEFS("tracefs", "as root: mount -t tracefs tracefs /sys/kernel/tracing"),
+  BPFFS("a file system for pins", "as root: mount -t bpf bpf /sys/fs/bpf");
 
   private final String meaning;
   private final String help;
@@ -31,6 +34,8 @@ public enum Requirement {
       case CLANG ->
           isCommand("clang-19") && Files.exists(Path.of("/usr/include/bpf/bpf_helpers.h"));
       case BPFTOOL -> isCommand("bpftool");
+      case TRACEFS -> Files.isDirectory(Path.of("/sys/kernel/tracing/events"));
+      case BPFFS -> isMounted("/sys/fs/bpf");
     };
   }
 
@@ -51,6 +56,14 @@ public enum Requirement {
   private static boolean isRoot() {
     try {
       return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isMounted(String folder) {
+    try (Stream<String> mounts = Files.lines(Path.of("/proc/mounts"))) {
+      return mounts.anyMatch(mount -> mount.split(" ")[1].equals(folder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -118,6 +118,7 @@ class RunSettingsTest {
 
   @Test
   void programsThatOthersAttachAreKeptForThem() throws Exception {
+    Requirement.BPFFS.orSkip("keeping programs");
     String program = program("@lwt_in u32 arrives(ctx) { return BPF_OK; }\n");
     String failure = "b loads `lwt_in` programs such as `arrives`, but does not attach them";
     for (JsonRun run :

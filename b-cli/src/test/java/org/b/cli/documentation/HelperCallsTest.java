@@ -48,7 +48,7 @@ class HelperCallsTest {
           "bpf_set_dentry_xattr",
           "bpf_remove_dentry_xattr",
           "bpf_get_fsverity_digest",
-          // in modules that are not loaded everywhere: in functions_of_modules.b of the ledger
+          // in modules, which only virtual machines have: in src/test/modules
           "bpf_skb_get_xfrm_info",
           "bpf_skb_set_xfrm_info",
           "bpf_skb_get_fou_encap",

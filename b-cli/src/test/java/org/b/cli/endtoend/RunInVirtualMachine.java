@@ -52,6 +52,9 @@ public final class RunInVirtualMachine {
     checks.step("a clock samples stacks", RunInVirtualMachine::profile);
     checks.step("a security policy refuses", RunInVirtualMachine::policy);
     checks.step("connections use a congestion control", RunInVirtualMachine::congestionControl);
+    if (KernelRelease.current().version().atLeast(new KernelVersion(6, 12))) {
+      checks.step("functions of modules are called", RunInVirtualMachine::modules);
+    }
     if (KernelRelease.current().version().atLeast(SleepingRunsTest.SINCE)) {
       checks.step("programs wait for memory", RunInVirtualMachine::sleeping);
     }
@@ -195,6 +198,16 @@ public final class RunInVirtualMachine {
   /**
    * Debian's 5.10 starts without bpf among its security modules: it would never call the policy.
    */
+  /** They are there once their modules are loaded, of which this machine's kernel has none. */
+  private static void modules() throws Exception {
+    for (String module : List.of("fou", "nf_flow_table", "tcp_dctcp", "xfrm_interface")) {
+      Launcher.shell("modprobe", module);
+    }
+    String[] words = {"check", "--kernel", "src/test/modules/functions.b"};
+    JsonRun run = JsonRun.of(Launcher.command(List.of(), words), SECONDS);
+    expect(run.status() == 0 && run.errors().isEmpty(), "exit status " + run.status(), run);
+  }
+
   private static void policy() throws Exception {
     if (!Files.readString(Path.of("/sys/kernel/security/lsm")).contains("bpf")) {
       String[] words = {"run", "--json", "../examples/lsm_policy.b", "--", "true"};

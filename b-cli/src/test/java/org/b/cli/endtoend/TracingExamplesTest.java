@@ -40,6 +40,7 @@ class TracingExamplesTest {
   @BeforeEach
   void privileges() {
     Requirement.ROOT.orSkip("running examples");
+    Requirement.TRACEFS.orSkip("running examples at tracepoints");
   }
 
   private static String[] python(String program) {

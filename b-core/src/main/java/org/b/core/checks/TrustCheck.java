@@ -114,9 +114,7 @@ final class TrustCheck implements Check {
     Function.Attachment hook = graph.function().hook();
     boolean guarded =
         since.isEmpty()
-            && trust
-                .filter(t -> t.rcu() && isKnown(t, call.helper(), hook))
-                .isPresent();
+            && trust.filter(t -> t.rcu() && isKnown(t, call.helper(), hook)).isPresent();
     sink.report(
         Diagnostic.of(
                 DiagnosticCode.NOT_TRUSTED,
