@@ -6,6 +6,8 @@ import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.KernelIterator;
+import org.b.core.facts.Region;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.CarriedReferences;
 import org.b.core.graph.FunctionGraph;
@@ -22,7 +24,8 @@ import org.b.core.types.DynamicPointer;
  * What a loop over an iterator of the kernel does is the same to the verifier in each iteration:
  * what each gets ends with it, and how it walks the body can be counted. Verifier rules: "infinite
  * loop detected" and "BPF program is too large" where states at each call of the iterator differ
- * (is_state_visited, 6.4: those of an open iterator are compared with all that is on the stack).
+ * (is_state_visited, 6.4: those of an open iterator are compared with all that is on the stack);
+ * "expected an RCU CS when using bpf_iter_task_next" where a region of RCU has closed meanwhile.
  */
 final class IteratorLoopCheck implements Check {
   private static final List<Instruction> NONE = List.of();
@@ -69,7 +72,7 @@ final class IteratorLoopCheck implements Check {
     Outline.Part part = Outline.of(graph).of(loop.header());
     for (BasicBlock block : graph.blocks()) {
       for (Instruction instruction : part.holds(block) ? block.instructions() : NONE) {
-        check(instruction, name, loop, sink);
+        check(instruction, next.iteration().iterator(), loop, sink);
       }
     }
     loops
@@ -89,8 +92,19 @@ final class IteratorLoopCheck implements Check {
             });
   }
 
-  private static void check(Instruction instruction, String name, Loop loop, DiagnosticSink sink) {
-    if (instruction instanceof Instruction.Call call) {
+  private static void check(
+      Instruction instruction, KernelIterator iterator, Loop loop, DiagnosticSink sink) {
+    String name = iterator.name();
+    if (iterator.rcu()
+        && instruction instanceof Instruction.CallHelper call
+        && Region.closedBy(call.helper()).filter(Region::isRcu).isPresent()) {
+      sink.report(
+          problem(
+                  call.span(),
+                  "RCU keeps what `" + name + "` gives: no region of it closes within the loop")
+              .withRelated(loop.span(), "the loop over `" + name + "`")
+              .withHelp("open the region before the loop, and close it behind"));
+    } else if (instruction instanceof Instruction.Call call) {
       sink.report(
           problem(
                   call.span(),

@@ -151,7 +151,7 @@ final class RegionCheck implements Check {
                               call.span(),
                               "`"
                                   + flags.name()
-                                  + "` serves inside and outside of a loop over a table")
+                                  + "` serves inside and outside of a loop whose body is a function")
                           .withHelp("declare a variable of its own in the loop"));
                 }
               });
@@ -185,8 +185,8 @@ final class RegionCheck implements Check {
             Diagnostic.of(
                     DiagnosticCode.REGION_NOT_OPEN,
                     call.span(),
-                    "this region was opened outside this loop over a table, and is closed within"
-                        + " it")
+                    "this region was opened outside this loop, whose body is a function, and is"
+                        + " closed within it")
                 .withRelated(innermost.opening().span(), "opened here")
                 .withHelp("leave the loop with `break` and close it behind the loop"));
       }
@@ -210,7 +210,7 @@ final class RegionCheck implements Check {
       }
     }
 
-    /** How many regions are open around the loop over a table that holds a block. */
+    /** How many regions are open around the loop whose body is a function and holds a block. */
     private int outside(BasicBlock block) {
       return outline.of(block).loop().map(loop -> regions.at(loop.header()).size()).orElse(0);
     }
@@ -269,7 +269,7 @@ final class RegionCheck implements Check {
       regions.at(loop.header()).stream()
           .filter(each -> !target.atLeast(each.region().callsSince()))
           .findFirst()
-          .ifPresent(each -> calls(each, loop.span(), "a loop over a table is a function"));
+          .ifPresent(each -> calls(each, loop.span(), "the body of this loop is a function"));
     }
 
     private void calls(Open open, Span span, String what) {
