@@ -15,17 +15,17 @@ import org.b.core.graph.Value;
 import org.b.core.program.Program;
 
 /**
- * Before 6.3, functions of the kernel take dynamic pointers to memory of tables alone. Verifier
- * rule: "arg#.. points to unsupported dynamic pointer type" (btf_check_func_arg_match, 6.1).
+ * Before 6.3, functions of the kernel take dynamic pointers to memory of tables alone, and space in
+ * a ring buffer has one pointer: what sends it ends all others. Verifier rules: "arg#.. points to
+ * unsupported dynamic pointer type" (btf_check_func_arg_match, 6.1), "Expected an initialized
+ * dynptr as arg" (unmark_stack_slots_dynptr, 6.5).
  */
 final class DynamicPointerCheck implements Check {
+  private static final String CLONE = "bpf_dynptr_clone";
   private static final KernelVersion ALL_KINDS = new KernelVersion(6, 3);
 
   @Override
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
-    if (program.target().atLeast(ALL_KINDS)) {
-      return;
-    }
     List<Instruction> instructions =
         graph.blocks().stream().flatMap(block -> block.instructions().stream()).toList();
     Set<Local> reserved = reserved(instructions);
@@ -37,15 +37,26 @@ final class DynamicPointerCheck implements Check {
                   argument ->
                       argument instanceof Argument.Target target
                           && reserved.contains(target.reference()))) {
-        sink.report(
-            Diagnostic.of(
-                    DiagnosticCode.TOO_NEW,
-                    call.span(),
-                    "functions of the kernel take dynamic pointers to ring buffers from kernel "
-                        + ALL_KINDS
-                        + " on, but the target is "
-                        + program.target())
-                .withHelp("pass one to memory of a table: bpf_dynptr_from_mem"));
+        if (call.helper().name().equals(CLONE)) {
+          sink.report(
+              Diagnostic.of(
+                      DiagnosticCode.HELPER_BY_NAME,
+                      call.span(),
+                      "space in a ring buffer has one pointer alone: `"
+                          + CLONE
+                          + "` gives no other")
+                  .withHelp("use the pointer that `reserve` gave"));
+        } else if (!program.target().atLeast(ALL_KINDS)) {
+          sink.report(
+              Diagnostic.of(
+                      DiagnosticCode.TOO_NEW,
+                      call.span(),
+                      "functions of the kernel take dynamic pointers to ring buffers from kernel "
+                          + ALL_KINDS
+                          + " on, but the target is "
+                          + program.target())
+                  .withHelp("pass one to memory of a table: bpf_dynptr_from_mem"));
+        }
       }
     }
   }

@@ -214,8 +214,8 @@ public final class KernelPointers {
 
   /**
    * Whether the local holds what is never null: arguments of functions of structs, most of
-   * tracepoints, the first of iterators, what members of these lead to that are known to be set,
-   * and the variables of the processor that runs the program.
+   * tracepoints, the first of iterators, what iterations get, what members of these lead to, and
+   * the variables of the processor that runs the program.
    */
   public boolean isPresent(Local local) {
     if (!isTyped(local) || cleared.contains(local)) {
@@ -224,7 +224,8 @@ public final class KernelPointers {
     Instruction definition = definitions.get(local);
     return definition instanceof Instruction.Assign assign
         ? assign.value() instanceof Value.Read read && isPresent(read.local())
-        : definition instanceof Instruction.ReadKernel read && isPresent(read)
+        : definition instanceof Instruction.NextElement
+            || definition instanceof Instruction.ReadKernel read && isPresent(read)
             || definition instanceof Instruction.ReadContextAddress argument && isPresent(argument)
             || variable(definition).filter(result -> !result.nullable()).isPresent();
   }
