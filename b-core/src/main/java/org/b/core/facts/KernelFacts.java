@@ -108,11 +108,11 @@ public final class KernelFacts {
   }
 
   public static List<Helper> helpers() {
-    return FactTables.HELPERS.get();
+    return CallTables.HELPERS.get();
   }
 
   public static List<KernelFunction> kernelFunctions() {
-    return FactTables.KERNEL_FUNCTIONS.get();
+    return CallTables.KERNEL_FUNCTIONS.get();
   }
 
   public static Optional<KernelFunction> kernelFunction(String name) {
@@ -172,12 +172,12 @@ public final class KernelFacts {
 
   /** Functions of the kernel that programs call by name, in the form of helpers. */
   public static List<Helper> callableFunctions() {
-    return FactTables.CALLABLE_FUNCTIONS.get();
+    return CallTables.CALLABLE_FUNCTIONS.get();
   }
 
   /** Iterators of the kernel that loops ask. */
   public static List<KernelIterator> iterators() {
-    return FactTables.ITERATORS.get();
+    return CallTables.ITERATORS.get();
   }
 
   /** An iterator of the kernel by its name. */

@@ -33,6 +33,11 @@ public record KernelIterator(
     return name + "_destroy";
   }
 
+  /** Whether it, or one of its functions, has that name: loops alone call them. */
+  public boolean isNamed(String called) {
+    return List.of(name, start.name(), next(), destroy()).contains(called);
+  }
+
   /** Whether programs of a hook may start it, as far as {@link #only} goes. */
   public boolean isFor(Hook hook) {
     return only.isEmpty()

@@ -60,13 +60,7 @@ final class CallLowering extends ExpressionPart {
           "comm",
           "starts_with",
           "kernel_str",
-          "user_str",
-          "has_field",
-          "sizeof_kernel",
-          "typeid_kernel",
-          "enum_value",
-          "offsetof_kernel",
-          "container_of");
+          "user_str");
 
   private final TableCalls tableCalls;
   private final EffectCalls effectCalls;
@@ -143,13 +137,6 @@ final class CallLowering extends ExpressionPart {
         return effectCalls.checksum(call, nameSpan, span);
       case "sizeof":
         return sizeof(call, span);
-      case "has_field",
-      "sizeof_kernel",
-      "typeid_kernel",
-      "enum_value",
-      "offsetof_kernel",
-      "container_of":
-        return new KernelQuestions(expressions).lower(call, name, nameSpan, span);
       case "kernel_str":
         return text(call, Origin.KERNEL, nameSpan, span);
       case "user_str":
@@ -187,7 +174,11 @@ final class CallLowering extends ExpressionPart {
     if (BYTE_SWAPS.containsKey(name)) {
       return byteSwap(call, name, nameSpan, span);
     }
-    Optional<KernelIterator> iterator = iterator(name);
+    if (KernelQuestions.NAMES.contains(name)) {
+      return new KernelQuestions(expressions).lower(call, name, nameSpan, span);
+    }
+    Optional<KernelIterator> iterator =
+        KernelFacts.iterators().stream().filter(i -> i.isNamed(name)).findFirst();
     if (iterator.isPresent()) {
       lowerArguments(call);
       report.add(
@@ -204,18 +195,6 @@ final class CallLowering extends ExpressionPart {
     }
     unknown(call, name, nameSpan);
     return new Expression.Hole(span);
-  }
-
-  /** What loops alone do: {@code bpf_iter_task}, and the functions of the kernel behind it. */
-  private static Optional<KernelIterator> iterator(String name) {
-    return KernelFacts.iterators().stream()
-        .filter(
-            iterator ->
-                name.equals(iterator.name())
-                    || name.equals(iterator.start().name())
-                    || name.equals(iterator.next())
-                    || name.equals(iterator.destroy()))
-        .findFirst();
   }
 
   /** Between network and host byte order, as bpf_endian.h of libbpf names it. */
@@ -295,6 +274,7 @@ final class CallLowering extends ExpressionPart {
       return;
     }
     List<String> candidates = new ArrayList<>(FUNCTIONS);
+    candidates.addAll(KernelQuestions.NAMES);
     for (Builtin builtin : Builtin.values()) {
       candidates.add(builtin.spelling());
     }

@@ -29,6 +29,15 @@ import org.b.dsl.syntax.TypeArgument;
  * x, y)}.
  */
 final class KernelQuestions extends ExpressionPart {
+  static final List<String> NAMES =
+      List.of(
+          "has_field",
+          "sizeof_kernel",
+          "typeid_kernel",
+          "enum_value",
+          "offsetof_kernel",
+          "container_of");
+
   KernelQuestions(ExpressionLowering expressions) {
     super(expressions);
   }

@@ -1,0 +1,206 @@
+package org.b.core.facts;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.b.core.facts.FactRows.Row;
+
+/** What the rows mean that tell of calls: of helpers, functions of the kernel and iterators. */
+final class CallTables {
+  private CallTables() {}
+
+  static final Lazy<List<Helper>> HELPERS =
+      new Lazy<>(
+          () -> {
+            Map<String, Row> calls = new HashMap<>();
+            for (Row row : FactRows.read("helper-arguments.table")) {
+              calls.put(row.get("helper"), row);
+            }
+            Map<String, Map<String, Map<String, KernelVersion>>> words = new HashMap<>();
+            for (Row row : FactRows.read("helper-words.table")) {
+              words
+                  .computeIfAbsent(row.get("helper"), key -> new HashMap<>())
+                  .put(row.get("program type"), wordVersions(row.list("words")));
+            }
+            return FactTables.rows(
+                "helpers.table",
+                row -> {
+                  return new Helper(
+                      row.get("name"),
+                      row.number("number"),
+                      row.version("since"),
+                      row.get("licence").equals("GPL"),
+                      row.get("prototype"),
+                      programTypes(row),
+                      Map.copyOf(words.getOrDefault(row.get("name"), Map.of())),
+                      Optional.ofNullable(calls.get(row.get("name")))
+                          .map(call -> helperCall(call, row.get("prototype"))));
+                });
+          });
+
+  static final Lazy<List<KernelFunction>> KERNEL_FUNCTIONS =
+      new Lazy<>(
+          () ->
+              FactTables.rows(
+                  "kernel-functions.table",
+                  row ->
+                      new KernelFunction(
+                          row.get("name"),
+                          KernelVersion.parse(row.get("since")).orElse(null),
+                          row.list("flags"),
+                          row.list("program types").stream()
+                              .map(t -> "BPF_PROG_TYPE_" + t)
+                              .toList())));
+
+  /** Kernel functions that are called by name, in the form of helpers without a number. */
+  static final Lazy<List<Helper>> CALLABLE_FUNCTIONS =
+      new Lazy<>(
+          () ->
+              FactTables.rows(
+                  "kernel-function-calls.table",
+                  row -> {
+                    return new Helper(
+                        row.get("function"),
+                        0,
+                        row.version("since"),
+                        true,
+                        row.get("function") + "(" + String.join(", ", row.list("arguments")) + ")",
+                        programTypes(row),
+                        Map.of(),
+                        Optional.of(
+                            new HelperCall(
+                                parameters(row),
+                                HelperArguments.result(row.get("result")),
+                                packetEffect(row),
+                                row.list("hooks"),
+                                row.get("allow").equals("unsafe"))));
+                  }));
+
+  private static final Lazy<Map<String, List<String>>> PROGRAM_TYPE_SETS =
+      new Lazy<>(
+          () ->
+              FactRows.read("program-type-sets.table").stream()
+                  .collect(
+                      Collectors.toUnmodifiableMap(
+                          row -> row.get("name"), row -> row.list("program types"))));
+
+  /** Iterators, with what the table of kernel functions says of those that start them. */
+  static final Lazy<List<KernelIterator>> ITERATORS =
+      new Lazy<>(() -> FactTables.rows("iterators.table", CallTables::iterator));
+
+  private static KernelIterator iterator(Row row) {
+    String name = row.get("iterator");
+    KernelFunction start =
+        KERNEL_FUNCTIONS.get().stream()
+            .filter(function -> function.name().equals(name + "_new"))
+            .findFirst()
+            .orElseThrow();
+    Map<String, KernelVersion> types = new LinkedHashMap<>();
+    start.programTypes().forEach(type -> types.put(type, start.since()));
+    return new KernelIterator(
+        name,
+        new Helper(
+            start.name(),
+            0,
+            start.since(),
+            true,
+            start.name() + "(" + String.join(", ", row.list("arguments")) + ")",
+            Map.copyOf(types),
+            Map.of(),
+            Optional.of(
+                new HelperCall(
+                    parameters(row),
+                    new HelperCall.Result.Iterator(name),
+                    HelperCall.PacketEffect.NONE,
+                    List.of(),
+                    false))),
+        HelperArguments.result(row.get("element")),
+        row.number("words"),
+        row.list("only"),
+        start.flags().contains("KF_RCU_PROTECTED"));
+  }
+
+  /** The parameters of a function of the kernel, which have no names. */
+  private static List<HelperCall.Parameter> parameters(Row row) {
+    List<HelperCall.Parameter> parameters = new ArrayList<>();
+    for (String word : row.list("arguments")) {
+      HelperCall.Parameter unnamed = HelperArguments.parameter(word, "");
+      String name =
+          unnamed.names().isEmpty()
+              ? "argument " + (parameters.size() + 1)
+              : unnamed.names().get(unnamed.names().size() - 1);
+      parameters.add(HelperArguments.parameter(word, name));
+    }
+    return List.copyOf(parameters);
+  }
+
+  /**
+   * The program types of a row and of the sets that it names: none before the row's own version.
+   */
+  private static Map<String, KernelVersion> programTypes(Row row) {
+    Map<String, KernelVersion> types = new LinkedHashMap<>();
+    for (String entry : row.list("program types")) {
+      for (String type : PROGRAM_TYPE_SETS.get().getOrDefault(entry, List.of(entry))) {
+        int at = type.indexOf('@');
+        KernelVersion since = row.version("since");
+        KernelVersion own =
+            at < 0 ? since : KernelVersion.parse(type.substring(at + 1)).orElseThrow();
+        types.put(
+            "BPF_PROG_TYPE_" + (at < 0 ? type : type.substring(0, at)),
+            own.atLeast(since) ? own : since);
+      }
+    }
+    return Map.copyOf(types);
+  }
+
+  /** {@code connect4 sendmsg4@6.1}: words and the first kernels that count for them. */
+  private static Map<String, KernelVersion> wordVersions(List<String> words) {
+    Map<String, KernelVersion> versions = new HashMap<>();
+    for (String word : words) {
+      int at = word.indexOf('@');
+      versions.put(
+          at < 0 ? word : word.substring(0, at),
+          at < 0
+              ? new KernelVersion(0, 0)
+              : KernelVersion.parse(word.substring(at + 1)).orElseThrow());
+    }
+    return Map.copyOf(versions);
+  }
+
+  private static HelperCall helperCall(Row row, String prototype) {
+    String inside = prototype.substring(prototype.indexOf('(') + 1, prototype.lastIndexOf(')'));
+    String[] names = inside.split(",");
+    List<HelperCall.Parameter> parameters = new ArrayList<>();
+    for (String kind : row.list("arguments")) {
+      String declared = names[parameters.size()].strip();
+      parameters.add(
+          HelperArguments.parameter(
+              kind,
+              declared.substring(
+                  Math.max(declared.lastIndexOf(' '), declared.lastIndexOf('*')) + 1)));
+    }
+    HelperCall call =
+        new HelperCall(
+            List.copyOf(parameters),
+            HelperArguments.result(row.get("result")),
+            packetEffect(row),
+            row.list("hooks"),
+            row.get("allow").equals("unsafe"));
+    if (call.prototypeArguments() != (inside.equals("void") ? 0 : names.length)) {
+      throw new IllegalStateException(row.place() + ": " + prototype);
+    }
+    return call;
+  }
+
+  private static HelperCall.PacketEffect packetEffect(Row row) {
+    String packet = row.get("packet");
+    return packet.isEmpty()
+        ? HelperCall.PacketEffect.NONE
+        : HelperCall.PacketEffect.valueOf(packet.toUpperCase(Locale.ROOT));
+  }
+}
