@@ -57,9 +57,8 @@ final class ReferenceCheck implements Check {
               use(target.reference(), instruction.span(), state, graph, sink);
             } else if (argument instanceof Argument.Trusted trusted) {
               pointers = pointers == null ? new KernelPointers(graph) : pointers;
-              boolean iterator = graph.function().hook().hook().name().equals("iter");
               if (TrustCheck.isTaken(trusted.reference(), call, pointers, graph, regions)
-                  && state.needsTest(trusted.reference(), iterator, pointers)) {
+                  && state.needsTest(trusted.reference(), pointers)) {
                 use(trusted.reference(), instruction.span(), state, graph, sink);
               }
             } else if (argument instanceof Argument.OfTable inner && inner.through().isPresent()) {

@@ -141,17 +141,9 @@ final class References {
     return fact(reference).nullness();
   }
 
-  /**
-   * Whether the reference must be tested before a call gets it: it comes from a call, is what an
-   * iterator passes, or is loaded and perhaps null. Anything else that the kernel passes the
-   * verifier takes for an object.
-   */
-  boolean needsTest(Local reference, boolean iterator, KernelPointers pointers) {
-    Object source = fact(reference).identity();
-    return of(reference) != Nullness.VALID
-        && (source instanceof Instruction.CallHelper
-            || source instanceof Instruction.ReadKernel read && !pointers.isPresent(read.target())
-            || iterator && source instanceof Instruction.ReadContextAddress);
+  /** Whether the reference must be tested before a call gets it. */
+  boolean needsTest(Local reference, KernelPointers pointers) {
+    return of(reference) != Nullness.VALID && pointers.needsTest(reference);
   }
 
   /** The table operation that produced the reference, or {@code null}. */

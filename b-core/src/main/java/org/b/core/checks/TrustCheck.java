@@ -62,13 +62,12 @@ final class TrustCheck implements Check {
         .trust(reference)
         .filter(trust -> graph.target().atLeast(trust.since()))
         .filter(trust -> !trust.rcu() || withinRcu && takesWithinRcu(function))
-        .filter(trust -> isKnown(trust, function, hook))
+        .filter(trust -> isKnown(trust, function))
         .isPresent();
   }
 
-  private static boolean isKnown(
-      KernelPointers.Trust trust, Helper function, Function.Attachment hook) {
-    return !trust.argument() || !function.isKernelFunction() || argumentsAreTrusted(hook);
+  private static boolean isKnown(KernelPointers.Trust trust, Helper function) {
+    return !trust.helpers() || !function.isKernelFunction();
   }
 
   /** Helpers take plain objects (btf_ptr_types); functions of the kernel say so. */
@@ -91,17 +90,6 @@ final class TrustCheck implements Check {
         || call.arguments().get(0) instanceof Argument.OfTable table && table.table().isStorage();
   }
 
-  /**
-   * prog_args_trusted and bpf_lsm_is_trusted: functions of the kernel ask for more than helpers.
-   */
-  private static boolean argumentsAreTrusted(Function.Attachment hook) {
-    return switch (hook.hook().name()) {
-      case "fentry", "fexit" -> false;
-      case "lsm" -> !hook.argument().contains("free") && !hook.argument().contains("alloc");
-      default -> true;
-    };
-  }
-
   static void report(
       Argument.Trusted argument,
       Instruction.CallHelper call,
@@ -114,7 +102,7 @@ final class TrustCheck implements Check {
     Function.Attachment hook = graph.function().hook();
     boolean guarded =
         since.isEmpty()
-            && trust.filter(t -> t.rcu() && isKnown(t, call.helper(), hook)).isPresent();
+            && trust.filter(t -> t.rcu() && isKnown(t, call.helper())).isPresent();
     sink.report(
         Diagnostic.of(
                 DiagnosticCode.NOT_TRUSTED,

@@ -4,6 +4,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
@@ -16,6 +17,7 @@ import org.b.core.program.Function;
 import org.b.core.program.LoopBound;
 import org.b.core.program.Program;
 import org.b.core.program.Statement;
+import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
 import org.b.core.types.IntegerType;
@@ -29,6 +31,7 @@ final class FunctionBuilder {
   private final Program program;
   private final KernelVersion target;
   private final Function function;
+  private final Map<Variable, PassedPointer> passed;
   private final DiagnosticSink sink;
   private final ProgramType programType;
   private final BlockWriter writer = new BlockWriter();
@@ -42,8 +45,10 @@ final class FunctionBuilder {
       Program program,
       Function function,
       Map<Statement.Loop, LoopBound> bounds,
+      Map<Variable, PassedPointer> passed,
       DiagnosticSink sink) {
     this.program = program;
+    this.passed = passed;
     this.target = program.target();
     this.function = function;
     this.sink = sink;
@@ -82,7 +87,8 @@ final class FunctionBuilder {
             views,
             blocks,
             loops.among(blocks),
-            target);
+            target,
+            passed.keySet().stream().collect(Collectors.toMap(writer::local, passed::get)));
     return LoopPlan.of(graph, program);
   }
 

@@ -1,6 +1,7 @@
 package org.b.core.graph;
 
 import java.util.List;
+import java.util.Map;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
@@ -14,6 +15,7 @@ import org.b.core.program.Function;
  * @param views the headers that the parser may reach
  * @param loops cycles with a bound; any other cycle is an error
  * @param target oldest kernel that the program must run on
+ * @param passed what all callers pass for parameters, where the verifier knows it as a pointer
  */
 public record FunctionGraph(
     Function function,
@@ -22,7 +24,8 @@ public record FunctionGraph(
     List<HeaderView> views,
     List<BasicBlock> blocks,
     List<Loop> loops,
-    KernelVersion target) {
+    KernelVersion target,
+    Map<Local, PassedPointer> passed) {
 
   /** Whether every target kernel accesses the stack at variable offsets. */
   public boolean variableStack() {

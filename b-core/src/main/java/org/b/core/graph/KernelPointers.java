@@ -49,7 +49,8 @@ public final class KernelPointers {
   /** Farther in than any number of a record: PERF_MAX_TRACE_SIZE was 2048 in 5.10. */
   private static final int FARTHEST_OF_RECORD = 2040;
 
-  private enum Kind {
+  /** How the verifier knows a pointer. */
+  public enum Kind {
     /** What the kernel passed: the object is there as long as the program runs (PTR_TRUSTED). */
     TRUSTED,
     /** What an iterator gave: the object is there as long as RCU is held (MEM_RCU). */
@@ -73,7 +74,14 @@ public final class KernelPointers {
 
   private final Map<Local, Kind> kinds = new HashMap<>();
   private final Set<Kind> loadedThrough = EnumSet.noneOf(Kind.class);
+
+  /** Whether it loads what another function found, which may become a part of it, or the reverse. */
+  private boolean passesOn;
+
   private final Set<Instruction> loads = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** What callers pass for parameters. */
+  private final Map<Local, PassedPointer> passed;
 
   private final Function.Attachment hook;
   private final KernelVersion target;
@@ -85,7 +93,9 @@ public final class KernelPointers {
     holdsRecords = graph.programType().name().equals(TRACEPOINT);
     hook = graph.function().hook();
     target = graph.target();
-    changed.addAll(graph.parameters());
+    passed = graph.passed();
+    graph.parameters().stream().filter(local -> !passed.containsKey(local)).forEach(changed::add);
+    passesOn = !passed.isEmpty();
     for (BasicBlock block : graph.blocks()) {
       block.instructions().forEach(this::define);
     }
@@ -94,6 +104,7 @@ public final class KernelPointers {
     }
     for (BasicBlock block : graph.blocks()) {
       for (Instruction instruction : block.instructions()) {
+        passesOn |= instruction instanceof Instruction.Call call && passesTyped(call);
         if (instruction instanceof Instruction.ReadKernel read) {
           if (load(read) != KernelPath.Load.REFUSED) {
             loads.add(read);
@@ -108,6 +119,11 @@ public final class KernelPointers {
         .flatMap(block -> block.instructions().stream())
         .map(this::pointed)
         .reduce(false, Boolean::logicalOr)) {}
+  }
+
+  private boolean passesTyped(Instruction.Call call) {
+    return Values.of(call).stream()
+        .anyMatch(value -> value instanceof Value.Read read && isTyped(read.local()));
   }
 
   /** Adds what an instruction makes a pointer of the verifier's; whether that is new. */
@@ -153,9 +169,17 @@ public final class KernelPointers {
    *
    * @param since first kernel that trusts the object
    * @param rcu whether it is there only as long as nothing sleeps
-   * @param argument whether it is an argument of the program
+   * @param helpers whether helpers alone rely on it: an argument of a program at a function
    */
-  public record Trust(KernelVersion since, boolean rcu, boolean argument) {}
+  public record Trust(KernelVersion since, boolean rcu, boolean helpers) {
+    /** What holds of the one and of the other. */
+    Trust and(Trust other) {
+      return new Trust(
+          since.atLeast(other.since) ? since : other.since,
+          rcu || other.rcu,
+          helpers || other.helpers);
+    }
+  }
 
   /**
    * The reads by which the local was found, the last one first, from what the kernel passed; empty
@@ -198,24 +222,69 @@ public final class KernelPointers {
                               ? base.since()
                               : member.get().since(),
                           member.get().rcu(),
-                          base.argument()));
+                          base.helpers()));
     } else if (definition instanceof Instruction.Assign assign
         && assign.value() instanceof Value.Read read) {
       return isTyped(local) ? trust(read.local()) : Optional.empty();
+    } else if (isParameter(local)) {
+      return passed.get(local).trust();
     }
     return kinds.get(local) == Kind.TRUSTED || kinds.get(local) == Kind.GUARDED
         ? Optional.of(
             new Trust(
                 ALWAYS,
                 kinds.get(local) == Kind.GUARDED,
-                definition instanceof Instruction.ReadContextAddress))
+                definition instanceof Instruction.ReadContextAddress && !argumentsAreTrusted(hook)))
+        : Optional.empty();
+  }
+
+  /**
+   * prog_args_trusted and bpf_lsm_is_trusted: functions of the kernel ask for more than helpers.
+   */
+  private static boolean argumentsAreTrusted(Function.Attachment hook) {
+    return switch (hook.hook().name()) {
+      case "fentry", "fexit" -> false;
+      case "lsm" -> !hook.argument().contains("free") && !hook.argument().contains("alloc");
+      default -> true;
+    };
+  }
+
+  /** Whether it is a parameter, of which is known what callers pass. */
+  private boolean isParameter(Local local) {
+    return passed.containsKey(local) && isTyped(local);
+  }
+
+  /**
+   * Whether the verifier may take a typed local for null where nothing was tested: what a call gave
+   * that may give nothing, what is not always in a field, what an iterator passes at the end.
+   */
+  public boolean needsTest(Local local) {
+    Instruction definition = definitions.get(local);
+    if (definition instanceof Instruction.Assign assign
+        && assign.value() instanceof Value.Read read) {
+      return needsTest(read.local());
+    } else if (isParameter(local)) {
+      return passed.get(local).needsTest();
+    }
+    return !isPresent(local)
+        && !(definition instanceof Instruction.ReadContextAddress
+            && !hook.hook().name().equals(ITERATOR));
+  }
+
+  /** How the verifier knows an object that is set somewhere; empty where it does not. */
+  Optional<Kind> known(Local local) {
+    return isTyped(local)
+            && !cleared.contains(local)
+            && local.type() instanceof ReferenceType reference
+            && reference.target() instanceof KernelStructType
+        ? Optional.of(kinds.get(local))
         : Optional.empty();
   }
 
   /**
    * Whether the local holds what is never null: arguments of functions of structs, most of
-   * tracepoints, the first of iterators, what iterations get, what members of these lead to, and
-   * the variables of the processor that runs the program.
+   * tracepoints, the first of iterators, what iterations get, what calls always give, what all
+   * callers pass, and what members of these lead to.
    */
   public boolean isPresent(Local local) {
     if (!isTyped(local) || cleared.contains(local)) {
@@ -224,10 +293,15 @@ public final class KernelPointers {
     Instruction definition = definitions.get(local);
     return definition instanceof Instruction.Assign assign
         ? assign.value() instanceof Value.Read read && isPresent(read.local())
-        : definition instanceof Instruction.NextElement
+        : isParameter(local) && passed.get(local).present()
+            || definition instanceof Instruction.NextElement
             || definition instanceof Instruction.ReadKernel read && isPresent(read)
             || definition instanceof Instruction.ReadContextAddress argument && isPresent(argument)
-            || variable(definition).filter(result -> !result.nullable()).isPresent();
+            || definition instanceof Instruction.CallHelper call && alwaysGives(call);
+  }
+
+  private static boolean alwaysGives(Instruction.CallHelper call) {
+    return call.helper().call().filter(facts -> !facts.result().nullable()).isPresent();
   }
 
   private boolean isPresent(Instruction.ReadKernel read) {
@@ -267,7 +341,7 @@ public final class KernelPointers {
    * pointers" (reg_type_mismatch).
    */
   public boolean differ() {
-    return loadedThrough.size() > 1;
+    return loadedThrough.size() > 1 || passesOn;
   }
 
   /**
@@ -319,7 +393,7 @@ public final class KernelPointers {
   /** The same instruction stands on several ways where {@link SettledTests} has parted them. */
   private void define(Local local, Instruction instruction) {
     Instruction before = definitions.put(local, instruction);
-    if (before != null && before != instruction) {
+    if (before != null && before != instruction || passed.containsKey(local)) {
       changed.add(local);
     }
   }
@@ -342,6 +416,9 @@ public final class KernelPointers {
     }
     boolean struct = reference.target() instanceof KernelStructType;
     Instruction instruction = definitions.get(local);
+    if (passed.containsKey(local)) {
+      return passed.get(local).kind();
+    }
     if (variable(instruction).isPresent()) {
       return struct ? Kind.WALKED : Kind.MEMORY;
     } else if (!struct && !(instruction instanceof Instruction.Assign)) {

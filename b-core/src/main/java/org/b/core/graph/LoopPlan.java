@@ -101,7 +101,8 @@ public final class LoopPlan {
         graph.views(),
         graph.blocks(),
         List.copyOf(loops),
-        graph.target());
+        graph.target(),
+        graph.passed());
   }
 
   /** The loops of a function that may have another form, each with the graph in which it has. */

@@ -40,7 +40,13 @@ final class NonNull {
     return entries.getOrDefault(block, Set.of()).contains(reference);
   }
 
-  private static void step(Instruction instruction, Set<Local> state) {
+  /** Those where a block starts, for the caller to {@link #step} through its instructions. */
+  Set<Local> atEntry(BasicBlock block) {
+    return new HashSet<>(entries.getOrDefault(block, Set.of()));
+  }
+
+  /** Changes what is known before an instruction to what is known after it. */
+  static void step(Instruction instruction, Set<Local> state) {
     boolean isSame =
         instruction instanceof Instruction.Assign assign
             && assign.value() instanceof Value.Read read

@@ -26,13 +26,13 @@ public final class LoopBounds {
 
   /** The graph of a function, in which every loop has the best bound that is known. */
   public static FunctionGraph graph(ProgramRanges ranges, Function function, DiagnosticSink sink) {
-    ProgramRanges.First first = ranges.first(function);
+    FirstGraphs.First first = ranges.first(function);
     Map<Statement.Loop, LoopBound> bounds = of(first.graph(), ranges);
     if (bounds.isEmpty()) {
       first.diagnostics().forEach(sink::report);
       return first.graph();
     }
-    return GraphBuilder.build(ranges.program(), function, bounds, sink);
+    return GraphBuilder.build(ranges.program(), function, bounds, first.passed(), sink);
   }
 
   private static Map<Statement.Loop, LoopBound> of(FunctionGraph graph, ProgramRanges ranges) {

@@ -2,19 +2,14 @@ package org.b.core.ranges;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.b.core.diagnostics.Diagnostic;
-import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.CallPlan;
 import org.b.core.graph.FunctionGraph;
-import org.b.core.graph.GraphBuilder;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
 import org.b.core.program.Function;
@@ -34,23 +29,20 @@ public final class ProgramRanges {
   /** Calls of one function in another whose arguments are looked at. */
   private static final int MOST_CALLS = 16;
 
-  /** The graph of a function in which loops have the bounds that their text shows alone. */
-  record First(FunctionGraph graph, List<Diagnostic> diagnostics) {}
-
   private record Question(String function, List<Range> arguments, int depth) {}
 
   private final Program program;
   private final Map<String, Function> functions = new LinkedHashMap<>();
-  private final Map<String, First> graphs = new HashMap<>();
+  private final FirstGraphs graphs;
   private final Map<Question, Range> results = new HashMap<>();
   private final Map<String, List<Range>> parameters = new HashMap<>();
   private final Map<FunctionGraph, RangeAnalysis> analyses = new IdentityHashMap<>();
-  private Map<String, Set<String>> callers;
 
   private ProgramRanges(Program program) {
     this.program = program;
     Stream.concat(program.functions().stream(), program.subprograms().stream())
         .forEach(function -> functions.put(function.name(), function));
+    graphs = new FirstGraphs(program, functions);
   }
 
   public static ProgramRanges of(Program program) {
@@ -61,15 +53,8 @@ public final class ProgramRanges {
     return program;
   }
 
-  First first(Function function) {
-    First known = graphs.get(function.name());
-    if (known == null) {
-      DiagnosticSink sink = new DiagnosticSink();
-      FunctionGraph graph = GraphBuilder.build(program, function, Map.of(), sink);
-      known = new First(graph, sink.sorted());
-      graphs.put(function.name(), known);
-    }
-    return known;
+  FirstGraphs.First first(Function function) {
+    return graphs.of(function);
   }
 
   /** The ranges in a function, with what its callers pass and what the functions it calls give. */
@@ -80,20 +65,6 @@ public final class ProgramRanges {
       analyses.put(graph, known);
     }
     return known;
-  }
-
-  private Map<String, Set<String>> callers() {
-    if (callers == null) {
-      callers = new HashMap<>();
-      for (Function function : functions.values()) {
-        for (Instruction.Call call : CallPlan.calls(first(function).graph())) {
-          callers
-              .computeIfAbsent(call.callee().name(), name -> new HashSet<>())
-              .add(function.name());
-        }
-      }
-    }
-    return callers;
   }
 
   /** What all callers together pass to a function. */
@@ -109,8 +80,8 @@ public final class ProgramRanges {
       // until it is known: a function that calls itself, which is an error
       parameters.put(function.name(), List.of());
       known =
-          callers().getOrDefault(function.name(), Set.of()).stream()
-              .flatMap(caller -> passedBy(functions.get(caller), function.name()).stream())
+          graphs.callersOf(function.name()).stream()
+              .flatMap(caller -> passedBy(caller, function.name()).stream())
               .reduce(ProgramRanges::join)
               .orElse(List.of());
       parameters.put(function.name(), known);

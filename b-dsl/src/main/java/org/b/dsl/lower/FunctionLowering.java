@@ -147,32 +147,9 @@ final class FunctionLowering {
         && reference.origin() == ReferenceType.Origin.CONTEXT;
   }
 
-  /** How the kernel's memory is read depends on the program type. */
-  private void checkForeign(Signature signature, Variable parameter, FunctionContext function) {
-    for (Function.Attachment hook : function.hooks()) {
-      if (!hook.hook().programType().equals(function.hook().hook().programType())) {
-        report.add(
-            DiagnosticCode.BAD_SUBPROGRAM,
-            parameter.span(),
-            "`"
-                + signature.name()
-                + "` takes a reference to the kernel's memory, but `"
-                + function.hookName()
-                + "` and `"
-                + hook.hook().name()
-                + "` programs call it, which read it in different ways");
-        return;
-      }
-    }
-  }
-
   /** A context has one layout: all programs that reach the subprogram must be of one type. */
   private void checkContext(Signature signature, FunctionContext function) {
     for (Variable parameter : signature.parameters()) {
-      if (parameter.type() instanceof ReferenceType reference && reference.isForeign()) {
-        checkForeign(signature, parameter, function);
-        continue;
-      }
       if (!isContext(parameter)) {
         continue;
       }

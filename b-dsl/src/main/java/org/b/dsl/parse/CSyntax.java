@@ -47,6 +47,10 @@ final class CSyntax {
     if (is(0, ":") && is(1, "?")) {
       return finding(found, "a choice names both values: `c ? a : b`", Optional.empty());
     }
+    if (is(1, "const") && (is(2, "(") || is(2, ","))) {
+      return finding(
+          tokens.get(1), "leave it out: a function works on its own copies", Optional.of(""));
+    }
     if (is(0, "{") && is(2, "struct")) {
       return finding(tokens.get(2), "structs are declared outside functions", Optional.empty());
     }

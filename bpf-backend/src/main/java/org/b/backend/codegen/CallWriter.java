@@ -18,6 +18,7 @@ final class CallWriter {
   private final ValueWriter values;
   private final MemoryWriter memory;
   private final KernelWriter kernel;
+  private final TypedParameters typed;
 
   CallWriter(
       FunctionText text,
@@ -26,7 +27,8 @@ final class CallWriter {
       Outline outline,
       ValueWriter values,
       MemoryWriter memory,
-      KernelWriter kernel) {
+      KernelWriter kernel,
+      TypedParameters typed) {
     this.text = text;
     this.frame = frame;
     this.graph = graph;
@@ -34,6 +36,7 @@ final class CallWriter {
     this.values = values;
     this.memory = memory;
     this.kernel = kernel;
+    this.typed = typed;
   }
 
   /** Takes over what the caller passes, in the entry. */
@@ -73,7 +76,8 @@ final class CallWriter {
   /** Calls a subprogram. */
   void call(Instruction.Call call) {
     StringBuilder arguments = new StringBuilder();
-    for (Instruction.CallArgument argument : call.arguments()) {
+    for (int i = 0; i < call.arguments().size(); i++) {
+      Instruction.CallArgument argument = call.arguments().get(i);
       arguments.append(arguments.isEmpty() ? "" : ", ");
       if (argument instanceof Instruction.CallArgument.OfStruct struct) {
         arguments.append("ptr ").append(frame.slot(struct.local()));
@@ -81,9 +85,13 @@ final class CallWriter {
         arguments.append("ptr ").append(memory.address(array.memory()));
       } else if (argument instanceof Instruction.CallArgument.OfValue passed) {
         boolean reference = !(passed.value().type() instanceof IntegerType);
+        String value = values.value(passed.value());
         arguments
             .append(reference ? "ptr " : "i64 ")
-            .append(kernel.passed(passed.value(), values.value(passed.value())));
+            .append(
+                typed.holds(call.callee().name(), i)
+                    ? value
+                    : kernel.passed(passed.value(), value));
       }
     }
     String result =

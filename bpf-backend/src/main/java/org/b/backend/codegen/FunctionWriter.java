@@ -104,7 +104,7 @@ final class FunctionWriter {
     tables = new TableWriter(frame, values, memory, bitFields);
     logs = new LogWriter(text, frame, values, module, graph);
     copies = new PacketCopyWriter(text, frame, values, arithmetic, packets.bytes());
-    calls = new CallWriter(text, frame, graph, outline, values, memory, kernel);
+    calls = new CallWriter(text, frame, graph, outline, values, memory, kernel, module.typedParameters());
     helpers =
         new HelperWriter(
             text,

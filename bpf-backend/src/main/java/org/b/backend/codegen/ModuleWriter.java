@@ -35,6 +35,7 @@ import org.b.core.types.ReferenceType;
 /** Writes a whole program as one LLVM module: tables, formats, licence, functions, metadata. */
 final class ModuleWriter {
   private final ProgramGraph graph;
+  private final TypedParameters typedParameters;
   private final Metadata metadata = new Metadata();
   private final DebugInfo debug;
   private final CallPlan plan;
@@ -46,11 +47,16 @@ final class ModuleWriter {
 
   ModuleWriter(ProgramGraph graph) {
     this.graph = graph;
+    this.typedParameters = new TypedParameters(graph);
     this.debug = new DebugInfo(metadata, graph.program().files().get(0));
     this.types = new TypeInfo(metadata, debug);
     this.layouts = new KernelLayouts(metadata, types, graph.all());
     this.plan = CallPlan.of(graph.program(), graph.all());
     this.sleeping = Sleeping.of(graph.all());
+  }
+
+  TypedParameters typedParameters() {
+    return typedParameters;
   }
 
   /** Where the program's functions may wait for memory. */
