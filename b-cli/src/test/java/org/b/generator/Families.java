@@ -55,7 +55,9 @@ final class Families {
           new LongLoops(),
           new LongLoops(),
           new Iterators(),
-          new Iterators());
+          new Iterators(),
+          new ObjectParameters(),
+          new ObjectParameters());
 
   /** Blocks within blocks. */
   private static final int DEEP = 5;

@@ -48,6 +48,9 @@ final class Scope {
   /** More integers, such as fields of headers that have been reached. */
   final List<String> reads = new ArrayList<>();
 
+  /** Tasks that functions of the kernel take, where they have been passed to this function. */
+  final List<String> tasks = new ArrayList<>();
+
   /** How deep the integer that is being written is in others. */
   int nesting;
 
@@ -123,6 +126,7 @@ final class Scope {
     scope.counters.addAll(counters);
     scope.targets.addAll(targets);
     scope.reads.addAll(reads);
+    scope.tasks.addAll(tasks);
     scope.held.addAll(held);
     scope.heldOutsideLoop = heldOutsideLoop;
     scope.inLoop = inLoop;

@@ -104,6 +104,30 @@ class DirectReadsTest {
             .contains(TEST));
   }
 
+  /** Where all callers pass an object that the verifier knows; else a helper reads. */
+  @Test
+  void functionsReadWhatTheyGetInItsPlace() {
+    String text =
+        """
+        #target "%s"
+        Hash<u32, u64> seen(16);
+        u32 parent(struct task_struct *task) {
+          for (u32 i = 0; i < 8; i++) {
+            if (task->prio == i) { seen[task->real_parent->tgid] += i; }
+          }
+          return task->tgid;
+        }
+        @raw_tracepoint(sched_wakeup) u32 on_wakeup(struct task_struct *task) {
+          return parent(task) + parent(%s);
+        }
+        """;
+    assertFalse(code(text.formatted("5.10", "task")).contains("bpf_probe_read"));
+    assertTrue(code(text.formatted("5.10", "current()")).contains("bpf_probe_read"));
+    // 6.2 and 6.3 refuse one load through what was passed and through what was found
+    assertTrue(code(text.formatted("6.1", "task->group_leader")).contains("bpf_probe_read"));
+    assertFalse(code(text.formatted("6.4", "task->group_leader")).contains("bpf_probe_read"));
+  }
+
   /** Two addresses and the length that both have. */
   @Test
   void lengthOfPrefixesIsStoredOnce() {

@@ -21,6 +21,9 @@ public record PassedPointer(
     Optional<KernelPointers.Trust> trust,
     boolean present,
     boolean needsTest) {
+  /** Since when one instruction loads through pointers of several kinds (save_aux_ptr_type). */
+  private static final KernelVersion LOADS_OF_BOTH = new KernelVersion(6, 4);
+
   /** An object that helpers and functions of the kernel take, and that is always there. */
   public static final PassedPointer BEST =
       new PassedPointer(
@@ -73,15 +76,16 @@ public record PassedPointer(
     return kind == KernelPointers.Kind.TRUSTED;
   }
 
-  /** What holds of both; empty where the verifier knows them in different ways. */
-  public Optional<PassedPointer> and(PassedPointer other) {
-    return kind == other.kind
-        ? Optional.of(
-            new PassedPointer(
-                kind,
-                trust.flatMap(one -> other.trust.map(one::and)),
-                present && other.present,
-                needsTest || other.needsTest))
-        : Optional.empty();
+  /** What holds of both; empty where some kernel refuses to load through the one and the other. */
+  public Optional<PassedPointer> and(PassedPointer other, KernelVersion target) {
+    if (kind != other.kind && !target.atLeast(LOADS_OF_BOTH)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PassedPointer(
+            kind == other.kind ? kind : KernelPointers.Kind.WALKED,
+            trust.flatMap(one -> other.trust.map(one::and)),
+            present && other.present,
+            needsTest || other.needsTest));
   }
 }

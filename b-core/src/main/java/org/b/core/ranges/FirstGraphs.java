@@ -131,7 +131,10 @@ final class FirstGraphs {
           .forEach(all::add);
     }
     return all.stream()
-        .reduce((one, two) -> one.flatMap(first -> two.flatMap(first::and)))
+        .reduce(
+            (one, two) ->
+                one.flatMap(
+                    first -> two.flatMap(second -> first.and(second, program.target()))))
         .flatMap(pointer -> pointer);
   }
 
