@@ -84,7 +84,7 @@ final class LoadObjects {
     Verdict.Outcome outcome;
     String detail;
     Counts walked = Counts.NONE;
-    try (LoadedObject loaded = ObjectLoader.load(ObjectFile.parse(object), STATISTICS)) {
+    try (LoadedObject loaded = ObjectLoader.loadOnTrial(ObjectFile.parse(object), STATISTICS)) {
       List<String> notes = loaded.notes();
       outcome = notes.isEmpty() ? Verdict.Outcome.ACCEPTED : Verdict.Outcome.FAILED;
       detail = String.join("; ", notes);

@@ -41,7 +41,7 @@ public final class Frontend {
           ProgramLowering.lower(request, parser, cache, sink, checkpoint);
       // With a part missing, what paths lead where is anyone's guess.
       Optional<CheckedProgram> checked =
-          lowered.complete() ? check(lowered.program(), cache, sink, checkpoint) : Optional.empty();
+          lowered.complete() ? check(lowered, cache, sink, checkpoint) : Optional.empty();
       return new FrontendResult(
           checked,
           lowered.program(),
@@ -55,7 +55,11 @@ public final class Frontend {
   }
 
   private static Optional<CheckedProgram> check(
-      Program program, LoweringCache cache, DiagnosticSink sink, Runnable checkpoint) {
+      ProgramLowering.Lowered lowered,
+      LoweringCache cache,
+      DiagnosticSink sink,
+      Runnable checkpoint) {
+    Program program = lowered.program();
     List<CheckedFunction> functions = new ArrayList<>();
     List<Function> all = new ArrayList<>(program.functions());
     all.addAll(program.subprograms());
@@ -66,7 +70,7 @@ public final class Frontend {
         functions.add(cache.check(ranges, function, sink));
       }
     }
-    return Checker.combine(program, functions, sink);
+    return Checker.combine(program, functions, lowered.tests(), sink);
   }
 
   private static FrontendResult tooDeep(FrontendRequest request) {

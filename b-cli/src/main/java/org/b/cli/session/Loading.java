@@ -82,7 +82,8 @@ public final class Loading {
    * @throws EnvironmentException if the kernel or this user's privileges do not allow it
    */
   public static Optional<VerifierException> ask(byte[] elf) {
-    try (LoadedObject object = ObjectLoader.load(ObjectFile.parse(elf), LoadOptions.DEFAULT)) {
+    try (LoadedObject object =
+        ObjectLoader.loadOnTrial(ObjectFile.parse(elf), LoadOptions.DEFAULT)) {
       return Optional.empty();
     } catch (VerifierException e) {
       return Optional.of(e);

@@ -63,7 +63,7 @@ public final class TestRunner {
     List<Mismatch> mismatches = new ArrayList<>();
     LoadOptions options =
         LoadOptions.DEFAULT.withSections(Configuration.set(object, configs(test)));
-    try (LoadedObject loaded = ObjectLoader.load(object, options)) {
+    try (LoadedObject loaded = ObjectLoader.loadOnTrial(object, options)) {
       for (TestStep step : test.steps()) {
         try {
           run(step, loaded).ifPresent(mismatches::add);

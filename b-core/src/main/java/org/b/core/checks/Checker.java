@@ -16,6 +16,7 @@ import org.b.core.program.Function;
 import org.b.core.program.Program;
 import org.b.core.ranges.LoopBounds;
 import org.b.core.ranges.ProgramRanges;
+import org.b.core.test.TestCase;
 
 /** Runs every check. */
 public final class Checker {
@@ -84,11 +85,15 @@ public final class Checker {
   /**
    * The program that checked functions make.
    *
+   * @param tests that run its programs
    * @param sink holds what was found in them and before
    * @return the program for the backend, or empty where there is an error
    */
   public static Optional<CheckedProgram> combine(
-      Program program, List<CheckedFunction> functions, DiagnosticSink sink) {
+      Program program,
+      List<CheckedFunction> functions,
+      List<TestCase> tests,
+      DiagnosticSink sink) {
     if (sink.hasErrors() || functions.stream().anyMatch(CheckedFunction::hasErrors)) {
       return Optional.empty();
     }
@@ -97,6 +102,7 @@ public final class Checker {
     if (CallCheck.hasCircle(program, alone, sink)) {
       return Optional.empty();
     }
+    DeviceCheck.check(program, alone, tests, sink);
     ThrowCheck.calls(program, alone, sink);
     List<FunctionGraph> together = ProgramLoops.plan(alone, program);
     CallCheck.check(program, together, sink);

@@ -1,11 +1,7 @@
 package org.b.core.checks;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -21,6 +17,7 @@ import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Loop;
 import org.b.core.graph.OpenRegions;
+import org.b.core.graph.Reaching;
 import org.b.core.graph.Sleeping;
 import org.b.core.program.Program;
 import org.b.core.program.Table;
@@ -38,8 +35,7 @@ final class SleepCheck {
   /** Checks the functions of a compilation unit together: who calls what decides. */
   static void check(Program program, List<FunctionGraph> graphs, DiagnosticSink sink) {
     Sleeping sleeping = Sleeping.of(graphs);
-    Map<String, FunctionGraph> byName = new HashMap<>();
-    graphs.forEach(graph -> byName.put(graph.function().name(), graph));
+    Reaching reaching = new Reaching(graphs);
     for (FunctionGraph graph : graphs) {
       OpenRegions regions = new OpenRegions(graph.entry());
       for (BasicBlock block : graph.blocks()) {
@@ -57,7 +53,7 @@ final class SleepCheck {
         }
       }
       if (!graph.function().isSubprogram() && graph.function().hook().hook().sleepable()) {
-        tables(program, graph, byName, sink);
+        tables(program, graph, reaching, sink);
       }
     }
   }
@@ -115,21 +111,9 @@ final class SleepCheck {
   }
 
   private static void tables(
-      Program program,
-      FunctionGraph graph,
-      Map<String, FunctionGraph> byName,
-      DiagnosticSink sink) {
-    Set<String> reached = new HashSet<>();
+      Program program, FunctionGraph graph, Reaching reaching, DiagnosticSink sink) {
     Set<Table> reported = new HashSet<>();
-    Deque<FunctionGraph> work = new ArrayDeque<>();
-    work.push(graph);
-    while (!work.isEmpty()) {
-      FunctionGraph next = work.pop();
-      for (String callee : CallPlan.callees(next)) {
-        if (byName.containsKey(callee) && reached.add(callee)) {
-          work.push(byName.get(callee));
-        }
-      }
+    for (FunctionGraph next : reaching.from(graph)) {
       for (BasicBlock block : next.blocks()) {
         for (Instruction instruction : block.instructions()) {
           for (Table table : TableCountCheck.tables(instruction)) {

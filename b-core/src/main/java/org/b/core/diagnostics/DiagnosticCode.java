@@ -430,6 +430,13 @@ public enum DiagnosticCode {
       "Program that some kernels do not let sleep",
       ".. is not sleepable (bpf_check_attach_target)",
       "see whether the kernel has the option, or attach to another place"),
+  FOR_ONE_DEVICE(
+      "B0544",
+      Severity.ERROR,
+      "Program for one device where others are",
+      "EINVAL when the program is put into the table, or loaded with it before 6.16"
+          + " (bpf_prog_map_compatible)",
+      "ask the device in a program that is attached to it"),
   STACK_LIMIT(
       "B0601",
       Severity.ERROR,

@@ -15,6 +15,9 @@ public record HelperPlace(String helper, List<String> hooks, String place, Kerne
   /** Everywhere the hook is. */
   public static final String ANY = "*";
 
+  /** Where nothing stands in the parentheses. */
+  public static final String ALONE = "alone";
+
   /** Where programs of the hook may sleep, whether or not they do. */
   public static final String SLEEPABLE = "sleepable";
 
@@ -44,6 +47,7 @@ public record HelperPlace(String helper, List<String> hooks, String place, Kerne
           .map(SleepablePlace::since)
           .map(sleepable -> sleepable.atLeast(since) ? sleepable : since);
     }
-    return Optional.of(since).filter(version -> place.equals(ANY) || place.equals(argument));
+    String wanted = place.equals(ALONE) ? "" : place;
+    return Optional.of(since).filter(version -> place.equals(ANY) || wanted.equals(argument));
   }
 }

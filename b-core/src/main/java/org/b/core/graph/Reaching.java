@@ -1,5 +1,6 @@
 package org.b.core.graph;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,20 @@ public final class Reaching {
 
   public Reaching(List<FunctionGraph> graphs) {
     graphs.forEach(graph -> this.graphs.put(graph.function().name(), graph));
+  }
+
+  /** A function and those that it comes to, by way of timers, too. */
+  public List<FunctionGraph> from(FunctionGraph start) {
+    Set<String> reached = new HashSet<>(Set.of(start.function().name()));
+    List<FunctionGraph> found = new ArrayList<>(List.of(start));
+    for (int i = 0; i < found.size(); i++) {
+      for (String callee : CallPlan.callees(found.get(i))) {
+        if (graphs.containsKey(callee) && reached.add(callee)) {
+          found.add(graphs.get(callee));
+        }
+      }
+    }
+    return List.copyOf(found);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.DeviceFacts;
 import org.b.core.facts.Helper;
 import org.b.core.facts.HelperPlace;
 import org.b.core.facts.Hook;
@@ -61,7 +62,8 @@ final class HelperPlaces {
     if (places.isEmpty()) {
       return false;
     }
-    String here = attachment.hook().name() + "(" + attachment.argument() + ")";
+    String argument = attachment.argument().isEmpty() ? "" : "(" + attachment.argument() + ")";
+    String here = attachment.hook().name() + argument;
     Optional<KernelVersion> since =
         places.stream()
             .flatMap(place -> place.since(attachment.hook(), attachment.argument()).stream())
@@ -70,10 +72,12 @@ final class HelperPlaces {
       notAllowed(
           helper,
           here,
-          "the kernel allows it at some places only",
+          DeviceFacts.asksDevice(helper.name())
+              ? "what tables run is for no device"
+              : "the kernel allows it at some places only",
           "it is there " + describe(places, attachment.hook()),
           nameSpan);
-    } else if (!environment.target.atLeast(since.get())) {
+    } else if (!environment.target.atLeast(since.get()) && isThere(helper, attachment)) {
       environment.report.add(
           DiagnosticCode.TOO_NEW,
           nameSpan,
@@ -87,6 +91,13 @@ final class HelperPlaces {
               + environment.target);
     }
     return since.isEmpty() || !environment.target.atLeast(since.get());
+  }
+
+  /** Whether the target has the helper at all, which is reported apart. */
+  private boolean isThere(Helper helper, Function.Attachment attachment) {
+    Hook hook = attachment.hook();
+    String word = hook.helperWord(attachment.argument());
+    return environment.target.atLeast(helper.since(hook.programType(), word));
   }
 
   private void notAllowed(Helper helper, String here, String reason, String help, Span nameSpan) {
@@ -115,6 +126,7 @@ final class HelperPlaces {
   private static String describe(HelperPlace place) {
     return switch (place.place()) {
       case HelperPlace.ANY -> "any place";
+      case HelperPlace.ALONE -> "packets that arrive";
       case HelperPlace.SLEEPABLE -> "places where programs may sleep, such as file_open";
       default -> place.place();
     };

@@ -149,17 +149,17 @@ final class Subprograms {
     return related.stream().map(graph::declaration).toList();
   }
 
-  /** The hooks of the programs that reach a subprogram, without repetition of program types. */
+  /** The hooks of the programs that reach a subprogram, without repetition of places. */
   List<Function.Attachment> hooks(String name, Map<String, Function> lowered) {
-    Map<String, Function.Attachment> hooks = new LinkedHashMap<>();
+    Set<Function.Attachment> hooks = new LinkedHashSet<>();
     for (String program : programs) {
       Function function = lowered.get(program);
       if (function != null && graph.reachable(program).contains(name)) {
-        hooks.putIfAbsent(function.hook().hook().spelling(), function.hook());
+        hooks.add(function.hook());
       }
     }
     // what holds in programs that may sleep holds in others too
-    return hooks.values().stream()
+    return hooks.stream()
         .sorted(Comparator.comparing(attachment -> !attachment.hook().sleepable()))
         .toList();
   }

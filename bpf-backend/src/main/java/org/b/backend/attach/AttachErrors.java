@@ -1,10 +1,6 @@
 package org.b.backend.attach;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.b.backend.EnvironmentException;
-import org.b.backend.sys.Interfaces;
 import org.b.backend.sys.KernelRelease;
 import org.b.backend.sys.SystemCallException;
 import org.b.core.facts.KernelVersion;
@@ -12,20 +8,6 @@ import org.b.core.facts.KernelVersion;
 /** Sentences for what stands in the way of attaching. */
 final class AttachErrors {
   private AttachErrors() {}
-
-  static Interfaces.Interface requireInterface(String name) {
-    List<Interfaces.Interface> known = Interfaces.list();
-    Optional<Interfaces.Interface> found =
-        known.stream().filter(i -> i.name().equals(name)).findFirst();
-    return found.orElseThrow(
-        () ->
-            new EnvironmentException(
-                "there is no network interface " + name,
-                "use one of "
-                    + known.stream()
-                        .map(Interfaces.Interface::name)
-                        .collect(Collectors.joining(", "))));
-  }
 
   static EnvironmentException packet(String what, SystemCallException cause) {
     if (cause.isPermission()) {

@@ -67,7 +67,7 @@ public final class Attacher {
   }
 
   private static Interfaces.Interface face(AttachRequest request) {
-    return AttachErrors.requireInterface(
+    return Interfaces.require(
         request
             .interfaceName()
             .orElseThrow(

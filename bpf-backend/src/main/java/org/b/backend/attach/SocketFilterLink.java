@@ -18,7 +18,7 @@ final class SocketFilterLink {
     int index =
         request
             .interfaceName()
-            .map(AttachErrors::requireInterface)
+            .map(Interfaces::require)
             .map(Interfaces.Interface::index)
             .orElse(0);
     String target = request.interfaceName().orElse("all interfaces");

@@ -21,6 +21,9 @@ final class XdpLink {
   private XdpLink() {}
 
   static AttachedLink attach(LoadedProgram program, Interfaces.Interface face, String mode) {
+    if (program.definition().asksDevice()) {
+      return forDevice(program, face, mode);
+    }
     switch (mode) {
       case "generic":
         return link(program, face, GENERIC, "XDP link, generic");
@@ -41,6 +44,37 @@ final class XdpLink {
             program.name() + " runs for entries of a table and is not attached to an interface");
       default:
         throw new IllegalArgumentException("the mode of xdp is native or generic, not " + mode);
+    }
+  }
+
+  /**
+   * Native mode alone. Kernels since 6.14 refuse a program for one device in generic mode
+   * (dev_xdp_attach in net/core/dev.c); before, the driver would take what it is asked about for
+   * one of its own packets.
+   */
+  private static AttachedLink forDevice(
+      LoadedProgram program, Interfaces.Interface face, String mode) {
+    if (mode.equals("generic")) {
+      throw new IllegalArgumentException(
+          program.name() + " asks the device of a packet, which no program does in generic mode");
+    }
+    try {
+      return open(program, face, NATIVE, "XDP link, native");
+    } catch (SystemCallException e) {
+      if (e.errno() == Errno.EINVAL) {
+        throw new EnvironmentException(
+            "the kernel did not attach "
+                + program.name()
+                + " to "
+                + face.name()
+                + ": it was loaded for another device, or the driver does not run it with the"
+                + " interface's settings ("
+                + e.getMessage()
+                + ")",
+            "load it for this interface: LoadOptions.withDevices",
+            e);
+      }
+      throw failure(program, face, "", e);
     }
   }
 

@@ -13,39 +13,52 @@ import java.util.Set;
  *     shown by name and logs have no source lines
  * @param logLevel of the verifier for programs that it accepts: 0 none, 1 statistics, 2 everything
  * @param sections contents of data sections by name ({@code .rodata}) that replace the object's
+ * @param devices name of a network interface by program, for those that ask the device which
+ *     received a packet; the interface is one of the calling thread's network namespace
  */
 public record LoadOptions(
     Map<String, String> programTypes,
     Set<String> only,
     boolean typeInformation,
     int logLevel,
-    Map<String, byte[]> sections) {
-  public static final LoadOptions DEFAULT = new LoadOptions(Map.of(), Set.of(), true, 0, Map.of());
+    Map<String, byte[]> sections,
+    Map<String, String> devices) {
+  public static final LoadOptions DEFAULT = 
+      new LoadOptions(Map.of(), Set.of(), true, 0, Map.of(), Map.of());
 
   public LoadOptions {
     programTypes = Map.copyOf(programTypes);
     only = Set.copyOf(only);
     sections = Map.copyOf(sections);
+    devices = Map.copyOf(devices);
   }
 
   public LoadOptions withProgramTypes(Map<String, String> types) {
-    return new LoadOptions(types, only, typeInformation, logLevel, sections);
+    return new LoadOptions(types, only, typeInformation, logLevel, sections, devices);
   }
 
   public LoadOptions withOnly(Set<String> programs) {
-    return new LoadOptions(programTypes, programs, typeInformation, logLevel, sections);
+    return new LoadOptions(programTypes, programs, typeInformation, logLevel, sections, devices);
   }
 
   public LoadOptions withTypeInformation(boolean wanted) {
-    return new LoadOptions(programTypes, only, wanted, logLevel, sections);
+    return new LoadOptions(programTypes, only, wanted, logLevel, sections, devices);
   }
 
   public LoadOptions withLogLevel(int level) {
-    return new LoadOptions(programTypes, only, typeInformation, level, sections);
+    return new LoadOptions(programTypes, only, typeInformation, level, sections, devices);
   }
 
   /** See {@link Configuration}. */
   public LoadOptions withSections(Map<String, byte[]> contents) {
-    return new LoadOptions(programTypes, only, typeInformation, logLevel, contents);
+    return new LoadOptions(programTypes, only, typeInformation, logLevel, contents, devices);
+  }
+
+  /**
+   * See {@link org.b.backend.object.ProgramDefinition#asksDevice}; programs that ask nothing may be
+   * among them.
+   */
+  public LoadOptions withDevices(Map<String, String> interfaces) {
+    return new LoadOptions(programTypes, only, typeInformation, logLevel, sections, interfaces);
   }
 }

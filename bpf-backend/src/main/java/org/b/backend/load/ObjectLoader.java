@@ -2,16 +2,21 @@ package org.b.backend.load;
 
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.b.backend.EnvironmentException;
 import org.b.backend.maps.BpfMap;
 import org.b.backend.object.MapDefinition;
 import org.b.backend.object.ObjectFile;
 import org.b.backend.object.ProgramDefinition;
 import org.b.backend.sys.Descriptor;
+import org.b.backend.sys.Interfaces;
+import org.b.backend.sys.IsolatedNetwork;
 import org.b.backend.sys.Machine;
+import org.b.backend.sys.SystemCallException;
 import org.b.core.btf.ObjectFormatException;
 
 /**
@@ -22,6 +27,8 @@ import org.b.core.btf.ObjectFormatException;
  * no {@code Checker} has bounded should do so in a child process that they can give up.
  */
 public final class ObjectLoader {
+  private static final String TRIAL_DEVICE = "trial";
+
   private final ObjectFile object;
   private final LoadOptions options;
   private final List<String> notes = new ArrayList<>();
@@ -48,6 +55,40 @@ public final class ObjectLoader {
     } catch (RuntimeException | Error e) {
       loader.result().close();
       throw e;
+    }
+  }
+
+  /**
+   * As {@link #load}, for programs that will not be attached: those that ask the device of a packet
+   * and for which no device is given are loaded for a virtual one. It is made in a network namespace
+   * of its own and goes with that as soon as they are loaded, however the process ends.
+   *
+   * @throws EnvironmentException also if no such device can be made
+   */
+  public static LoadedObject loadOnTrial(ObjectFile object, LoadOptions options) {
+    Map<String, String> devices = new HashMap<>(options.devices());
+    Optional<String> asking = Optional.empty();
+    for (ProgramDefinition definition : object.programs()) {
+      boolean wanted = options.only().isEmpty() || options.only().contains(definition.name());
+      if (wanted && definition.asksDevice() && !devices.containsKey(definition.name())) {
+        devices.put(definition.name(), TRIAL_DEVICE);
+        asking = Optional.of(definition.name());
+      }
+    }
+    return asking.isEmpty()
+        ? load(object, options)
+        : loadOnTrial(object, options.withDevices(devices), asking.get());
+  }
+
+  private static LoadedObject loadOnTrial(ObjectFile object, LoadOptions options, String asking) {
+    try {
+      return IsolatedNetwork.call(
+          () -> {
+            Interfaces.addPair(TRIAL_DEVICE);
+            return load(object, options);
+          });
+    } catch (SystemCallException e) {
+      throw DeviceErrors.none(asking, e);
     }
   }
 

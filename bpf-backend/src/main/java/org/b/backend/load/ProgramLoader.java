@@ -10,6 +10,7 @@ import org.b.backend.maps.BpfMap;
 import org.b.backend.object.ObjectFile;
 import org.b.backend.object.ProgramDefinition;
 import org.b.backend.sys.Descriptor;
+import org.b.backend.sys.Interfaces;
 import org.b.backend.sys.ProgramLoad;
 import org.b.core.btf.ObjectFormatException;
 import org.b.core.facts.KernelFacts;
@@ -56,6 +57,7 @@ final class ProgramLoader {
     Set<String> absent = new LinkedHashSet<>();
     byte[] instructions = relocated(definition, symbols, absent);
     Binding binding = binding(definition, section);
+    Optional<Interfaces.Interface> device = device(definition);
     ProgramLoad request =
         new ProgramLoad(
             definition.name(),
@@ -63,7 +65,8 @@ final class ProgramLoader {
             instructions,
             object.license(),
             attachType,
-            flags(section),
+            flags(section) | (definition.asksDevice() ? ProgramLoad.FOR_DEVICE : 0),
+            device.map(Interfaces.Interface::index).orElse(0),
             binding.type(),
             binding.module().map(Descriptor::number).orElse(0),
             symbols.moduleTypes().stream().map(Descriptor::number).toList(),
@@ -79,6 +82,9 @@ final class ProgramLoader {
     if (explained.descriptor() != null) {
       return new LoadedProgram(
           definition, type, attachType, explained.descriptor(), explained.log());
+    }
+    if (explained.log().isBlank() && device.isPresent()) {
+      throw DeviceErrors.program(definition.name(), device.get().name(), result.errno());
     }
     if (explained.log().isBlank()) {
       throw LoadErrors.program(definition.name(), type.name(), type.since(), result.errno());
@@ -96,6 +102,18 @@ final class ProgramLoader {
               throw error;
             });
     throw new VerifierException(definition, result.errno(), explained.log());
+  }
+
+  /** The device that a program is for; empty where it asks none. */
+  private Optional<Interfaces.Interface> device(ProgramDefinition definition) {
+    if (!definition.asksDevice()) {
+      return Optional.empty();
+    }
+    String name = options.devices().get(definition.name());
+    if (name == null) {
+      throw DeviceErrors.unknown(definition.name());
+    }
+    return Optional.of(Interfaces.require(name));
   }
 
   private ProgramType type(ProgramDefinition definition, Optional<ProgramSection> section) {

@@ -2,6 +2,7 @@ package org.b.backend.object;
 
 import java.util.List;
 import java.util.Optional;
+import org.b.core.facts.DeviceFacts;
 
 /**
  * A program with every function that it calls, in one piece, with calls between them resolved. What
@@ -86,6 +87,15 @@ public record ProgramDefinition(
       String text,
       int fileOffset,
       int textOffset) {}
+
+  /**
+   * Whether it calls functions by which the kernel asks the device that received a packet: then it
+   * is loaded for one device, and is for that one alone.
+   */
+  public boolean asksDevice() {
+    return symbols.stream()
+        .anyMatch(symbol -> symbol.call() && DeviceFacts.asksDevice(symbol.name()));
+  }
 
   public int instructionCount() {
     return instructions.length / 8;

@@ -20,6 +20,7 @@ import org.b.backend.object.ObjectFile;
 import org.b.backend.object.ProgramDefinition;
 import org.b.backend.sys.Architecture;
 import org.b.backend.sys.Capabilities;
+import org.b.backend.sys.IsolatedNetwork;
 import org.b.backend.sys.KernelRelease;
 import org.b.backend.sys.SystemCallException;
 import org.b.core.facts.Hook;

@@ -8,7 +8,8 @@ import java.util.List;
  * @param type value of {@code enum bpf_prog_type}
  * @param instructions in the machine's byte order, 8 bytes each
  * @param expectedAttachType value of {@code enum bpf_attach_type}; 0 if the type has none
- * @param flags {@link #SLEEPABLE}, {@link #FRAGS}
+ * @param flags {@link #SLEEPABLE}, {@link #FRAGS}, {@link #FOR_DEVICE}
+ * @param device index of the interface that the program is for; 0 for any
  * @param attachTarget id of the kernel type that the program is bound to; 0 for none
  * @param attachModule descriptor number of the types of the module that {@code attachTarget} is of;
  *     0 for the kernel's own
@@ -24,16 +25,18 @@ public record ProgramLoad(
     String license,
     int expectedAttachType,
     int flags,
+    int device,
     int attachTarget,
     int attachModule,
     List<Integer> moduleTypes,
     int btf,
     byte[] functions,
     byte[] lines) {
-  /** BPF_F_SLEEPABLE and BPF_F_XDP_HAS_FRAGS. */
+  /** BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS and BPF_F_XDP_DEV_BOUND_ONLY. */
   public static final int SLEEPABLE = 1 << 4;
 
   public static final int FRAGS = 1 << 5;
+  public static final int FOR_DEVICE = 1 << 6;
 
   /** A program that is bound to no kernel type. */
   public ProgramLoad(
@@ -51,6 +54,7 @@ public record ProgramLoad(
         instructions,
         license,
         expectedAttachType,
+        0,
         0,
         0,
         0,
@@ -108,6 +112,7 @@ public record ProgramLoad(
             .putAddress(8, arena.copy(instructions))
             .putAddress(16, arena.string(license))
             .putInt(44, flags)
+            .putInt(64, device)
             .putInt(68, expectedAttachType)
             .putInt(108, attachTarget)
             .putInt(112, attachModule);

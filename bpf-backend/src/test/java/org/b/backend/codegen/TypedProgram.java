@@ -64,7 +64,7 @@ final class TypedProgram {
     ProgramRanges ranges = ProgramRanges.of(program);
     List<CheckedFunction> checked =
         functions.stream().map(function -> Checker.check(ranges, function)).toList();
-    return Checker.combine(program, checked, sink)
+    return Checker.combine(program, checked, List.of(), sink)
         .orElseThrow(
             () ->
                 new AssertionError(

@@ -1,19 +1,18 @@
-package org.b.backend.probe;
+package org.b.backend.sys;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.b.backend.sys.Machine;
 
 /** Runs code on a thread with an empty network namespace of its own, which ends with the thread. */
-final class IsolatedNetwork {
+public final class IsolatedNetwork {
   private IsolatedNetwork() {}
 
   /**
-   * @throws org.b.backend.sys.SystemCallException if no namespace can be made
+   * @throws SystemCallException if no namespace can be made
    * @throws RuntimeException what the action throws
    */
-  static <T> T call(Callable<T> action) {
+  public static <T> T call(Callable<T> action) {
     FutureTask<T> task =
         new FutureTask<>(
             () -> {
