@@ -32,14 +32,18 @@ public final class Loading {
   private Loading() {}
 
   /**
+   * @param plan where the programs will go: some are loaded for one device
    * @throws org.b.backend.load.VerifierException if the kernel refuses a program
    * @throws EnvironmentException if the kernel or this user's privileges do not allow it
    */
   public static LoadedObject load(
-      byte[] elf, Settings settings, Optional<String> pin, RunOutput output) {
+      byte[] elf, Settings settings, AttachPlan plan, Optional<String> pin, RunOutput output) {
     removeStale(output);
     ObjectFile file = ObjectFile.parse(elf);
-    LoadOptions options = LoadOptions.DEFAULT.withSections(constants(file, settings.constants()));
+    LoadOptions options =
+        LoadOptions.DEFAULT
+            .withSections(constants(file, settings.constants()))
+            .withDevices(Devices.of(file, plan));
     LoadedObject object = ObjectLoader.load(file, options);
     try {
       object.notes().forEach(output::note);

@@ -78,12 +78,13 @@ class EventsTest {
     RunOutput output = form.apply(terminal);
     AttachPlan.Place place = new AttachPlan.Place(program, request, Optional.empty());
     SessionOptions options = new SessionOptions(Duration.ZERO, Duration.ZERO, command, true);
+    AttachPlan plan = new AttachPlan(List.of(place), List.of());
     try (Session session =
         new Session(
-            Loading.load(object, Settings.parse(settings), Optional.empty(), output),
+            Loading.load(object, Settings.parse(settings), plan, Optional.empty(), output),
             options,
             output)) {
-      session.run(new AttachPlan(List.of(place), List.of()));
+      session.run(plan);
     }
     terminal.flush();
     return out.toString(StandardCharsets.UTF_8);

@@ -17,7 +17,7 @@ final class DeviceErrors {
   static EnvironmentException unknown(String program) {
     return new EnvironmentException(
         "program " + program + " asks the device of a packet, and nothing says which that is",
-        "say the interface: --iface IFACE, or LoadOptions.withDevices");
+        "name its interface: LoadOptions.withDevices");
   }
 
   /** The kernel refused the program before its verifier said anything. */

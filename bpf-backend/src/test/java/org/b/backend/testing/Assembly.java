@@ -14,6 +14,7 @@ import org.b.backend.object.ProgramDefinition;
 public final class Assembly {
   private final ByteArrayOutputStream code = new ByteArrayOutputStream();
   private final List<ProgramDefinition.MapReference> references = new ArrayList<>();
+  private final List<ProgramDefinition.KernelSymbol> symbols = new ArrayList<>();
 
   public Assembly add(int opcode, int target, int source, int offset, int immediate) {
     code.writeBytes(
@@ -52,9 +53,23 @@ public final class Assembly {
     return map(1, map, true, offset).move(2, 1).add(0xdb, 1, 2, 0, 0);
   }
 
+  /** Calls a function of the kernel. */
+  public Assembly call(String function) {
+    symbols.add(
+        new ProgramDefinition.KernelSymbol(code.size() / 8, function, true, false, false));
+    return add(0x85, 0, 2, 0, 0);
+  }
+
   public ProgramDefinition program(String name, String section) {
     return new ProgramDefinition(
-        name, section, code.toByteArray(), List.copyOf(references), List.of(), List.of());
+        name,
+        section,
+        code.toByteArray(),
+        List.copyOf(references),
+        List.copyOf(symbols),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   /** An array without types. */
