@@ -131,7 +131,7 @@ final class CallTables {
     for (String word : row.list("arguments")) {
       HelperCall.Parameter unnamed = HelperArguments.parameter(word, "");
       String name =
-          unnamed.names().isEmpty()
+          unnamed.names().isEmpty() || unnamed.kind().isMemory()
               ? "argument " + (parameters.size() + 1)
               : unnamed.names().get(unnamed.names().size() - 1);
       parameters.add(HelperArguments.parameter(word, name));

@@ -27,7 +27,7 @@ public record HelperCall(
    * @param size bytes of memory whose size the helper knows by itself; else 0
    * @param optional whether there may be none: null is passed
    * @param names kernel names of the kinds of maps that a table may be; of one struct that a
-   *     reference leads to
+   *     reference leads to; of memory, the type that the prototype states, where it is no struct
    */
   public record Parameter(Kind kind, String name, int size, boolean optional, List<String> names) {}
 

@@ -53,6 +53,20 @@ final class KernelFunctionDeclaration {
         + "\n";
   }
 
+  private String pointer(HelperCall.Parameter parameter) {
+    if (parameter.kind().isMemory() && !parameter.names().isEmpty()) {
+      return types.pointerTo(
+          parameter.names().contains("enum")
+              ? types.enumeration(parameter.size())
+              : types.of(IntegerType.unsigned(parameter.size() * 8)));
+    }
+    return switch (parameter.kind()) {
+      case DYNPTR -> dynptr();
+      case FLAGS, BITS -> types.pointerTo(types.of(IntegerType.U64));
+      default -> types.pointerTo(types.named(parameter.names().isEmpty() ? "" : parameter.name()));
+    };
+  }
+
   String text() {
     HelperCall call = function.call().orElseThrow();
     List<String> registers = new ArrayList<>();
@@ -71,13 +85,7 @@ final class KernelFunctionDeclaration {
       described.add(
           number
               ? types.of(parameter.kind().type())
-              : switch (parameter.kind()) {
-                case DYNPTR -> dynptr();
-                case FLAGS, BITS -> types.pointerTo(types.of(IntegerType.U64));
-                default ->
-                    types.pointerTo(
-                        types.named(parameter.names().isEmpty() ? "" : parameter.name()));
-              });
+              : pointer(parameter));
     }
     String result = "void";
     String resultType = "null";
