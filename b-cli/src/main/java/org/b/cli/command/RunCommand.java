@@ -108,7 +108,8 @@ final class RunCommand implements Command {
                 text(arguments, "--iface"), text(arguments, "--cgroup"), process(arguments), pin));
     terminal.progress("loading " + input.program().name());
     try (Session session =
-        new Session(Loading.load(compiled.object(), settings, plan, pin, output), options, output)) {
+        new Session(
+            Loading.load(compiled.object(), settings, plan, pin, output), options, output)) {
       terminal.progress("attaching");
       session.run(plan);
       return ExitStatus.DONE;

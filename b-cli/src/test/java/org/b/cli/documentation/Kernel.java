@@ -49,7 +49,8 @@ final class Kernel {
           "not loaded: target " + result.program().target() + ", kernel " + kernel.text());
       return;
     }
-    try (LoadedObject object = ObjectLoader.loadOnTrial(ObjectFile.parse(elf), LoadOptions.DEFAULT)) {
+    try (LoadedObject object =
+        ObjectLoader.loadOnTrial(ObjectFile.parse(elf), LoadOptions.DEFAULT)) {
       assertEquals(program.graph().functions().size(), object.programs().size());
     } catch (EnvironmentException e) {
       System.out.println("not loaded: " + e.getMessage() + "; " + e.advice());

@@ -90,10 +90,7 @@ public final class Checker {
    * @return the program for the backend, or empty where there is an error
    */
   public static Optional<CheckedProgram> combine(
-      Program program,
-      List<CheckedFunction> functions,
-      List<TestCase> tests,
-      DiagnosticSink sink) {
+      Program program, List<CheckedFunction> functions, List<TestCase> tests, DiagnosticSink sink) {
     if (sink.hasErrors() || functions.stream().anyMatch(CheckedFunction::hasErrors)) {
       return Optional.empty();
     }

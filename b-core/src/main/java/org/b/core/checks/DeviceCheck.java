@@ -49,9 +49,7 @@ final class DeviceCheck {
   static void check(
       Program program, List<FunctionGraph> graphs, List<TestCase> tests, DiagnosticSink sink) {
     DeviceCheck check = new DeviceCheck(program, graphs, sink);
-    program.tables().stream()
-        .filter(table -> !table.type().isOfTables())
-        .forEach(check::entries);
+    program.tables().stream().filter(table -> !table.type().isOfTables()).forEach(check::entries);
     check.asking.values().forEach(check::tables);
     tests.stream().flatMap(test -> test.steps().stream()).forEach(check::step);
   }

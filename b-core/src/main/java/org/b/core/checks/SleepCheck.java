@@ -12,7 +12,6 @@ import org.b.core.facts.KernelVersion;
 import org.b.core.facts.LeafField;
 import org.b.core.facts.SleepFacts;
 import org.b.core.graph.BasicBlock;
-import org.b.core.graph.CallPlan;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Loop;

@@ -9,8 +9,7 @@ import java.util.Set;
 public final class DeviceFacts {
   private static final Lazy<Set<String>> FUNCTIONS =
       new Lazy<>(
-          () ->
-              Set.copyOf(FactTables.rows("device-functions.table", row -> row.get("function"))));
+          () -> Set.copyOf(FactTables.rows("device-functions.table", row -> row.get("function"))));
 
   private static final Lazy<Map<String, KernelVersion>> MAPS =
       new Lazy<>(

@@ -16,11 +16,7 @@ final class SocketFilterLink {
 
   static AttachedLink attach(LoadedProgram program, AttachRequest request) {
     int index =
-        request
-            .interfaceName()
-            .map(Interfaces::require)
-            .map(Interfaces.Interface::index)
-            .orElse(0);
+        request.interfaceName().map(Interfaces::require).map(Interfaces.Interface::index).orElse(0);
     String target = request.interfaceName().orElse("all interfaces");
     try {
       Descriptor socket = PacketSocket.open(program.descriptor(), index);

@@ -82,10 +82,7 @@ final class KernelFunctionDeclaration {
             default -> false;
           };
       registers.add(number ? "i64" : "ptr");
-      described.add(
-          number
-              ? types.of(parameter.kind().type())
-              : pointer(parameter));
+      described.add(number ? types.of(parameter.kind().type()) : pointer(parameter));
     }
     String result = "void";
     String resultType = "null";

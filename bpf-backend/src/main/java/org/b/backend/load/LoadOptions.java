@@ -23,7 +23,7 @@ public record LoadOptions(
     int logLevel,
     Map<String, byte[]> sections,
     Map<String, String> devices) {
-  public static final LoadOptions DEFAULT = 
+  public static final LoadOptions DEFAULT =
       new LoadOptions(Map.of(), Set.of(), true, 0, Map.of(), Map.of());
 
   public LoadOptions {

@@ -60,8 +60,8 @@ public final class ObjectLoader {
 
   /**
    * As {@link #load}, for programs that will not be attached: those that ask the device of a packet
-   * and for which no device is given are loaded for a virtual one. It is made in a network namespace
-   * of its own and goes with that as soon as they are loaded, however the process ends.
+   * and for which no device is given are loaded for a virtual one. It is made in a network
+   * namespace of its own and goes with that as soon as they are loaded, however the process ends.
    *
    * @throws EnvironmentException also if no such device can be made
    */

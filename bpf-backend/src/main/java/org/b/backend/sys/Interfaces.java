@@ -72,9 +72,7 @@ public final class Interfaces {
     try (Netlink netlink = Netlink.open()) {
       netlink.request(
           new NetlinkMessage(
-                  RTM_NEWLINK,
-                  Netlink.ACK | Netlink.CREATE | Netlink.EXCLUSIVE,
-                  IFINFOMSG_SIZE)
+                  RTM_NEWLINK, Netlink.ACK | Netlink.CREATE | Netlink.EXCLUSIVE, IFINFOMSG_SIZE)
               .attribute(IFLA_IFNAME, name)
               .begin(IFLA_LINKINFO)
               .attribute(IFLA_INFO_KIND, "veth")

@@ -137,8 +137,7 @@ class DeviceProgramsTest {
               SystemCallException.class, () -> object.program("ask").testRun(new byte[64], 1));
       assertEquals(Errno.EINVAL, error.errno());
       int program = object.program("ask").descriptor().number();
-      byte[] value =
-          ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(program).array();
+      byte[] value = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(program).array();
       MapValueException refusal =
           assertThrows(MapValueException.class, () -> object.map("next").update(0, value));
       assertTrue(refusal.getMessage().contains("invalid argument"), refusal.getMessage());

@@ -54,6 +54,7 @@ public final class KernelFactsInVirtualMachine {
     questions.add(sleeping::tables);
     questions.add(sleeping::helpers);
     questions.add(new HelperPlaceQuestions(kernel, types)::places);
+    questions.add(new DeviceQuestions(kernel, types)::programs);
     questions.add(new TracepointQuestions(kernel, types)::arguments);
     questions.add(numbers::numbers);
     questions.add(numbers::constants);

@@ -55,8 +55,7 @@ public final class Assembly {
 
   /** Calls a function of the kernel. */
   public Assembly call(String function) {
-    symbols.add(
-        new ProgramDefinition.KernelSymbol(code.size() / 8, function, true, false, false));
+    symbols.add(new ProgramDefinition.KernelSymbol(code.size() / 8, function, true, false, false));
     return add(0x85, 0, 2, 0, 0);
   }
 

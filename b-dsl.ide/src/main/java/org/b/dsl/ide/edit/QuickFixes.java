@@ -90,7 +90,8 @@ public final class QuickFixes {
         HookFixes.keepAwake(fixes);
       }
       case BAD_TARGET -> fixes.add("change to \"5.10\"", new TextEdit(fixes.span(), "\"5.10\""));
-      case TOO_NEW, TOO_COMPLEX, SLEEPS_WHERE_BUILT, IN_REGION, FOR_ONE_DEVICE -> HookFixes.raiseTarget(fixes);
+      case TOO_NEW, TOO_COMPLEX, SLEEPS_WHERE_BUILT, IN_REGION, FOR_ONE_DEVICE ->
+          HookFixes.raiseTarget(fixes);
       case UNSAFE_HELPER -> HookFixes.allowUnsafe(fixes);
       case GPL_ONLY -> HookFixes.license(fixes);
       default -> {}

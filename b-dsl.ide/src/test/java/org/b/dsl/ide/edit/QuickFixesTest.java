@@ -23,8 +23,8 @@ class QuickFixesTest {
           "B0003", "B0004", "B0106", "B0107", "B0108", "B0109", "B0110", "B0113", "B0117", "B0119",
           "B0120", "B0204", "B0205", "B0206", "B0207", "B0302", "B0303", "B0405", "B0410", "B0411",
           "B0430", "B0431", "B0503", "B0507", "B0601", "B0602", "B0603", "B0604", "B0610", "B0611",
-          "B0413", "B0415", "B0416", "B0523", "B0530", "B0531", "B0820", "B0822", "B0823", "B0824",
-          "B0802", "B0833", "B0834", "B0841", "B0842", "B0851");
+          "B0413", "B0415", "B0416", "B0523", "B0530", "B0531", "B0544", "B0820", "B0822", "B0823",
+          "B0824", "B0802", "B0833", "B0834", "B0841", "B0842", "B0851");
 
   /** The explanation page's wrong program is free of problems after each of its fixes. */
   @ParameterizedTest
@@ -90,6 +90,29 @@ class QuickFixesTest {
       String fixed = applied(text, fix.edits());
       assertEquals(List.of(), Samples.analyze(fixed).result().diagnostics(), fixed);
     }
+  }
+
+  @Test
+  void raisesTheTargetWhereProgramsForOneDeviceRedirect() {
+    String text =
+        """
+        #target "6.3"
+        DevMap others(4);
+        @xdp u32 f(ctx) {
+          u64 stamp;
+          bpf_xdp_metadata_rx_timestamp(ctx, stamp);
+          return others.redirect(stamp & 3);
+        }
+        """;
+    AnalyzedDocument document = Samples.analyze(text);
+    Diagnostic diagnostic =
+        document.result().diagnostics().stream()
+            .filter(found -> found.code() == DiagnosticCode.FOR_ONE_DEVICE)
+            .findFirst()
+            .orElseThrow();
+    QuickFix fix = QuickFixes.of(document, diagnostic).get(0);
+    assertEquals("raise the target to 6.16", fix.title());
+    assertEquals(text.replace("6.3", "6.16"), applied(text, fix.edits()));
   }
 
   @Test
