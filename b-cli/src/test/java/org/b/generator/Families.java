@@ -54,6 +54,8 @@ final class Families {
           new DynamicPointers(),
           new LongLoops(),
           new LongLoops(),
+          new Devices(),
+          new Devices(),
           new Iterators(),
           new Iterators(),
           new ObjectParameters(),

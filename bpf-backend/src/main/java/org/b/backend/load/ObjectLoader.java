@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.b.backend.EnvironmentException;
 import org.b.backend.maps.BpfMap;
 import org.b.backend.object.MapDefinition;
@@ -81,14 +82,16 @@ public final class ObjectLoader {
   }
 
   private static LoadedObject loadOnTrial(ObjectFile object, LoadOptions options, String asking) {
+    AtomicBoolean made = new AtomicBoolean();
     try {
       return IsolatedNetwork.call(
           () -> {
             Interfaces.addPair(TRIAL_DEVICE);
+            made.set(true);
             return load(object, options);
           });
     } catch (SystemCallException e) {
-      throw DeviceErrors.none(asking, e);
+      throw made.get() ? e : DeviceErrors.none(asking, e);
     }
   }
 

@@ -114,7 +114,7 @@ final class DeviceQuestions {
 
   /** A program of one step that leaves with a verdict. */
   private ProgramLoad.Result load(int flags, boolean forDevice, byte[] step) {
-    ProgramLoad.Result result =
+    return ProgramKind.answer(
         new ProgramLoad(
                 "facts",
                 KernelFacts.programType(TYPE).number(),
@@ -128,11 +128,7 @@ final class DeviceQuestions {
                 List.of(),
                 0,
                 new byte[0],
-                new byte[0])
-            .run(1);
-    if (result.descriptor() != null) {
-      result.descriptor().close();
-    }
-    return result;
+                new byte[0]),
+        1);
   }
 }

@@ -138,7 +138,7 @@ record ProgramKind(Hook hook, String word, ProgramSection section, int target) {
     int flags =
         (section.sleepable() ? ProgramLoad.SLEEPABLE : 0)
             | (section.frags() ? ProgramLoad.FRAGS : 0);
-    ProgramLoad.Result result =
+    return answer(
         new ProgramLoad(
                 "facts",
                 type().number(),
@@ -152,8 +152,13 @@ record ProgramKind(Hook hook, String word, ProgramSection section, int target) {
                 module.map(List::of).orElse(List.of()),
                 0,
                 new byte[0],
-                new byte[0])
-            .run(logLevel);
+                new byte[0]),
+        logLevel);
+  }
+
+  /** What the kernel says of a program, of which nothing stays. */
+  static ProgramLoad.Result answer(ProgramLoad program, int logLevel) {
+    ProgramLoad.Result result = program.run(logLevel);
     if (result.descriptor() != null) {
       result.descriptor().close();
     }
