@@ -107,6 +107,37 @@ class DevicesTest {
     assertTrue(run.errors().contains(message), run.errors());
   }
 
+  /** A program of packets in several buffers is loaded for its device, too. */
+  @Test
+  void fragmentsAreAskedAbout() throws Exception {
+    Files.writeString(Path.of(file), PROGRAM.replace("@xdp", "@xdp(frags)"));
+    try (Namespaces network = new Namespaces()) {
+      JsonRun run =
+          run(network, "--iface", "left0", "--", "ping", "-q", "-c", "1", "-W", "2", "10.77.0.2");
+      assertEquals(0, run.status(), run.errors());
+      JsonObject said = run.entries("said").get(0).get("value").getAsJsonObject();
+      assertEquals(0, said.get("hashed").getAsLong(), said.toString());
+      assertNotEquals(0, said.get("hash").getAsLong(), said.toString());
+    }
+  }
+
+  /** Tests run other programs of the file, beside which those are loaded that ask. */
+  @Test
+  void otherProgramsAreTested() throws Exception {
+    String test =
+        """
+        @xdp u32 drop(ctx) { return XDP_DROP; }
+        test "drops" { packet p = ethernet{}; expect drop(p) == XDP_DROP; }
+        """;
+    Files.writeString(Path.of(file), PROGRAM + test);
+    CommandLine command = new CommandLine();
+    assertEquals(0, command.run("test", file), command.err());
+    assertEquals("passed  drops\n1 passed, 0 failed\n", command.out());
+    Files.writeString(Path.of(file), PROGRAM + test.replace("drop(p)", "look(p)"));
+    assertEquals(1, command.run("test", file));
+    assertTrue(command.err().contains("error[B0851]: `look` asks the device"), command.err());
+  }
+
   @Test
   void theKernelIsAskedOnADeviceMadeForThat() {
     CommandLine command = new CommandLine();

@@ -116,19 +116,19 @@ final class DeviceQuestions {
   private ProgramLoad.Result load(int flags, boolean forDevice, byte[] step) {
     return ProgramKind.answer(
         new ProgramLoad(
-                "facts",
-                KernelFacts.programType(TYPE).number(),
-                Code.join(step, Code.move(0, 0), Code.exit()),
-                "GPL",
-                KernelFacts.programSection("xdp").orElseThrow().attachType(),
-                flags | (forDevice ? ProgramLoad.FOR_DEVICE : 0),
-                forDevice ? device : 0,
-                0,
-                0,
-                List.of(),
-                0,
-                new byte[0],
-                new byte[0]),
+            "facts",
+            KernelFacts.programType(TYPE).number(),
+            Code.join(step, Code.move(0, 0), Code.exit()),
+            "GPL",
+            KernelFacts.programSection("xdp").orElseThrow().attachType(),
+            flags | (forDevice ? ProgramLoad.FOR_DEVICE : 0),
+            forDevice ? device : 0,
+            0,
+            0,
+            List.of(),
+            0,
+            new byte[0],
+            new byte[0]),
         1);
   }
 }

@@ -140,19 +140,19 @@ record ProgramKind(Hook hook, String word, ProgramSection section, int target) {
             | (section.frags() ? ProgramLoad.FRAGS : 0);
     return answer(
         new ProgramLoad(
-                "facts",
-                type().number(),
-                Code.join(code),
-                licence,
-                section.attachType(),
-                flags,
-                0,
-                target,
-                0,
-                module.map(List::of).orElse(List.of()),
-                0,
-                new byte[0],
-                new byte[0]),
+            "facts",
+            type().number(),
+            Code.join(code),
+            licence,
+            section.attachType(),
+            flags,
+            0,
+            target,
+            0,
+            module.map(List::of).orElse(List.of()),
+            0,
+            new byte[0],
+            new byte[0]),
         logLevel);
   }
 
