@@ -41,7 +41,7 @@ final class LockCheck implements Check {
     }
   }
 
-  /** The references that may be an entry as a loop over a table, or a timer, gives it. */
+  /** The references that may be an entry as a loop over a table, or a timer or the like, gives it. */
   private static Set<Local> entries(FunctionGraph graph) {
     Set<Local> entries = new HashSet<>();
     if (graph.function().isCallback()) {
@@ -65,9 +65,11 @@ final class LockCheck implements Check {
                   "`"
                       + part.reference().name()
                       + "` is "
-                      + (graph.function().isCallback()
-                          ? "what a timer passes"
-                          : "an entry of a loop over a table")
+                      + graph
+                          .function()
+                          .caller()
+                          .map(caller -> "what a " + caller.called() + " passes")
+                          .orElse("an entry of a loop over a table")
                       + ", whose lock cannot be taken")
               .withHelp("look the entry up by its key, and lock what that gives"));
     }

@@ -87,7 +87,9 @@ final class ResultCheck implements RangedCheck {
             Diagnostic.of(
                     DiagnosticCode.RESULT_RANGE,
                     result.value().span(),
-                    "a timer's callback returns nothing but 0")
+                    "a "
+                        + graph.function().caller().orElseThrow().called()
+                        + "'s callback returns nothing but 0")
                 .withHelp("write `return;`, and void before the function's name"));
       }
     }

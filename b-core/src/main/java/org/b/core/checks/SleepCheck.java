@@ -95,7 +95,8 @@ final class SleepCheck {
     String why =
         switch (cause.reason()) {
           case HOOK -> "the hook of " + function + " does not let it sleep";
-          case TIMER -> "a timer calls " + function;
+          case CALLBACK ->
+              "a " + graph.function().caller().orElseThrow().called() + " calls " + function;
           case REGION -> "`" + cause.caller() + "` calls " + function + " within a region";
           case LOOP -> "a loop over a table calls " + function;
           case CALLER -> "`" + cause.caller() + "`, which may not, calls " + function;

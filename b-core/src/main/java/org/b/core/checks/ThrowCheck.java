@@ -90,7 +90,7 @@ final class ThrowCheck implements Check {
                             each.entries().isPresent()
                                 ? "a loop over a table"
                                 : "a loop that is a function, since it runs so often,")
-                    .orElse("what a timer calls")
+                    .orElse("what the kernel calls later")
                 + " does not end the program");
     sink.report(
         loop.map(

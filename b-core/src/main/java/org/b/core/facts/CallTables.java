@@ -81,6 +81,49 @@ final class CallTables {
                                 row.get("allow").equals("unsafe"))));
                   }));
 
+  /** Functions of the kernel that operations of leaves' fields call, in the form of helpers. */
+  static final Lazy<List<Helper>> LEAF_FUNCTIONS =
+      new Lazy<>(
+          () ->
+              FactTables.rows(
+                  "leaf-functions.table",
+                  row -> {
+                    String first =
+                        row.get("earlier").isEmpty() ? row.get("function") : row.get("earlier");
+                    KernelFunction known = function(first);
+                    return new Helper(
+                        row.get("function"),
+                        0,
+                        known.since(),
+                        true,
+                        row.get("prototype"),
+                        programTypes(known),
+                        Map.of(),
+                        Optional.empty());
+                  }));
+
+  /** Names that functions of the kernel had before. */
+  static final Lazy<Map<String, String>> EARLIER_NAMES =
+      new Lazy<>(
+          () ->
+              FactRows.read("leaf-functions.table").stream()
+                  .filter(row -> !row.get("earlier").isEmpty())
+                  .collect(
+                      Collectors.toUnmodifiableMap(
+                          row -> row.get("function"), row -> row.get("earlier"))));
+
+  static final Lazy<List<LeafOperation>> LEAF_OPERATIONS =
+      new Lazy<>(
+          () ->
+              FactTables.rows(
+                  "leaf-operations.table",
+                  row ->
+                      new LeafOperation(
+                          row.get("field"),
+                          row.get("operation"),
+                          KernelFacts.helper(row.get("function")).orElseThrow(),
+                          row.list("arguments"))));
+
   private static final Lazy<Map<String, List<String>>> PROGRAM_TYPE_SETS =
       new Lazy<>(
           () ->
@@ -95,13 +138,7 @@ final class CallTables {
 
   private static KernelIterator iterator(Row row) {
     String name = row.get("iterator");
-    KernelFunction start =
-        KERNEL_FUNCTIONS.get().stream()
-            .filter(function -> function.name().equals(name + "_new"))
-            .findFirst()
-            .orElseThrow();
-    Map<String, KernelVersion> types = new LinkedHashMap<>();
-    start.programTypes().forEach(type -> types.put(type, start.since()));
+    KernelFunction start = function(name + "_new");
     return new KernelIterator(
         name,
         new Helper(
@@ -110,7 +147,7 @@ final class CallTables {
             start.since(),
             true,
             start.name() + "(" + String.join(", ", row.list("arguments")) + ")",
-            Map.copyOf(types),
+            programTypes(start),
             Map.of(),
             Optional.of(
                 new HelperCall(
@@ -123,6 +160,18 @@ final class CallTables {
         row.number("words"),
         row.list("only"),
         start.flags().contains("KF_RCU_PROTECTED"));
+  }
+
+  private static KernelFunction function(String name) {
+    return KERNEL_FUNCTIONS.get().stream()
+        .filter(function -> function.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Map<String, KernelVersion> programTypes(KernelFunction function) {
+    return function.programTypes().stream()
+        .collect(Collectors.toUnmodifiableMap(type -> type, type -> function.since()));
   }
 
   /** The parameters of a function of the kernel, which have no names. */

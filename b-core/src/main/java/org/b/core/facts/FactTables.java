@@ -289,6 +289,7 @@ final class FactTables {
                         struct.build(),
                         row.version("since"),
                         row.version("sleepable"),
+                        LeafField.Calls.valueOf(row.get("calls").toUpperCase(Locale.ROOT)),
                         row.list("maps"),
                         row.list("not in").stream().map(type -> "BPF_PROG_TYPE_" + type).toList());
                   }));

@@ -72,22 +72,29 @@ public record Hook(
 
   /** The same place for programs that may sleep, if some kernel has such programs there. */
   public Optional<Hook> sleeping() {
-    return sleepableSince.map(
-        version ->
-            new Hook(
-                name,
-                programType,
-                section,
-                form,
-                argument,
-                words,
-                argumentNeeded,
-                version,
-                sleepableSince,
-                true,
-                results,
-                verdicts,
-                meaning));
+    return sleepableSince.map(this::asleep);
+  }
+
+  /** The same place for functions that programs there have called later, and that may sleep. */
+  public Hook asleep() {
+    return sleepable ? this : asleep(since);
+  }
+
+  private Hook asleep(KernelVersion version) {
+    return new Hook(
+        name,
+        programType,
+        section,
+        form,
+        argument,
+        words,
+        argumentNeeded,
+        version,
+        sleepableSince,
+        true,
+        results,
+        verdicts,
+        meaning);
   }
 
   /** The words that may stand at a position, from 1. */

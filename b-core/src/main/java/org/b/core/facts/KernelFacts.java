@@ -75,6 +75,16 @@ public final class KernelFacts {
     return FactTables.LEAF_FIELDS.get();
   }
 
+  /** What programs do with those that have functions called. */
+  public static List<LeafOperation> leafOperations() {
+    return CallTables.LEAF_OPERATIONS.get();
+  }
+
+  /** The name that kernels have for a function of the kernel which have it by another name. */
+  public static Optional<String> earlierName(Helper function) {
+    return Optional.ofNullable(CallTables.EARLIER_NAMES.get().get(function.name()));
+  }
+
   /** A reference to what the kernel shows to programs as a struct of its own, by its name. */
   public static Optional<ReferenceType> shown(String struct) {
     return Optional.ofNullable(FactTables.SHOWN_STRUCTS.get().get(struct));
@@ -213,11 +223,15 @@ public final class KernelFacts {
 
   /** Helpers and functions of the kernel. */
   private static Stream<Helper> calls() {
-    return Stream.concat(
-        Stream.concat(helpers().stream(), callableFunctions().stream()), iteratorStarts());
+    return Stream.of(
+            helpers().stream(),
+            callableFunctions().stream(),
+            iteratorStarts(),
+            CallTables.LEAF_FUNCTIONS.get().stream())
+        .flatMap(each -> each);
   }
 
-  /** A helper, or a function of the kernel that programs or their loops call by name. */
+  /** A helper, or a function of the kernel that programs, loops or operations call. */
   public static Optional<Helper> helper(String name) {
     return calls().filter(h -> h.name().equals(name)).findFirst();
   }

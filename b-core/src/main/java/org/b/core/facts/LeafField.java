@@ -15,6 +15,7 @@ import org.b.core.types.Type;
  * @param type the kernel's struct, by whose name the kernel finds the field in a map's BTF
  * @param since first kernel that has it
  * @param sleepableSince first kernel that lets programs that may sleep use a table with one
+ * @param calls whether it has the kernel call a function later
  * @param maps kinds of maps whose leaves may have one
  * @param notIn program types that may not use a map whose leaves have one
  */
@@ -24,17 +25,66 @@ public record LeafField(
     StructType type,
     KernelVersion since,
     KernelVersion sleepableSince,
+    Calls calls,
     List<String> maps,
     List<String> notIn) {
+  /** What functions a field has the kernel call later. */
+  public enum Calls {
+    /** None. */
+    NOTHING,
+    /** Functions that may not sleep. */
+    AWAKE,
+    /** Functions that may sleep, whatever the program may that starts them. */
+    ASLEEP
+  }
+
   /** What guards a leaf. */
   public static final String LOCK = "spinlock";
 
   /** What calls a function after a while. */
   public static final String TIMER = "timer";
 
+  /** What calls a function in a thread of the kernel. */
+  public static final String WORKQUEUE = "workqueue";
+
+  /** What calls a function before a task goes on in user space. */
+  public static final String TASK_WORK = "task_work";
+
   /** What a type of B by name is. */
   public static Optional<LeafField> named(String name) {
     return all().stream().filter(field -> field.name().equals(name)).findFirst();
+  }
+
+  /** What has functions called whose attribute has that name: {@code @timer}. */
+  public static Optional<LeafField> callerNamed(String attribute) {
+    return named(attribute).filter(LeafField::callsFunctions);
+  }
+
+  /** What has functions called later. */
+  public static List<LeafField> callers() {
+    return all().stream().filter(LeafField::callsFunctions).toList();
+  }
+
+  /** The attribute of functions that it has called: {@code @timer}. */
+  public String attribute() {
+    return "@" + name;
+  }
+
+  /** Whether it has the kernel call a function later. */
+  public boolean callsFunctions() {
+    return calls != Calls.NOTHING;
+  }
+
+  /** Whether the functions that it has called may sleep. */
+  public boolean callsSleeping() {
+    return calls == Calls.ASLEEP;
+  }
+
+  /** What programs do with a field of it by its name. */
+  public List<LeafOperation> operations() {
+    return KernelFacts.leafOperations().stream()
+        .filter(operation -> operation.field().equals(name))
+        .toList();
   }
 
   /** What a type is. */

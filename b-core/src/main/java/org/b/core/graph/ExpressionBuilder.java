@@ -33,7 +33,7 @@ final class ExpressionBuilder {
   private final CallBuilder calls;
   private final PacketExpressions packets;
   private final TextExpressions texts;
-  private final TimerBuilder timers;
+  private final CallbackBuilder callbacks;
 
   ExpressionBuilder(
       KernelVersion target,
@@ -57,7 +57,7 @@ final class ExpressionBuilder {
     this.calls = new CallBuilder(writer, this, places);
     this.packets = new PacketExpressions(writer, parser, this);
     this.texts = new TextExpressions(writer, places, this);
-    this.timers = new TimerBuilder(writer, this);
+    this.callbacks = new CallbackBuilder(writer, this, helpers);
   }
 
   /** Starts an iterator of the kernel. */
@@ -145,10 +145,10 @@ final class ExpressionBuilder {
       return new Value.Read(result, span);
     } else if (expression instanceof Expression.TableCall call) {
       return tableCalls.call(call);
-    } else if (expression instanceof Expression.TimerStart start) {
-      return timers.start(start);
-    } else if (expression instanceof Expression.TimerCancel cancel) {
-      return timers.cancel(cancel);
+    } else if (expression instanceof Expression.LeafStart start) {
+      return callbacks.start(start);
+    } else if (expression instanceof Expression.LeafStop stop) {
+      return callbacks.stop(stop);
     } else if (expression instanceof Expression.PacketPayload) {
       return parser.payload(span);
     } else if (expression instanceof Expression.PacketLength length) {

@@ -166,7 +166,7 @@ final class HelperCallBuilder {
   }
 
   /** A struct within another one is trusted as the one around it is. */
-  private Argument trusted(Expression argument) {
+  Argument trusted(Expression argument) {
     return argument instanceof Expression.KernelRead read && read.address()
         ? new Argument.Trusted(expressions.reference(read.reference()), read.path())
         : new Argument.Trusted(expressions.reference(argument));

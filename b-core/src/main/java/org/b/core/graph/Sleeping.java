@@ -12,16 +12,17 @@ import org.b.core.source.Span;
 
 /**
  * Where the functions of a program may wait for memory: in programs whose hook says so, and in what
- * these alone call. Not in what timers call, nor in loops over tables, which kernels walk under a
- * lock of RCU (bpf_for_each_hash_elem), nor in regions ({@link OpenRegions}).
+ * these alone call; and in what workqueues and task work call. Not in what timers call, nor in
+ * loops over tables, which kernels walk under a lock of RCU (bpf_for_each_hash_elem), nor in regions
+ * ({@link OpenRegions}).
  */
 public final class Sleeping {
   /** Why a function may not sleep. */
   public enum Reason {
     /** A program, whose hook does not let it. */
     HOOK,
-    /** A timer calls it. */
-    TIMER,
+    /** A timer calls it, or something else whose functions may not. */
+    CALLBACK,
     /** A loop over a table calls it. */
     LOOP,
     /** It is called within a region. */
@@ -49,7 +50,9 @@ public final class Sleeping {
       byName.put(function.name(), graph);
       outlines.put(function.name(), Outline.of(graph));
       if (function.isCallback()) {
-        stays(graph, new Cause(Reason.TIMER, function.name(), function.span()), work);
+        if (function.caller().filter(field -> !field.callsSleeping()).isPresent()) {
+          stays(graph, new Cause(Reason.CALLBACK, function.name(), function.span()), work);
+        }
       } else if (!function.isSubprogram() && !function.hook().hook().sleepable()) {
         stays(graph, new Cause(Reason.HOOK, function.name(), function.span()), work);
       }

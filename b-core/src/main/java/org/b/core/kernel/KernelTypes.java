@@ -15,6 +15,7 @@ import java.util.zip.GZIPInputStream;
 import org.b.core.btf.Btf;
 import org.b.core.btf.BtfKind;
 import org.b.core.btf.BtfType;
+import org.b.core.btf.FunctionMarks;
 import org.b.core.btf.ObjectFormatException;
 
 /**
@@ -33,8 +34,6 @@ public final class KernelTypes {
 
   /** Where the variables are that each processor has (find_btf_percpu_datasec). */
   private static final String OF_PROCESSORS = ".data..percpu";
-
-  private static final String FOR_PROGRAMS = "bpf_kfunc";
 
   /** Function that calls a tracepoint's probes (since 5.10): its parameters have names. */
   private static final String CALLER = "__traceiter_";
@@ -327,22 +326,10 @@ public final class KernelTypes {
     return tracepointNames;
   }
 
-  /** Whether the kernel says that programs may call a function: its mark, since 6.10 (pahole). */
+  /** Whether the kernel says that programs may call a function. */
   public boolean isForPrograms(String function) {
     int id = find(BtfKind.FUNC, function);
-    if (id == 0) {
-      return false;
-    }
-    try {
-      for (int tag : btf().findAll(BtfKind.DECL_TAG, FOR_PROGRAMS)) {
-        if (btf().type(tag) instanceof BtfType.Tag mark && mark.target() == id) {
-          return true;
-        }
-      }
-    } catch (ObjectFormatException damaged) {
-      return false;
-    }
-    return false;
+    return id != 0 && FunctionMarks.isMarked(btf(), id);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.ContextMemory;
 import org.b.core.facts.Helper;
+import org.b.core.facts.LeafOperation;
 import org.b.core.facts.TableType;
 import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelQuestion;
@@ -446,32 +447,40 @@ public sealed interface Expression {
       implements Expression {}
 
   /**
-   * {@code leaf->timer.start(nanoseconds, callback)}: 0, or a negative error.
+   * {@code leaf->timer.start(nanoseconds, callback)}, and what starts work: 0, or a negative error.
    *
    * @param leaf a reference to a leaf of the table
-   * @param again whether the callback starts its own timer: nothing but the time is to be set
+   * @param argument what is said besides the callback: a time, or a task
+   * @param again whether the callback starts what has called it: the callback is set already
    */
-  record TimerStart(
+  record LeafStart(
       Expression leaf,
-      StructType.Field timer,
+      StructType.Field field,
       Table table,
-      Expression nanoseconds,
+      LeafOperation operation,
+      Optional<Expression> argument,
       Signature callback,
       boolean again,
       Span span)
       implements Expression {
     @Override
     public IntegerType type() {
-      return IntegerType.I64;
+      return result(operation);
     }
   }
 
   /** {@code leaf->timer.cancel()}: whether it was running, or a negative error. */
-  record TimerCancel(Expression leaf, StructType.Field timer, Span span) implements Expression {
+  record LeafStop(Expression leaf, StructType.Field field, LeafOperation operation, Span span)
+      implements Expression {
     @Override
     public IntegerType type() {
-      return IntegerType.I64;
+      return result(operation);
     }
+  }
+
+  /** Functions of the kernel say int, of which the verifier knows 32 bits. */
+  private static IntegerType result(LeafOperation operation) {
+    return operation.function().isKernelFunction() ? IntegerType.I32 : IntegerType.I64;
   }
 
   /** A table as an argument of a helper. */

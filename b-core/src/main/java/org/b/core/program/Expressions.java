@@ -101,11 +101,11 @@ public final class Expressions {
       list.addAll(call.arguments());
     } else if (expression instanceof Expression.HelperCall call) {
       list.addAll(call.arguments());
-    } else if (expression instanceof Expression.TimerStart start) {
+    } else if (expression instanceof Expression.LeafStart start) {
       list.add(start.leaf());
-      list.add(start.nanoseconds());
-    } else if (expression instanceof Expression.TimerCancel cancel) {
-      list.add(cancel.leaf());
+      start.argument().ifPresent(list::add);
+    } else if (expression instanceof Expression.LeafStop stop) {
+      list.add(stop.leaf());
     } else if (expression instanceof Expression.KernelPlace place) {
       list.add(place.read());
     } else if (expression instanceof Expression.KernelRead read) {

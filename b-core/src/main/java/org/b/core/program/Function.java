@@ -3,6 +3,7 @@ package org.b.core.program;
 import java.util.List;
 import java.util.Optional;
 import org.b.core.facts.Hook;
+import org.b.core.facts.LeafField;
 import org.b.core.source.Span;
 import org.b.core.types.Type;
 
@@ -31,9 +32,14 @@ public record Function(
     return signature.isPresent();
   }
 
-  /** Whether timers call it. */
+  /** Whether the kernel calls it because a timer or the like in a leaf says so. */
   public boolean isCallback() {
-    return signature.filter(Signature::callback).isPresent();
+    return caller().isPresent();
+  }
+
+  /** What has the kernel call it. */
+  public Optional<LeafField> caller() {
+    return signature.flatMap(Signature::caller);
   }
 
   /**
@@ -43,6 +49,11 @@ public record Function(
    * @param argument empty when the command line must say it
    */
   public record Attachment(Hook hook, String argument) {
+    /** The same for functions that programs there have called later, and that may sleep. */
+    public Attachment asleep() {
+      return new Attachment(hook.asleep(), argument);
+    }
+
     /** The ELF section by whose name libbpf and bpftool know what a program attaches to. */
     public String section() {
       return hook.section(argument);

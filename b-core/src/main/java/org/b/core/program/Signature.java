@@ -1,9 +1,11 @@
 package org.b.core.program;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.b.core.facts.HelperCall;
+import org.b.core.facts.LeafField;
 import org.b.core.source.Span;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.Type;
@@ -14,7 +16,8 @@ import org.b.core.types.Type;
  * @param parameters in order, the context among them
  * @param result an integer type, a reference, which may be null, or void
  * @param changed names of the array parameters that it may change: it works on the caller's arrays
- * @param callback whether timers call it, with an entry's key and a reference to its leaf
+ * @param caller what has the kernel call it, such as timers, with an entry's key and a reference to
+ *     its leaf; empty for what functions call
  * @param packet what it may do to the packet that its context has, the functions that it calls
  *     included
  * @param span the function's name
@@ -24,9 +27,14 @@ public record Signature(
     List<Variable> parameters,
     Type result,
     Set<String> changed,
-    boolean callback,
+    Optional<LeafField> caller,
     HelperCall.PacketEffect packet,
     Span span) {
+
+  /** Whether the kernel calls it: other functions cannot. */
+  public boolean callback() {
+    return caller.isPresent();
+  }
 
   /** Whether the kernel's context is passed on: only such a subprogram can touch the packet. */
   public boolean takesContext() {

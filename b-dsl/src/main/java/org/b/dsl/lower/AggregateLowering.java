@@ -135,7 +135,7 @@ final class AggregateLowering extends ExpressionPart {
                       + "` is a "
                       + special.get().called()
                       + ": it starts "
-                      + (special.get().name().equals(LeafField.TIMER) ? "stopped" : "open")
+                      + (special.get().callsFunctions() ? "stopped" : "open")
                       + " and takes no value")
               .withRelated(field.span(), "declared here"));
       return;

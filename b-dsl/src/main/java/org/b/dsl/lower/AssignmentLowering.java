@@ -142,8 +142,8 @@ final class AssignmentLowering extends StatementPart {
         || value instanceof Expression.TableDelete
         || value instanceof Expression.HelperCall
         || value instanceof Expression.PacketWrite
-        || value instanceof Expression.TimerStart
-        || value instanceof Expression.TimerCancel
+        || value instanceof Expression.LeafStart
+        || value instanceof Expression.LeafStop
         || value instanceof Expression.TableCall call && isDone(call)
         || value instanceof Expression.TableLookup lookup && lookup.into().isPresent()
         || value instanceof Expression.TableIndex index && index.table().createOnMiss();

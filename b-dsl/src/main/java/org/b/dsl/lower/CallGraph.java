@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.b.core.facts.LeafField;
 import org.b.core.source.Span;
+import org.b.dsl.syntax.Attribute;
 import org.b.dsl.syntax.CallExpression;
 import org.b.dsl.syntax.MemberDeclaration;
 import org.b.dsl.syntax.NameExpression;
@@ -54,21 +56,25 @@ final class CallGraph {
               calledNames(member.syntax()).stream().filter(functions::containsKey).toList();
           calls.put(name, known);
           called.addAll(known);
-          List<String> timers =
+          List<String> callbacks =
               passedNames(member.syntax()).stream()
                   .filter(other -> functions.containsKey(other))
-                  .filter(other -> isCallback(functions.get(other).syntax()))
+                  .filter(other -> caller(functions.get(other).syntax()).isPresent())
                   .toList();
-          starts.put(name, timers);
-          started.addAll(timers);
+          starts.put(name, callbacks);
+          started.addAll(callbacks);
         });
   }
 
-  /** Whether timers call the function: {@code @timer}. */
-  static boolean isCallback(MemberDeclaration syntax) {
+  /** What has the kernel call the function: {@code @timer}. */
+  static Optional<LeafField> caller(MemberDeclaration syntax) {
     return syntax.isFunction()
-        && syntax.getAttributes().stream()
-            .anyMatch(attribute -> LeafField.TIMER.equals(attribute.getName()));
+        ? syntax.getAttributes().stream()
+            .map(Attribute::getName)
+            .filter(Objects::nonNull)
+            .flatMap(name -> LeafField.callerNamed(name).stream())
+            .findFirst()
+        : Optional.empty();
   }
 
   private static List<String> passedNames(MemberDeclaration syntax) {
@@ -127,12 +133,12 @@ final class CallGraph {
     return called.contains(name);
   }
 
-  /** Whether a function has a timer call it. */
+  /** Whether a function has a timer or the like call it. */
   boolean isStarted(String name) {
     return started.contains(name);
   }
 
-  /** Names of the functions that a function calls or has timers call. */
+  /** Names of the functions that a function calls or has called later. */
   Set<String> uses(String name) {
     Set<String> uses = callees(name);
     uses.addAll(starts.getOrDefault(name, List.of()));
@@ -157,6 +163,33 @@ final class CallGraph {
   /** Functions that a function uses, and those that they use, itself only where it comes back. */
   Set<String> reachable(String name) {
     return closure(name, this::uses);
+  }
+
+  /**
+   * Functions that a program reaches where they may sleep though it may not: what workqueues and
+   * task work call, and what that calls.
+   */
+  Set<String> reachedAsleep(String program) {
+    return called(
+        reachable(program).stream().filter(name -> callsSleeping(name).orElse(false)).toList());
+  }
+
+  /** Functions that a program reaches where they may sleep only if it may. */
+  Set<String> reachedAsItIs(String program) {
+    List<String> roots =
+        reachable(program).stream().filter(name -> !callsSleeping(name).orElse(true)).toList();
+    return called(Stream.concat(Stream.of(program), roots.stream()).toList());
+  }
+
+  /** Whether what calls a function later lets it sleep; empty for what functions call. */
+  private Optional<Boolean> callsSleeping(String name) {
+    return caller(functions.get(name).syntax()).map(LeafField::callsSleeping);
+  }
+
+  private Set<String> called(List<String> roots) {
+    Set<String> called = new LinkedHashSet<>(roots);
+    roots.forEach(root -> called.addAll(closure(root, this::callees)));
+    return called;
   }
 
   private static Set<String> closure(String name, Function<String, Set<String>> step) {

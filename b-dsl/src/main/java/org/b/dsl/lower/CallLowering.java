@@ -10,6 +10,7 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.ContextMemory;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.LeafField;
 import org.b.core.facts.KernelIterator;
 import org.b.core.facts.TableType.Operation;
 import org.b.core.program.Builtin;
@@ -104,8 +105,14 @@ final class CallLowering extends ExpressionPart {
           Diagnostic.of(
                   DiagnosticCode.PROGRAM_CALLED,
                   nameSpan,
-                  "timers call `" + name + "`, other functions cannot")
-              .withHelp("move what they share to a function without @timer")
+                  "the kernel calls `"
+                      + name
+                      + "` for a "
+                      + own.get().caller().orElseThrow().called()
+                      + ", other functions cannot")
+              .withHelp(
+                  "move what they share to a function without "
+                      + own.get().caller().orElseThrow().attribute())
               .withRelated(own.get().span(), "declared here"));
       return new Expression.Hole(span);
     }
@@ -311,9 +318,10 @@ final class CallLowering extends ExpressionPart {
     if (memory.isPresent()) {
       return bytes.call(call, memory.get(), name, nameSpan, span);
     }
-    TimerLowering timers = new TimerLowering(expressions);
-    if (timers.isTimer(access)) {
-      return timers.lower(call, access, nameSpan, span);
+    CallbackLowering callbacks = new CallbackLowering(expressions);
+    Optional<LeafField> caller = callbacks.caller(access);
+    if (caller.isPresent()) {
+      return callbacks.lower(call, access, caller.get(), nameSpan, span);
     }
     Optional<Table> table = expressions.fields().table(access.getBase());
     if (table.isEmpty()) {

@@ -10,6 +10,7 @@ import org.b.core.facts.Hook;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.License;
+import org.b.core.facts.LeafField;
 import org.b.core.facts.MapOperation;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.SleepFacts;
@@ -267,12 +268,16 @@ final class Environment {
     }
   }
 
-  private static boolean isCallback(FunctionContext function) {
-    return function.signature().filter(Signature::callback).isPresent();
+  /** What calls the function later and does not let it sleep. */
+  private static Optional<LeafField> awakeCaller(FunctionContext function) {
+    return function
+        .signature()
+        .flatMap(Signature::caller)
+        .filter(caller -> !caller.callsSleeping());
   }
 
   private static boolean maySleep(Hook hook, FunctionContext function) {
-    return hook.sleepable() && !isCallback(function);
+    return hook.sleepable() && awakeCaller(function).isEmpty();
   }
 
   /** Whether the helper may be used; a subprogram needs it in every program that reaches it. */
@@ -306,14 +311,14 @@ final class Environment {
                   "`"
                       + construct
                       + "` may sleep, and "
-                      + (isCallback(function)
-                          ? "what a timer calls"
-                          : "a `" + hook.name() + "` program")
+                      + awakeCaller(function)
+                          .map(caller -> "what a " + caller.called() + " calls")
+                          .orElse("a `" + hook.name() + "` program")
                       + " may not")
               .withHelp(
-                  isCallback(function)
-                      ? "call it in the program that starts the timer"
-                      : SleepingHooks.advice(attachment)));
+                  awakeCaller(function)
+                      .map(caller -> "call it in the program that starts the " + caller.called())
+                      .orElseGet(() -> SleepingHooks.advice(attachment))));
     } else if (!allowed) {
       report.add(
           DiagnosticCode.HELPER_NOT_ALLOWED,

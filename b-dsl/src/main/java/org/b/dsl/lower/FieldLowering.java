@@ -89,8 +89,10 @@ final class FieldLowering extends ExpressionPart {
                       + ", whose bytes are the kernel's alone")
               .withRelated(field.get().span(), "declared here")
               .withHelp(
-                  special.get().name().equals(LeafField.TIMER)
-                      ? source.span(syntax).text() + ".start(10ms, callback)"
+                  special.get().callsFunctions()
+                      ? source.span(syntax).text()
+                          + "."
+                          + special.get().operations().get(0).display()
                       : "lock (" + source.span(syntax.getBase()).text() + ") { ... }"));
       return new Expression.Hole(span);
     }
@@ -343,8 +345,10 @@ final class FieldLowering extends ExpressionPart {
                           + "` program may not use such a table")
                   .withRelated(field.span(), "the " + kind.name())
                   .withHelp(
-                      kind.name().equals(LeafField.TIMER)
-                          ? "start the timer in a program of another type, such as @fentry"
+                      kind.callsFunctions()
+                          ? "start the "
+                              + kind.called()
+                              + " in a program of another type, such as @fentry"
                           : "use atomic_add, or a per-CPU table"));
           return;
         }

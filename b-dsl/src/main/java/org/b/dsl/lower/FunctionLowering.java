@@ -121,7 +121,7 @@ final class FunctionLowering {
     StatementLowering statements = new StatementLowering(environment, source, function, scopes);
     signature.parameters().forEach(statements::declare);
     if (signature.callback()) {
-      // the leaf stays the one whose timer it was
+      // the leaf stays the one whose timer or work it was
       signature.parameters().stream().skip(1).forEach(function.constants::add);
     }
     if (known) {

@@ -87,7 +87,7 @@ final class InnerTables {
       report.add(
           DiagnosticCode.INNER_TABLE,
           source.span(arguments.get(arguments.size() - 1)),
-          "leaves of a table in a table of tables have neither lock nor timer");
+          "leaves of a table in a table of tables have neither lock nor timer nor work");
       return Optional.empty();
     }
     return types.stream().anyMatch(Type::isError)

@@ -65,7 +65,7 @@ final class Subprograms {
       }
     }
     members.forEach((name, member) -> signatures.put(name, signature(member)));
-    TimerCallbacks callbacks = new TimerCallbacks(environment);
+    Callbacks callbacks = new Callbacks(environment);
     members.forEach(
         (name, member) -> {
           if (signatures.get(name).callback()
@@ -74,7 +74,11 @@ final class Subprograms {
             environment.report.add(
                 DiagnosticCode.UNUSED_FUNCTION,
                 signatures.get(name).span(),
-                "no timer is started that would call `" + name + "`");
+                "no "
+                    + signatures.get(name).caller().orElseThrow().called()
+                    + " is started that would call `"
+                    + name
+                    + "`");
           }
         });
     reportRecursion();
@@ -82,7 +86,7 @@ final class Subprograms {
   }
 
   private boolean isSubprogram(MemberDeclaration syntax, String name) {
-    return CallGraph.isCallback(syntax)
+    return CallGraph.caller(syntax).isPresent()
         || syntax.getAttributes().isEmpty()
             && !request.functionHooks().containsKey(name)
             && (graph.isCalled(name) || !fitsHook(syntax));
@@ -127,6 +131,7 @@ final class Subprograms {
           .ifPresent(
               signature -> {
                 called.add(signature.display());
+                called.add(signature.caller());
                 called.add(signature.packet());
                 called.add(signature.changed());
               });
@@ -149,13 +154,23 @@ final class Subprograms {
     return related.stream().map(graph::declaration).toList();
   }
 
-  /** The hooks of the programs that reach a subprogram, without repetition of places. */
+  /**
+   * The hooks of the programs that reach a subprogram, without repetition of places; those of
+   * programs that may sleep where the subprogram may for them.
+   */
   List<Function.Attachment> hooks(String name, Map<String, Function> lowered) {
     Set<Function.Attachment> hooks = new LinkedHashSet<>();
     for (String program : programs) {
       Function function = lowered.get(program);
-      if (function != null && graph.reachable(program).contains(name)) {
-        hooks.add(function.hook());
+      if (function == null || !graph.reachable(program).contains(name)) {
+        continue;
+      }
+      Function.Attachment own = function.hook();
+      if (graph.reachedAsItIs(program).contains(name)) {
+        hooks.add(own);
+      }
+      if (graph.reachedAsleep(program).contains(name)) {
+        hooks.add(own.asleep());
       }
     }
     // what holds in programs that may sleep holds in others too
@@ -185,8 +200,8 @@ final class Subprograms {
         typed.getName(),
         List.copyOf(parameters),
         result(source, typed),
-        CallGraph.isCallback(syntax) ? Set.of() : ChangedArrays.of(syntax),
-        CallGraph.isCallback(syntax),
+        CallGraph.caller(syntax).isPresent() ? Set.of() : ChangedArrays.of(syntax),
+        CallGraph.caller(syntax),
         packet,
         source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME));
   }

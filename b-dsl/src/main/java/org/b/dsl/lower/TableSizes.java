@@ -77,7 +77,7 @@ final class TableSizes {
                             "declare a struct with the "
                                 + kind.called()
                                 + " and what "
-                                + (kind.name().equals(LeafField.TIMER)
+                                + (kind.callsFunctions()
                                     ? "belongs to it"
                                     : "it guards"))));
     for (StructType.Field field : LeafField.in(table.leaf())) {
@@ -100,14 +100,14 @@ final class TableSizes {
                 + kind.since()
                 + ", but the target is "
                 + environment.target);
-      } else if (kind.name().equals(LeafField.TIMER)) {
+      } else if (kind.callsFunctions()) {
         oneTable(table, kind, field, leafSpan);
       }
     }
   }
 
-  /** Whoever starts a timer tells the kernel which map it is in (bpf_timer_init). */
-  private void oneTable(Table table, LeafField kind, StructType.Field timer, Span leafSpan) {
+  /** Whoever starts it tells the kernel which map it is in (bpf_timer_init, bpf_wq_init). */
+  private void oneTable(Table table, LeafField kind, StructType.Field field, Span leafSpan) {
     environment.tables.values().stream()
         .filter(other -> other.leaf().equals(table.leaf()))
         .filter(other -> kind.maps().contains(other.kind().name()))
@@ -118,11 +118,13 @@ final class TableSizes {
                     Diagnostic.of(
                             DiagnosticCode.LOCK_PLACE,
                             leafSpan,
-                            "leaves with a timer are those of one table, and `"
+                            "leaves with a "
+                                + kind.called()
+                                + " are those of one table, and `"
                                 + other.name()
                                 + "` has them already")
                         .withRelated(other.span(), "the other table")
-                        .withRelated(timer.span(), "the timer")
+                        .withRelated(field.span(), "the " + kind.called())
                         .withHelp("declare a struct for each of the tables")));
   }
 

@@ -100,7 +100,7 @@ final class FunctionWriter {
             arithmetic,
             module.layouts(),
             module.target(),
-            module.sleeping().maySleep(graph, part));
+            module.userMemory().mayWait(graph, part));
     tables = new TableWriter(frame, values, memory, bitFields);
     logs = new LogWriter(text, frame, values, module, graph);
     copies = new PacketCopyWriter(text, frame, values, arithmetic, packets.bytes());
@@ -114,7 +114,7 @@ final class FunctionWriter {
             memory,
             kernel,
             module::format,
-            module::kernelFunction,
+            module,
             module::kernelVariable);
     for (BasicBlock block : graph.blocks()) {
       if (block.terminator() instanceof Terminator.TestReference test) {

@@ -4,6 +4,7 @@ import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.b.core.facts.Helper;
+import org.b.core.facts.KernelFacts;
 import org.b.core.graph.Argument;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
@@ -19,12 +20,12 @@ final class HelperWriter {
   private final MemoryWriter memory;
   private final KernelWriter kernel;
   private final UnaryOperator<String> constants;
-  private final Function<Helper, String> functions;
+  private final KernelSymbols functions;
   private final Function<Argument.Variable, String> variables;
 
   /**
    * @param constants gives the symbol of a text in read-only memory
-   * @param functions gives the symbol of a function of the kernel
+   * @param functions gives the symbols of functions of the kernel
    * @param variables gives the symbol of a variable of the kernel
    */
   HelperWriter(
@@ -35,7 +36,7 @@ final class HelperWriter {
       MemoryWriter memory,
       KernelWriter kernel,
       UnaryOperator<String> constants,
-      Function<Helper, String> functions,
+      KernelSymbols functions,
       Function<Argument.Variable, String> variables) {
     this.text = text;
     this.frame = frame;
@@ -108,12 +109,39 @@ final class HelperWriter {
 
   /** A call by name, which the loader fills in: an extern of the section .ksyms. */
   private String function(Instruction.CallHelper call, boolean reference, String arguments) {
-    String name = functions.apply(call.helper());
+    if (KernelFacts.earlierName(call.helper()).isPresent()) {
+      return renamed(call.helper(), arguments);
+    }
+    String name = functions.symbol(call.helper());
     if (call.target().isEmpty()) {
       text.effect("call void " + name + "(" + arguments + ")");
       return "0";
     }
     return text.value("call " + (reference ? "ptr " : "i64 ") + name + "(" + arguments + ")");
+  }
+
+  /**
+   * A call of a function that has another name in earlier kernels, and one argument more, of which
+   * nothing is read. Loaders make the addresses of those that are not there 0, so that the verifier
+   * sees one of the calls alone.
+   */
+  private String renamed(Helper helper, String arguments) {
+    String name = functions.symbol(helper);
+    String present = text.label();
+    String absent = text.label();
+    String after = text.label();
+    text.branch(text.value("icmp ne ptr " + name + ", null"), present, absent);
+    text.start(present);
+    String result = text.value("call i64 " + name + "(" + arguments + ")");
+    text.jump(after);
+    text.start(absent);
+    String earlier =
+        text.value(
+            "call i64 " + functions.earlierSymbol(helper) + "(" + arguments + ", ptr null)");
+    text.jump(after);
+    text.start(after);
+    return text.value(
+        "phi i64 [ " + result + ", %" + present + " ], [ " + earlier + ", %" + absent + " ]");
   }
 
   private void takeOver(Local local) {

@@ -30,9 +30,6 @@ final class KernelWriter {
   /** The sizes that a load may have. */
   private static final Set<String> LOADABLE = Set.of("1", "2", "4", "8");
 
-  /** Waits for memory; fills with zeros what it cannot read, as the others do. */
-  private static final String COPY = "bpf_copy_from_user";
-
   /** The smallest page there is. */
   private static final int PAGE = 4096;
 
@@ -101,7 +98,7 @@ final class KernelWriter {
           offset == 0
               ? address
               : text.value("getelementptr i8, ptr " + address + ", i64 " + offset);
-      frame.call("i64", COPY, "ptr " + memory + ", i64 1, ptr " + byteThere);
+      frame.call("i64", UserMemory.COPY, "ptr " + memory + ", i64 1, ptr " + byteThere);
     }
   }
 
@@ -340,7 +337,7 @@ final class KernelWriter {
   }
 
   private String helper(ReferenceType reference) {
-    return sleeps && reference.origin() == ReferenceType.Origin.USER ? COPY : probe(reference);
+    return sleeps && reference.origin() == ReferenceType.Origin.USER ? UserMemory.COPY : probe(reference);
   }
 
   private String probe(ReferenceType reference) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.b.core.facts.Helper;
+import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.graph.Argument;
 import org.b.core.graph.CallPlan;
@@ -21,7 +22,6 @@ import org.b.core.graph.Loop;
 import org.b.core.graph.Memory;
 import org.b.core.graph.Outline;
 import org.b.core.graph.ProgramGraph;
-import org.b.core.graph.Sleeping;
 import org.b.core.program.Function;
 import org.b.core.program.Global;
 import org.b.core.program.LostEvents;
@@ -33,13 +33,13 @@ import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 
 /** Writes a whole program as one LLVM module: tables, formats, licence, functions, metadata. */
-final class ModuleWriter {
+final class ModuleWriter implements KernelSymbols {
   private final ProgramGraph graph;
   private final TypedParameters typedParameters;
   private final Metadata metadata = new Metadata();
   private final DebugInfo debug;
   private final CallPlan plan;
-  private final Sleeping sleeping;
+  private final UserMemory userMemory;
   private final TypeInfo types;
   private final KernelLayouts layouts;
   private final Map<String, String> formats = new LinkedHashMap<>();
@@ -52,16 +52,16 @@ final class ModuleWriter {
     this.types = new TypeInfo(metadata, debug);
     this.layouts = new KernelLayouts(metadata, types, graph.all());
     this.plan = CallPlan.of(graph.program(), graph.all());
-    this.sleeping = Sleeping.of(graph.all());
+    this.userMemory = new UserMemory(graph.all(), graph.program().target());
   }
 
   TypedParameters typedParameters() {
     return typedParameters;
   }
 
-  /** Where the program's functions may wait for memory. */
-  Sleeping sleeping() {
-    return sleeping;
+  /** Where reading a process's memory may wait. */
+  UserMemory userMemory() {
+    return userMemory;
   }
 
   KernelLayouts layouts() {
@@ -81,11 +81,23 @@ final class ModuleWriter {
     return formats.computeIfAbsent(format, f -> "@.log." + formats.size());
   }
 
-  /** The symbol of a function of the kernel, which is declared once. */
-  String kernelFunction(Helper function) {
+  @Override
+  public String symbol(Helper function) {
     functions.computeIfAbsent(
-        function.name(), name -> new KernelFunctionDeclaration(function, types, debug).text());
+        function.name(),
+        name ->
+            function.call().isPresent()
+                ? new KernelFunctionDeclaration(function, types, debug).text()
+                : new PrototypeDeclaration(function, types, debug).text());
     return "@" + Metadata.quote(function.name());
+  }
+
+  @Override
+  public String earlierSymbol(Helper function) {
+    String earlier = KernelFacts.earlierName(function).orElseThrow();
+    functions.computeIfAbsent(
+        earlier, name -> new PrototypeDeclaration(function, types, debug).earlier(name));
+    return "@" + Metadata.quote(earlier);
   }
 
   /** The symbol of a variable of the kernel, which is declared once. */

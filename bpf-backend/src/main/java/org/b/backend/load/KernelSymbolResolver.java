@@ -17,6 +17,7 @@ import org.b.backend.object.ProgramDefinition.KernelSymbol;
 import org.b.backend.sys.Descriptor;
 import org.b.backend.sys.KernelRelease;
 import org.b.core.btf.BtfKind;
+import org.b.core.btf.FunctionMarks;
 
 /**
  * Fills in calls of kernel functions (BPF_PSEUDO_KFUNC_CALL, 5.13) and addresses of kernel
@@ -57,7 +58,7 @@ final class KernelSymbolResolver {
   }
 
   private void call(ByteBuffer code, int at, KernelSymbol symbol, String program) {
-    Optional<KernelTypes.Place> place = kernel.find(BtfKind.FUNC, symbol.name());
+    Optional<KernelTypes.Place> place = function(symbol);
     if (place.isEmpty()) {
       requireWeak(symbol, program);
       code.put(at + 1, (byte) 0);
@@ -67,6 +68,21 @@ final class KernelSymbolResolver {
     code.put(at + 1, (byte) (PSEUDO_KERNEL_CALL << 4));
     code.putShort(at + 2, (short) place.get().module().map(this::module).orElse(0).intValue());
     code.putInt(at + 4, place.get().id());
+  }
+
+  /**
+   * Where a function is. One that may be missing is so where no program may call it: since 7.0 the
+   * kernel's types have functions by their names of before that are not there
+   * (bpf_wq_set_callback_impl).
+   */
+  private Optional<KernelTypes.Place> function(KernelSymbol symbol) {
+    return kernel
+        .find(BtfKind.FUNC, symbol.name())
+        .filter(
+            place ->
+                !symbol.weak()
+                    || !FunctionMarks.areIn(place.types())
+                    || FunctionMarks.isMarked(place.types(), place.id()));
   }
 
   private int module(String name) {
@@ -91,7 +107,7 @@ final class KernelSymbolResolver {
 
   /** A function's address only says whether the function is there; a variable's is its own. */
   private void address(ByteBuffer code, int at, KernelSymbol symbol, String program) {
-    Optional<KernelTypes.Place> function = kernel.find(BtfKind.FUNC, symbol.name());
+    Optional<KernelTypes.Place> function = function(symbol);
     long address = function.isPresent() ? function.get().id() : addressOf(symbol.name()).orElse(0L);
     if (address == 0) {
       requireWeak(symbol, program);

@@ -57,11 +57,7 @@ final class MemberCompletion {
       if (place.programType().filter(t -> t.packetRead() == PacketAccess.NONE).isPresent()) {
         return;
       }
-      for (Callable callable : Callables.of(Callable.Owner.PACKET)) {
-        if (callable.isAllowed(place.programType(), place.target())) {
-          proposals.call(callable, Kind.METHOD, 0);
-        }
-      }
+      allowed(Callable.Owner.PACKET, place, proposals);
       PacketCallables.FIELDS.forEach(
           (name, text) -> proposals.add(Kind.FIELD, name, "u32", text, 0));
     } else if (receiver instanceof Receiver.OfContext context) {
@@ -70,13 +66,9 @@ final class MemberCompletion {
       kernel.call().ifPresent(call -> arguments(call, place, proposals));
       kernelMembers(kernel.path(), proposals);
     } else if (receiver instanceof Receiver.OfType type && type.isDynamicPointer()) {
-      for (Callable callable : Callables.of(Callable.Owner.DYNPTR)) {
-        if (callable.isAllowed(place.programType(), place.target())) {
-          proposals.call(callable, Kind.METHOD, 0);
-        }
-      }
-    } else if (receiver instanceof Receiver.OfType type && type.isTimer()) {
-      calls(Callable.Owner.TIMER, proposals);
+      allowed(Callable.Owner.DYNPTR, place, proposals);
+    } else if (receiver instanceof Receiver.OfType type && type.caller().isPresent()) {
+      allowed(Callable.Owner.of(type.caller().get()), place, proposals);
     } else if (receiver instanceof Receiver.OfMemory) {
       calls(Callable.Owner.CONTEXT_MEMORY, proposals);
     } else if (receiver instanceof Receiver.OfShown shown) {
@@ -140,6 +132,15 @@ final class MemberCompletion {
         field.type().display(),
         wire ? "Field of the header, a number in host order." : "",
         relevance);
+  }
+
+  /** What programs of the place's type may call on the target. */
+  private static void allowed(Callable.Owner owner, Place place, Proposals proposals) {
+    for (Callable callable : Callables.of(owner)) {
+      if (callable.isAllowed(place.programType(), place.target())) {
+        proposals.call(callable, Kind.METHOD, 0);
+      }
+    }
   }
 
   private static void calls(Callable.Owner owner, Proposals proposals) {

@@ -141,7 +141,7 @@ final class TopLevelCompletion {
 
   /** Behind {@code @}. */
   static void hooks(Place place, Proposals proposals) {
-    timers(place, proposals);
+    callbacks(place, proposals);
     boolean hasArgument = place.code().is(place.last() + 2, "(");
     for (Hook hook : KernelFacts.hooks()) {
       hook(hook, hasArgument, place, proposals);
@@ -175,17 +175,17 @@ final class TopLevelCompletion {
                     0));
   }
 
-  /** What timers call has an attribute, too. */
-  private static void timers(Place place, Proposals proposals) {
-    LeafField.named(LeafField.TIMER)
-        .filter(timer -> place.target().atLeast(timer.since()))
-        .ifPresent(
-            timer ->
+  /** What timers and the like call has an attribute, too. */
+  private static void callbacks(Place place, Proposals proposals) {
+    LeafField.callers().stream()
+        .filter(caller -> place.target().atLeast(caller.since()))
+        .forEach(
+            caller ->
                 proposals.add(
                     Kind.HOOK,
-                    timer.name(),
-                    "since " + timer.since(),
-                    Keywords.keyword(timer.name()).orElse(""),
+                    caller.name(),
+                    "since " + caller.since(),
+                    Keywords.keyword(caller.name()).orElse(""),
                     0));
   }
 

@@ -59,6 +59,18 @@ public final class Keywords {
                   + " key, Leaf *leaf)` after so long, `leaf->name.cancel()` stops it. The kernel's"
                   + " `struct bpf_timer`, since kernel 5.15."),
           Map.entry(
+              "workqueue",
+              "Work of an entry, as a field of a leaf of a Hash, an LruHash or an Array:"
+                  + " `leaf->name.start(later)` has a thread of the kernel call `@workqueue void"
+                  + " later(Key key, Leaf *leaf)`, which may sleep. The kernel's `struct bpf_wq`,"
+                  + " since kernel 6.10."),
+          Map.entry(
+              "task_work",
+              "Work of an entry for a task, as a field of a leaf of a Hash, an LruHash or an Array:"
+                  + " `leaf->name.schedule_signal(task, later)` has the task call `@task_work void"
+                  + " later(Key key, Leaf *leaf)`, which may sleep, before it goes on in user"
+                  + " space. The kernel's `struct bpf_task_work`, since kernel 6.18."),
+          Map.entry(
               "enum",
               "Names numbers: `enum Mode : u32 { COUNT, SKIP = 5 }`. A switch over one must have"
                   + " every case or `case *`."),

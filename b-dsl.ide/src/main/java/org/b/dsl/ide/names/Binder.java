@@ -183,8 +183,8 @@ public final class Binder {
       return call(Owner.CONTEXT_MEMORY, text);
     } else if (receiver instanceof Receiver.OfType type && type.isDynamicPointer()) {
       return call(Owner.DYNPTR, text);
-    } else if (receiver instanceof Receiver.OfType type && type.isTimer()) {
-      return call(Owner.TIMER, text);
+    } else if (receiver instanceof Receiver.OfType type && type.caller().isPresent()) {
+      return call(Owner.of(type.caller().get()), text);
     } else if (receiver instanceof Receiver.OfContext context) {
       return kernelField(context.type(), text);
     }

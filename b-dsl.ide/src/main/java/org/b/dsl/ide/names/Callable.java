@@ -2,10 +2,12 @@ package org.b.dsl.ide.names;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
+import org.b.core.facts.LeafField;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.SleepFacts;
 import org.b.dsl.ide.outline.Outline;
@@ -36,10 +38,19 @@ public record Callable(
     PACKET,
     /** A {@code timer} field of a leaf. */
     TIMER,
+    /** A {@code workqueue} field of a leaf. */
+    WORKQUEUE,
+    /** A {@code task_work} field of a leaf. */
+    TASK_WORK,
     /** A {@code struct bpf_dynptr *}. */
     DYNPTR,
     /** Memory to which a field of the context leads. */
-    CONTEXT_MEMORY
+    CONTEXT_MEMORY;
+
+    /** The fields of leaves that have functions called. */
+    public static Owner of(LeafField field) {
+      return valueOf(field.name().toUpperCase(Locale.ROOT));
+    }
   }
 
   /**
@@ -97,6 +108,7 @@ public record Callable(
       case TABLE -> "table." + name;
       case PACKET -> "pkt." + name;
       case TIMER -> "timer." + name;
+      case WORKQUEUE, TASK_WORK -> "work." + name;
       case DYNPTR -> "pointer." + name;
       case CONTEXT_MEMORY -> "memory." + name;
     };

@@ -1,11 +1,13 @@
 package org.b.dsl.ide.names;
 
 import java.util.List;
+import org.b.core.facts.LeafField;
+import org.b.core.facts.LeafOperation;
 import org.b.dsl.ide.names.Callable.Owner;
 import org.b.dsl.ide.names.Callable.Parameter;
 
 /**
- * What fields have: timers in leaves, and fields of contexts that lead to memory; and what dynamic
+ * What fields have: timers and work in leaves, and fields of contexts that lead to memory; and what dynamic
  * pointers have.
  */
 final class FieldCallables {
@@ -18,17 +20,33 @@ final class FieldCallables {
     Parameter offset = parameter("offset", "bytes from the start of the memory");
     Parameter type = parameter("type", "u8, u16, u32 or u64");
     return List.of(
-        callable(
+        ofLeaf(
+            LeafField.TIMER,
             "start",
-            Owner.TIMER,
             "Has the kernel call a function with `@timer` after so many nanoseconds: 0, or a"
-                + " negative error.",
-            parameter("after", "nanoseconds, such as `1s`"),
-            parameter("callback", "a function with `@timer`")),
-        callable(
+                + " negative error."),
+        ofLeaf(
+            LeafField.TIMER,
             "cancel",
-            Owner.TIMER,
             "Stops the timer: 1 where it was running, 0 where it was not, or a negative error."),
+        ofLeaf(
+            LeafField.TIMER,
+            "cancel_async",
+            "The same without waiting for a callback that runs at the moment."),
+        ofLeaf(
+            LeafField.WORKQUEUE,
+            "start",
+            "Has a thread of the kernel call a function with `@workqueue`, which may sleep: 0, or a"
+                + " negative error."),
+        ofLeaf(
+            LeafField.TASK_WORK,
+            "schedule_signal",
+            "Has a task call a function with `@task_work`, which may sleep, before it goes on in"
+                + " user space; a task that waits is woken. 0, or a negative error."),
+        ofLeaf(
+            LeafField.TASK_WORK,
+            "schedule_resume",
+            "The same when the task goes back to user space the next time."),
         callable(
             "load",
             Owner.CONTEXT_MEMORY,
@@ -65,6 +83,32 @@ final class FieldCallables {
             offset,
             parameter("type", "what is there: an integer, a struct, an array")),
         pointer("size", "u32", "How many bytes it leads to."));
+  }
+
+  /** An operation of a field of leaves that has functions called. */
+  private static Callable ofLeaf(String field, String name, String text) {
+    LeafField caller = LeafField.named(field).orElseThrow();
+    LeafOperation operation =
+        caller.operations().stream().filter(o -> o.name().equals(name)).findFirst().orElseThrow();
+    List<Parameter> parameters =
+        operation.arguments().stream()
+            .map(
+                argument ->
+                    switch (argument) {
+                      case LeafOperation.NANOSECONDS -> parameter("after", "nanoseconds, such as `1s`");
+                      case LeafOperation.TASK ->
+                          parameter("task", "a task, such as `bpf_get_current_task_btf()` gives");
+                      default -> parameter(argument, "a function with `" + caller.attribute() + "`");
+                    })
+            .toList();
+    return new Callable(
+        name,
+        Owner.of(caller),
+        parameters,
+        operation.function().isKernelFunction() ? "i32" : "i64",
+        List.of(operation.function().name()),
+        false,
+        text);
   }
 
   private static Callable pointer(

@@ -18,7 +18,7 @@ public sealed interface Meaning {
 
   /** Types whose names may be declared anew. */
   java.util.Set<String> BUILT_IN_TYPES =
-      java.util.Set.of("bool", "char", "spinlock", "timer", "void");
+      java.util.Set.of("bool", "char", "spinlock", "task_work", "timer", "void", "workqueue");
 
   /**
    * Something that a file declares.

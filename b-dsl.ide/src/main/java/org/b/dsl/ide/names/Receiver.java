@@ -32,8 +32,9 @@ public sealed interface Receiver {
           && type.struct().filter(name -> name.text().equals(DynamicPointer.NAME)).isPresent();
     }
 
-    public boolean isTimer() {
-      return type.struct().filter(name -> name.text().equals(LeafField.TIMER)).isPresent();
+    /** What it is where it has functions called: a timer, for example. */
+    public Optional<LeafField> caller() {
+      return type.struct().flatMap(name -> LeafField.callerNamed(name.text()));
     }
   }
 

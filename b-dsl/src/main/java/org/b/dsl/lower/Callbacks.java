@@ -17,49 +17,50 @@ import org.b.dsl.syntax.Attribute;
 import org.b.dsl.syntax.SyntaxPackage;
 
 /**
- * The functions that timers call: {@code @timer void name(Key key, Leaf *leaf)}. Kernel rule: such
- * a function gets the map, the key and the value of the entry whose timer it is
- * (set_timer_callback_state, 5.15).
+ * The functions that timers, workqueues and task work call: {@code @timer void name(Key key, Leaf
+ * *leaf)}. Kernel rule: such a function gets the map, the key and the value of the entry whose
+ * timer it is (set_timer_callback_state, 5.15; set_task_work_schedule_callback_state, 6.18).
  */
-final class TimerCallbacks {
+final class Callbacks {
   private final Environment environment;
   private final Report report;
 
-  TimerCallbacks(Environment environment) {
+  Callbacks(Environment environment) {
     this.environment = environment;
     this.report = environment.report;
   }
 
-  /** The table whose entries have a timer in a leaf of this type: there is one at most. */
-  static Optional<Table> table(Environment environment, Type leaf) {
-    return LeafField.in(leaf, LeafField.TIMER).isEmpty()
+  /** The table whose entries have a leaf of this type with such a field: there is one at most. */
+  static Optional<Table> table(Environment environment, LeafField caller, Type leaf) {
+    return LeafField.in(leaf, caller.name()).isEmpty()
         ? Optional.empty()
         : environment.tables.values().stream()
             .filter(table -> table.leaf().equals(leaf))
             .findFirst();
   }
 
-  /** The table whose timers may call a function; empty where its parameters are not right. */
+  /** The table for whose entries a function is; empty where its parameters are not right. */
   static Optional<Table> table(Environment environment, Signature callback) {
     List<Variable> parameters = callback.parameters();
     return parameters.size() == 2
             && parameters.get(1).type() instanceof ReferenceType reference
             && reference.origin() == ReferenceType.Origin.TABLE
-        ? table(environment, reference.target())
+        ? table(environment, callback.caller().orElseThrow(), reference.target())
             .filter(table -> table.key().equals(parameters.get(0).type()))
         : Optional.empty();
   }
 
-  /** Whether timers can call a function; reports otherwise. */
+  /** Whether the kernel can call a function later; reports otherwise. */
   boolean check(Symbols.Member member, Signature callback) {
-    boolean alone = attributes(member);
+    LeafField caller = callback.caller().orElseThrow();
+    boolean alone = attributes(member, caller);
     if (callback.result() instanceof ReferenceType) {
       report.add(
           Diagnostic.of(
                   DiagnosticCode.TIMER_CALLBACK,
                   callback.span(),
-                  "nobody gets what a timer's callback returns")
-              .withHelp("write @timer void " + callback.name()));
+                  "nobody gets what a " + caller.called() + "'s callback returns")
+              .withHelp("write " + caller.attribute() + " void " + callback.name()));
       return false;
     }
     List<Variable> parameters = callback.parameters();
@@ -73,21 +74,26 @@ final class TimerCallbacks {
         parameters.stream()
             .map(parameter -> parameter.type() instanceof ReferenceType r ? r.target() : null)
             .filter(type -> type instanceof StructType)
-            .flatMap(type -> table(environment, type).stream())
+            .flatMap(type -> table(environment, caller, type).stream())
             .findFirst()
-            .or(this::onlyTable);
+            .or(() -> onlyTable(caller));
     Diagnostic diagnostic =
         Diagnostic.of(
             DiagnosticCode.TIMER_CALLBACK,
             callback.span(),
-            "a timer calls a function with the key and a reference to the leaf that it is in");
+            "a "
+                + caller.called()
+                + " calls a function with the key and a reference to the leaf that it is in");
     report.add(
         table
             .map(t -> withHelp(diagnostic, t, member, parameters))
             .orElse(
                 diagnostic.withHelp(
-                    "give the leaf of a table a timer: timer name; and take (Key key, Leaf"
-                        + " *leaf)")));
+                    "give the leaf of a table a "
+                        + caller.called()
+                        + ": "
+                        + caller.name()
+                        + " name; and take (Key key, Leaf *leaf)")));
     return false;
   }
 
@@ -129,28 +135,30 @@ final class TimerCallbacks {
         : type.substring(0, bracket) + " " + name + type.substring(bracket);
   }
 
-  private Optional<Table> onlyTable() {
+  private Optional<Table> onlyTable(LeafField caller) {
     List<Table> tables =
         environment.tables.values().stream()
-            .filter(table -> LeafField.in(table.leaf(), LeafField.TIMER).isPresent())
+            .filter(table -> LeafField.in(table.leaf(), caller.name()).isPresent())
             .toList();
     return tables.size() == 1 ? Optional.of(tables.get(0)) : Optional.empty();
   }
 
-  private boolean attributes(Symbols.Member member) {
+  private boolean attributes(Symbols.Member member, LeafField caller) {
     boolean alone = true;
     ParsedSource source = member.source();
     for (Attribute attribute : member.syntax().getAttributes()) {
-      if (!LeafField.TIMER.equals(attribute.getName()) || attribute.getArgument() != null) {
+      if (!caller.name().equals(attribute.getName()) || attribute.getArgument() != null) {
         alone = false;
         Span span =
-            attribute.getArgument() != null && LeafField.TIMER.equals(attribute.getName())
+            attribute.getArgument() != null && caller.name().equals(attribute.getName())
                 ? source.span(attribute, SyntaxPackage.Literals.ATTRIBUTE__ARGUMENT)
                 : source.span(attribute);
         report.add(
             Diagnostic.of(
-                    DiagnosticCode.TIMER_CALLBACK, span, "what a timer calls is for nothing else")
-                .withHelp("write @timer alone before it"));
+                    DiagnosticCode.TIMER_CALLBACK,
+                    span,
+                    "what a " + caller.called() + " calls is for nothing else")
+                .withHelp("write " + caller.attribute() + " alone before it"));
       }
     }
     return alone;
