@@ -29,6 +29,9 @@ final class Draft {
   /** How deep functions are in each other while they are written. */
   int functionDepth;
 
+  /** Whether what is being written may sleep, whatever the program may. */
+  boolean asleep;
+
   Draft(Choices choices, KernelVersion target, HookKind hook, boolean later, int size) {
     this.choices = choices;
     this.target = target;

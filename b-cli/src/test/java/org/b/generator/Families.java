@@ -48,6 +48,8 @@ final class Families {
           new Connections(),
           new StructOperations(),
           new StructOperations(),
+          new Work(),
+          new Work(),
           new SleepingCalls(),
           new SleepingCalls(),
           new DynamicPointers(),

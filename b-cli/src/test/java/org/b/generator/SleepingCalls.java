@@ -3,17 +3,17 @@ package org.b.generator;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What only programs that may sleep call, and text that they wait for. */
+/** What only programs that may sleep call, and what workqueues call; text that they wait for. */
 final class SleepingCalls implements Family {
   @Override
   public boolean fits(Scope scope) {
-    return scope.mayCall() && scope.draft.hook.sleeps();
+    return scope.mayCall() && (scope.draft.hook.sleeps() || scope.draft.asleep);
   }
 
   @Override
   public void write(Scope scope) {
     Choices choices = scope.choices;
-    if (choices.percent(30)) {
+    if (choices.percent(30) || !scope.mayCall("bpf_copy_from_user")) {
       String text = scope.draft.fresh("text");
       int size = choices.of(8, 16, 32);
       scope.line(

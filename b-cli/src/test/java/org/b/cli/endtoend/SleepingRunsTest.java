@@ -22,6 +22,9 @@ class SleepingRunsTest {
   /** First kernel with probes of processes that may sleep. */
   static final KernelVersion SINCE = new KernelVersion(6, 1);
 
+  /** First kernel with task work. */
+  static final KernelVersion TASK_WORK = new KernelVersion(6, 18);
+
   /** One function of the library for each way of reading, told apart from others by the address. */
   private static final String PROGRAM =
       """
@@ -101,6 +104,64 @@ class SleepingRunsTest {
     JsonRun run = JsonRun.here(arguments(folder));
     assertEquals(0, run.status(), run.errors());
     assertEquals("", problem(run), run.toString());
+  }
+
+  /** Probes that may not sleep have the process itself read later what is not there yet. */
+  @Test
+  void taskWorkBringsInWhatProbesCannotRead() throws IOException {
+    Requirement.ROOT.orSkip("running programs");
+    Assumptions.assumeTrue(KernelRelease.current().version().atLeast(TASK_WORK));
+    JsonRun run = JsonRun.here(taskWork(folder));
+    assertEquals(0, run.status(), run.errors());
+    Map<Integer, String> expected =
+        Map.of(1, "", 2, "not there yet", 3, "", 4, "not there yet", 5, "0", 6, "0");
+    assertEquals("", problem(run, expected), run.toString());
+  }
+
+  /** As {@link #arguments(Path)} for what is done in the process later. */
+  static String[] taskWork(Path folder) throws IOException {
+    return arguments(
+        folder,
+        """
+        #target "6.18"
+        struct Text { char text[32]; }
+        Hash<u32, Text> texts(16);
+        struct Job { u64 address; task_work later; u32 pid; }
+        Array<Job> jobs(8);
+
+        @task_work void read(u32 number, Job *job) {
+          if (pid() == job->pid) {
+            texts[number] = {.text = user_str(job->address, 32)};
+          }
+        }
+
+        void note(u32 number, u64 address) {
+          texts[number - 1] = {.text = user_str(address, 32)};
+          Job *job = jobs.lookup(number);
+          if (job) {
+            job->address = address;
+            job->pid = pid();
+          }
+        }
+
+        @uprobe("c":getenv) u32 signalled(ctx) {
+          if ((ctx->di & 4095) != 0) { return 0; }
+          note(2, ctx->di);
+          Job *job = jobs.lookup(2) ?? return 0;
+          i32 bad = job->later.schedule_signal(bpf_get_current_task_btf(), read);
+          texts[5] = {.text = {(u8) ('0' + bad)}};
+          return 0;
+        }
+        @uprobe("c":unsetenv) u32 resumed(ctx) {
+          if ((ctx->di & 4095) != 0) { return 0; }
+          note(4, ctx->di);
+          Job *job = jobs.lookup(4) ?? return 0;
+          i32 bad = job->later.schedule_resume(bpf_get_current_task_btf(), read);
+          texts[6] = {.text = {(u8) ('0' + bad)}};
+          return 0;
+        }
+        """,
+        SCRIPT);
   }
 
   /** What the program and the process that it looks at are run with. */

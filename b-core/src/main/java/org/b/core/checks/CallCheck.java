@@ -90,7 +90,7 @@ final class CallCheck {
   }
 
   /**
-   * Whether callbacks lead back to themselves, other than by starting their own timer again.
+   * Whether callbacks lead back to themselves, other than by starting their own timer or work again.
    * Kernels count what a timer calls as called where the verifier has found that the timer is never
    * started: "the call stack of 9 frames is too deep" (check_max_stack_depth).
    */
@@ -117,15 +117,16 @@ final class CallCheck {
                           names.get(name),
                           "`"
                               + name
-                              + "` starts timers that lead back to it"
+                              + "` has the kernel call what leads back to it"
                               + reached.stream()
                                   .filter(other -> !other.equals(name))
                                   .findFirst()
                                   .map(other -> " by way of `" + other + "`")
                                   .orElse(""))
                       .withHelp(
-                          "start the timer of the leaf that the callback gets with the callback"
-                              + " itself, and keep in a field of the leaf what is to be done"));
+                          "start the timer, or the work, of the leaf that the callback gets with"
+                              + " the callback itself, and keep in a field of the leaf what is to"
+                              + " be done"));
             }
           }
         });

@@ -538,13 +538,13 @@ public enum DiagnosticCode {
   LOCK_PLACE(
       "B0830",
       Severity.ERROR,
-      "A lock or a timer where there can be none",
+      "A lock, a timer or work where there can be none",
       "map_create: ENOTSUPP / tracing progs cannot use bpf_spin_lock yet",
       "make it a field of a leaf of a Hash or an Array"),
   LOCK_ACCESS(
       "B0831",
       Severity.ERROR,
-      "A lock or a timer is no value",
+      "A lock, a timer or work is no value",
       "bpf_spin_lock cannot be accessed directly by load/store",
       "leave the field to lock (leaf) { ... }, or to start and cancel"),
   CALL_WHILE_LOCKED(
@@ -556,7 +556,7 @@ public enum DiagnosticCode {
   TABLE_LOOP(
       "B0833",
       Severity.ERROR,
-      "Not in a loop over a table or a timer's callback",
+      "Not in a loop over a table or what the kernel calls later",
       "Unreleased reference id=.. / bpf_spin_unlock without taking a lock / callback: tail_call",
       "leave the loop with break and do it behind it"),
   ITERATOR_LOOP(
@@ -568,21 +568,21 @@ public enum DiagnosticCode {
   TIMER_CALLBACK(
       "B0840",
       Severity.ERROR,
-      "Not what a timer calls",
+      "Not what a timer or work calls",
       "bpf_timer_set_callback: R1 .. R3 of the callback are the map, the key and the value",
       "take the key and a reference to the leaf: @timer void name(Key key, Leaf *leaf)"),
   TIMER_OPERATION(
       "B0841",
       Severity.ERROR,
-      "Not an operation of a timer",
+      "Not an operation of a timer or of work",
       "R1 type=.. expected=map_value / callback function not static",
-      "start it with a time and a function with @timer, or cancel it"),
+      "start it with a function that has @timer, @workqueue or @task_work"),
   TIMER_CIRCLE(
       "B0842",
       Severity.ERROR,
-      "Timers that start each other in a circle",
+      "Timers or work that start each other in a circle",
       "the call stack of 9 frames is too deep",
-      "start the callback's own timer again with the callback itself"),
+      "start the callback's own timer or work again with the callback itself"),
 
   BAD_TEST(
       "B0850",
