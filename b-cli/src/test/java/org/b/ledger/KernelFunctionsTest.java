@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.b.cli.kernel.BtfOption;
 import org.b.core.btf.Btf;
 import org.b.core.btf.BtfType;
@@ -31,6 +35,49 @@ class KernelFunctionsTest {
           .ifPresent(difference -> differences.add(function.name() + ": " + difference));
     }
     assertEquals(List.of(), differences);
+  }
+
+  /** Kernels that have a function by its earlier name alone have one parameter more. */
+  @Test
+  void prototypesOfWhatOperationsCallAreTheKernels() {
+    assumeTrue(types.complete(), "the kernel has no BTF");
+    Map<String, String> differences = new TreeMap<>();
+    for (Helper function : KernelFacts.leafFunctions()) {
+      String prototype = function.prototype();
+      Optional<BtfType.FunctionPrototype> now = prototype(function.name());
+      Optional<BtfType.FunctionPrototype> earlier =
+          KernelFacts.earlierName(function).flatMap(this::prototype);
+      now.or(() -> earlier)
+          .map(found -> described(found, now.isPresent() ? 0 : 1))
+          .filter(text -> !text.equals(described(prototype)))
+          .ifPresent(text -> differences.put(function.name(), text));
+    }
+    assertEquals(Map.of(), differences);
+  }
+
+  private Optional<BtfType.FunctionPrototype> prototype(String name) {
+    return types.withFunction(name).function(name);
+  }
+
+  /** The structs of parameters, and how many others there are before, between and after them. */
+  private String described(BtfType.FunctionPrototype kernel, int more) {
+    List<String> parameters = new ArrayList<>();
+    for (BtfType.Parameter parameter :
+        kernel.parameters().subList(0, kernel.parameters().size() - more)) {
+      parameters.add(
+          types.btf().resolve(parameter.type()) instanceof BtfType.Pointer object
+                  && types.btf().resolve(object.target()) instanceof BtfType.Composite struct
+              ? struct.name()
+              : "");
+    }
+    return String.join(", ", parameters);
+  }
+
+  private static String described(String prototype) {
+    String inside = prototype.substring(prototype.indexOf('(') + 1, prototype.lastIndexOf(')'));
+    return Arrays.stream(inside.replaceAll("\\(\\*\\w+\\)\\([^)]*\\)", "callback").split(","))
+        .map(parameter -> parameter.replaceAll("^ *(struct (\\w+))?.*", "$2"))
+        .collect(Collectors.joining(", "));
   }
 
   private Optional<String> difference(HelperCall known, BtfType.FunctionPrototype kernel) {

@@ -90,9 +90,9 @@ final class CallCheck {
   }
 
   /**
-   * Whether callbacks lead back to themselves, other than by starting their own timer or work again.
-   * Kernels count what a timer calls as called where the verifier has found that the timer is never
-   * started: "the call stack of 9 frames is too deep" (check_max_stack_depth).
+   * Whether callbacks lead back to themselves, other than by starting their own timer or work
+   * again. Kernels count what a timer calls as called where the verifier has found that the timer
+   * is never started: "the call stack of 9 frames is too deep" (check_max_stack_depth).
    */
   static boolean hasCircle(Program program, List<FunctionGraph> functions, DiagnosticSink sink) {
     Map<String, Span> names = names(program);

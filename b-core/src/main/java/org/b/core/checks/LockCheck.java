@@ -41,7 +41,9 @@ final class LockCheck implements Check {
     }
   }
 
-  /** The references that may be an entry as a loop over a table, or a timer or the like, gives it. */
+  /**
+   * The references that may be an entry as a loop over a table, or a timer or the like, gives it.
+   */
   private static Set<Local> entries(FunctionGraph graph) {
     Set<Local> entries = new HashSet<>();
     if (graph.function().isCallback()) {

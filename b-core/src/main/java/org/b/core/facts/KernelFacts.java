@@ -80,6 +80,11 @@ public final class KernelFacts {
     return CallTables.LEAF_OPERATIONS.get();
   }
 
+  /** Functions of the kernel that operations of leaves' fields call. */
+  public static List<Helper> leafFunctions() {
+    return CallTables.LEAF_FUNCTIONS.get();
+  }
+
   /** The name that kernels have for a function of the kernel which have it by another name. */
   public static Optional<String> earlierName(Helper function) {
     return Optional.ofNullable(CallTables.EARLIER_NAMES.get().get(function.name()));
@@ -227,7 +232,7 @@ public final class KernelFacts {
             helpers().stream(),
             callableFunctions().stream(),
             iteratorStarts(),
-            CallTables.LEAF_FUNCTIONS.get().stream())
+            leafFunctions().stream())
         .flatMap(each -> each);
   }
 

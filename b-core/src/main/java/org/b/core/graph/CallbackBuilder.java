@@ -47,7 +47,10 @@ final class CallbackBuilder {
       case LeafField.TIMER -> {
         Argument time = new Argument.Scalar(expressions.kept(start.argument().orElseThrow()));
         if (!start.again()) {
-          call(TIMER_INIT, List.of(field, writer.operand(start.table()), constant(CLOCK, span)), span);
+          call(
+              TIMER_INIT,
+              List.of(field, writer.operand(start.table()), constant(CLOCK, span)),
+              span);
           call(TIMER_CALLBACK, List.of(field, callback), span);
         }
         yield result(start.operation().function(), List.of(field, time, constant(0, span)), span);

@@ -13,8 +13,8 @@ import org.b.core.source.Span;
 /**
  * Where the functions of a program may wait for memory: in programs whose hook says so, and in what
  * these alone call; and in what workqueues and task work call. Not in what timers call, nor in
- * loops over tables, which kernels walk under a lock of RCU (bpf_for_each_hash_elem), nor in regions
- * ({@link OpenRegions}).
+ * loops over tables, which kernels walk under a lock of RCU (bpf_for_each_hash_elem), nor in
+ * regions ({@link OpenRegions}).
  */
 public final class Sleeping {
   /** Why a function may not sleep. */

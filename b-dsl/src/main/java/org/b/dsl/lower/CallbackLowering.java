@@ -162,8 +162,7 @@ final class CallbackLowering extends ExpressionPart {
   }
 
   /** The field of a leaf; reports where there is none. */
-  private Optional<StructType.Field> field(
-      Expression leaf, FieldAccess access, LeafField caller) {
+  private Optional<StructType.Field> field(Expression leaf, FieldAccess access, LeafField caller) {
     if (leaf.type().isError()) {
       return Optional.empty();
     }
@@ -209,8 +208,7 @@ final class CallbackLowering extends ExpressionPart {
    *
    * @param table the table that the field is in, if that is known
    */
-  private Optional<Signature> callback(
-      Argument argument, LeafField caller, Optional<Table> table) {
+  private Optional<Signature> callback(Argument argument, LeafField caller, Optional<Table> table) {
     if (!isCallbackName(argument)) {
       wrongCallback(argument, caller);
       return Optional.empty();
@@ -267,7 +265,11 @@ final class CallbackLowering extends ExpressionPart {
             Diagnostic.of(
                     DiagnosticCode.TIMER_OPERATION,
                     span,
-                    "`" + span.text() + "` is no function that a " + caller.called() + " could call")
+                    "`"
+                        + span.text()
+                        + "` is no function that a "
+                        + caller.called()
+                        + " could call")
                 .withHelp("write a function: " + declaration(caller, "later")),
             name,
             callbacks,

@@ -77,9 +77,7 @@ final class TableSizes {
                             "declare a struct with the "
                                 + kind.called()
                                 + " and what "
-                                + (kind.callsFunctions()
-                                    ? "belongs to it"
-                                    : "it guards"))));
+                                + (kind.callsFunctions() ? "belongs to it" : "it guards"))));
     for (StructType.Field field : LeafField.in(table.leaf())) {
       LeafField kind = LeafField.of(field.type()).orElseThrow();
       if (!kind.maps().contains(table.kind().name())) {

@@ -136,8 +136,7 @@ final class HelperWriter {
     text.jump(after);
     text.start(absent);
     String earlier =
-        text.value(
-            "call i64 " + functions.earlierSymbol(helper) + "(" + arguments + ", ptr null)");
+        text.value("call i64 " + functions.earlierSymbol(helper) + "(" + arguments + ", ptr null)");
     text.jump(after);
     text.start(after);
     return text.value(

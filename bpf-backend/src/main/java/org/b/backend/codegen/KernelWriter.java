@@ -337,7 +337,9 @@ final class KernelWriter {
   }
 
   private String helper(ReferenceType reference) {
-    return sleeps && reference.origin() == ReferenceType.Origin.USER ? UserMemory.COPY : probe(reference);
+    return sleeps && reference.origin() == ReferenceType.Origin.USER
+        ? UserMemory.COPY
+        : probe(reference);
   }
 
   private String probe(ReferenceType reference) {

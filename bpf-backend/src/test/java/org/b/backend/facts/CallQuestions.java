@@ -8,6 +8,7 @@ import java.util.Set;
 import org.b.backend.sys.BtfObjects;
 import org.b.backend.sys.Descriptor;
 import org.b.core.facts.Helper;
+import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 
@@ -88,16 +89,23 @@ final class CallQuestions {
     return answers;
   }
 
-  /** Functions that programs call by name; later kernels let other programs call some, too. */
+  /**
+   * Functions that programs, loops and operations call; later kernels let other programs call some,
+   * too.
+   */
   Answers functions(RunningTypes types) {
     Answers answers = new Answers("functions of the kernel");
     List<Helper> functions = new ArrayList<>(KernelFacts.callableFunctions());
     KernelFacts.iterators().forEach(iterator -> functions.add(iterator.start()));
+    functions.addAll(KernelFacts.leafFunctions());
     for (Helper function : functions) {
-      Optional<RunningTypes.Place> place = types.function(function.name());
+      Optional<RunningTypes.Place> place =
+          types
+              .function(function.name())
+              .or(() -> KernelFacts.earlierName(function).flatMap(types::function));
       for (ProgramKind kind : kinds) {
         String type = kind.type().name();
-        List<String> hooks = function.call().orElseThrow().hooks();
+        List<String> hooks = function.call().map(HelperCall::hooks).orElse(List.of());
         boolean elsewhere = !hooks.isEmpty() && !hooks.contains(kind.hook().name());
         if (function.isFor(type, kind.word()) && !elsewhere) {
           boolean table = kernel.atLeast(function.since(type, kind.word()));

@@ -7,8 +7,8 @@ import org.b.dsl.ide.names.Callable.Owner;
 import org.b.dsl.ide.names.Callable.Parameter;
 
 /**
- * What fields have: timers and work in leaves, and fields of contexts that lead to memory; and what dynamic
- * pointers have.
+ * What fields have: timers and work in leaves, and fields of contexts that lead to memory; and what
+ * dynamic pointers have.
  */
 final class FieldCallables {
   private static final Parameter BYTES =
@@ -95,10 +95,12 @@ final class FieldCallables {
             .map(
                 argument ->
                     switch (argument) {
-                      case LeafOperation.NANOSECONDS -> parameter("after", "nanoseconds, such as `1s`");
+                      case LeafOperation.NANOSECONDS ->
+                          parameter("after", "nanoseconds, such as `1s`");
                       case LeafOperation.TASK ->
                           parameter("task", "a task, such as `bpf_get_current_task_btf()` gives");
-                      default -> parameter(argument, "a function with `" + caller.attribute() + "`");
+                      default ->
+                          parameter(argument, "a function with `" + caller.attribute() + "`");
                     })
             .toList();
     return new Callable(

@@ -60,6 +60,25 @@ class CompletionsTest {
   }
 
   @Test
+  void offersWorkFromItsFirstKernelOn() {
+    String program =
+        "struct S { timer end; workqueue soon; task_work later; }\nHash<u32, S> t(8);\n"
+            + "@xdp u32 f(ctx) {\n  S *s = t.lookup(1) ?? return 0;\n  s->%s.<|>\n}\n";
+    String target = "#target \"6.18\"\n";
+    assertEquals(List.of("start"), labels(target + program.formatted("soon"), Kind.METHOD));
+    assertEquals(
+        List.of("schedule_resume", "schedule_signal"),
+        labels(target + program.formatted("later"), Kind.METHOD));
+    assertEquals(
+        List.of("cancel", "cancel_async", "start"),
+        labels("#target \"7.0\"\n" + program.formatted("end"), Kind.METHOD));
+    List<String> hooks = labels("#target \"6.10\"\n@<|>\n", Kind.HOOK);
+    assertTrue(hooks.contains("workqueue"));
+    assertFalse(hooks.contains("task_work"));
+    assertTrue(labels("#target \"6.18\"\n@<|>\n", Kind.HOOK).contains("task_work"));
+  }
+
+  @Test
   void offersWhatDynamicPointersHaveOnTheTarget() {
     String program =
         "struct S { u64 n; }\nRingBuffer<S> t(4096);\n@xdp u32 f(ctx) {\n"
