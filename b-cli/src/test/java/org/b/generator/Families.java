@@ -61,7 +61,8 @@ final class Families {
           new Iterators(),
           new Iterators(),
           new ObjectParameters(),
-          new ObjectParameters());
+          new ObjectParameters(),
+          new ResilientLocks());
 
   /** Blocks within blocks. */
   private static final int DEEP = 5;

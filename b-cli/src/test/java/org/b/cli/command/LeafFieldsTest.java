@@ -125,6 +125,82 @@ class LeafFieldsTest {
       }
       """;
 
+  /** A lock that this processor holds already is refused, by which way ever its leaf was found. */
+  private static final String RESILIENT_LOCKS =
+      """
+      #target "6.15"
+      struct Account { res_spinlock guard; u64 balance; u64 refused; }
+      Hash<u32, Account> accounts(16);
+      Array<Account> rounds(4);
+      config u32 giver = 1;
+
+      u32 move(Account *from, Account *to) {
+        if (!from || !to) { return 3; }
+        lock (to) {
+          if (to->balance == 0) { return 2; }
+          to->balance += 1;
+        } else { return 4; }
+        lock_irqsave (from) { from->balance -= 1; } else { return 5; }
+        return 0;
+      }
+
+      @xdp u32 transfer(ctx) {
+        Account *from = accounts.lookup(giver) ?? return XDP_ABORTED;
+        Account *to = accounts.lookup(2) ?? return XDP_ABORTED;
+        lock (from) {
+          if (from->balance < 5) { return XDP_DROP; }
+          lock_irqsave (to) {
+            from->balance -= 5;
+            to->balance += 5;
+          } else {
+            from->refused += 1;
+          }
+        } else {
+          return XDP_ABORTED;
+        }
+        for (i in 0..4) {
+          Account *round = rounds.lookup(i) ?? continue;
+          lock_irqsave (round) {
+            if (i == 2) { break; }
+            round->balance += 1;
+            if (i == 0) { continue; }
+          } else { continue; }
+          round->refused += 1;
+        }
+        return move(from, to) == 0 ? XDP_PASS : XDP_TX;
+      }
+
+      test "takes two locks" {
+        packet p = ethernet{} / ip{};
+        accounts[1] = {.balance = 9};
+        accounts[2] = {.balance = 1};
+        expect transfer(p) == XDP_PASS;
+        expect accounts[1].balance == 3;
+        expect accounts[2].balance == 7;
+        expect accounts[1].refused == 0;
+        expect rounds[0].balance == 1;
+        expect rounds[0].refused == 0;
+        expect rounds[1].refused == 1;
+        expect rounds[2].balance == 0;
+        expect transfer(p) == XDP_DROP;
+        expect transfer(p) == XDP_DROP;
+      }
+
+      test "is refused what it holds" {
+        packet p = ethernet{} / ip{};
+        giver = 2;
+        accounts[2] = {.balance = 9};
+        expect transfer(p) == XDP_PASS;
+        expect accounts[2].refused == 1;
+        expect accounts[2].balance == 9;
+      }
+      """;
+
+  @Test
+  void locksThatMayFailAreGivenBack() {
+    TestBlocks.pass(RESILIENT_LOCKS, new KernelVersion(6, 15));
+  }
+
   @Test
   void locksAreGivenBack() {
     TestBlocks.pass(LOCKS, KernelVersion.DEFAULT_TARGET);

@@ -1,7 +1,7 @@
 package org.b.core.checks;
 
 import java.util.HashSet;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
@@ -15,9 +15,11 @@ import org.b.core.graph.Local;
 import org.b.core.program.Program;
 
 /**
- * Nothing is called while a lock is held, another lock included. Verifier rules: "function calls
- * are not allowed while holding a lock" (do_check), "Locking two bpf_spin_locks are not allowed"
- * (process_spin_lock). That a lock is given back on every path is how the graph is built.
+ * Nothing is called while a lock is held but what takes a lock that may fail, and of another leaf.
+ * Verifier rules: "function calls are not allowed while holding a lock" (do_check,
+ * kfunc_spin_allowed), "Locking two bpf_spin_locks are not allowed", "Acquiring the same lock again,
+ * AA deadlock detected" (process_spin_lock, which knows a leaf by the lookup that gave it). That a
+ * lock is given back on every path, the innermost first, is how the graph is built.
  */
 final class LockCheck implements Check {
   @Override
@@ -25,20 +27,80 @@ final class LockCheck implements Check {
     Set<Local> entries = entries(graph);
     HeldLocks locks = new HeldLocks(graph.entry());
     for (BasicBlock block : graph.blocks()) {
-      Optional<Instruction.CallHelper> held = locks.at(block);
+      List<Instruction.CallHelper> held = locks.at(block);
       for (Instruction instruction : block.instructions()) {
-        if (is(instruction, "bpf_spin_unlock")) {
-          held = Optional.empty();
-          continue;
-        }
-        if (held.isPresent() && mayCall(instruction)) {
-          report(instruction, held.get(), sink);
-        } else if (is(instruction, "bpf_spin_lock")) {
-          checkEntry((Instruction.CallHelper) instruction, entries, graph, sink);
+        if (HeldLocks.takes(instruction)) {
+          Instruction.CallHelper lock = (Instruction.CallHelper) instruction;
+          if (held.isEmpty() || isWithin(lock, held, graph, sink)) {
+            checkEntry(lock, entries, graph, sink);
+          }
+        } else if (!held.isEmpty() && mayCall(instruction) && !HeldLocks.gives(instruction)) {
+          report(instruction, held.get(held.size() - 1), sink);
         }
         held = HeldLocks.after(instruction, held);
       }
     }
+  }
+
+  /** Whether a lock may be taken while others are held. */
+  private static boolean isWithin(
+      Instruction.CallHelper lock,
+      List<Instruction.CallHelper> held,
+      FunctionGraph graph,
+      DiagnosticSink sink) {
+    Instruction.CallHelper innermost = held.get(held.size() - 1);
+    if (lock.target().isEmpty()) {
+      boolean other = innermost.target().isPresent();
+      sink.report(
+          Diagnostic.of(
+                  DiagnosticCode.CALL_WHILE_LOCKED,
+                  lock.span(),
+                  other
+                      ? "a `spinlock` is taken while no other lock is held"
+                      : "a program holds one `spinlock` at a time")
+              .withHelp(
+                  other
+                      ? "take it first, and the res_spinlock in its block"
+                      : "leave the first block before: lock one leaf after the other; leaves with"
+                          + " a res_spinlock are locked within each other")
+              .withRelated(innermost.span(), "locked here"));
+      return false;
+    }
+    for (Instruction.CallHelper outer : held) {
+      if (mayBeSame(leaf(lock), leaf(outer), graph)) {
+        sink.report(
+            Diagnostic.of(
+                    DiagnosticCode.CALL_WHILE_LOCKED,
+                    lock.span(),
+                    "the lock of `" + leaf(lock).name() + "` may be held already")
+                .withHelp("lock leaves that two lookups of this function gave")
+                .withRelated(outer.span(), "locked here"));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What callers and functions give may be the same leaf twice. */
+  private static boolean mayBeSame(Local one, Local other, FunctionGraph graph) {
+    Set<Local> first = Copies.sources(graph.blocks(), one);
+    Set<Local> second = Copies.sources(graph.blocks(), other);
+    return first.stream().anyMatch(second::contains)
+        || isForeign(first, graph) && isForeign(second, graph);
+  }
+
+  private static boolean isForeign(Set<Local> sources, FunctionGraph graph) {
+    return sources.stream().anyMatch(graph.parameters()::contains)
+        || graph.blocks().stream()
+            .flatMap(block -> block.instructions().stream())
+            .anyMatch(
+                instruction ->
+                    instruction instanceof Instruction.Call call
+                        && call.target().filter(sources::contains).isPresent());
+  }
+
+  private static Local leaf(Instruction.CallHelper lock) {
+    return ((Argument.Part) lock.arguments().get(0)).reference();
   }
 
   /**
@@ -58,14 +120,13 @@ final class LockCheck implements Check {
    */
   private static void checkEntry(
       Instruction.CallHelper lock, Set<Local> entries, FunctionGraph graph, DiagnosticSink sink) {
-    if (lock.arguments().get(0) instanceof Argument.Part part
-        && entries.contains(part.reference())) {
+    if (entries.contains(leaf(lock))) {
       sink.report(
           Diagnostic.of(
                   DiagnosticCode.TABLE_LOOP,
                   lock.span(),
                   "`"
-                      + part.reference().name()
+                      + leaf(lock).name()
                       + "` is "
                       + graph
                           .function()
@@ -75,11 +136,6 @@ final class LockCheck implements Check {
                       + ", whose lock cannot be taken")
               .withHelp("look the entry up by its key, and lock what that gives"));
     }
-  }
-
-  private static boolean is(Instruction instruction, String helper) {
-    return instruction instanceof Instruction.CallHelper call
-        && call.helper().name().equals(helper);
   }
 
   /** What is not known to be no call counts as one, so that no new instruction is forgotten. */
@@ -105,17 +161,12 @@ final class LockCheck implements Check {
   private static void report(
       Instruction instruction, Instruction.CallHelper lock, DiagnosticSink sink) {
     String construct = instruction.span().text().lines().findFirst().orElse("").strip();
-    Diagnostic diagnostic =
-        Diagnostic.of(
-            DiagnosticCode.CALL_WHILE_LOCKED,
-            instruction.span(),
-            is(instruction, "bpf_spin_lock")
-                ? "a program holds one lock at a time"
-                : "`" + construct + "` calls the kernel or a function while a lock is held");
     sink.report(
-        (is(instruction, "bpf_spin_lock")
-                ? diagnostic.withHelp("leave the first block before: lock one leaf after the other")
-                : diagnostic.withHelp("do it before the lock, and keep its result in a variable"))
+        Diagnostic.of(
+                DiagnosticCode.CALL_WHILE_LOCKED,
+                instruction.span(),
+                "`" + construct + "` calls the kernel or a function while a lock is held")
+            .withHelp("do it before the lock, and keep its result in a variable")
             .withRelated(lock.span(), "locked here"));
   }
 }

@@ -565,6 +565,12 @@ public enum DiagnosticCode {
       "Not so in a loop over an iterator of the kernel",
       "infinite loop detected / BPF program is too large / R1 type=scalar expected=ptr_",
       "keep what is needed in variables or a table, and do the rest behind the loop"),
+  LOCK_FAILURE(
+      "B0835",
+      Severity.ERROR,
+      "A lock that may fail, or cannot",
+      "bpf_res_spin_unlock without taking a lock",
+      "write lock (leaf) { ... } else { ... } where the lock is a res_spinlock"),
   TIMER_CALLBACK(
       "B0840",
       Severity.ERROR,

@@ -74,7 +74,7 @@ final class CallTables {
                         Map.of(),
                         Optional.of(
                             new HelperCall(
-                                parameters(row),
+                                parameters(row.list("arguments")),
                                 HelperArguments.result(row.get("result")),
                                 packetEffect(row),
                                 row.list("hooks"),
@@ -136,26 +136,35 @@ final class CallTables {
   static final Lazy<List<KernelIterator>> ITERATORS =
       new Lazy<>(() -> FactTables.rows("iterators.table", CallTables::iterator));
 
+  /** Functions of the kernel that take and give back locks, which only {@code lock} calls. */
+  static final Lazy<List<Helper>> LOCK_FUNCTIONS =
+      new Lazy<>(
+          () -> {
+            List<Helper> functions = new ArrayList<>();
+            for (Row row : FactRows.read("leaf-fields.table")) {
+              lockFunctions(row, "takes", "i32", functions);
+              lockFunctions(row, "gives", "void", functions);
+            }
+            return List.copyOf(functions);
+          });
+
+  private static void lockFunctions(
+      Row row, String column, String result, List<Helper> functions) {
+    List<String> arguments = new ArrayList<>(List.of("lock:" + row.get("struct")));
+    for (String name : row.list(column)) {
+      if (KERNEL_FUNCTIONS.get().stream().anyMatch(function -> function.name().equals(name))) {
+        functions.add(function(name, arguments, HelperArguments.result(result)));
+      }
+      arguments.add("flags");
+    }
+  }
+
   private static KernelIterator iterator(Row row) {
     String name = row.get("iterator");
     KernelFunction start = function(name + "_new");
     return new KernelIterator(
         name,
-        new Helper(
-            start.name(),
-            0,
-            start.since(),
-            true,
-            start.name() + "(" + String.join(", ", row.list("arguments")) + ")",
-            programTypes(start),
-            Map.of(),
-            Optional.of(
-                new HelperCall(
-                    parameters(row),
-                    new HelperCall.Result.Iterator(name),
-                    HelperCall.PacketEffect.NONE,
-                    List.of(),
-                    false))),
+        function(start.name(), row.list("arguments"), new HelperCall.Result.Iterator(name)),
         HelperArguments.result(row.get("element")),
         row.number("words"),
         row.list("only"),
@@ -174,10 +183,26 @@ final class CallTables {
         .collect(Collectors.toUnmodifiableMap(type -> type, type -> function.since()));
   }
 
+  /** A function that the language calls, with what the table of kernel functions says of it. */
+  private static Helper function(String name, List<String> arguments, HelperCall.Result result) {
+    KernelFunction function = function(name);
+    return new Helper(
+        name,
+        0,
+        function.since(),
+        true,
+        name + "(" + String.join(", ", arguments) + ")",
+        programTypes(function),
+        Map.of(),
+        Optional.of(
+            new HelperCall(
+                parameters(arguments), result, HelperCall.PacketEffect.NONE, List.of(), false)));
+  }
+
   /** The parameters of a function of the kernel, which have no names. */
-  private static List<HelperCall.Parameter> parameters(Row row) {
+  private static List<HelperCall.Parameter> parameters(List<String> words) {
     List<HelperCall.Parameter> parameters = new ArrayList<>();
-    for (String word : row.list("arguments")) {
+    for (String word : words) {
       HelperCall.Parameter unnamed = HelperArguments.parameter(word, "");
       String name =
           unnamed.names().isEmpty() || unnamed.kind().isMemory()

@@ -290,6 +290,8 @@ final class FactTables {
                         row.version("since"),
                         row.version("sleepable"),
                         LeafField.Calls.valueOf(row.get("calls").toUpperCase(Locale.ROOT)),
+                        row.list("takes"),
+                        row.list("gives"),
                         row.list("maps"),
                         row.list("not in").stream().map(type -> "BPF_PROG_TYPE_" + type).toList());
                   }));

@@ -75,6 +75,8 @@ public record HelperCall(
     DYNPTR,
     /** A variable in which a call keeps whether interrupts were on. */
     FLAGS,
+    /** The lock of a leaf. */
+    LOCK,
     /** Bits that the function copies by itself: memory, or an address that it alone follows. */
     BITS,
     /** How many {@code u64} of the bits before it count. */

@@ -232,7 +232,8 @@ public final class KernelFacts {
             helpers().stream(),
             callableFunctions().stream(),
             iteratorStarts(),
-            leafFunctions().stream())
+            leafFunctions().stream(),
+            CallTables.LOCK_FUNCTIONS.get().stream())
         .flatMap(each -> each);
   }
 

@@ -16,6 +16,8 @@ import org.b.core.types.Type;
  * @param since first kernel that has it
  * @param sleepableSince first kernel that lets programs that may sleep use a table with one
  * @param calls whether it has the kernel call a function later
+ * @param takes what takes a lock; the second one also keeps interrupts off
+ * @param gives what gives back what the one at the same place takes
  * @param maps kinds of maps whose leaves may have one
  * @param notIn program types that may not use a map whose leaves have one
  */
@@ -26,6 +28,8 @@ public record LeafField(
     KernelVersion since,
     KernelVersion sleepableSince,
     Calls calls,
+    List<String> takes,
+    List<String> gives,
     List<String> maps,
     List<String> notIn) {
   /** What functions a field has the kernel call later. */
@@ -49,6 +53,16 @@ public record LeafField(
 
   /** What calls a function before a task goes on in user space. */
   public static final String TASK_WORK = "task_work";
+
+  /** Whether it is a lock, of one kind or another. */
+  public boolean isLock() {
+    return !takes.isEmpty();
+  }
+
+  /** Whether taking it may fail: it is a function of the kernel that does, not a helper. */
+  public boolean mayFail() {
+    return takes.stream().anyMatch(name -> KernelFacts.kernelFunction(name).isPresent());
+  }
 
   /** What a type of B by name is. */
   public static Optional<LeafField> named(String name) {
@@ -98,6 +112,13 @@ public record LeafField(
   public static Optional<StructType.Field> in(Type type, String name) {
     return in(type).stream()
         .filter(field -> of(field.type()).filter(kind -> kind.name().equals(name)).isPresent())
+        .findFirst();
+  }
+
+  /** The lock among the fields of a struct. */
+  public static Optional<StructType.Field> lockOf(Type type) {
+    return in(type).stream()
+        .filter(field -> of(field.type()).filter(LeafField::isLock).isPresent())
         .findFirst();
   }
 

@@ -1,57 +1,82 @@
 package org.b.core.graph;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.b.core.facts.KernelFacts;
 
-/** Where in a function a lock of a leaf is held. */
+/** Where in a function locks of leaves are held. */
 public final class HeldLocks {
-  /** The lock that is held at a block's start; blocks that cannot run are missing. */
-  private final Map<BasicBlock, Optional<Instruction.CallHelper>> states = new IdentityHashMap<>();
+  /** The locks that are held at a block's start; blocks that cannot run are missing. */
+  private final Map<BasicBlock, List<Instruction.CallHelper>> states = new IdentityHashMap<>();
 
   public HeldLocks(BasicBlock entry) {
     Deque<BasicBlock> work = new ArrayDeque<>();
-    states.put(entry, Optional.empty());
+    states.put(entry, List.of());
     work.push(entry);
     while (!work.isEmpty()) {
       BasicBlock block = work.pop();
-      Optional<Instruction.CallHelper> held = states.get(block);
+      List<Instruction.CallHelper> held = states.get(block);
       for (Instruction instruction : block.instructions()) {
         held = after(instruction, held);
       }
       for (BasicBlock successor : block.terminator().successors()) {
-        if (states.putIfAbsent(successor, held) == null) {
+        if (states.putIfAbsent(successor, beyond(block, successor, held)) == null) {
           work.push(successor);
         }
       }
     }
   }
 
-  /** What took the lock that is held at a block's start. */
-  public Optional<Instruction.CallHelper> at(BasicBlock block) {
-    return states.getOrDefault(block, Optional.empty());
+  /** What took the locks that are held at a block's start, the innermost last. */
+  public List<Instruction.CallHelper> at(BasicBlock block) {
+    return states.getOrDefault(block, List.of());
   }
 
-  /** The lock that is held behind an instruction, given the one before it. */
-  public static Optional<Instruction.CallHelper> after(
-      Instruction instruction, Optional<Instruction.CallHelper> held) {
-    if (is(instruction, "bpf_spin_unlock")) {
-      return Optional.empty();
+  /** The locks that are held behind an instruction, given those before it. */
+  public static List<Instruction.CallHelper> after(
+      Instruction instruction, List<Instruction.CallHelper> held) {
+    if (gives(instruction) && !held.isEmpty()) {
+      return held.subList(0, held.size() - 1);
     }
-    return held.isEmpty() && takes(instruction)
-        ? Optional.of((Instruction.CallHelper) instruction)
-        : held;
+    if (!takes(instruction)) {
+      return held;
+    }
+    List<Instruction.CallHelper> more = new ArrayList<>(held);
+    more.add((Instruction.CallHelper) instruction);
+    return List.copyOf(more);
   }
 
-  /** Whether an instruction takes a lock. */
-  static boolean takes(Instruction instruction) {
-    return is(instruction, "bpf_spin_lock");
+  /** A lock that could not be taken is not held where its result was not 0. */
+  private static List<Instruction.CallHelper> beyond(
+      BasicBlock block, BasicBlock successor, List<Instruction.CallHelper> held) {
+    Optional<Local> result =
+        held.isEmpty() ? Optional.empty() : held.get(held.size() - 1).target();
+    boolean refused =
+        result.isPresent()
+            && block.terminator() instanceof Terminator.Branch branch
+            && branch.otherwise() == successor
+            && branch.condition() instanceof Value.Binary test
+            && test.left() instanceof Value.Read read
+            && read.local().equals(result.get());
+    return refused ? held.subList(0, held.size() - 1) : held;
   }
 
-  private static boolean is(Instruction instruction, String helper) {
+  /** Whether an instruction takes a lock, or tries to. */
+  public static boolean takes(Instruction instruction) {
     return instruction instanceof Instruction.CallHelper call
-        && call.helper().name().equals(helper);
+        && KernelFacts.leafFields().stream()
+            .anyMatch(field -> field.takes().contains(call.helper().name()));
+  }
+
+  /** Whether an instruction gives a lock back. */
+  public static boolean gives(Instruction instruction) {
+    return instruction instanceof Instruction.CallHelper call
+        && KernelFacts.leafFields().stream()
+            .anyMatch(field -> field.gives().contains(call.helper().name()));
   }
 }

@@ -48,9 +48,17 @@ public sealed interface Statement {
    * {@code lock (leaf) {...}}: nobody else is in a block of the same leaf's lock meanwhile.
    *
    * @param lock the field of the leaf
+   * @param interrupts whether interrupts are kept off meanwhile
+   * @param otherwise what happens where the lock could not be taken
    * @param span the statement up to its body
    */
-  record Lock(Expression reference, StructType.Field lock, Block body, Span span)
+  record Lock(
+      Expression reference,
+      StructType.Field lock,
+      boolean interrupts,
+      Block body,
+      Optional<Block> otherwise,
+      Span span)
       implements Statement {}
 
   /**

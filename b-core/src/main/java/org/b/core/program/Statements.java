@@ -29,6 +29,7 @@ public final class Statements {
       parts.add(loop.body());
     } else if (statement instanceof Statement.Lock lock) {
       parts.add(lock.body());
+      lock.otherwise().ifPresent(parts::add);
     } else if (statement instanceof Statement.Loop loop) {
       loop.start().ifPresent(parts::add);
       parts.add(loop.body());

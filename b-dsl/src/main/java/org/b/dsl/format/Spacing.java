@@ -11,7 +11,7 @@ final class Spacing {
           "+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">=",
           "&&", "||", "?", "??", "=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=");
   private static final Set<String> BEFORE_PARENTHESIS =
-      Set.of("if", "switch", "return", "case", "for", "while", "lock");
+      Set.of("if", "switch", "return", "case", "for", "while", "lock", "lock_irqsave");
   private static final Set<String> STATEMENTS =
       Set.of("return", "if", "else", "case", "switch", "while", "in");
   private static final Set<String> OUTCOMES = Set.of("on_match", "on_miss", "on_failure");

@@ -47,14 +47,21 @@ final class HelperCalls extends ExpressionPart {
    */
   private Expression lower(
       CallExpression call, Helper helper, String written, Span nameSpan, Span span) {
-    if (helper.call().isEmpty()) {
+    boolean takesLock =
+        helper.call().stream()
+            .flatMap(known -> known.parameters().stream())
+            .anyMatch(parameter -> parameter.kind() == HelperCall.Kind.LOCK);
+    if (takesLock || helper.call().isEmpty()) {
       call.getArguments().forEach(expressions::natural);
       report.add(
           Diagnostic.of(
                   DiagnosticCode.HELPER_BY_NAME,
                   nameSpan,
                   "`" + helper.name() + "` cannot be called by its name")
-              .withHelp("its prototype is " + helper.prototype()));
+              .withHelp(
+                  takesLock
+                      ? "lock (leaf) { ... } else { ... } calls it"
+                      : "its prototype is " + helper.prototype()));
       return new Expression.Hole(span);
     }
     environment.requireHelper(function, helper.name(), written + "()", nameSpan);

@@ -11,8 +11,10 @@ import org.b.core.types.ReferenceType;
 import org.b.core.types.StructType;
 import org.b.dsl.syntax.LockStatement;
 
-/** Lowers {@code lock (leaf) {...}}. */
+/** Lowers {@code lock (leaf) {...}} and {@code lock_irqsave (leaf) {...} else {...}}. */
 final class LockLowering extends StatementPart {
+  private static final String WITHOUT_INTERRUPTS = "lock_irqsave";
+
   LockLowering(StatementLowering statements) {
     super(statements);
   }
@@ -26,6 +28,9 @@ final class LockLowering extends StatementPart {
             span.file(), span.offset(), span.text().substring(0, length).stripTrailing().length());
     Span bodySpan = new Span(span.file(), span.offset() + length, span.text().length() - length);
     Statement.Block body = statements.block(syntax.getStatements(), bodySpan);
+    Optional<Statement.Block> otherwise =
+        Optional.ofNullable(syntax.getOtherwise())
+            .map(block -> statements.block(block, source.span(block)));
     if (leaf.type().isError()) {
       return Optional.of(body);
     }
@@ -33,22 +38,49 @@ final class LockLowering extends StatementPart {
     if (lock.isEmpty()) {
       return Optional.of(body);
     }
-    environment.requireHelper(function, "bpf_spin_lock", "lock", head);
-    return Optional.of(new Statement.Lock(leaf, lock.get(), body, head));
+    LeafField kind = LeafField.of(lock.get().type()).orElseThrow();
+    boolean interrupts = syntax.getKind().equals(WITHOUT_INTERRUPTS);
+    if (interrupts && kind.takes().size() == 1) {
+      report(lock.get(), head, "a `" + kind.name() + "` does not keep interrupts off", "write lock (" + leaf.span().text() + ")");
+      return Optional.of(body);
+    }
+    environment.requireHelper(
+        function, kind.takes().get(interrupts ? 1 : 0), syntax.getKind(), head);
+    if (kind.mayFail() && otherwise.isEmpty()) {
+      report(
+          lock.get(),
+          head,
+          "a `" + kind.name() + "` may not be there to take, and the block does not run then",
+          "say what happens then: } else { ... }");
+    } else if (!kind.mayFail() && otherwise.isPresent()) {
+      report(
+          lock.get(),
+          source.span(syntax.getOtherwise()),
+          "this never runs: whoever takes a `" + kind.name() + "` waits until it is there",
+          "leave `else` out");
+    }
+    return Optional.of(new Statement.Lock(leaf, lock.get(), interrupts, body, otherwise, head));
+  }
+
+  private void report(StructType.Field lock, Span span, String message, String help) {
+    environment.report.add(
+        Diagnostic.of(DiagnosticCode.LOCK_FAILURE, span, message)
+            .withRelated(lock.span(), "the lock")
+            .withHelp(help));
   }
 
   private Optional<StructType.Field> lock(Expression leaf) {
     Optional<StructType.Field> lock =
         leaf.type() instanceof ReferenceType reference
                 && reference.origin() == ReferenceType.Origin.TABLE
-            ? LeafField.in(reference.target(), LeafField.LOCK)
+            ? LeafField.lockOf(reference.target())
             : Optional.empty();
     if (lock.isEmpty()) {
       Diagnostic diagnostic =
           Diagnostic.of(
               DiagnosticCode.LOCK_PLACE,
               leaf.span(),
-              LeafField.in(leaf.type(), LeafField.LOCK).isEmpty()
+              LeafField.lockOf(leaf.type()).isEmpty()
                   ? expressions.values().describe(leaf)
                       + ", but a lock is that of a leaf with a spinlock field"
                   : "`"

@@ -180,7 +180,8 @@ final class Structs {
   private StructType build(Symbols.Struct struct, StructType.Layout layout) {
     StructType.Builder builder = new StructType.Builder(struct.name(), layout, struct.nameSpan());
     Map<String, Span> names = new LinkedHashMap<>();
-    Map<Type, Span> locks = new LinkedHashMap<>();
+    // a struct has one field of each such type, and one lock of whatever kind
+    Map<String, Span> locks = new LinkedHashMap<>();
     Optional<TypedName> tail = tail(struct.syntax());
     for (FieldDeclaration field : struct.syntax().getFields()) {
       TypedName variable = field.getVariable();
@@ -207,7 +208,8 @@ final class Structs {
       } else {
         Type type = fieldType(struct, field, layout);
         if (LeafField.of(type).isPresent()) {
-          first = locks.putIfAbsent(type, span);
+          String called = LeafField.of(type).get().called();
+          first = locks.putIfAbsent(called, span);
           if (layout == StructType.Layout.PACKED) {
             types.notHere(
                 span,
@@ -219,7 +221,8 @@ final class Structs {
                 Diagnostic.of(
                         DiagnosticCode.LOCK_PLACE,
                         span,
-                        "a leaf has at most one " + variable.getStruct())
+                        "a leaf has at most one "
+                            + (LeafField.of(type).get().isLock() ? called : variable.getStruct()))
                     .withRelated(first, "the first one"));
           }
         }

@@ -204,6 +204,7 @@ final class BodyCompletion {
       snippet(proposals, "for", "for (${1:i} in 0..${2:n}) {\n  $0\n}");
       snippet(proposals, "while", "while (${1:condition}) max ${2:32} {\n  $0\n}");
       snippet(proposals, "lock", "lock (${1:leaf}) {\n  $0\n}");
+      snippet(proposals, "lock_irqsave", "lock_irqsave (${1:leaf}) {\n  $0\n} else {\n}");
       if (isInLoop(place)) {
         proposals.add(Kind.KEYWORD, "break", "", Keywords.keyword("break").orElse(""), 3);
       }

@@ -72,7 +72,8 @@ final class LockFixes {
   private static int lockAround(Code code, int index) {
     for (int open = code.openBefore(index); open >= 0; open = code.openBefore(open)) {
       int condition = code.is(open, "{") && code.is(open - 1, ")") ? code.partner(open - 1) : -1;
-      if (condition > 0 && code.is(condition - 1, "lock")) {
+      if (condition > 0
+          && (code.is(condition - 1, "lock") || code.is(condition - 1, "lock_irqsave"))) {
         return condition - 1;
       }
     }

@@ -53,6 +53,14 @@ public final class Keywords {
               "A lock for `lock (leaf) { }`, as a field of a leaf of a Hash or an Array. The"
                   + " kernel's `struct bpf_spin_lock`, since kernel 5.1."),
           Map.entry(
+              "lock_irqsave",
+              "As `lock (leaf) { } else { }` for a res_spinlock, with interrupts off meanwhile, so"
+                  + " that no program of one wants the lock."),
+          Map.entry(
+              "res_spinlock",
+              "A lock that the kernel takes only where nobody waits for the other: `lock (leaf) { }"
+                  + " else { }`. The kernel's `struct bpf_res_spin_lock`, since kernel 6.15."),
+          Map.entry(
               "timer",
               "A timer of an entry, as a field of a leaf of a Hash, an LruHash or an Array:"
                   + " `leaf->name.start(30s, expired)` has the kernel call `@timer void expired(Key"

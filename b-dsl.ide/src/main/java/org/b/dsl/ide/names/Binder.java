@@ -150,7 +150,7 @@ public final class Binder {
     if (code.is(index, "break") || code.is(index, "continue")) {
       return !next.is(";") && !next.isWord();
     }
-    if (code.is(index, "lock")) {
+    if (code.is(index, "lock") || code.is(index, "lock_irqsave")) {
       int close = code.is(index + 1, "(") ? code.partner(index + 1) : -1;
       return close < 0 || !code.is(close + 1, "{");
     }

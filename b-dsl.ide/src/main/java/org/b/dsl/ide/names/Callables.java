@@ -394,6 +394,7 @@ public final class Callables {
           case VARIABLE -> "the name of a variable of the kernel that each processor has";
           case RESERVATION -> "space that a ring buffer gave";
           case DYNPTR -> "a dynamic pointer";
+          case LOCK -> "the lock of a leaf";
           case FLAGS -> "a variable `u64`, which nothing else reads or writes";
           case BITS -> "bits that are read: a variable, a leaf, or an address in the kernel";
           case WORDS -> "how many `u64` of them count";

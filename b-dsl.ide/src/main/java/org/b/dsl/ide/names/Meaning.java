@@ -18,7 +18,8 @@ public sealed interface Meaning {
 
   /** Types whose names may be declared anew. */
   java.util.Set<String> BUILT_IN_TYPES =
-      java.util.Set.of("bool", "char", "spinlock", "task_work", "timer", "void", "workqueue");
+      java.util.Set.of(
+          "bool", "char", "res_spinlock", "spinlock", "task_work", "timer", "void", "workqueue");
 
   /**
    * Something that a file declares.

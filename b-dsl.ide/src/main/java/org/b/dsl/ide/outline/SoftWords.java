@@ -14,6 +14,7 @@ public final class SoftWords {
           "continue",
           "jump",
           "lock",
+          "lock_irqsave",
           "enum",
           "typedef",
           "const",
