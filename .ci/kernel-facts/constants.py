@@ -94,6 +94,7 @@ NEWER = {
 INSIDE = {
     "kernel/bpf/task_iter.c": {
         "BPF_TASK_ITER_ALL_PROCS": 0, "BPF_TASK_ITER_ALL_THREADS": 1, "BPF_TASK_ITER_PROC_THREADS": 2},
+    "kernel/bpf/stream.c": {"BPF_STDOUT": 1, "BPF_STDERR": 2},
     "linux/cgroup.h": {"CSS_TASK_ITER_PROCS": 1, "CSS_TASK_ITER_THREADED": 2},
     "net/xdp.h": {
         "XDP_RSS_L3_IPV4": 1, "XDP_RSS_L3_IPV6": 2, "XDP_RSS_L3_DYNHDR": 4, "XDP_RSS_L4": 8, "XDP_RSS_L4_TCP": 16,

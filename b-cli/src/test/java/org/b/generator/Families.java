@@ -62,7 +62,8 @@ final class Families {
           new Iterators(),
           new ObjectParameters(),
           new ObjectParameters(),
-          new ResilientLocks());
+          new ResilientLocks(),
+          new Streams());
 
   /** Blocks within blocks. */
   private static final int DEEP = 5;

@@ -56,6 +56,11 @@ public final class JsonRunOutput implements RunOutput {
   }
 
   @Override
+  public void stream(String program, boolean error, String text) {
+    line("stream", "program", program, "stream", error ? "stderr" : "stdout", "text", text);
+  }
+
+  @Override
   public void text(String program, String text) {
     line("text", "program", program, "text", text);
   }

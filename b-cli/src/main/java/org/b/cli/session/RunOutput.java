@@ -26,6 +26,13 @@ public interface RunOutput {
   /** The program's global variables by name. */
   void globals(Map<String, Object> values);
 
+  /**
+   * A line that a program wrote to one of its streams.
+   *
+   * @param error whether it is the one for errors, where the kernel writes, too
+   */
+  void stream(String program, boolean error, String text);
+
   /** What an iterator printed. */
   void text(String program, String text);
 

@@ -47,6 +47,7 @@ public final class Session implements AutoCloseable {
   private final Thread hook = new Thread(links::close, "detach");
   private ChildCommand command;
   private TraceLog trace;
+  private ProgramStreams streams;
   private EventPump pump;
   private boolean readerGone;
 
@@ -81,6 +82,7 @@ public final class Session implements AutoCloseable {
                 + " tracefs /sys/kernel/tracing");
       }
     }
+    streams = new ProgramStreams(object, output::stream);
     pump = EventPump.start(object, output, stacks, () -> events.add(new Stop()));
     for (AttachPlan.Place place : plan.places()) {
       LoadedProgram program = object.program(place.function());
@@ -106,6 +108,7 @@ public final class Session implements AutoCloseable {
     links.close();
     finishLog();
     if (!readerGone) {
+      streams.finish();
       pump.finish();
       tables();
     }
@@ -173,6 +176,9 @@ public final class Session implements AutoCloseable {
         wait = limited ? Math.min(wait, end - now) : wait;
         wait = periodic ? Math.min(wait, next - now) : wait;
         Event event = events.poll(wait, TimeUnit.NANOSECONDS);
+        if (streams.readFromTimeToTime()) {
+          readerGone = !output.flush();
+        }
         if (!stacks.isEmpty()) {
           stacks.observe();
         }

@@ -48,6 +48,11 @@ final class SharedOutput implements RunOutput {
   }
 
   @Override
+  public synchronized void stream(String program, boolean error, String text) {
+    output.stream(program, error, text);
+  }
+
+  @Override
   public synchronized void text(String program, String text) {
     output.text(program, text);
   }

@@ -81,6 +81,15 @@ public final class TextRunOutput implements RunOutput {
   }
 
   @Override
+  public void stream(String program, boolean error, String text) {
+    if (error) {
+      terminal.err().println(TextRenderer.visible(text));
+    } else {
+      log(text);
+    }
+  }
+
+  @Override
   public void text(String program, String text) {
     lastBuffer = "";
     text.lines().forEach(line -> terminal.out().println(TextRenderer.visible(line)));

@@ -82,11 +82,11 @@ final class CallTables {
                   }));
 
   /** Functions of the kernel that operations of leaves' fields call, in the form of helpers. */
-  static final Lazy<List<Helper>> LEAF_FUNCTIONS =
+  static final Lazy<List<Helper>> OPERATION_FUNCTIONS =
       new Lazy<>(
           () ->
               FactTables.rows(
-                  "leaf-functions.table",
+                  "operation-functions.table",
                   row -> {
                     String first =
                         row.get("earlier").isEmpty() ? row.get("function") : row.get("earlier");
@@ -106,7 +106,7 @@ final class CallTables {
   static final Lazy<Map<String, String>> EARLIER_NAMES =
       new Lazy<>(
           () ->
-              FactRows.read("leaf-functions.table").stream()
+              FactRows.read("operation-functions.table").stream()
                   .filter(row -> !row.get("earlier").isEmpty())
                   .collect(
                       Collectors.toUnmodifiableMap(

@@ -81,8 +81,8 @@ public final class KernelFacts {
   }
 
   /** Functions of the kernel that operations of leaves' fields call. */
-  public static List<Helper> leafFunctions() {
-    return CallTables.LEAF_FUNCTIONS.get();
+  public static List<Helper> operationFunctions() {
+    return CallTables.OPERATION_FUNCTIONS.get();
   }
 
   /** The name that kernels have for a function of the kernel which have it by another name. */
@@ -232,9 +232,15 @@ public final class KernelFacts {
             helpers().stream(),
             callableFunctions().stream(),
             iteratorStarts(),
-            leafFunctions().stream(),
+            operationFunctions().stream(),
             CallTables.LOCK_FUNCTIONS.get().stream())
         .flatMap(each -> each);
+  }
+
+  /** Whether only constructs of the language call a function of the kernel. */
+  public static boolean isOfLanguage(Helper function) {
+    return CallTables.LOCK_FUNCTIONS.get().contains(function)
+        || operationFunctions().contains(function);
   }
 
   /** A helper, or a function of the kernel that programs, loops or operations call. */

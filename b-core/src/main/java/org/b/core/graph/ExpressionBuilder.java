@@ -162,6 +162,7 @@ final class ExpressionBuilder {
     } else if (expression instanceof Expression.Atomic atomic) {
       return places.atomic(atomic);
     } else if (expression instanceof Expression.Log log) {
+      Optional<Instruction.Log.Stream> stream = log.stream().map(this::stream);
       List<Value> arguments = new ArrayList<>();
       for (Expression argument : log.arguments()) {
         arguments.add(
@@ -169,8 +170,10 @@ final class ExpressionBuilder {
                 ? texts.logged(argument, type, arguments.size())
                 : kept(argument));
       }
-      writer.add(new Instruction.Log(log.format().text(), arguments, span));
-      return zero(IntegerType.I32, span);
+      writer.add(new Instruction.Log(stream, log.format().text(), arguments, span));
+      return stream
+          .<Value>map(to -> new Value.Read(to.target(), span))
+          .orElse(zero(IntegerType.I32, span));
     } else if (expression instanceof Expression.ChecksumUpdate update) {
       packets.checksum(update);
       return zero(IntegerType.I64, span);
@@ -480,5 +483,10 @@ final class ExpressionBuilder {
 
   static Value zero(IntegerType type, Span span) {
     return new Value.Constant(0, type, span);
+  }
+
+  private Instruction.Log.Stream stream(Expression number) {
+    return new Instruction.Log.Stream(
+        kept(number), writer.temporary("written", IntegerType.I32, number.span()));
   }
 }

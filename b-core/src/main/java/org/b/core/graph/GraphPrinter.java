@@ -153,7 +153,9 @@ public final class GraphPrinter {
     } else if (instruction instanceof Instruction.CurrentTask i) {
       return i.target() + " = current task";
     } else if (instruction instanceof Instruction.Log i) {
-      return "log \"" + i.format().replace("\n", "\\n") + "\"" + arguments(i.arguments());
+      return i.stream().map(to -> to.target() + " = print to " + print(to.number())).orElse("log")
+          + " \""
+          + i.format().replace("\n", "\\n") + "\"" + arguments(i.arguments());
     } else if (instruction instanceof Instruction.ChecksumUpdate i) {
       return i.layer().name().toLowerCase(Locale.ROOT)
           + " checksum at "

@@ -343,12 +343,21 @@ public sealed interface Instruction {
 
   /**
    * bpf_trace_printk with at most three arguments; in an iterator bpf_seq_printf with at most
-   * twelve, of which text is a reference to it.
+   * twelve, and bpf_stream_vprintk where there is a stream, of which text is a reference to it.
    */
-  record Log(String format, List<Value> arguments, Span span) implements Instruction {
+  record Log(Optional<Stream> stream, String format, List<Value> arguments, Span span)
+      implements Instruction {
+    /**
+     * A stream of the program.
+     *
+     * @param target set to 0, or a negative error
+     */
+    public record Stream(Value number, Local target) {}
+
     /** Whether the line goes to whoever reads an iterator. */
     public boolean isPrinted(FunctionGraph graph) {
-      return !graph.function().isSubprogram()
+      return stream.isEmpty()
+          && !graph.function().isSubprogram()
           && graph.function().hook().hook().name().equals("iter");
     }
 

@@ -135,14 +135,15 @@ public record StackUse(int bytes, List<Local> structs) {
         .orElse(0);
   }
 
-  /** Values of the longest line that an iterator prints. */
+  /** Room for the values of the longest line that an iterator, or a stream, prints. */
   public static int mostPrintedValues(FunctionGraph graph) {
     return graph.blocks().stream()
         .flatMap(block -> block.instructions().stream())
         .mapToInt(
             i ->
-                i instanceof Instruction.Log log && log.isPrinted(graph)
-                    ? log.arguments().size()
+                i instanceof Instruction.Log log
+                        && (log.stream().isPresent() || log.isPrinted(graph))
+                    ? Math.max(1, log.arguments().size())
                     : 0)
         .max()
         .orElse(0);

@@ -58,7 +58,9 @@ public final class Values {
           .map(argument -> ((Instruction.CallArgument.OfValue) argument).value())
           .toList();
     } else if (instruction instanceof Instruction.Log log) {
-      return log.arguments();
+      List<Value> values = new ArrayList<>(log.arguments());
+      log.stream().ifPresent(stream -> values.add(stream.number()));
+      return values;
     } else if (instruction instanceof Instruction.KernelElement element) {
       return List.of(element.index());
     } else if (instruction instanceof Instruction.OffsetAddress address) {

@@ -292,8 +292,14 @@ public sealed interface Expression {
       Span span)
       implements Expression {}
 
-  /** {@code log("format", ...)}: a line in the kernel's trace pipe. */
-  record Log(StringLiteral format, List<Expression> arguments, Span span) implements Expression {
+  /**
+   * {@code log("format", ...)}: a line in the kernel's trace pipe.
+   *
+   * @param stream the number of the program's own stream that the text goes to instead
+   */
+  record Log(
+      Optional<Expression> stream, StringLiteral format, List<Expression> arguments, Span span)
+      implements Expression {
     @Override
     public Type type() {
       return IntegerType.I32;

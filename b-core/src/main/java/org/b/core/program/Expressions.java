@@ -133,6 +133,7 @@ public final class Expressions {
     } else if (expression instanceof Expression.PacketMatch match) {
       list.add(match.offset());
     } else if (expression instanceof Expression.Log log) {
+      log.stream().ifPresent(list::add);
       list.addAll(log.arguments());
     } else if (expression instanceof Expression.ChecksumUpdate update) {
       list.add(update.before());

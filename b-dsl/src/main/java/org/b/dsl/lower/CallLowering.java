@@ -55,6 +55,7 @@ final class CallLowering extends ExpressionPart {
           "atomic_xchg",
           "atomic_cmpxchg",
           "log",
+          LogFormat.STREAM,
           "incr_cksum",
           "sizeof",
           "current",
@@ -140,6 +141,8 @@ final class CallLowering extends ExpressionPart {
         return effectCalls.atomic(call, name, nameSpan, span);
       case "log":
         return effectCalls.log(call, nameSpan, span);
+      case LogFormat.STREAM:
+        return effectCalls.stream(call, nameSpan, span);
       case "incr_cksum":
         return effectCalls.checksum(call, nameSpan, span);
       case "sizeof":

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.program.AtomicOperation;
@@ -18,12 +19,15 @@ import org.b.core.types.StructType;
 import org.b.dsl.syntax.Argument;
 import org.b.dsl.syntax.CallExpression;
 
-/** Lowers atomic operations, {@code log} and {@code incr_cksum}. */
+/** Lowers atomic operations, {@code log}, what streams get, and {@code incr_cksum}. */
 final class EffectCalls extends ExpressionPart {
   private static final int CHECKSUM_BITS = 16;
 
   /** Bytes of a text of the kernel or of a process that are printed, with the final zero. */
   private static final int LOGGED_TEXT = 64;
+
+  /** BPF_STDOUT and BPF_STDERR. */
+  private static final Set<Long> STREAMS = Set.of(1L, 2L);
 
   EffectCalls(ExpressionLowering expressions) {
     super(expressions);
@@ -185,16 +189,52 @@ final class EffectCalls extends ExpressionPart {
     if (!Arity.check(call, report, nameSpan, "log", 1, Integer.MAX_VALUE)) {
       return new Expression.Hole(span);
     }
+    return line(call, Optional.empty(), span);
+  }
+
+  /** {@code bpf_stream_printk(BPF_STDOUT, "format", ...)}: text for a stream of the program. */
+  Expression stream(CallExpression call, Span nameSpan, Span span) {
+    environment.requireHelper(
+        function, "bpf_stream_vprintk", LogFormat.STREAM + "(...)", nameSpan);
+    if (!Arity.check(call, report, nameSpan, LogFormat.STREAM, 2, Integer.MAX_VALUE)) {
+      lowerArguments(call);
+      return new Expression.Hole(span);
+    }
+    Expression stream = expressions.values().as(call.getArguments().get(0), IntegerType.I32);
+    if (stream instanceof Expression.Constant number && !STREAMS.contains(number.value())) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.LOG_ARGUMENTS,
+                  stream.span(),
+                  "a program has the streams 1 and 2, but this is " + number.value())
+              .withHelp("write BPF_STDOUT or BPF_STDERR"));
+      return new Expression.Hole(span);
+    }
+    return line(call, Optional.of(stream), span);
+  }
+
+  /**
+   * @param stream the first argument, which says where the text goes
+   */
+  private Expression line(CallExpression call, Optional<Expression> stream, Span span) {
+    boolean iterator = stream.isEmpty() && function.isIterator();
+    boolean printed = iterator || stream.isPresent();
+    int first = stream.isPresent() ? 1 : 0;
     Optional<Expression.StringLiteral> format =
-        expressions.stringLiteral(call.getArguments().get(0), "the first argument of log");
+        expressions.stringLiteral(
+            call.getArguments().get(first),
+            stream.isPresent()
+                ? "the second argument of " + LogFormat.STREAM
+                : "the first argument of log");
     List<LogFormat.Conversion> conversions =
         format
             .map(
                 literal ->
-                    LogFormat.parse(literal.text(), environment.target, iterator).conversions())
+                    LogFormat.parse(literal.text(), environment.target, printed).conversions())
             .orElse(List.of());
     List<Expression> values = new ArrayList<>();
-    for (Argument argument : call.getArguments().subList(1, call.getArguments().size())) {
+    for (Argument argument :
+        call.getArguments().subList(first + 1, call.getArguments().size())) {
       Expression value = expressions.natural(argument);
       values.add(
           values.size() < conversions.size()
@@ -203,23 +243,25 @@ final class EffectCalls extends ExpressionPart {
                   : printed(value, conversions.get(values.size()))
               : value);
     }
-    int most = iterator ? LogFormat.MOST_PRINTED_VALUES : LogFormat.MOST_VALUES;
+    int most = printed ? LogFormat.MOST_PRINTED_VALUES : LogFormat.MOST_VALUES;
     if (values.size() > most) {
       report.add(
           DiagnosticCode.LOG_ARGUMENTS,
           values.get(most).span(),
-          "log prints at most "
-              + (iterator ? "twelve" : "three")
+          (stream.isPresent() ? LogFormat.STREAM : "log")
+              + " prints at most "
+              + (printed ? "twelve" : "three")
               + " values, but has "
               + values.size());
       return new Expression.Hole(span);
     }
     if (format.isEmpty()
-        || !formatFits(format.get(), values)
+        || !formatFits(format.get(), values, printed)
+        || stream.filter(number -> number.type().isError()).isPresent()
         || values.stream().anyMatch(value -> value.type().isError())) {
       return new Expression.Hole(span);
     }
-    return new Expression.Log(format.get(), List.copyOf(values), span);
+    return new Expression.Log(stream, format.get(), List.copyOf(values), span);
   }
 
   /** What an iterator prints for {@code %s}: text where the kernel keeps it. */
@@ -301,8 +343,9 @@ final class EffectCalls extends ExpressionPart {
     return new Expression.Hole(value.span());
   }
 
-  private boolean formatFits(Expression.StringLiteral literal, List<Expression> values) {
-    LogFormat format = LogFormat.parse(literal.text(), environment.target, function.isIterator());
+  private boolean formatFits(
+      Expression.StringLiteral literal, List<Expression> values, boolean printed) {
+    LogFormat format = LogFormat.parse(literal.text(), environment.target, printed);
     for (LogFormat.Problem problem : format.problems()) {
       report.add(DiagnosticCode.LOG_FORMAT, within(literal, problem), problem.message());
     }

@@ -47,11 +47,8 @@ final class HelperCalls extends ExpressionPart {
    */
   private Expression lower(
       CallExpression call, Helper helper, String written, Span nameSpan, Span span) {
-    boolean takesLock =
-        helper.call().stream()
-            .flatMap(known -> known.parameters().stream())
-            .anyMatch(parameter -> parameter.kind() == HelperCall.Kind.LOCK);
-    if (takesLock || helper.call().isEmpty()) {
+    boolean ofLanguage = KernelFacts.isOfLanguage(helper);
+    if (ofLanguage || helper.call().isEmpty()) {
       call.getArguments().forEach(expressions::natural);
       report.add(
           Diagnostic.of(
@@ -59,8 +56,10 @@ final class HelperCalls extends ExpressionPart {
                   nameSpan,
                   "`" + helper.name() + "` cannot be called by its name")
               .withHelp(
-                  takesLock
-                      ? "lock (leaf) { ... } else { ... } calls it"
+                  ofLanguage
+                      ? helper.name().startsWith("bpf_stream")
+                          ? "write bpf_stream_printk(BPF_STDOUT, \"%d\\n\", n)"
+                          : "lock (leaf) { ... } else { ... } calls it"
                       : "its prototype is " + helper.prototype()));
       return new Expression.Hole(span);
     }

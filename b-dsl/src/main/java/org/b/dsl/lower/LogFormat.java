@@ -14,7 +14,10 @@ final class LogFormat {
   /** Most values in one call: bpf_trace_printk has five arguments, two of them for the format. */
   static final int MOST_VALUES = 3;
 
-  /** Most values in one call of bpf_seq_printf: MAX_SEQ_PRINTF_VARARGS. */
+  /** What writes to one of the program's own streams, as libbpf calls it. */
+  static final String STREAM = "bpf_stream_printk";
+
+  /** Most values in one call of bpf_seq_printf, or to a stream: MAX_BPRINTF_VARARGS. */
   static final int MOST_PRINTED_VALUES = 12;
 
   /** Since then: percent signs, field widths, %X and %c. */
@@ -48,7 +51,7 @@ final class LogFormat {
   private final List<Problem> problems = new ArrayList<>();
   private final List<Conversion> conversions = new ArrayList<>();
 
-  /** Whether the line is an iterator's: bpf_seq_printf knew more from its start. */
+  /** Whether the line is an iterator's or a stream's: these knew more from their start. */
   private final boolean printed;
 
   private LogFormat(boolean printed) {
@@ -60,7 +63,7 @@ final class LogFormat {
   }
 
   /**
-   * @param printed whether the line is an iterator's
+   * @param printed whether the line is an iterator's or a stream's
    */
   static LogFormat parse(String text, KernelVersion target, boolean printed) {
     LogFormat format = new LogFormat(printed);

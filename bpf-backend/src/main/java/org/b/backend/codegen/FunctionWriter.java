@@ -102,7 +102,7 @@ final class FunctionWriter {
             module.target(),
             module.userMemory().mayWait(graph, part));
     tables = new TableWriter(frame, values, memory, bitFields);
-    logs = new LogWriter(text, frame, values, module, graph);
+    logs = new LogWriter(text, frame, values, arithmetic, module, graph);
     copies = new PacketCopyWriter(text, frame, values, arithmetic, packets.bytes());
     calls = new CallWriter(text, frame, graph, outline, values, memory, kernel, module.typedParameters());
     helpers =

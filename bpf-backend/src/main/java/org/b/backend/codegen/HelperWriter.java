@@ -110,7 +110,7 @@ final class HelperWriter {
   /** A call by name, which the loader fills in: an extern of the section .ksyms. */
   private String function(Instruction.CallHelper call, boolean reference, String arguments) {
     if (KernelFacts.earlierName(call.helper()).isPresent()) {
-      return renamed(call.helper(), arguments);
+      return RenamedCall.write(text, functions, call.helper(), arguments);
     }
     String name = functions.symbol(call.helper());
     if (call.target().isEmpty()) {
@@ -118,29 +118,6 @@ final class HelperWriter {
       return "0";
     }
     return text.value("call " + (reference ? "ptr " : "i64 ") + name + "(" + arguments + ")");
-  }
-
-  /**
-   * A call of a function that has another name in earlier kernels, and one argument more, of which
-   * nothing is read. Loaders make the addresses of those that are not there 0, so that the verifier
-   * sees one of the calls alone.
-   */
-  private String renamed(Helper helper, String arguments) {
-    String name = functions.symbol(helper);
-    String present = text.label();
-    String absent = text.label();
-    String after = text.label();
-    text.branch(text.value("icmp ne ptr " + name + ", null"), present, absent);
-    text.start(present);
-    String result = text.value("call i64 " + name + "(" + arguments + ")");
-    text.jump(after);
-    text.start(absent);
-    String earlier =
-        text.value("call i64 " + functions.earlierSymbol(helper) + "(" + arguments + ", ptr null)");
-    text.jump(after);
-    text.start(after);
-    return text.value(
-        "phi i64 [ " + result + ", %" + present + " ], [ " + earlier + ", %" + absent + " ]");
   }
 
   private void takeOver(Local local) {

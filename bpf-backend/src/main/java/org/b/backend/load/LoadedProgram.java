@@ -22,6 +22,9 @@ public record LoadedProgram(
     Descriptor descriptor,
     String log) {
 
+  /** A kernel keeps so many bytes of a stream (BPF_STREAM_MAX_CAPACITY). */
+  private static final int STREAM_BYTES = 100_000;
+
   public String name() {
     return definition.name();
   }
@@ -29,6 +32,15 @@ public record LoadedProgram(
   /** The kernel-wide id, as bpftool shows it. */
   public int id() {
     return Bpf.id(descriptor);
+  }
+
+  /**
+   * What the program has written to a stream since it was read last (BPF_PROG_STREAM_READ_BY_FD).
+   *
+   * @param stream 1 for output, 2 for errors
+   */
+  public byte[] readStream(int stream) {
+    return Bpf.streamRead(descriptor, stream, STREAM_BYTES);
   }
 
   /**

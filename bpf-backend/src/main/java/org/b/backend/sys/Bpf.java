@@ -35,6 +35,7 @@ public final class Bpf {
   static final int MAP_LOOKUP_BATCH = 24;
   static final int LINK_CREATE = 28;
   static final int ITER_CREATE = 33;
+  static final int PROG_STREAM_READ_BY_FD = 37;
 
   private static final int ATTRIBUTE_SIZE = 152;
 
@@ -255,6 +256,27 @@ public final class Bpf {
    * @param data the packet afterwards
    */
   public record TestRun(int result, long nanoseconds, byte[] data) {}
+
+  /**
+   * Takes out what a program has written to one of its streams (6.17); nothing where there is
+   * nothing, and where the kernel has no streams.
+   *
+   * @param stream 1 for output, 2 for errors, the kernel's own messages among them
+   * @param most bytes
+   */
+  public static byte[] streamRead(Descriptor program, int stream, int most) {
+    try (Arena arena = new Arena()) {
+      NativeBuffer buffer = arena.allocate(most);
+      NativeBuffer attribute =
+          attribute(arena)
+              .putAddress(0, buffer)
+              .putInt(8, most)
+              .putInt(12, stream)
+              .putInt(16, program.number());
+      int length = call(PROG_STREAM_READ_BY_FD, attribute);
+      return length <= 0 ? new byte[0] : buffer.getBytes(0, length);
+    }
+  }
 
   /**
    * Runs a program that gets no packet, such as one of a raw tracepoint, without attaching it:

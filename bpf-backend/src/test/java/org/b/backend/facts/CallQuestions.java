@@ -97,7 +97,7 @@ final class CallQuestions {
     Answers answers = new Answers("functions of the kernel");
     List<Helper> functions = new ArrayList<>(KernelFacts.callableFunctions());
     KernelFacts.iterators().forEach(iterator -> functions.add(iterator.start()));
-    functions.addAll(KernelFacts.leafFunctions());
+    functions.addAll(KernelFacts.operationFunctions());
     for (Helper function : functions) {
       Optional<RunningTypes.Place> place =
           types

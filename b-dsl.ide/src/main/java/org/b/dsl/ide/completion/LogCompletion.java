@@ -34,7 +34,10 @@ final class LogCompletion {
   static List<CompletionItem> format(AnalyzedDocument document, Token string, int offset) {
     Code code = document.outline().code();
     int index = code.lastBefore(string.offset() + 1);
-    if (!code.is(index - 1, "(") || !code.is(index - 2, "log")) {
+    boolean log = code.is(index - 1, "(") && code.is(index - 2, "log");
+    boolean stream =
+        code.is(index - 1, ",") && code.is(index - 3, "(") && code.is(index - 4, "bpf_stream_printk");
+    if (!log && !stream) {
       return List.of();
     }
     String typed = string.text().substring(0, offset - string.offset());

@@ -92,6 +92,19 @@ public final class Callables {
                 + " slow, and all programs share the pipe."));
     all.add(
         new Callable(
+            "bpf_stream_printk",
+            Owner.NONE,
+            List.of(
+                parameter("stream", "`BPF_STDOUT` or `BPF_STDERR`"),
+                parameter("format", "text with a conversion such as `%d` for each value"),
+                new Parameter("values", true, true, "at most twelve integers and texts")),
+            "",
+            List.of("bpf_stream_vprintk"),
+            false,
+            "Writes text to a stream of the program, which `b run` shows; since kernel 6.17. What"
+                + " nobody has read yet takes at most 100000 bytes."));
+    all.add(
+        new Callable(
             "incr_cksum",
             Owner.NONE,
             List.of(
