@@ -6,6 +6,7 @@ import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.graph.Argument;
 import org.b.core.graph.FunctionGraph;
@@ -16,7 +17,7 @@ import org.b.core.program.Program;
 
 /**
  * Before 6.3, functions of the kernel take dynamic pointers to memory of tables alone, and space in
- * a ring buffer has one pointer: what sends it ends all others. Verifier rules: "arg#.. points to
+ * a ring buffer, as a file, has one pointer: what gives it back ends all others. Verifier rules: "arg#.. points to
  * unsupported dynamic pointer type" (btf_check_func_arg_match, 6.1), "Expected an initialized
  * dynptr as arg" (unmark_stack_slots_dynptr, 6.5).
  */
@@ -42,10 +43,10 @@ final class DynamicPointerCheck implements Check {
               Diagnostic.of(
                       DiagnosticCode.HELPER_BY_NAME,
                       call.span(),
-                      "space in a ring buffer has one pointer alone: `"
+                      "what is given back has one pointer alone: `"
                           + CLONE
                           + "` gives no other")
-                  .withHelp("use the pointer that `reserve` gave"));
+                  .withHelp("use the pointer that was given first"));
         } else if (!program.target().atLeast(ALL_KINDS)) {
           sink.report(
               Diagnostic.of(
@@ -61,7 +62,7 @@ final class DynamicPointerCheck implements Check {
     }
   }
 
-  /** What may lead to a reservation in a ring buffer. */
+  /** What may lead to a reservation in a ring buffer, or to a file. */
   private static Set<Local> reserved(List<Instruction> instructions) {
     Set<Local> reserved = new HashSet<>();
     boolean changed = true;
@@ -69,7 +70,8 @@ final class DynamicPointerCheck implements Check {
       changed = false;
       for (Instruction instruction : instructions) {
         if (instruction instanceof Instruction.CallHelper call
-            && call.space().filter(space -> space.made().isPresent()).isPresent()) {
+            && call.space().isPresent()
+            && KernelFacts.acquiredBy(call.helper()).isPresent()) {
           changed |= reserved.add(call.target().orElseThrow());
         } else if (instruction instanceof Instruction.Assign assign
             && assign.value() instanceof Value.Read read

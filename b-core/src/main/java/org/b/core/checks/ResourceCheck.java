@@ -7,12 +7,14 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.Resource;
 import org.b.core.graph.Argument;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
@@ -164,7 +166,8 @@ final class ResourceCheck implements Check {
         for (Argument argument : call.arguments()) {
           Local released = reference(argument);
           if (released != null) {
-            result = release(released, call.span(), result);
+            result =
+                release(released, call.span(), KernelFacts.releasedBy(call.helper()), result);
           }
         }
       } else {
@@ -196,8 +199,21 @@ final class ResourceCheck implements Check {
           lost(call, call.span(), result);
         }
         result = result.acquire(call, call.target().orElseThrow());
+        if (call.space().isPresent()) {
+          result = result.view(call.target().orElseThrow(), source(call, result));
+        }
       }
       return result;
+    }
+
+    /** What was acquired that a dynamic pointer leads into, which must outlive it; or null. */
+    private static Instruction.CallHelper source(Instruction.CallHelper call, Holdings holdings) {
+      return call.arguments().stream()
+          .map(Walk::reference)
+          .filter(Objects::nonNull)
+          .flatMap(local -> holdings.of(local).stream())
+          .findFirst()
+          .orElse(null);
     }
 
     private static Local reference(Argument argument) {
@@ -207,7 +223,8 @@ final class ResourceCheck implements Check {
       return argument instanceof Argument.Trusted trusted ? trusted.reference() : null;
     }
 
-    private Holdings release(Local reference, Span span, Holdings holdings) {
+    private Holdings release(
+        Local reference, Span span, Optional<Resource> releaser, Holdings holdings) {
       Optional<Instruction.CallHelper> acquisition =
           holdings.of(reference).or(() -> holdings.viewed(reference));
       if (acquisition.isEmpty()) {
@@ -215,7 +232,24 @@ final class ResourceCheck implements Check {
         return holdings;
       }
       use(reference, span, holdings);
+      if (!releaser.equals(KernelFacts.acquiredBy(acquisition.get().helper()))) {
+        wrongReleaser(reference, span, acquisition.get(), holdings);
+      }
       return holdings.with(acquisition.get(), Holdings.Status.RELEASED);
+    }
+
+    /** Verifier rule: "Expected a dynptr of type .. as arg" (process_dynptr_func). */
+    private void wrongReleaser(
+        Local reference, Span span, Instruction.CallHelper acquisition, Holdings holdings) {
+      if (reported.add(List.of(reference, span))) {
+        sink.report(
+            Diagnostic.of(
+                    DiagnosticCode.NOT_ACQUIRED,
+                    span,
+                    "`" + reference.name() + "` is not given back by this")
+                .withRelated(acquisition.span(), "acquired here")
+                .withHelp("write " + release(acquisition, name(acquisition, holdings))));
+      }
     }
 
     /** Verifier rule: "release helper .. must be referenced" (check_func_arg). */
@@ -266,8 +300,22 @@ final class ResourceCheck implements Check {
     }
 
     private void use(Local reference, Span span, Holdings holdings) {
-      Optional<Instruction.CallHelper> acquisition =
-          holdings.of(reference).or(() -> holdings.viewed(reference));
+      use(reference, holdings.of(reference), span, holdings);
+      use(reference, holdings.viewed(reference), span, holdings);
+    }
+
+    /** Whether a dynamic pointer leads into what was acquired, and has to be given back first. */
+    private static boolean isWithin(
+        Local reference, Instruction.CallHelper acquisition, Holdings holdings) {
+      return ((ReferenceType) reference.type()).origin() == ReferenceType.Origin.DYNPTR
+          && holdings.viewed(reference).filter(acquisition::equals).isPresent();
+    }
+
+    private void use(
+        Local reference,
+        Optional<Instruction.CallHelper> acquisition,
+        Span span,
+        Holdings holdings) {
       if (acquisition.isEmpty()
           || holdings.status(acquisition.get()) != Holdings.Status.RELEASED
           || !reported.add(acquisition.get())) {
@@ -277,7 +325,11 @@ final class ResourceCheck implements Check {
           Diagnostic.of(
                   DiagnosticCode.RELEASED,
                   span,
-                  "`" + reference.name() + "` has been given back before")
+                  "`"
+                      + reference.name()
+                      + (isWithin(reference, acquisition.get(), holdings)
+                          ? "` leads into what has been given back before"
+                          : "` has been given back before"))
               .withRelated(acquisition.get().span(), "acquired here"));
     }
 

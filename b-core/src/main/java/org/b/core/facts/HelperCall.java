@@ -116,6 +116,12 @@ public record HelperCall(
     return parameters.size() + (made ? 1 : 0);
   }
 
+  /** Whether a dynamic pointer is passed or made. */
+  public boolean isOfDynamicPointer() {
+    return result instanceof Result.Dynptr
+        || parameters.stream().anyMatch(parameter -> parameter.kind() == Kind.DYNPTR);
+  }
+
   /** What a call yields. */
   public sealed interface Result {
     /** The result as editors show it. */

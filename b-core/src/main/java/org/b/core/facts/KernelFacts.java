@@ -237,10 +237,9 @@ public final class KernelFacts {
         .flatMap(each -> each);
   }
 
-  /** Whether only constructs of the language call a function of the kernel. */
-  public static boolean isOfLanguage(Helper function) {
-    return CallTables.LOCK_FUNCTIONS.get().contains(function)
-        || operationFunctions().contains(function);
+  /** Whether it takes or gives back a lock: only {@code lock} calls it. */
+  public static boolean isOfLocks(Helper function) {
+    return CallTables.LOCK_FUNCTIONS.get().contains(function);
   }
 
   /** A helper, or a function of the kernel that programs, loops or operations call. */

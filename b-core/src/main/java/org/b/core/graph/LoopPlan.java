@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.License;
@@ -164,9 +165,9 @@ public final class LoopPlan {
   /** What a dynamic pointer holds is where no other function may have it. */
   private static boolean holdsSpace(Instruction.CallHelper call) {
     return KernelFacts.acquiredBy(call.helper())
-        .or(() -> KernelFacts.releasedBy(call.helper()))
-        .filter(resource -> resource.name().equals("space"))
-        .isPresent();
+            .or(() -> KernelFacts.releasedBy(call.helper()))
+            .isPresent()
+        && call.helper().call().filter(HelperCall::isOfDynamicPointer).isPresent();
   }
 
   /**

@@ -195,7 +195,7 @@ final class EffectCalls extends ExpressionPart {
   /** {@code bpf_stream_printk(BPF_STDOUT, "format", ...)}: text for a stream of the program. */
   Expression stream(CallExpression call, Span nameSpan, Span span) {
     environment.requireHelper(
-        function, "bpf_stream_vprintk", LogFormat.STREAM + "(...)", nameSpan);
+        function, LogFormat.STREAM_FUNCTION, LogFormat.STREAM + "(...)", nameSpan);
     if (!Arity.check(call, report, nameSpan, LogFormat.STREAM, 2, Integer.MAX_VALUE)) {
       lowerArguments(call);
       return new Expression.Hole(span);

@@ -47,20 +47,14 @@ final class HelperCalls extends ExpressionPart {
    */
   private Expression lower(
       CallExpression call, Helper helper, String written, Span nameSpan, Span span) {
-    boolean ofLanguage = KernelFacts.isOfLanguage(helper);
-    if (ofLanguage || helper.call().isEmpty()) {
+    if (KernelFacts.isOfLocks(helper) || helper.call().isEmpty()) {
       call.getArguments().forEach(expressions::natural);
       report.add(
           Diagnostic.of(
                   DiagnosticCode.HELPER_BY_NAME,
                   nameSpan,
                   "`" + helper.name() + "` cannot be called by its name")
-              .withHelp(
-                  ofLanguage
-                      ? helper.name().startsWith("bpf_stream")
-                          ? "write bpf_stream_printk(BPF_STDOUT, \"%d\\n\", n)"
-                          : "lock (leaf) { ... } else { ... } calls it"
-                      : "its prototype is " + helper.prototype()));
+              .withHelp(instead(helper)));
       return new Expression.Hole(span);
     }
     environment.requireHelper(function, helper.name(), written + "()", nameSpan);
@@ -404,6 +398,16 @@ final class HelperCalls extends ExpressionPart {
                 + ", but a struct "
                 + parameter.names().get(0)
                 + " of the kernel is passed here");
+  }
+
+  /** What to write where the language calls a helper or a function of the kernel by itself. */
+  private static String instead(Helper helper) {
+    if (KernelFacts.isOfLocks(helper)) {
+      return "lock (leaf) { ... } else { ... } calls it";
+    } else if (helper.name().equals(LogFormat.STREAM_FUNCTION)) {
+      return "write " + LogFormat.STREAM + "(BPF_STDOUT, \"%d\\n\", n)";
+    }
+    return "its prototype is " + helper.prototype();
   }
 
   /** The kernel whose types are at hand must have a function that is called by name. */

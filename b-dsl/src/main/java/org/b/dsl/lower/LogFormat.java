@@ -17,6 +17,9 @@ final class LogFormat {
   /** What writes to one of the program's own streams, as libbpf calls it. */
   static final String STREAM = "bpf_stream_printk";
 
+  /** What the kernel has for it. */
+  static final String STREAM_FUNCTION = "bpf_stream_vprintk";
+
   /** Most values in one call of bpf_seq_printf, or to a stream: MAX_BPRINTF_VARARGS. */
   static final int MOST_PRINTED_VALUES = 12;
 
