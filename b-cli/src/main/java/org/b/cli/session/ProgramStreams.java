@@ -3,15 +3,15 @@ package org.b.cli.session;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.HashMap;
 import org.b.backend.load.LoadedObject;
 import org.b.backend.load.LoadedProgram;
 
 /**
- * What programs write to their streams, and what the kernel writes to the second one where it has to
- * stop a program (6.17). Lines are passed on when they are complete.
+ * What programs write to their streams, and what the kernel writes to the second one where it has
+ * to stop a program (6.17). Lines are passed on when they are complete.
  */
 final class ProgramStreams {
   /** Told of lines. */
@@ -84,9 +84,7 @@ final class ProgramStreams {
 
   private void pass(Stream stream, ByteArrayOutputStream line) {
     reader.line(
-        stream.program().name(),
-        stream.number() == ERRORS,
-        line.toString(StandardCharsets.UTF_8));
+        stream.program().name(), stream.number() == ERRORS, line.toString(StandardCharsets.UTF_8));
     line.reset();
   }
 }

@@ -60,7 +60,8 @@ class HelperCallsTest {
           "dctcp_ssthresh",
           "dctcp_cwnd_undo",
           "dctcp_state",
-          // newer than kernels that run these tests: in strings_of_the_kernel.b and streams_and_stacks.b of the ledger, and
+          // newer than kernels that run these tests: in strings_of_the_kernel.b and
+          // streams_and_stacks.b of the ledger, and
           // file_pointers.b
           "bpf_dynptr_from_file",
           "bpf_dynptr_file_discard",

@@ -71,8 +71,7 @@ class ProgramStreamsTest {
       assertEquals(
           List.of(
               "write : 64 bytes of text, ffffffffffffffff%",
-              "write : no values",
-              "write ! twice 64"),
+              "write : no values", "write ! twice 64"),
           lines);
       streams.finish();
       assertEquals("write : 1 2 3 4 5 6 7 8 9 10 11 128", lines.get(3));

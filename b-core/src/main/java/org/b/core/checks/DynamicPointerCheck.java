@@ -17,9 +17,9 @@ import org.b.core.program.Program;
 
 /**
  * Before 6.3, functions of the kernel take dynamic pointers to memory of tables alone, and space in
- * a ring buffer, as a file, has one pointer: what gives it back ends all others. Verifier rules: "arg#.. points to
- * unsupported dynamic pointer type" (btf_check_func_arg_match, 6.1), "Expected an initialized
- * dynptr as arg" (unmark_stack_slots_dynptr, 6.5).
+ * a ring buffer, as a file, has one pointer: what gives it back ends all others. Verifier rules:
+ * "arg#.. points to unsupported dynamic pointer type" (btf_check_func_arg_match, 6.1), "Expected an
+ * initialized dynptr as arg" (unmark_stack_slots_dynptr, 6.5).
  */
 final class DynamicPointerCheck implements Check {
   private static final String CLONE = "bpf_dynptr_clone";
@@ -43,9 +43,7 @@ final class DynamicPointerCheck implements Check {
               Diagnostic.of(
                       DiagnosticCode.HELPER_BY_NAME,
                       call.span(),
-                      "what is given back has one pointer alone: `"
-                          + CLONE
-                          + "` gives no other")
+                      "what is given back has one pointer alone: `" + CLONE + "` gives no other")
                   .withHelp("use the pointer that was given first"));
         } else if (!program.target().atLeast(ALL_KINDS)) {
           sink.report(

@@ -17,9 +17,9 @@ import org.b.core.program.Program;
 /**
  * Nothing is called while a lock is held but what takes a lock that may fail, and of another leaf.
  * Verifier rules: "function calls are not allowed while holding a lock" (do_check,
- * kfunc_spin_allowed), "Locking two bpf_spin_locks are not allowed", "Acquiring the same lock again,
- * AA deadlock detected" (process_spin_lock, which knows a leaf by the lookup that gave it). That a
- * lock is given back on every path, the innermost first, is how the graph is built.
+ * kfunc_spin_allowed), "Locking two bpf_spin_locks are not allowed", "Acquiring the same lock
+ * again, AA deadlock detected" (process_spin_lock, which knows a leaf by the lookup that gave it).
+ * That a lock is given back on every path, the innermost first, is how the graph is built.
  */
 final class LockCheck implements Check {
   @Override

@@ -166,8 +166,7 @@ final class ResourceCheck implements Check {
         for (Argument argument : call.arguments()) {
           Local released = reference(argument);
           if (released != null) {
-            result =
-                release(released, call.span(), KernelFacts.releasedBy(call.helper()), result);
+            result = release(released, call.span(), KernelFacts.releasedBy(call.helper()), result);
           }
         }
       } else {

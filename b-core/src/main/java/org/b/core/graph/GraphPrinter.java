@@ -155,7 +155,9 @@ public final class GraphPrinter {
     } else if (instruction instanceof Instruction.Log i) {
       return i.stream().map(to -> to.target() + " = print to " + print(to.number())).orElse("log")
           + " \""
-          + i.format().replace("\n", "\\n") + "\"" + arguments(i.arguments());
+          + i.format().replace("\n", "\\n")
+          + "\""
+          + arguments(i.arguments());
     } else if (instruction instanceof Instruction.ChecksumUpdate i) {
       return i.layer().name().toLowerCase(Locale.ROOT)
           + " checksum at "

@@ -54,8 +54,7 @@ public final class HeldLocks {
   /** A lock that could not be taken is not held where its result was not 0. */
   private static List<Instruction.CallHelper> beyond(
       BasicBlock block, BasicBlock successor, List<Instruction.CallHelper> held) {
-    Optional<Local> result =
-        held.isEmpty() ? Optional.empty() : held.get(held.size() - 1).target();
+    Optional<Local> result = held.isEmpty() ? Optional.empty() : held.get(held.size() - 1).target();
     boolean refused =
         result.isPresent()
             && block.terminator() instanceof Terminator.Branch branch

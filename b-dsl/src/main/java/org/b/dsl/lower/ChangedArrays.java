@@ -26,7 +26,17 @@ import org.eclipse.emf.ecore.util.EcoreUtil;
  */
 final class ChangedArrays {
   private static final Set<String> READING =
-      Set.of("log", LogFormat.STREAM, "sizeof", "starts_with", "emit", "update", "push", "add", "contains", "lookup");
+      Set.of(
+          "log",
+          LogFormat.STREAM,
+          "sizeof",
+          "starts_with",
+          "emit",
+          "update",
+          "push",
+          "add",
+          "contains",
+          "lookup");
 
   private ChangedArrays() {}
 

@@ -233,8 +233,7 @@ final class EffectCalls extends ExpressionPart {
                     LogFormat.parse(literal.text(), environment.target, printed).conversions())
             .orElse(List.of());
     List<Expression> values = new ArrayList<>();
-    for (Argument argument :
-        call.getArguments().subList(first + 1, call.getArguments().size())) {
+    for (Argument argument : call.getArguments().subList(first + 1, call.getArguments().size())) {
       Expression value = expressions.natural(argument);
       values.add(
           values.size() < conversions.size()

@@ -41,7 +41,11 @@ final class LockLowering extends StatementPart {
     LeafField kind = LeafField.of(lock.get().type()).orElseThrow();
     boolean interrupts = syntax.getKind().equals(WITHOUT_INTERRUPTS);
     if (interrupts && kind.takes().size() == 1) {
-      report(lock.get(), head, "a `" + kind.name() + "` does not keep interrupts off", "write lock (" + leaf.span().text() + ")");
+      report(
+          lock.get(),
+          head,
+          "a `" + kind.name() + "` does not keep interrupts off",
+          "write lock (" + leaf.span().text() + ")");
       return Optional.of(body);
     }
     environment.requireHelper(

@@ -15,7 +15,17 @@ final class Conditions {
 
   /** Words that start a statement, whose braces are their own. */
   private static final Set<String> STARTS =
-      Set.of("if", "for", "while", "switch", "on_valid", "lock", "lock_irqsave", "return", "goto", "break");
+      Set.of(
+          "if",
+          "for",
+          "while",
+          "switch",
+          "on_valid",
+          "lock",
+          "lock_irqsave",
+          "return",
+          "goto",
+          "break");
 
   private final CharStream input;
 

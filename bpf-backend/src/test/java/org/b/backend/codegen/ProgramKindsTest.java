@@ -191,7 +191,8 @@ class ProgramKindsTest {
     Expression.StringLiteral format =
         new Expression.StringLiteral(
             "pid %d \"%llx\"\n", new org.b.core.types.StringType(16), p.span);
-    Statement log = p.evaluate(new Expression.Log(Optional.empty(), format, List.of(pid, di), p.span));
+    Statement log =
+        p.evaluate(new Expression.Log(Optional.empty(), format, List.of(pid, di), p.span));
     for (String hook : List.of("kprobe", "kretprobe", "ksyscall")) {
       p.function("on_" + hook, hook, "vfs_write", List.of(), log);
     }

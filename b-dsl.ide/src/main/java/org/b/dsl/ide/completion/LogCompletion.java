@@ -36,7 +36,9 @@ final class LogCompletion {
     int index = code.lastBefore(string.offset() + 1);
     boolean log = code.is(index - 1, "(") && code.is(index - 2, "log");
     boolean stream =
-        code.is(index - 1, ",") && code.is(index - 3, "(") && code.is(index - 4, "bpf_stream_printk");
+        code.is(index - 1, ",")
+            && code.is(index - 3, "(")
+            && code.is(index - 4, "bpf_stream_printk");
     if (!log && !stream) {
       return List.of();
     }

@@ -32,6 +32,26 @@ final class LockFixes {
     }
   }
 
+  /** Says what happens where the lock is not there, or leaves that out where it always is. */
+  static void otherwise(Fixes fixes) {
+    Code code = fixes.document.outline().code();
+    int first = code.lastBefore(fixes.offset() + 1);
+    if (code.is(first, "{") && code.is(first - 1, "else")) {
+      int from = code.get(first - 2).end();
+      int to = code.get(code.partner(first)).end();
+      fixes.add("leave it out", new TextEdit(new Span(fixes.file(), from, to - from), ""));
+    } else if (fixes.diagnostic.message().contains("interrupts")) {
+      int length = code.get(first).end() - fixes.offset();
+      fixes.add("write lock", new TextEdit(new Span(fixes.file(), fixes.offset(), length), "lock"));
+    } else {
+      int open = code.partner(first + 1) + 1;
+      String indentation = fixes.indentation(fixes.offset());
+      fixes.add(
+          "say what happens then",
+          fixes.insert(code.get(code.partner(open)).end(), " else {\n" + indentation + "}"));
+    }
+  }
+
   /** Calls a built-in without arguments before the lock is taken. */
   static void callBefore(Fixes fixes) {
     Code code = fixes.document.outline().code();

@@ -69,6 +69,7 @@ public final class QuickFixes {
       case UNUSED_FUNCTION -> StatementFixes.removeFunction(fixes);
       case BAD_TEST -> StatementFixes.expectation(fixes);
       case LOCK_ACCESS -> LockFixes.leaveOut(fixes);
+      case LOCK_FAILURE -> LockFixes.otherwise(fixes);
       case CALL_WHILE_LOCKED -> LockFixes.callBefore(fixes);
       case STATE_NEVER_ENTERED -> StateFixes.neverEntered(fixes);
       case BAD_CHECKSUM -> StateFixes.checksumField(fixes);

@@ -151,6 +151,27 @@ class QuickFixesTest {
   }
 
   @Test
+  void saysWhatHappensWithoutALock() {
+    String head = "#target \"6.15\"\nstruct L { %s guard; u64 n; }\nHash<u32, L> t(16);\n";
+    String start = "@xdp u32 f(ctx) {\n  L *l = t.lookup(1) ?? return XDP_PASS;\n";
+    String end = "\n  return XDP_PASS;\n}\n";
+    String spin = head.formatted("spinlock") + start;
+    String resilient = head.formatted("res_spinlock") + start;
+    fixesTo(
+        resilient + "  lock_irqsave (l) { l->n = 1; }" + end,
+        "say what happens then",
+        resilient + "  lock_irqsave (l) { l->n = 1; } else {\n  }" + end);
+    fixesTo(
+        spin + "  lock (l) { l->n = 1; } else { return 1; }" + end,
+        "leave it out",
+        spin + "  lock (l) { l->n = 1; }" + end);
+    fixesTo(
+        spin + "  lock_irqsave (l) { l->n = 1; }" + end,
+        "write lock",
+        spin + "  lock (l) { l->n = 1; }" + end);
+  }
+
+  @Test
   void letsAProgramSleepAndWakesIt() {
     String call = "{\n  u8 hash[32];\n  bpf_ima_file_hash(file, hash, 32);\n  return 0;\n}\n";
     fixesTo(
