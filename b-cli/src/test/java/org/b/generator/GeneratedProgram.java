@@ -23,7 +23,8 @@ public record GeneratedProgram(String name, String text, List<String> twins) {
   private static final String[] TARGETS = {"5.10", "5.10", "5.10", "5.13", "5.17", "6.1", "6.12"};
 
   private static final String[] LATER_TARGETS = {
-    "5.10", "5.11", "5.13", "5.17", "6.1", "6.1", "6.2", "6.4", "6.8", "6.12", "6.12", "6.18", "7.2"
+    "5.10", "5.11", "5.13", "5.17", "6.1", "6.1", "6.2", "6.4", "6.8", "6.12", "6.12", "6.18",
+    "6.18", "7.2"
   };
 
   /** The program of a seed, small or large as the seed says. */
