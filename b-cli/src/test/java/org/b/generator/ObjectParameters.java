@@ -23,8 +23,7 @@ final class ObjectParameters implements Family {
     String task = scope.draft.fresh("o");
     Scope body = Scope.of(scope.draft, new Scope.Function(List.of(), false, false, false));
     body.integers.add(new Scope.Variable("n", true));
-    body.reads.addAll(
-        List.of(task + "->tgid", task + "->prio", task + "->real_parent->pid"));
+    body.reads.addAll(List.of(task + "->tgid", task + "->prio", task + "->real_parent->pid"));
     if (trusted) {
       body.tasks.add(task);
     }
@@ -33,8 +32,7 @@ final class ObjectParameters implements Family {
     if (trusted && body.mayCall("bpf_task_acquire") && choices.percent(50)) {
       String kept = scope.draft.fresh("o");
       body.line("struct task_struct *" + kept + " = bpf_task_acquire(" + task + ");");
-      body.line(
-          "if (" + kept + ") { n += " + kept + "->tgid; bpf_task_release(" + kept + "); }");
+      body.line("if (" + kept + ") { n += " + kept + "->tgid; bpf_task_release(" + kept + "); }");
     } else if (!trusted && choices.percent(30)) {
       body.line(task + " = " + task + "->real_parent;");
     }

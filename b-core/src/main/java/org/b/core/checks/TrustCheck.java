@@ -101,8 +101,7 @@ final class TrustCheck implements Check {
         trust.map(KernelPointers.Trust::since).filter(version -> !graph.target().atLeast(version));
     Function.Attachment hook = graph.function().hook();
     boolean guarded =
-        since.isEmpty()
-            && trust.filter(t -> t.rcu() && isKnown(t, call.helper())).isPresent();
+        since.isEmpty() && trust.filter(t -> t.rcu() && isKnown(t, call.helper())).isPresent();
     sink.report(
         Diagnostic.of(
                 DiagnosticCode.NOT_TRUSTED,

@@ -148,8 +148,7 @@ final class CallTables {
             return List.copyOf(functions);
           });
 
-  private static void lockFunctions(
-      Row row, String column, String result, List<Helper> functions) {
+  private static void lockFunctions(Row row, String column, String result, List<Helper> functions) {
     List<String> arguments = new ArrayList<>(List.of("lock:" + row.get("struct")));
     for (String name : row.list(column)) {
       if (KERNEL_FUNCTIONS.get().stream().anyMatch(function -> function.name().equals(name))) {

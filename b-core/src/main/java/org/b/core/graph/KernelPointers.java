@@ -75,7 +75,9 @@ public final class KernelPointers {
   private final Map<Local, Kind> kinds = new HashMap<>();
   private final Set<Kind> loadedThrough = EnumSet.noneOf(Kind.class);
 
-  /** Whether it loads what another function found, which may become a part of it, or the reverse. */
+  /**
+   * Whether it loads what another function found, which may become a part of it, or the reverse.
+   */
   private boolean passesOn;
 
   private final Set<Instruction> loads = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -58,8 +58,7 @@ public record PassedPointer(
     return all;
   }
 
-  private static Optional<PassedPointer> of(
-      Local local, KernelPointers pointers, boolean tested) {
+  private static Optional<PassedPointer> of(Local local, KernelPointers pointers, boolean tested) {
     return pointers
         .known(local)
         .map(

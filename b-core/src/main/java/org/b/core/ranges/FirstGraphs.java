@@ -133,8 +133,7 @@ final class FirstGraphs {
     return all.stream()
         .reduce(
             (one, two) ->
-                one.flatMap(
-                    first -> two.flatMap(second -> first.and(second, program.target()))))
+                one.flatMap(first -> two.flatMap(second -> first.and(second, program.target()))))
         .flatMap(pointer -> pointer);
   }
 

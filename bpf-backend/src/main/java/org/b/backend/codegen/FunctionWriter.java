@@ -104,7 +104,9 @@ final class FunctionWriter {
     tables = new TableWriter(frame, values, memory, bitFields);
     logs = new LogWriter(text, frame, values, arithmetic, module, graph);
     copies = new PacketCopyWriter(text, frame, values, arithmetic, packets.bytes());
-    calls = new CallWriter(text, frame, graph, outline, values, memory, kernel, module.typedParameters());
+    calls =
+        new CallWriter(
+            text, frame, graph, outline, values, memory, kernel, module.typedParameters());
     helpers =
         new HelperWriter(
             text,

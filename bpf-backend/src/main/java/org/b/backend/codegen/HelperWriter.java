@@ -3,7 +3,6 @@ package org.b.backend.codegen;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
 import org.b.core.graph.Argument;
 import org.b.core.graph.Instruction;

@@ -11,8 +11,7 @@ final class RenamedCall {
   private RenamedCall() {}
 
   /** Writes the call; the value is its result. */
-  static String write(
-      FunctionText text, KernelSymbols functions, Helper helper, String arguments) {
+  static String write(FunctionText text, KernelSymbols functions, Helper helper, String arguments) {
     String name = functions.symbol(helper);
     String present = text.label();
     String absent = text.label();
