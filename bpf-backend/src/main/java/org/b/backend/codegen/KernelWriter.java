@@ -264,7 +264,9 @@ final class KernelWriter {
     String address = member(base, write.path());
     int bits = write.path().btf().size(write.path().type()) * 8;
     String narrow = bits == 64 ? value : text.value("trunc i64 " + value + " to i" + bits);
-    text.effect("store i" + bits + " " + narrow + ", ptr " + address + ", align " + bits / 8);
+    // volatile, so that LLVM does not join it with a store through another kind of pointer
+    text.effect(
+        "store volatile i" + bits + " " + narrow + ", ptr " + address + ", align " + bits / 8);
   }
 
   private void load(Local result, String address) {
@@ -282,13 +284,22 @@ final class KernelWriter {
     return size == 8 ? loaded : text.value("zext " + type + " " + loaded + " to i64");
   }
 
-  /** Keeps LLVM from joining loads at the ends of two branches; it costs no instruction. */
+  /**
+   * Keeps LLVM from joining loads at the ends of two branches, one of which is through another kind
+   * of pointer, such as to a leaf: "same insn cannot be used with different pointers". It costs no
+   * instruction. Without effects it lets LLVM leave out what has been loaded before.
+   */
   private String apart(String type, String loaded) {
-    return pointers.differ()
-        ? text.value(
-            "call %s asm sideeffect \"\", \"=r,0,i\"(%s %s, i32 %d)"
-                .formatted(type, type, loaded, passed++))
-        : loaded;
+    boolean effects = pointers.differ();
+    return text.value(
+        "call %s asm%s \"\", \"=r,0,i\"(%s %s, i32 %d)%s"
+            .formatted(
+                type,
+                effects ? " sideeffect" : "",
+                type,
+                loaded,
+                passed++,
+                effects ? "" : ModuleWriter.WITHOUT_EFFECTS));
   }
 
   /**

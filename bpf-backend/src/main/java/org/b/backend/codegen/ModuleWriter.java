@@ -34,6 +34,9 @@ import org.b.core.types.ReferenceType;
 
 /** Writes a whole program as one LLVM module: tables, formats, licence, functions, metadata. */
 final class ModuleWriter implements KernelSymbols {
+  /** Behind a call whose result depends on its arguments alone. */
+  static final String WITHOUT_EFFECTS = " #5";
+
   private final ProgramGraph graph;
   private final TypedParameters typedParameters;
   private final Metadata metadata = new Metadata();
@@ -280,6 +283,7 @@ final class ModuleWriter implements KernelSymbols {
     out.append("attributes #4 = { nounwind optsize alwaysinline }\n");
     out.append("attributes #3 = { nounwind optsize noinline }\n");
     out.append("attributes #1 = { nounwind willreturn memory(inaccessiblemem: readwrite) }\n");
+    out.append("attributes" + WITHOUT_EFFECTS + " = { nounwind willreturn memory(none) }\n");
     out.append("attributes #2 = { \"btf_ama\" }\n");
     String debugVersion = metadata.node("!{i32 2, !\"Debug Info Version\", i32 3}");
     // DWARF itself is not written, but LLVM's line table is; version 4 holds no copy of the source.
