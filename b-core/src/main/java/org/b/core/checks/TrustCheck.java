@@ -54,7 +54,10 @@ final class TrustCheck implements Check {
         regions.isPresent()
             ? regions.get().holds(reference, call, pointers)
             : !hook.hook().sleepable();
-    if (takesFound(call) && withinRcu && pointers.isTyped(reference)) {
+    if (takesFound(call)
+        && withinRcu
+        && pointers.isTyped(reference)
+        && pointers.isPlain(reference)) {
       return true;
     }
     Helper function = call.helper();

@@ -167,6 +167,22 @@ public final class KernelPointers {
   }
 
   /**
+   * Whether the verifier takes a typed local for an object of which it does not know that it is
+   * kept, but not for what it distrusts: see {@link KernelPath#isMemberOfItself}.
+   */
+  public boolean isPlain(Local local) {
+    Instruction definition = definitions.get(local);
+    if (definition instanceof Instruction.Assign assign
+        && assign.value() instanceof Value.Read read) {
+      return isPlain(read.local());
+    } else if (definition instanceof Instruction.ReadKernel read) {
+      return read.path().filter(KernelPath::isMemberOfItself).isPresent()
+          && isPlain(read.reference());
+    }
+    return isTyped(local) && (definition != null || kinds.get(local) == Kind.TRUSTED);
+  }
+
+  /**
    * What helpers and functions of the kernel may rely on.
    *
    * @param since first kernel that trusts the object

@@ -189,6 +189,29 @@ public record KernelPath(
     }
   }
 
+  /**
+   * Whether it is a member of the struct itself, in no union: what is found in a union the verifier
+   * does not trust (btf_struct_walk), and a struct in a struct may be in one in other kernels, as
+   * {@code file->f_path} is in 6.18, but not in 6.12.
+   */
+  public boolean isMemberOfItself() {
+    return steps.size() == 1
+        && steps.get(0) instanceof Step.Member member
+        && btf().resolve(root) instanceof BtfType.Composite struct
+        && holds(struct, member.name());
+  }
+
+  private boolean holds(BtfType.Composite struct, String name) {
+    return struct.members().stream()
+        .anyMatch(
+            member ->
+                member.name().equals(name)
+                    || member.name().isEmpty()
+                        && btf().resolve(member.type()) instanceof BtfType.Composite inner
+                        && !inner.union()
+                        && holds(inner, name));
+  }
+
   /** The way alone: {@code .real_parent} or {@code .__sk_common.skc_dport}. */
   public String steps(String start) {
     StringBuilder text = new StringBuilder(start);
