@@ -3,6 +3,7 @@ package org.b.dsl.ide.names;
 import java.util.Optional;
 import java.util.Set;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.LeafField;
 import org.b.core.facts.ProgramType;
 import org.b.core.facts.TableType;
 import org.b.dsl.ide.names.Callable.Owner;
@@ -98,6 +99,7 @@ public final class Binder {
     if (isHook(index - 1)) {
       return KernelFacts.hook(text)
           .<Meaning>map(Meaning.HookName::new)
+          .or(() -> LeafField.callerNamed(text).map(caller -> new Meaning.Word(text)))
           .orElse(new Meaning.Unknown());
     }
     return header(text, false);
