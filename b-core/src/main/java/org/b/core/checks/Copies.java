@@ -14,36 +14,28 @@ final class Copies {
 
   /** What a variable may hold because it is assigned from others: these, and itself. */
   static Set<Local> sources(Collection<BasicBlock> blocks, Local local) {
-    Set<Local> sources = new HashSet<>(Set.of(local));
-    boolean changed = true;
-    while (changed) {
-      changed = false;
-      for (BasicBlock block : blocks) {
-        for (Instruction instruction : block.instructions()) {
-          changed |=
-              instruction instanceof Instruction.Assign assign
-                  && assign.value() instanceof Value.Read read
-                  && sources.contains(assign.target())
-                  && sources.add(read.local());
-        }
-      }
-    }
-    return sources;
+    return closed(blocks, Set.of(local), true);
   }
 
   /** Those that are assigned in some blocks, with those that they come from. */
   static Set<Local> of(Collection<BasicBlock> blocks, Set<Local> origins) {
-    Set<Local> copies = new HashSet<>(origins);
+    return closed(blocks, origins, false);
+  }
+
+  private static Set<Local> closed(
+      Collection<BasicBlock> blocks, Set<Local> start, boolean backwards) {
+    Set<Local> copies = new HashSet<>(start);
     boolean changed = !copies.isEmpty();
     while (changed) {
       changed = false;
       for (BasicBlock block : blocks) {
         for (Instruction instruction : block.instructions()) {
-          changed |=
-              instruction instanceof Instruction.Assign assign
-                  && assign.value() instanceof Value.Read read
-                  && copies.contains(read.local())
-                  && copies.add(assign.target());
+          if (instruction instanceof Instruction.Assign assign
+              && assign.value() instanceof Value.Read read) {
+            Local known = backwards ? assign.target() : read.local();
+            Local other = backwards ? read.local() : assign.target();
+            changed |= copies.contains(known) && copies.add(other);
+          }
         }
       }
     }

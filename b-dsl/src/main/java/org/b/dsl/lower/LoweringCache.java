@@ -36,7 +36,8 @@ public final class LoweringCache {
    * @param declarations syntax objects, which compare by identity
    * @param calls signatures of the subprograms that the function calls, and for a subprogram its
    *     own with the hooks of the programs that reach it; declarations of the functions that ranges
-   *     of integers come from, {@link Subprograms#related}
+   *     of integers and what is known of the kernel's objects come from, {@link
+   *     Subprograms#related}
    */
   record Surroundings(
       List<?> declarations, Object target, Object hooks, KernelTypes kernelTypes, List<?> calls) {

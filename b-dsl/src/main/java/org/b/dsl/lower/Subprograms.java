@@ -140,8 +140,8 @@ final class Subprograms {
   }
 
   /**
-   * Declarations of the functions on which the ranges of a function's integers may depend: those
-   * that it calls, and for a subprogram those that call it, with what they call.
+   * Declarations of the functions on which may depend what is known of a function's parameters:
+   * those that it calls, and for a subprogram those that call it, with what they call.
    */
   private List<MemberDeclaration> related(String name) {
     Set<String> related = new LinkedHashSet<>(graph.reachable(name));
