@@ -77,7 +77,9 @@ final class CallLowering extends ExpressionPart {
 
   Expression lower(CallExpression call, Span span) {
     if (call.getCallee() instanceof FieldAccess access && access.getField() != null) {
-      return method(call, access, span);
+      return isOutsideFunctions()
+          ? notConstant(call, access.getField(), span)
+          : method(call, access, span);
     }
     if (call.getCallee() instanceof NameExpression name && name.getName() != null) {
       return function(call, name.getName(), source.span(name), span);
@@ -86,18 +88,25 @@ final class CallLowering extends ExpressionPart {
     return new Expression.Hole(span);
   }
 
+  private boolean isOutsideFunctions() {
+    return environment.subprograms == null;
+  }
+
+  private Expression notConstant(CallExpression call, String name, Span span) {
+    lowerArguments(call);
+    report.add(
+        DiagnosticCode.NOT_CONSTANT,
+        span,
+        "the value of a call is not a constant: `" + name + "`");
+    return new Expression.Hole(span);
+  }
+
   private Expression function(CallExpression call, String name, Span nameSpan, Span span) {
-    if (environment.subprograms == null && !name.equals("sizeof")) {
-      // outside functions
-      lowerArguments(call);
-      report.add(
-          DiagnosticCode.NOT_CONSTANT,
-          nameSpan,
-          "the value of a call is not a constant: `" + name + "`");
-      return new Expression.Hole(span);
-    }
     if (name.equals("sizeof")) {
       return sizeof(call, span);
+    }
+    if (isOutsideFunctions()) {
+      return notConstant(call, name, nameSpan);
     }
     Optional<Signature> own = environment.subprograms.find(name);
     if (own.filter(Signature::callback).isPresent()) {

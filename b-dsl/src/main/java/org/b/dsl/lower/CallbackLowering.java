@@ -199,7 +199,6 @@ final class CallbackLowering extends ExpressionPart {
     return argument instanceof NameExpression name
         && name.getName() != null
         && scopes.find(name.getName()).isEmpty()
-        && environment.subprograms != null
         && environment.subprograms.find(name.getName()).filter(Signature::callback).isPresent();
   }
 
