@@ -112,7 +112,11 @@ final class ReferenceCheck implements Check {
     Diagnostic diagnostic =
         Diagnostic.of(DiagnosticCode.MAYBE_NULL, place, "`" + name + "` may be null here")
             .withHelp("wrap it: on_valid(" + name + ") { ... }");
-    if (origin == null && graph.parameters().contains(reference)) {
+    if (origin == null && graph.nullable().containsKey(reference)) {
+      diagnostic =
+          diagnostic.withRelated(
+              graph.nullable().get(reference), "may pass null: test it there or in this function");
+    } else if (origin == null && graph.parameters().contains(reference)) {
       diagnostic =
           diagnostic.withRelated(
               reference.span(), "a parameter may be null: test it in this function");

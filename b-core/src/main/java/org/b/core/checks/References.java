@@ -97,10 +97,10 @@ final class References {
     Map<BasicBlock, References> states = new IdentityHashMap<>();
     Map<Merge, Merge> merges = new HashMap<>();
     Map<Local, Fact> passed = new HashMap<>();
+    List<Local> present = graph.presentParameters();
     for (Local parameter : graph.parameters()) {
       if (parameter.type() instanceof ReferenceType) {
-        // a timer passes the leaf that it is in
-        Nullness nullness = graph.function().isCallback() ? Nullness.VALID : Nullness.UNKNOWN;
+        Nullness nullness = present.contains(parameter) ? Nullness.VALID : Nullness.UNKNOWN;
         passed.put(parameter, new Fact(parameter, nullness, null));
       }
     }

@@ -25,6 +25,7 @@ import org.b.core.graph.MemoryUses;
 import org.b.core.graph.Outline;
 import org.b.core.graph.Terminator;
 import org.b.core.graph.Value;
+import org.b.core.graph.Values;
 import org.b.core.program.Program;
 import org.b.core.source.Span;
 import org.b.core.types.ReferenceType;
@@ -147,6 +148,11 @@ final class ResourceCheck implements Check {
         return holdings.alias(read.target(), null).view(read.target(), null);
       }
       if (instruction instanceof Instruction.Call call) {
+        for (Value value : Values.of(call)) {
+          if (value instanceof Value.Read read) {
+            use(read.local(), call.span(), holdings);
+          }
+        }
         if (throwing.contains(call.callee().name())) {
           String ends = "`" + call.callee().name() + "` may end the program, which";
           holdings.open().forEach(acquisition -> lost(acquisition, ends, call.span(), holdings));

@@ -31,7 +31,7 @@ final class FunctionBuilder {
   private final Program program;
   private final KernelVersion target;
   private final Function function;
-  private final Map<Variable, PassedPointer> passed;
+  private final Passed passed;
   private final DiagnosticSink sink;
   private final ProgramType programType;
   private final BlockWriter writer = new BlockWriter();
@@ -45,7 +45,7 @@ final class FunctionBuilder {
       Program program,
       Function function,
       Map<Statement.Loop, LoopBound> bounds,
-      Map<Variable, PassedPointer> passed,
+      Passed passed,
       DiagnosticSink sink) {
     this.program = program;
     this.passed = passed;
@@ -88,8 +88,13 @@ final class FunctionBuilder {
             blocks,
             loops.among(blocks),
             target,
-            passed.keySet().stream().collect(Collectors.toMap(writer::local, passed::get)));
+            locals(passed.objects()),
+            locals(passed.nullable()));
     return LoopPlan.of(graph, program);
+  }
+
+  private <T> Map<Local, T> locals(Map<Variable, T> ofVariables) {
+    return ofVariables.keySet().stream().collect(Collectors.toMap(writer::local, ofVariables::get));
   }
 
   private List<Local> parameters() {

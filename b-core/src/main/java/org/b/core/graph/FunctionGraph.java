@@ -6,6 +6,9 @@ import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
 import org.b.core.program.Function;
+import org.b.core.source.Span;
+import org.b.core.types.KernelStructType;
+import org.b.core.types.ReferenceType;
 
 /**
  * The control-flow graph of one function.
@@ -16,6 +19,8 @@ import org.b.core.program.Function;
  * @param loops cycles with a bound; any other cycle is an error
  * @param target oldest kernel that the program must run on
  * @param passed what all callers pass for parameters, where the verifier knows it as a pointer
+ * @param nullable parameters that lead to no object of the kernel and that a call may pass as null,
+ *     with that call
  */
 public record FunctionGraph(
     Function function,
@@ -25,7 +30,8 @@ public record FunctionGraph(
     List<BasicBlock> blocks,
     List<Loop> loops,
     KernelVersion target,
-    Map<Local, PassedPointer> passed) {
+    Map<Local, PassedPointer> passed,
+    Map<Local, Span> nullable) {
 
   /** Whether every target kernel accesses the stack at variable offsets. */
   public boolean variableStack() {
@@ -45,6 +51,22 @@ public record FunctionGraph(
                                 .filter(local -> local.variable().orElse(null) == variable))
                     .toList())
         .orElse(List.of());
+  }
+
+  /**
+   * The parameters that are no objects of the kernel and lead to something in every call. Timers
+   * and the like pass the leaf that they are in.
+   */
+  public List<Local> presentParameters() {
+    return parameters().stream()
+        .filter(local -> local.type() instanceof ReferenceType)
+        .filter(local -> function.isCallback() || !isKernelObject(local))
+        .filter(local -> !nullable.containsKey(local))
+        .toList();
+  }
+
+  private static boolean isKernelObject(Local local) {
+    return ((ReferenceType) local.type()).target() instanceof KernelStructType;
   }
 
   public BasicBlock entry() {

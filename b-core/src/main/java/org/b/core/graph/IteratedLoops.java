@@ -44,7 +44,7 @@ public final class IteratedLoops {
 
   /** References that it hands on and that may be null, each with an instruction that sets it. */
   public Map<Local, Instruction> unknown(Loop loop) {
-    NonNull nonNull = new NonNull(graph.entry());
+    NonNull nonNull = new NonNull(graph);
     Set<Local> used = CarriedReferences.usedFrom(graph, loop.header());
     Map<Local, Instruction> unknown =
         new LinkedHashMap<>(CarriedReferences.of(graph, loop.header(), bodies.of(loop)));

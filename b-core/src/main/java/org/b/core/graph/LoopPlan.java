@@ -103,7 +103,8 @@ public final class LoopPlan {
         graph.blocks(),
         List.copyOf(loops),
         graph.target(),
-        graph.passed());
+        graph.passed(),
+        graph.nullable());
   }
 
   /** The loops of a function that may have another form, each with the graph in which it has. */

@@ -6,14 +6,15 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The references that are not null where a block starts, whatever way led there. */
-final class NonNull {
+public final class NonNull {
   private final Map<BasicBlock, Set<Local>> entries = new IdentityHashMap<>();
 
-  NonNull(BasicBlock entry) {
-    entries.put(entry, new HashSet<>());
-    Deque<BasicBlock> work = new ArrayDeque<>(Set.of(entry));
+  NonNull(FunctionGraph graph) {
+    entries.put(graph.entry(), new HashSet<>(graph.presentParameters()));
+    Deque<BasicBlock> work = new ArrayDeque<>(Set.of(graph.entry()));
     while (!work.isEmpty()) {
       BasicBlock block = work.pop();
       Set<Local> state = new HashSet<>(entries.get(block));
@@ -34,6 +35,35 @@ final class NonNull {
         }
       }
     }
+  }
+
+  /**
+   * The calls of a function in another one that may pass null for a parameter.
+   *
+   * @param index of the parameter, from 0
+   */
+  public static Stream<Instruction.Call> mayPassNull(
+      FunctionGraph caller, String callee, int index) {
+    NonNull references = new NonNull(caller);
+    Stream.Builder<Instruction.Call> calls = Stream.builder();
+    for (BasicBlock block : caller.blocks()) {
+      Set<Local> present = references.atEntry(block);
+      for (Instruction instruction : block.instructions()) {
+        if (instruction instanceof Instruction.Call call
+            && call.callee().name().equals(callee)
+            && !isPresent(call.arguments().get(index), present)) {
+          calls.add(call);
+        }
+        step(instruction, present);
+      }
+    }
+    return calls.build();
+  }
+
+  private static boolean isPresent(Instruction.CallArgument argument, Set<Local> present) {
+    return argument instanceof Instruction.CallArgument.OfValue passed
+        && passed.value() instanceof Value.Read read
+        && present.contains(read.local());
   }
 
   boolean at(BasicBlock block, Local reference) {

@@ -40,7 +40,7 @@ public record PassedPointer(
    */
   public static List<Optional<PassedPointer>> of(FunctionGraph caller, String callee, int index) {
     KernelPointers pointers = new KernelPointers(caller);
-    NonNull tested = new NonNull(caller.entry());
+    NonNull tested = new NonNull(caller);
     List<Optional<PassedPointer>> all = new ArrayList<>();
     for (BasicBlock block : caller.blocks()) {
       Set<Local> present = tested.atEntry(block);

@@ -14,11 +14,14 @@ import org.b.core.graph.BasicBlock;
 import org.b.core.graph.CallPlan;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.GraphBuilder;
+import org.b.core.graph.NonNull;
 import org.b.core.graph.OpenRegions;
+import org.b.core.graph.Passed;
 import org.b.core.graph.PassedPointer;
 import org.b.core.program.Function;
 import org.b.core.program.Program;
 import org.b.core.program.Variable;
+import org.b.core.source.Span;
 import org.b.core.types.KernelStructType;
 import org.b.core.types.ReferenceType;
 
@@ -28,11 +31,10 @@ import org.b.core.types.ReferenceType;
  */
 final class FirstGraphs {
   /**
-   * @param passed what callers pass for parameters, where the verifier knows it as a pointer
+   * @param passed what callers pass for parameters
    * @param diagnostics what was said when the graph was built
    */
-  record First(
-      FunctionGraph graph, Map<Variable, PassedPointer> passed, List<Diagnostic> diagnostics) {}
+  record First(FunctionGraph graph, Passed passed, List<Diagnostic> diagnostics) {}
 
   private final Program program;
   private final Map<String, Function> functions;
@@ -54,8 +56,8 @@ final class FirstGraphs {
       // until it is known: a function that calls itself, which is an error
       known = alone(function);
       graphs.put(function.name(), known);
-      Map<Variable, PassedPointer> passed = passed(function);
-      if (!passed.isEmpty()) {
+      Passed passed = new Passed(objects(function), nullable(function));
+      if (!passed.equals(Passed.NOTHING)) {
         known = build(function, passed);
         graphs.put(function.name(), known);
       }
@@ -66,13 +68,13 @@ final class FirstGraphs {
   private First alone(Function function) {
     First known = alone.get(function.name());
     if (known == null) {
-      known = build(function, Map.of());
+      known = build(function, Passed.NOTHING);
       alone.put(function.name(), known);
     }
     return known;
   }
 
-  private First build(Function function, Map<Variable, PassedPointer> passed) {
+  private First build(Function function, Passed passed) {
     DiagnosticSink sink = new DiagnosticSink();
     FunctionGraph graph = GraphBuilder.build(program, function, Map.of(), passed, sink);
     return new First(graph, passed, sink.sorted());
@@ -97,21 +99,44 @@ final class FirstGraphs {
         .toList();
   }
 
-  private Map<Variable, PassedPointer> passed(Function function) {
-    Map<Variable, PassedPointer> passed = new HashMap<>();
-    if (function.isSubprogram() && !function.isCallback()) {
-      List<Variable> parameters = function.signature().orElseThrow().parameters();
-      for (int i = 0; i < parameters.size(); i++) {
-        if (parameters.get(i).type() instanceof ReferenceType reference
-            && reference.target() instanceof KernelStructType) {
-          Optional<PassedPointer> together = together(function.name(), i);
-          if (together.isPresent()) {
-            passed.put(parameters.get(i), together.get());
-          }
-        }
+  private Map<Variable, PassedPointer> objects(Function function) {
+    Map<Variable, PassedPointer> objects = new HashMap<>();
+    List<Variable> parameters = parameters(function);
+    for (int i = 0; i < parameters.size(); i++) {
+      if (isReference(parameters.get(i), true)) {
+        Variable parameter = parameters.get(i);
+        together(function.name(), i).ifPresent(passed -> objects.put(parameter, passed));
       }
     }
-    return passed;
+    return objects;
+  }
+
+  private Map<Variable, Span> nullable(Function function) {
+    Map<Variable, Span> nullable = new HashMap<>();
+    List<Variable> parameters = parameters(function);
+    for (int i = 0; i < parameters.size(); i++) {
+      if (isReference(parameters.get(i), false)) {
+        int index = i;
+        callersOf(function.name()).stream()
+            .flatMap(caller -> NonNull.mayPassNull(of(caller).graph(), function.name(), index))
+            .findFirst()
+            .ifPresent(call -> nullable.put(parameters.get(index), call.span()));
+      }
+    }
+    return nullable;
+  }
+
+  /** What callers pass; a callback gets its own from the kernel. */
+  private static List<Variable> parameters(Function function) {
+    return function.isSubprogram() && !function.isCallback()
+        ? function.signature().orElseThrow().parameters()
+        : List.of();
+  }
+
+  private static boolean isReference(Variable parameter, boolean toKernel) {
+    return parameter.type() instanceof ReferenceType reference
+        && reference.origin() != ReferenceType.Origin.CONTEXT
+        && reference.target() instanceof KernelStructType == toKernel;
   }
 
   /**

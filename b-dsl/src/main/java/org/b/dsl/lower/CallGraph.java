@@ -125,6 +125,13 @@ final class CallGraph {
     return functions.get(name(member)) == member;
   }
 
+  /** All functions by name. */
+  Map<String, MemberDeclaration> declarations() {
+    Map<String, MemberDeclaration> declarations = new LinkedHashMap<>();
+    functions.forEach((name, member) -> declarations.put(name, member.syntax()));
+    return declarations;
+  }
+
   MemberDeclaration declaration(String name) {
     return functions.get(name).syntax();
   }

@@ -22,6 +22,7 @@ import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.DynamicPointer;
 import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
 import org.b.core.types.ReferenceType.Origin;
 import org.b.core.types.Type;
 import org.b.core.types.VoidType;
@@ -95,9 +96,7 @@ final class CallLowering extends ExpressionPart {
   private Expression notConstant(CallExpression call, String name, Span span) {
     lowerArguments(call);
     report.add(
-        DiagnosticCode.NOT_CONSTANT,
-        span,
-        "the value of a call is not a constant: `" + name + "`");
+        DiagnosticCode.NOT_CONSTANT, span, "the value of a call is not a constant: `" + name + "`");
     return new Expression.Hole(span);
   }
 
@@ -256,7 +255,11 @@ final class CallLowering extends ExpressionPart {
 
   private Expression argument(Argument syntax, Variable parameter, Signature callee) {
     if (!FieldLowering.isContext(parameter.type())) {
-      Expression value = expressions.values().as(syntax, parameter.type());
+      Expression value =
+          parameter.type() instanceof ReferenceType reference
+                  && reference.origin() == ReferenceType.Origin.SLICE
+              ? memory(expressions.natural(syntax), reference)
+              : expressions.values().as(syntax, parameter.type());
       if (parameter.type() instanceof ArrayType && callee.changes(parameter)) {
         ChangedArrays.check(syntax, value, parameter, callee, expressions, report);
       }
@@ -276,6 +279,15 @@ final class CallLowering extends ExpressionPart {
               .withHelp("pass the parameter that the program gets from its hook"));
     }
     return new Expression.Hole(value.span());
+  }
+
+  /** A reference to memory of any kind, which the callee fills and reads. */
+  private Expression memory(Expression value, ReferenceType expected) {
+    return value.type() instanceof ReferenceType given
+            && given.isDirect()
+            && given.target().equals(expected.target())
+        ? value
+        : expressions.values().as(value, expected);
   }
 
   /** A helper's kernel name stands for the built-in whose value is the helper's own result. */

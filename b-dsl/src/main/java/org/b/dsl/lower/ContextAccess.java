@@ -72,6 +72,11 @@ final class ContextAccess {
                       + name
                       + "`")
               .withHelp("fields that can be read: " + names(type));
+      Optional<String> argument = ProgramArguments.inPlaceOf(name, function.hookName());
+      if (argument.isPresent()) {
+        report(diagnostic.withHelp(argument.get()));
+        return new Expression.Hole(span);
+      }
       report(
           Suggestions.suggest(
               diagnostic, name, type.fields().stream().map(ContextField::name).toList(), nameSpan));

@@ -125,7 +125,7 @@ final class EffectCalls extends ExpressionPart {
             span));
   }
 
-  /** Whether others can see an integer: it lies in a leaf, or outside functions. */
+  /** Whether others can see an integer: it lies in a leaf, outside functions, or may do so. */
   static boolean isShared(Expression target) {
     if (target instanceof Expression.TableElement
         || target instanceof Expression.Dereference
@@ -141,7 +141,8 @@ final class EffectCalls extends ExpressionPart {
   private static boolean isSharedBase(Expression base) {
     return base != null
         && (base.type() instanceof ReferenceType reference
-                && reference.origin() == ReferenceType.Origin.TABLE
+                && (reference.origin() == ReferenceType.Origin.TABLE
+                    || reference.origin() == ReferenceType.Origin.SLICE)
             || isShared(base));
   }
 

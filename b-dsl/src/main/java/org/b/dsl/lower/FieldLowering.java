@@ -242,7 +242,7 @@ final class FieldLowering extends ExpressionPart {
     }
     Span place = source.span(syntax.getBase());
     if (!table.get().type().offers(TableType.Operation.INDEX)) {
-      report.add(
+      Diagnostic diagnostic =
           Diagnostic.of(
                   DiagnosticCode.DELETE_NOT_SUPPORTED,
                   place,
@@ -251,7 +251,12 @@ final class FieldLowering extends ExpressionPart {
                       + "` is a "
                       + table.get().type().name()
                       + " and has no entries by key")
-              .withRelated(table.get().span(), "the table"));
+              .withRelated(table.get().span(), "the table");
+      report.add(
+          table.get().isHistogram()
+              ? diagnostic.withHelp(
+                  "count a value with " + table.get().name() + "[key].add(value);")
+              : diagnostic);
       return new Expression.Hole(span);
     }
     String form = table.get().name() + "[...]";

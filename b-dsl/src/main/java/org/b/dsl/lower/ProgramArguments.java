@@ -32,9 +32,10 @@ import org.b.dsl.syntax.SyntaxPackage;
 import org.b.dsl.syntax.TypedName;
 
 /**
- * The arguments of the kernel function, tracepoint or security hook that a program attaches to, as
+ * The arguments of the function, tracepoint or security hook that a program attaches to, as
  * parameters: {@code @kprobe(vfs_write) u32 f(struct file *file, u64 buffer, u64 count)}. They are
- * checked against the kernel's types and become variables that the program's context fills.
+ * checked against the kernel's types, where it is the kernel's, and become variables that the
+ * program's context fills.
  */
 final class ProgramArguments {
   /** Registers of x86-64 that hold arguments: of functions, and of system calls. */
@@ -52,6 +53,8 @@ final class ProgramArguments {
           "kretprobe",
           "ksyscall",
           "kretsyscall",
+          "uprobe",
+          "uretprobe",
           "raw_tracepoint",
           TYPED_TRACEPOINT,
           "fentry",
@@ -59,6 +62,15 @@ final class ProgramArguments {
           "lsm",
           "iter",
           StructTable.HOOK);
+
+  /** Those that get what a function returns. */
+  private static final Set<String> RESULTS = Set.of("kretprobe", "kretsyscall", "uretprobe");
+
+  private static final Pattern ARGUMENT = Pattern.compile("args?|(arg|parm)\\d");
+  private static final Pattern RESULT_FIELD = Pattern.compile("ret|retval|result");
+
+  /** Those whose addresses are addresses of the process. */
+  private static final Set<String> OF_PROCESSES = Set.of("ksyscall", "uprobe", "uretprobe");
 
   /**
    * Arguments that a context of 64-bit numbers has room for (btf_ctx_access: MAX_BPF_FUNC_ARGS).
@@ -107,6 +119,18 @@ final class ProgramArguments {
         .map(known -> KernelFacts.programType(known.programType()))
         .filter(type -> type.context().equals("void"))
         .isPresent();
+  }
+
+  /** What to write for what other languages have as a field of the context: {@code ctx.arg0}. */
+  static Optional<String> inPlaceOf(String field, String hook) {
+    if (!HOOKS.contains(hook)) {
+      return Optional.empty();
+    } else if (ARGUMENT.matcher(field).matches() && !RESULTS.contains(hook)) {
+      return Optional.of("arguments are parameters of the program: (u64 first, u64 second)");
+    }
+    return RESULT_FIELD.matcher(field).matches() && RESULTS.contains(hook)
+        ? Optional.of("the result is a parameter of the program: (i64 result)")
+        : Optional.empty();
   }
 
   /** One parameter with what fills it. */
@@ -187,9 +211,8 @@ final class ProgramArguments {
   private void checkCount(List<Parameter> parameters, Optional<Prototype> kernel) {
     int most =
         switch (hook) {
-          case "kretprobe", "kretsyscall" -> 1;
-          case "kprobe", "ksyscall" -> FUNCTION.size();
-          default -> MOST;
+          case "kprobe", "ksyscall", "uprobe" -> FUNCTION.size();
+          default -> RESULTS.contains(hook) ? 1 : MOST;
         };
     if (kernel.isPresent()) {
       most = Math.min(most, kernel.get().count());
@@ -251,7 +274,7 @@ final class ProgramArguments {
   }
 
   private Type type(Parameter parameter, TypedName typed, Optional<BtfType.Parameter> known) {
-    Origin origin = hook.equals("ksyscall") || typed.isUser() ? Origin.USER : Origin.KERNEL;
+    Origin origin = OF_PROCESSES.contains(hook) || typed.isUser() ? Origin.USER : Origin.KERNEL;
     Optional<KernelStructType> struct =
         typed.getStruct() == null ? Optional.empty() : environment.kernelStruct(source, typed);
     if (struct.isPresent()) {
@@ -411,9 +434,9 @@ final class ProgramArguments {
     return switch (hook) {
       case "raw_tracepoint" ->
           function.programType().field("args").map(args -> args.part(index * 8, 8));
-      case "kretprobe", "kretsyscall" -> function.programType().field(RESULT);
       case "ksyscall" -> named(SYSTEM_CALL, index);
-      default -> named(FUNCTION, index);
+      default ->
+          RESULTS.contains(hook) ? function.programType().field(RESULT) : named(FUNCTION, index);
     };
   }
 

@@ -159,6 +159,7 @@ public final class ProgramLowering {
         List<Object> calls = new ArrayList<>(subprograms.calledBy(signature.name()));
         calls.add(hooks);
         calls.add(signature.display());
+        calls.add(subprograms.memoryOf(signature));
         lowered.put(
             member,
             cache.lower(

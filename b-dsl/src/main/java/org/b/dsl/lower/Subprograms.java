@@ -45,6 +45,7 @@ final class Subprograms {
   private final Environment environment;
   private final FrontendRequest request;
   private final CallGraph graph;
+  private final MemoryParameters memory;
   private final Map<String, Symbols.Member> members = new LinkedHashMap<>();
   private final Map<String, Signature> signatures = new LinkedHashMap<>();
   private final Set<String> programs = new LinkedHashSet<>();
@@ -53,6 +54,7 @@ final class Subprograms {
     this.environment = environment;
     this.request = request;
     this.graph = new CallGraph(program);
+    this.memory = new MemoryParameters(graph.declarations());
     for (Symbols.Member member : program.members) {
       String name = CallGraph.name(member);
       if (name == null || !member.syntax().isFunction() || !graph.isFirst(member)) {
@@ -131,12 +133,21 @@ final class Subprograms {
           .ifPresent(
               signature -> {
                 called.add(signature.display());
+                called.add(memoryOf(signature));
                 called.add(signature.caller());
                 called.add(signature.packet());
                 called.add(signature.changed());
               });
     }
     return called;
+  }
+
+  /** The parameters of a function that may lead to memory that is no table's. */
+  List<String> memoryOf(Signature signature) {
+    return signature.parameters().stream()
+        .map(Variable::name)
+        .filter(parameter -> memory.contains(signature.name(), parameter))
+        .toList();
   }
 
   /**
@@ -190,7 +201,7 @@ final class Subprograms {
     TypedName typed = syntax.getVariable();
     List<Variable> parameters = new ArrayList<>();
     for (Parameter parameter : syntax.getParameters()) {
-      parameter(source, parameter).ifPresent(parameters::add);
+      parameter(source, parameter, typed.getName()).ifPresent(parameters::add);
     }
     PacketEffect packet = PacketEffects.of(syntax);
     for (String callee : graph.reachable(typed.getName())) {
@@ -238,7 +249,7 @@ final class Subprograms {
     return type;
   }
 
-  private Optional<Variable> parameter(ParsedSource source, Parameter parameter) {
+  private Optional<Variable> parameter(ParsedSource source, Parameter parameter, String function) {
     if (parameter.getBare() != null) {
       Span span = source.span(parameter, SyntaxPackage.Literals.PARAMETER__BARE);
       return Optional.of(new Variable(parameter.getBare(), context(ANY_CONTEXT), span));
@@ -248,7 +259,16 @@ final class Subprograms {
       return Optional.empty();
     }
     Span name = source.span(typed, SyntaxPackage.Literals.TYPED_NAME__NAME);
-    return Optional.of(new Variable(typed.getName(), type(source, parameter, typed), name));
+    Type type = type(source, parameter, typed);
+    return Optional.of(
+        new Variable(
+            typed.getName(),
+            type instanceof ReferenceType reference
+                    && reference.origin() == ReferenceType.Origin.TABLE
+                    && memory.contains(function, typed.getName())
+                ? new ReferenceType(reference.target(), ReferenceType.Origin.SLICE)
+                : type,
+            name));
   }
 
   private Type type(ParsedSource source, Parameter parameter, TypedName typed) {

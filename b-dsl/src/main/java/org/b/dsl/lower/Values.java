@@ -337,9 +337,12 @@ final class Values extends ExpressionPart {
                   + (reference.target() instanceof StructType struct
                       ? "struct " + struct.name()
                       : reference.target().display())
-                  + (reference.origin() == ReferenceType.Origin.KERNEL
-                      ? " of the kernel"
-                      : reference.origin() == ReferenceType.Origin.USER ? " of a process" : "");
+                  + switch (reference.origin()) {
+                    case KERNEL -> " of the kernel";
+                    case USER -> " of a process";
+                    case SLICE -> " in memory that need not be a table's";
+                    default -> "";
+                  };
     } else if (type instanceof ArrayType array) {
       return (array.isText() ? "a text `" : "an array `") + array.display() + "`";
     } else if (type instanceof StringType) {
