@@ -13,23 +13,18 @@ final class Locks implements Family {
 
   @Override
   public void write(Scope scope) {
-    Choices choices = scope.choices;
-    Struct plain = scope.draft.struct();
-    String type = scope.draft.fresh("L");
-    scope.draft.declare(plain.declaration(type, "spinlock guard; "));
-    String table = scope.draft.fresh("t");
-    scope.draft.declare(choices.of("Hash<u32, ", "Array<") + type + "> " + table + "(16);");
-    String name = References.found(scope, type, table);
+    LockedTable table = LockedTable.declare(scope, "L", "spinlock");
+    String name = table.found(scope);
     scope.line(
         "lock ("
             + name
             + ") "
             + scope.blockWithoutCalls(
                 s -> {
-                  s.structs.add(new Scope.Members(name + "->", plain, true));
+                  table.reached(s, name);
                   s.line(name + "->count += " + s.integer() + ";");
                   s.statements(3);
                 }));
-    scope.structs.add(new Scope.Members(name + "->", plain, true));
+    table.reached(scope, name);
   }
 }

@@ -12,21 +12,17 @@ final class ResilientLocks implements Family {
   @Override
   public void write(Scope scope) {
     Choices choices = scope.choices;
-    Struct plain = scope.draft.struct();
-    String type = scope.draft.fresh("R");
-    scope.draft.declare(plain.declaration(type, "res_spinlock guard; "));
-    String table = scope.draft.fresh("t");
-    scope.draft.declare(choices.of("Hash<u32, ", "Array<") + type + "> " + table + "(16);");
-    String outer = References.found(scope, type, table);
+    LockedTable table = LockedTable.declare(scope, "R", "res_spinlock");
+    String outer = table.found(scope);
     boolean nested = choices.percent(50);
-    String inner = nested ? References.found(scope, type, table) : outer;
+    String inner = nested ? table.found(scope) : outer;
     scope.line(
         choices.of("lock (", "lock_irqsave (")
             + outer
             + ") "
             + scope.blockWithoutCalls(
                 s -> {
-                  s.structs.add(new Scope.Members(outer + "->", plain, true));
+                  table.reached(s, outer);
                   s.line(outer + "->count += " + s.integer() + ";");
                   if (nested) {
                     s.line(

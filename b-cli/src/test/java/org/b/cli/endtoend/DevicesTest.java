@@ -65,14 +65,20 @@ class DevicesTest {
     return JsonRun.of(JsonRun.command(network.inLeft(), all.toArray(String[]::new)), 60);
   }
 
+  /** What the program says of the packets of a ping, whose answers are so many. */
+  private JsonObject said(Namespaces network, int packets) throws Exception {
+    String count = Integer.toString(packets);
+    JsonRun run =
+        run(network, "--iface", "left0", "--", "ping", "-q", "-c", count, "-W", "2", "10.77.0.2");
+    assertEquals(0, run.status(), run.errors());
+    return run.entries("said").get(0).get("value").getAsJsonObject();
+  }
+
   /** A virtual interface has a hash for each packet that the stack sent, and no time of arrival. */
   @Test
   void virtualInterfacesAnswer() throws Exception {
     try (Namespaces network = new Namespaces()) {
-      JsonRun run =
-          run(network, "--iface", "left0", "--", "ping", "-q", "-c", "2", "-W", "2", "10.77.0.2");
-      assertEquals(0, run.status(), run.errors());
-      JsonObject said = run.entries("said").get(0).get("value").getAsJsonObject();
+      JsonObject said = said(network, 2);
       assertEquals(2, said.get("packets").getAsLong(), said.toString());
       assertEquals(0, said.get("hashed").getAsLong(), said.toString());
       assertNotEquals(0, said.get("hash").getAsLong(), said.toString());
@@ -112,10 +118,7 @@ class DevicesTest {
   void fragmentsAreAskedAbout() throws Exception {
     Files.writeString(Path.of(file), PROGRAM.replace("@xdp", "@xdp(frags)"));
     try (Namespaces network = new Namespaces()) {
-      JsonRun run =
-          run(network, "--iface", "left0", "--", "ping", "-q", "-c", "1", "-W", "2", "10.77.0.2");
-      assertEquals(0, run.status(), run.errors());
-      JsonObject said = run.entries("said").get(0).get("value").getAsJsonObject();
+      JsonObject said = said(network, 1);
       assertEquals(0, said.get("hashed").getAsLong(), said.toString());
       assertNotEquals(0, said.get("hash").getAsLong(), said.toString());
     }

@@ -1,6 +1,7 @@
 package org.b.core.facts;
 
 import java.util.List;
+import org.b.core.types.IntegerType;
 
 /**
  * What a program does with a field of a leaf that has the kernel call a function later.
@@ -23,6 +24,11 @@ public record LeafOperation(String field, String name, Helper function, List<Str
   /** Whether it has a function called. */
   public boolean starts() {
     return arguments.contains(CALLBACK);
+  }
+
+  /** Of what it yields: functions of the kernel say int, of which the verifier knows 32 bits. */
+  public IntegerType result() {
+    return function.isKernelFunction() ? IntegerType.I32 : IntegerType.I64;
   }
 
   /** {@code start(nanoseconds, callback)}. */

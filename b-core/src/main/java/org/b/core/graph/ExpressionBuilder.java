@@ -7,6 +7,7 @@ import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.LeafField;
 import org.b.core.program.Expression;
+import org.b.core.program.FieldValue;
 import org.b.core.program.Function;
 import org.b.core.program.Statement;
 import org.b.core.program.UnaryOperator;
@@ -337,7 +338,7 @@ final class ExpressionBuilder {
     Span span = expression.span();
     if (expression instanceof Expression.StructLiteral literal) {
       writer.add(new Instruction.Zero(target, span));
-      for (Expression.FieldValue field : literal.values()) {
+      for (FieldValue field : literal.values()) {
         part(target.field(field.field()), field.value(), field.span());
       }
     } else if (expression instanceof Expression.ArrayLiteral literal) {

@@ -275,9 +275,6 @@ public sealed interface Expression {
   /** A string literal as the value of a {@code char[N]}; the bytes after it are zero. */
   record TextLiteral(String text, ArrayType type, Span span) implements Expression {}
 
-  /** One field of a struct literal. */
-  record FieldValue(StructType.Field field, Expression value, Span span) {}
-
   /**
    * {@code atomic_add(place, n)} and the like: yields the value before.
    *
@@ -471,7 +468,7 @@ public sealed interface Expression {
       implements Expression {
     @Override
     public IntegerType type() {
-      return result(operation);
+      return operation.result();
     }
   }
 
@@ -480,13 +477,8 @@ public sealed interface Expression {
       implements Expression {
     @Override
     public IntegerType type() {
-      return result(operation);
+      return operation.result();
     }
-  }
-
-  /** Functions of the kernel say int, of which the verifier knows 32 bits. */
-  private static IntegerType result(LeafOperation operation) {
-    return operation.function().isKernelFunction() ? IntegerType.I32 : IntegerType.I64;
   }
 
   /** A table as an argument of a helper. */

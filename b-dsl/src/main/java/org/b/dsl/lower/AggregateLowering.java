@@ -10,6 +10,7 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.LeafField;
 import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
+import org.b.core.program.FieldValue;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
 import org.b.core.types.IntegerType;
@@ -55,7 +56,7 @@ final class AggregateLowering extends ExpressionPart {
 
   /** {@code {.a = x, .b = y}}, or the values of the fields in their order. */
   Expression struct(StructLiteral syntax, StructType type) {
-    List<Expression.FieldValue> list = new ArrayList<>();
+    List<FieldValue> list = new ArrayList<>();
     Map<String, Span> seen = new HashMap<>();
     int position = 0;
     for (FieldInitializer initializer : syntax.getValues()) {
@@ -72,7 +73,7 @@ final class AggregateLowering extends ExpressionPart {
       FieldInitializer initializer,
       StructType type,
       Map<String, Span> seen,
-      List<Expression.FieldValue> list) {
+      List<FieldValue> list) {
     Span nameSpan = source.span(initializer, SyntaxPackage.Literals.FIELD_INITIALIZER__NAME);
     Optional<StructType.Field> found =
         expressions
@@ -93,7 +94,7 @@ final class AggregateLowering extends ExpressionPart {
       StructType type,
       int position,
       Map<String, Span> seen,
-      List<Expression.FieldValue> list) {
+      List<FieldValue> list) {
     Span span = source.span(initializer);
     if (position >= type.fields().size()) {
       if (position == type.fields().size()) {
@@ -121,7 +122,7 @@ final class AggregateLowering extends ExpressionPart {
   }
 
   private void fieldValue(
-      FieldInitializer initializer, StructType.Field field, List<Expression.FieldValue> list) {
+      FieldInitializer initializer, StructType.Field field, List<FieldValue> list) {
     Span span = source.span(initializer);
     Type type = field.type();
     Optional<LeafField> special = LeafField.of(type);
@@ -160,11 +161,9 @@ final class AggregateLowering extends ExpressionPart {
                   Conversions.convert(value, unsigned),
                   Conversions.constant(bits.get().offset(), false, span),
                   span);
-      list.add(new Expression.FieldValue(field, Conversions.convert(shifted, integer), span));
+      list.add(new FieldValue(field, Conversions.convert(shifted, integer), span));
     } else {
-      list.add(
-          new Expression.FieldValue(
-              field, expressions.values().as(initializer.getValue(), type), span));
+      list.add(new FieldValue(field, expressions.values().as(initializer.getValue(), type), span));
     }
   }
 }

@@ -97,9 +97,11 @@ final class AssignmentLowering extends StatementPart {
   }
 
   private Optional<Statement> effect(ExpressionStatement syntax, Span span) {
-    if (syntax.getTarget() instanceof CallExpression call && expressions.calls().isRewrite(call)) {
+    if (syntax.getTarget() instanceof CallExpression call
+        && expressions.calls().methods().isRewrite(call)) {
       return expressions
           .calls()
+          .methods()
           .rewriteArguments(call)
           .flatMap(
               arguments ->

@@ -1,26 +1,21 @@
 package org.b.dsl.lower;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
-import org.b.core.facts.ContextMemory;
 import org.b.core.facts.Helper;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelIterator;
-import org.b.core.facts.LeafField;
 import org.b.core.facts.TableType.Operation;
 import org.b.core.program.Builtin;
 import org.b.core.program.Expression;
 import org.b.core.program.Signature;
-import org.b.core.program.Table;
 import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.ArrayType;
-import org.b.core.types.DynamicPointer;
 import org.b.core.types.IntegerType;
 import org.b.core.types.ReferenceType;
 import org.b.core.types.ReferenceType.Origin;
@@ -33,10 +28,8 @@ import org.b.dsl.syntax.NameExpression;
 import org.b.dsl.syntax.PacketFieldExpression;
 import org.b.dsl.syntax.SyntaxPackage;
 
-/** Lowers calls of built-ins and of the methods of tables and of {@code pkt}. */
+/** Lowers calls of functions, built-ins and helpers; those of methods go on. */
 final class CallLowering extends ExpressionPart {
-  static final String PACKET = "pkt";
-  private static final String REWRITE_FIELD = "rewrite_field";
   private static final Map<String, IntegerType> BYTE_SWAPS =
       Map.of(
           "bpf_ntohs", IntegerType.U16,
@@ -65,22 +58,25 @@ final class CallLowering extends ExpressionPart {
           "kernel_str",
           "user_str");
 
-  private final TableCalls tableCalls;
   private final EffectCalls effectCalls;
-  private final PacketMethods packets;
+  private final MethodLowering methods;
 
   CallLowering(ExpressionLowering expressions) {
     super(expressions);
-    this.tableCalls = new TableCalls(expressions);
-    this.packets = new PacketMethods(expressions);
     this.effectCalls = new EffectCalls(expressions);
+    this.methods = new MethodLowering(expressions);
+  }
+
+  /** What calls methods. */
+  MethodLowering methods() {
+    return methods;
   }
 
   Expression lower(CallExpression call, Span span) {
     if (call.getCallee() instanceof FieldAccess access && access.getField() != null) {
       return isOutsideFunctions()
           ? notConstant(call, access.getField(), span)
-          : method(call, access, span);
+          : methods.lower(call, access, span);
     }
     if (call.getCallee() instanceof NameExpression name && name.getName() != null) {
       return function(call, name.getName(), source.span(name), span);
@@ -317,158 +313,6 @@ final class CallLowering extends ExpressionPart {
         Operation.named(name).isPresent()
             ? diagnostic.withHelp("it is a method of tables: table." + name + "(...)")
             : Suggestions.suggest(diagnostic, name, candidates, nameSpan));
-  }
-
-  private Expression method(CallExpression call, FieldAccess access, Span span) {
-    String name = access.getField();
-    Span nameSpan = source.span(access, SyntaxPackage.Literals.FIELD_ACCESS__FIELD);
-    if (isPacket(access)) {
-      if (PacketMethods.METHODS.contains(name) && !name.equals(REWRITE_FIELD)) {
-        return packets.call(call, name, nameSpan, span);
-      }
-      lowerArguments(call);
-      if (name.equals(REWRITE_FIELD)) {
-        report.add(
-            DiagnosticCode.TYPE_MISMATCH,
-            span,
-            "pkt.rewrite_field(...) is a statement and yields nothing");
-      } else {
-        unknownMethod("pkt", name, nameSpan, PacketMethods.METHODS);
-      }
-      return new Expression.Hole(span);
-    }
-    ContextBytes bytes = new ContextBytes(expressions);
-    Optional<ContextMemory> memory = bytes.named(access.getBase());
-    if (memory.isPresent()) {
-      return bytes.call(call, memory.get(), name, nameSpan, span);
-    }
-    CallbackLowering callbacks = new CallbackLowering(expressions);
-    Optional<LeafField> caller = callbacks.caller(access);
-    if (caller.isPresent()) {
-      return callbacks.lower(call, access, caller.get(), nameSpan, span);
-    }
-    Optional<Table> table = expressions.fields().table(access.getBase());
-    if (table.isEmpty()) {
-      Expression base = expressions.natural(access.getBase());
-      if (DynamicPointer.is(base.type())) {
-        return new DynamicPointerMethods(expressions).lower(call, base, name, nameSpan, span);
-      }
-      lowerArguments(call);
-      if (!base.type().isError()) {
-        report.add(
-            DiagnosticCode.UNKNOWN_FUNCTION,
-            nameSpan,
-            expressions.values().describe(base) + " and has no method `" + name + "`");
-      }
-      return new Expression.Hole(span);
-    }
-    if (table.get().isHistogram() && name.equals(Operation.ADD.spelling())) {
-      lowerArguments(call);
-      report.add(
-          DiagnosticCode.TYPE_MISMATCH,
-          span,
-          "adding to a histogram is a statement and yields nothing");
-      return new Expression.Hole(span);
-    }
-    Optional<Operation> operation = Operation.named(name);
-    if (operation.filter(o -> table.get().type().offers(o)).isEmpty()) {
-      lowerArguments(call);
-      noMethod(table.get(), name, operation.isPresent(), nameSpan);
-      return new Expression.Hole(span);
-    }
-    return tableCalls.lower(call, table.get(), operation.get(), nameSpan, span);
-  }
-
-  /**
-   * @param elsewhere whether tables of another type have it
-   */
-  private void noMethod(Table table, String name, boolean elsewhere, Span nameSpan) {
-    if (table.key().isError() || table.leaf().isError()) {
-      return;
-    }
-    List<String> methods =
-        Arrays.stream(Operation.values())
-            .filter(operation -> operation.isMethod() && table.type().offers(operation))
-            .map(Operation::spelling)
-            .toList();
-    if (!elsewhere) {
-      unknownMethod("table `" + table.name() + "`", name, nameSpan, methods);
-    } else if (name.equals("delete") && table.type().isIndexed()) {
-      report.add(
-          Diagnostic.of(
-                  DiagnosticCode.DELETE_NOT_SUPPORTED,
-                  nameSpan,
-                  "`"
-                      + table.name()
-                      + "` is "
-                      + (table.policy() == Table.Policy.BY_USE ? "an array" : "INDEXED")
-                      + ": its entries always exist and cannot be deleted")
-              .withRelated(table.span(), "the table"));
-    } else {
-      report.add(
-          Diagnostic.of(
-                  DiagnosticCode.DELETE_NOT_SUPPORTED,
-                  nameSpan,
-                  "`"
-                      + table.name()
-                      + "` is a "
-                      + table.type().name()
-                      + " and has no `"
-                      + name
-                      + "`")
-              .withHelp("its methods are " + String.join(", ", methods))
-              .withRelated(table.span(), "the table"));
-    }
-  }
-
-  private void unknownMethod(String owner, String name, Span nameSpan, List<String> known) {
-    report.add(
-        Suggestions.suggest(
-            Diagnostic.of(
-                    DiagnosticCode.UNKNOWN_FUNCTION,
-                    nameSpan,
-                    owner + " has no method `" + name + "`")
-                .withHelp("its methods are " + String.join(", ", known)),
-            name,
-            known,
-            nameSpan));
-  }
-
-  /** What {@code pkt} has. */
-  PacketMethods packets() {
-    return packets;
-  }
-
-  boolean isPacket(FieldAccess access) {
-    return access.getBase() instanceof NameExpression base
-        && PACKET.equals(base.getName())
-        && scopes.find(PACKET).isEmpty()
-        && !environment.tables.containsKey(PACKET);
-  }
-
-  /** Whether the call is {@code pkt.rewrite_field(...)}, an assignment in the form of a call. */
-  boolean isRewrite(CallExpression call) {
-    return call.getCallee() instanceof FieldAccess access
-        && REWRITE_FIELD.equals(access.getField())
-        && isPacket(access);
-  }
-
-  /** The field and the value of {@code pkt.rewrite_field($header.field, value)}. */
-  Optional<List<Argument>> rewriteArguments(CallExpression call) {
-    FieldAccess access = (FieldAccess) call.getCallee();
-    Span nameSpan = source.span(access, SyntaxPackage.Literals.FIELD_ACCESS__FIELD);
-    List<Argument> arguments = call.getArguments();
-    if (!arity(call, nameSpan, source.span(call), "pkt.rewrite_field", 2, 2)) {
-      return Optional.empty();
-    }
-    if (!(arguments.get(0) instanceof PacketFieldExpression)) {
-      report.add(
-          DiagnosticCode.WRONG_ARGUMENTS,
-          source.span(arguments.get(0)),
-          "pkt.rewrite_field changes a packet field such as $ip.dst");
-      return Optional.empty();
-    }
-    return Optional.of(arguments);
   }
 
   /** {@code kernel_str(address, N)} and {@code user_str(address, N)}. */

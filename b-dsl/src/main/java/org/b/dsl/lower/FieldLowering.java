@@ -38,9 +38,9 @@ final class FieldLowering extends ExpressionPart {
   }
 
   Expression access(FieldAccess syntax, Span span) {
-    if (syntax.getField() != null && expressions.calls().isPacket(syntax)) {
+    if (syntax.getField() != null && expressions.calls().methods().isPacket(syntax)) {
       Span name = source.span(syntax, SyntaxPackage.Literals.FIELD_ACCESS__FIELD);
-      return expressions.calls().packets().field(syntax.getField(), name, span);
+      return expressions.calls().methods().packets().field(syntax.getField(), name, span);
     }
     Expression base = expressions.natural(syntax.getBase());
     if (syntax.getField() == null || base.type().isError()) {

@@ -8,6 +8,7 @@ import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.LeafField;
 import org.b.core.program.Expression;
+import org.b.core.program.FieldValue;
 import org.b.core.program.Global;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
@@ -116,7 +117,7 @@ final class Globals {
         store(literal.values().get(i), bitOffset + i * size, size, bytes, name);
       }
     } else if (value instanceof Expression.StructLiteral literal) {
-      for (Expression.FieldValue part : literal.values()) {
+      for (FieldValue part : literal.values()) {
         StructType.Field field = part.field();
         int at = bitOffset + field.bitOffset();
         if (field.type() instanceof IntegerType integer && integer.isBool()) {

@@ -9,6 +9,7 @@ import org.b.core.facts.KernelFacts;
 import org.b.core.facts.TableType;
 import org.b.core.program.BinaryOperator;
 import org.b.core.program.Expression;
+import org.b.core.program.FieldValue;
 import org.b.core.program.Statement;
 import org.b.core.program.Table;
 import org.b.core.program.Variable;
@@ -152,8 +153,8 @@ final class Histograms extends ExpressionPart {
           new Expression.StructLiteral(
               struct,
               List.of(
-                  new Expression.FieldValue(struct.field(KEY).orElseThrow(), key.get(), span),
-                  new Expression.FieldValue(struct.field(BUCKET).orElseThrow(), number, span)),
+                  new FieldValue(struct.field(KEY).orElseThrow(), key.get(), span),
+                  new FieldValue(struct.field(BUCKET).orElseThrow(), number, span)),
               span);
     }
     Expression.TableIndex index =

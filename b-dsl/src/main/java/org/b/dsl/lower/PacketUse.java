@@ -65,7 +65,7 @@ enum PacketUse {
   }
 
   private static boolean isPacket(Expression base) {
-    return base instanceof NameExpression name && CallLowering.PACKET.equals(name.getName());
+    return base instanceof NameExpression name && MethodLowering.PACKET.equals(name.getName());
   }
 
   private static boolean isPacketField(Expression target) {

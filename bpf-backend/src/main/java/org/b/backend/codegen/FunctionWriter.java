@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.b.core.facts.KernelFacts;
-import org.b.core.facts.ResultRange;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
@@ -27,8 +26,6 @@ import org.b.core.types.IntegerType;
 final class FunctionWriter {
   /** The first argument's register on x86-64, in {@code struct pt_regs}. */
   private static final String FIRST_ARGUMENT = "di";
-
-  private static final String EXIT = "exit";
 
   /** What bpf_for_each_map_elem passes before the area: the map, key and value of an entry. */
   private static final String ENTRY = "ptr %map, ptr %key, ptr %value";
@@ -64,13 +61,12 @@ final class FunctionWriter {
   private final CallWriter calls;
   private final PacketCopyWriter copies;
   private final LogWriter logs;
+  private final ResultWriter results;
 
   /**
    * Blocks that rely on a test: a barrier at their start keeps LLVM from joining it with theirs.
    */
   private final Set<BasicBlock> proven = new HashSet<>();
-
-  private String resultSlot;
 
   FunctionWriter(ModuleWriter module, FunctionGraph graph, Outline outline, Outline.Part part) {
     this.module = module;
@@ -107,6 +103,14 @@ final class FunctionWriter {
     calls =
         new CallWriter(
             text, frame, graph, outline, values, memory, kernel, module.typedParameters());
+    results =
+        new ResultWriter(
+            text,
+            graph,
+            module.target(),
+            values,
+            kernel,
+            part == outline.root() ? calls::giveBack : () -> {});
     helpers =
         new HelperWriter(
             text,
@@ -182,14 +186,7 @@ final class FunctionWriter {
       at(block.terminator().span());
       write(block, block.terminator());
     }
-    if (resultSlot != null) {
-      text.start(EXIT);
-      if (part == outline.root()) {
-        calls.giveBack();
-      }
-      String type = CallWriter.register(graph.function().result());
-      text.effect("ret " + type + " " + text.load(type, resultSlot));
-    }
+    results.write();
     edges.write();
     Function function = graph.function();
     if (part.loop().isPresent()) {
@@ -428,63 +425,10 @@ final class FunctionWriter {
     } else if (terminator instanceof Terminator.ReachHeader reach) {
       packets.reach(reach, block, label(reach.reached()), label(reach.missing()));
     } else if (terminator instanceof Terminator.Return result) {
-      leave(result(result.value()));
+      results.leave(result.value());
     } else {
       throw new IllegalStateException("unknown terminator " + terminator);
     }
-  }
-
-  /** Every way out ends in one place behind all others. */
-  private void leave(String value) {
-    if (resultSlot == null) {
-      resultSlot = text.slot(CallWriter.register(graph.function().result()));
-    }
-    text.store(CallWriter.register(graph.function().result()), value, resultSlot);
-    text.jump(EXIT);
-  }
-
-  /**
-   * What the function returns. Where the verifier wants a range, a value that is not a constant is
-   * cut to it behind LLVM's back: its own ways to compute a truth value may hide the range.
-   */
-  private String result(Value value) {
-    if (graph.function().isCallback()) {
-      return "0";
-    }
-    Function.Attachment hook = graph.function().hook();
-    Optional<ResultRange> range =
-        graph.function().isSubprogram()
-            ? Optional.empty()
-            : hook.hook().resultRange(hook.argument(), module.target());
-    if (range.isEmpty()) {
-      return kernel.passed(value, values.value(value));
-    }
-    long smallest = range.get().smallest();
-    long largest = range.get().largest();
-    if (value instanceof Value.Constant constant) {
-      // one of two constants may become a product, whose range 6.12 does not know
-      return smallest < 0 ? text.opaque("" + (int) constant.value()) : "" + constant.value();
-    }
-    if (smallest == largest) {
-      return "" + smallest;
-    }
-    String opaque = text.value("call i64 asm \"\", \"=r,0\"(i64 " + values.value(value) + ")");
-    if (smallest == 0 && (largest & (largest + 1)) == 0) {
-      return text.value("and i64 " + opaque + ", " + largest);
-    }
-    String signed = text.value("ashr i64 " + text.value("shl i64 " + opaque + ", 32") + ", 32");
-    String known = text.value("call i64 asm \"\", \"=r,0\"(i64 " + signed + ")");
-    for (String outside :
-        List.of(
-            "icmp sgt i64 " + known + ", " + largest, "icmp slt i64 " + known + ", " + smallest)) {
-      String refused = text.label();
-      String next = text.label();
-      text.branch(text.value(outside), refused, next);
-      text.start(refused);
-      leave("" + smallest);
-      text.start(next);
-    }
-    return known;
   }
 
   /** A whole field of a header stays in network order; the constants change theirs. */
