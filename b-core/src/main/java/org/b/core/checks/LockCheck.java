@@ -11,7 +11,9 @@ import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.HeldLocks;
 import org.b.core.graph.Instruction;
+import org.b.core.graph.KernelPointers;
 import org.b.core.graph.Local;
+import org.b.core.graph.Value;
 import org.b.core.program.Program;
 
 /**
@@ -26,6 +28,7 @@ final class LockCheck implements Check {
   public void check(Program program, FunctionGraph graph, DiagnosticSink sink) {
     Set<Local> entries = entries(graph);
     HeldLocks locks = new HeldLocks(graph.entry());
+    KernelPointers pointers = null;
     for (BasicBlock block : graph.blocks()) {
       List<Instruction.CallHelper> held = locks.at(block);
       for (Instruction instruction : block.instructions()) {
@@ -34,8 +37,11 @@ final class LockCheck implements Check {
           if (held.isEmpty() || isWithin(lock, held, graph, sink)) {
             checkEntry(lock, entries, graph, sink);
           }
-        } else if (!held.isEmpty() && mayCall(instruction) && !HeldLocks.gives(instruction)) {
-          report(instruction, held.get(held.size() - 1), sink);
+        } else if (!held.isEmpty() && !HeldLocks.gives(instruction)) {
+          pointers = pointers == null ? new KernelPointers(graph) : pointers;
+          if (mayCall(instruction, pointers)) {
+            report(instruction, held.get(held.size() - 1), sink);
+          }
         }
         held = HeldLocks.after(instruction, held);
       }
@@ -138,10 +144,21 @@ final class LockCheck implements Check {
     }
   }
 
-  /** What is not known to be no call counts as one, so that no new instruction is forgotten. */
-  private static boolean mayCall(Instruction instruction) {
-    return !(instruction instanceof Instruction.Assign
-        || instruction instanceof Instruction.Zero
+  /**
+   * What is not known to be no call counts as one, so that no new instruction is forgotten. Loads
+   * through what the verifier knows are none; what it shall not know any more a helper copies.
+   */
+  private static boolean mayCall(Instruction instruction, KernelPointers pointers) {
+    if (instruction instanceof Instruction.Assign assign) {
+      return pointers.isCopied(assign);
+    } else if (instruction instanceof Instruction.ReadKernel read) {
+      return !pointers.isLoad(read);
+    } else if (instruction instanceof Instruction.ReadContextAddress read) {
+      return !pointers.isTyped(read.target());
+    } else if (instruction instanceof Instruction.TakeNumber take) {
+      return take.address() instanceof Value.Read read && pointers.mayBePointer(read.local());
+    }
+    return !(instruction instanceof Instruction.Zero
         || instruction instanceof Instruction.Copy
         || instruction instanceof Instruction.StoreText
         || instruction instanceof Instruction.Store
@@ -155,7 +172,9 @@ final class LockCheck implements Check {
         || instruction instanceof Instruction.KernelElement
         || instruction instanceof Instruction.TakeContext
         || instruction instanceof Instruction.OffsetAddress
-        || instruction instanceof Instruction.TakeAddress);
+        || instruction instanceof Instruction.TakeAddress
+        || instruction instanceof Instruction.AskKernel
+        || instruction instanceof Instruction.ReadContextObject);
   }
 
   private static void report(

@@ -102,10 +102,23 @@ final class HelperCallBuilder {
       }
       if (kind.isMemory()) {
         available = available(argument);
+        kind = kind == HelperCall.Kind.OUT && isPartial(call, i) ? HelperCall.Kind.INOUT : kind;
       }
       arguments.add(argument(argument, kind, table, available, i));
     }
     return arguments;
+  }
+
+  /**
+   * Whether a helper may fill a part of memory alone, whose size is computed: the rest stays as it
+   * is. The verifier wants it to be there before (check_mem_size_reg, before 6.3).
+   */
+  private static boolean isPartial(Expression.HelperCall call, int index) {
+    List<HelperCall.Parameter> parameters = call.helper().call().orElseThrow().parameters();
+    return index + 1 < parameters.size()
+        && (parameters.get(index + 1).kind() == HelperCall.Kind.SIZE
+            || parameters.get(index + 1).kind() == HelperCall.Kind.SIZE_OR_ZERO)
+        && !(call.arguments().get(index + 1) instanceof Expression.Constant);
   }
 
   /** Bytes of the memory that is passed. */

@@ -82,6 +82,9 @@ public final class KernelPointers {
 
   private final Set<Instruction> loads = Collections.newSetFromMap(new IdentityHashMap<>());
 
+  /** Reads of members that are kept, where what they read from has been tested on every way. */
+  private final Set<Instruction> tested = Collections.newSetFromMap(new IdentityHashMap<>());
+
   /** What callers pass for parameters. */
   private final Map<Local, PassedPointer> passed;
 
@@ -121,6 +124,36 @@ public final class KernelPointers {
         .flatMap(block -> block.instructions().stream())
         .map(this::pointed)
         .reduce(false, Boolean::logicalOr)) {}
+    if (loads.stream().anyMatch(this::findsPresent)) {
+      findTested(graph);
+    }
+  }
+
+  /** Whether a load gives what is never null where what it reads from is not. */
+  private boolean findsPresent(Instruction instruction) {
+    return instruction instanceof Instruction.ReadKernel read
+        && isTyped(read.target())
+        && member(read)
+            .filter(member -> !member.nullable() && target.atLeast(member.since()))
+            .isPresent();
+  }
+
+  /** The same instruction may stand on several ways: all of them count. */
+  private void findTested(FunctionGraph graph) {
+    NonNull nonNull = new NonNull(graph.entry());
+    Set<Instruction> untested = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (BasicBlock block : graph.blocks()) {
+      Set<Local> state = nonNull.atEntry(block);
+      for (Instruction instruction : block.instructions()) {
+        if (loads.contains(instruction)
+            && instruction instanceof Instruction.ReadKernel read
+            && findsPresent(read)) {
+          (state.contains(read.reference()) ? tested : untested).add(read);
+        }
+        NonNull.step(instruction, state);
+      }
+    }
+    tested.removeAll(untested);
   }
 
   private boolean passesTyped(Instruction.Call call) {
@@ -164,6 +197,16 @@ public final class KernelPointers {
   /** Whether the verifier knows what the local points to; it may be null all the same. */
   public boolean isTyped(Local local) {
     return kinds.getOrDefault(local, Kind.UNKNOWN) != Kind.UNKNOWN;
+  }
+
+  /** Whether an assignment copies a pointer for the verifier to forget, which takes a helper. */
+  public boolean isCopied(Instruction.Assign assign) {
+    return !isTyped(assign.target()) && isTyped(assign.value());
+  }
+
+  /** Whether the verifier knows what a value points to. */
+  public boolean isTyped(Value value) {
+    return value instanceof Value.Read read && isTyped(read.local());
   }
 
   /**
@@ -302,7 +345,7 @@ public final class KernelPointers {
   /**
    * Whether the local holds what is never null: arguments of functions of structs, most of
    * tracepoints, the first of iterators, what iterations get, what calls always give, what all
-   * callers pass, and what members of these lead to.
+   * callers pass, and what members lead to of these or of what has been tested before.
    */
   public boolean isPresent(Local local) {
     if (!isTyped(local) || cleared.contains(local)) {
@@ -323,10 +366,15 @@ public final class KernelPointers {
   }
 
   private boolean isPresent(Instruction.ReadKernel read) {
-    return isPresent(read.reference())
-        && member(read)
-            .filter(member -> !member.nullable() && target.atLeast(member.since()))
-            .isPresent();
+    return startsPresent(read) && findsPresent(read);
+  }
+
+  /**
+   * Whether what a read starts from is not null to the verifier: it never is, or a member that is
+   * kept is read where it has been tested.
+   */
+  public boolean startsPresent(Instruction.ReadKernel read) {
+    return isPresent(read.reference()) || tested.contains(read);
   }
 
   private static Optional<TrustedMember> member(Instruction.ReadKernel read) {

@@ -139,13 +139,11 @@ final class HelperMemory extends ExpressionPart {
     int available = available(memory);
     String variable = "`" + memory.span().text() + "`";
     boolean mayBeZero = parameter.kind() == HelperCall.Kind.SIZE_OR_ZERO;
+    if (!(value instanceof Expression.Constant constant)) {
+      return value;
+    }
     boolean integer =
         memory instanceof Expression.VariableRead && memory.type() instanceof IntegerType;
-    if (!(value instanceof Expression.Constant constant)) {
-      return integer
-          ? wrongSize(value, memory, "the size of " + variable + " must be a constant: sizeof(...)")
-          : value;
-    }
     long least = mayBeZero ? 0 : 1;
     if (constant.value() < least
         || constant.value() > available

@@ -148,15 +148,12 @@ final class KernelWriter {
    * What a local gets that the verifier need not know: nothing may be reckoned with its pointer.
    */
   String assigned(Instruction.Assign assign, String value) {
-    return pointers.isTyped(assign.target()) ? value : passed(assign.value(), value);
+    return pointers.isCopied(assign) ? copied(value) : value;
   }
 
   /** As a number, where the verifier knows it as a pointer: memory that a helper fills is plain. */
   String passed(Value value, String operand) {
-    if (!(value instanceof Value.Read read) || !pointers.isTyped(read.local())) {
-      return operand;
-    }
-    return copied(operand);
+    return pointers.isTyped(value) ? copied(operand) : operand;
   }
 
   private String copied(String operand) {
@@ -193,7 +190,11 @@ final class KernelWriter {
   }
 
   void read(Instruction.ReadKernel read) {
-    onlyIfSet(read.reference(), read.target(), base -> read(read, base));
+    if (pointers.startsPresent(read)) {
+      read(read, frame.read(read.reference()));
+    } else {
+      onlyIfSet(read.reference(), read.target(), base -> read(read, base));
+    }
   }
 
   /**
