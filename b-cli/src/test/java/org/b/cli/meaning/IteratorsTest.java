@@ -48,6 +48,21 @@ class IteratorsTest {
         return 1;
       }
 
+      u32 weight(u32 bit) {
+        if (bit > 40) { return 1000; }
+        if (bit & 1) { return bit; }
+        count += 1;
+        return 0;
+      }
+
+      @socket_filter u32 weighed(ctx) {
+        u64 mask = 1 << 50 | 0xff;
+        u32 sum = 0;
+        count = 0;
+        for (bit in bpf_iter_bits(mask, 1)) { sum += weight(bit); }
+        return sum * 10 + (u32) count;
+      }
+
       u32 ones(u64 mask) {
         u32 n = 0;
         for (bit in bpf_iter_bits(mask, 1)) { n += 1; }
@@ -140,6 +155,14 @@ class IteratorsTest {
     try (LoadedObject loaded = Loaded.of(BITS)) {
       assertEquals(3640, run(loaded, "called"));
       assertEquals(5 * 1024, run(loaded, "many"));
+    }
+  }
+
+  @Test
+  void functionsThatSuchLoopsCall() {
+    since(6, 11);
+    try (LoadedObject loaded = Loaded.of(BITS)) {
+      assertEquals((1000 + 1 + 3 + 5 + 7) * 10 + 4, run(loaded, "weighed"));
     }
   }
 

@@ -96,7 +96,7 @@ public final class Checker {
     }
     List<FunctionGraph> alone = functions.stream().map(CheckedFunction::graph).toList();
     TailCallCheck.check(program, alone, sink);
-    if (CallCheck.hasCircle(program, alone, sink)) {
+    if (CallCheck.hasCircle(program, alone, sink) || IteratorCallCheck.refuses(alone, sink)) {
       return Optional.empty();
     }
     DeviceCheck.check(program, alone, tests, sink);

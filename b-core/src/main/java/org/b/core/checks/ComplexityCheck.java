@@ -1,7 +1,6 @@
 package org.b.core.checks;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.b.core.diagnostics.Diagnostic;
@@ -54,7 +53,7 @@ final class ComplexityCheck implements Check {
               + " are sure to pass the verifier");
       return;
     }
-    long cost = Cost.of(graph, Map.of());
+    long cost = Cost.of(graph);
     if (cost <= Cost.BUDGET) {
       return;
     }

@@ -95,28 +95,14 @@ final class IteratorLoopCheck implements Check {
   private static void check(
       Instruction instruction, KernelIterator iterator, Loop loop, DiagnosticSink sink) {
     String name = iterator.name();
-    if (iterator.rcu()
-        && instruction instanceof Instruction.CallHelper call
-        && Region.closedBy(call.helper()).filter(Region::isRcu).isPresent()) {
+    if (iterator.rcu() && closesRcu(instruction)) {
       sink.report(
           problem(
-                  call.span(),
+                  instruction.span(),
                   "RCU keeps what `" + name + "` gives: no region of it closes within the loop")
               .withRelated(loop.span(), "the loop over `" + name + "`")
               .withHelp("open the region before the loop, and close it behind"));
-    } else if (instruction instanceof Instruction.Call call) {
-      sink.report(
-          problem(
-                  call.span(),
-                  "the body of a loop over `"
-                      + name
-                      + "` calls no function of the program: `"
-                      + call.callee().name()
-                      + "`")
-              .withRelated(loop.span(), "the loop over `" + name + "`")
-              .withHelp("write what the function does in the body, or behind the loop"));
-    } else if (CarriedReferences.set(instruction).stream()
-        .anyMatch(local -> DynamicPointer.is(local.type()))) {
+    } else if (makesPointer(instruction)) {
       sink.report(
           problem(
                   instruction.span(),
@@ -126,7 +112,17 @@ final class IteratorLoopCheck implements Check {
     }
   }
 
-  private static Diagnostic problem(Span span, String message) {
+  static boolean closesRcu(Instruction instruction) {
+    return instruction instanceof Instruction.CallHelper call
+        && Region.closedBy(call.helper()).filter(Region::isRcu).isPresent();
+  }
+
+  static boolean makesPointer(Instruction instruction) {
+    return CarriedReferences.set(instruction).stream()
+        .anyMatch(local -> DynamicPointer.is(local.type()));
+  }
+
+  static Diagnostic problem(Span span, String message) {
     return Diagnostic.of(DiagnosticCode.ITERATOR_LOOP, span, message);
   }
 }

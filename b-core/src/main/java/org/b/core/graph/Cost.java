@@ -6,7 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 import org.b.core.program.Signature;
 
 /**
@@ -34,20 +34,29 @@ public final class Cost {
 
   private Cost() {}
 
+  /** The estimate, without what a function calls. */
+  public static long of(FunctionGraph graph) {
+    return of(graph, Map.of());
+  }
+
   /**
    * The estimate.
    *
    * @param callees what each subprogram by name takes
    */
-  public static long of(FunctionGraph graph, Map<String, Long> callees) {
+  static long of(FunctionGraph graph, Map<String, Called> callees) {
     long body =
-        of(graph.blocks(), graph.loops(), States.of(graph), name -> callees.getOrDefault(name, 0L));
+        of(
+            graph.blocks(),
+            graph.loops(),
+            States.of(graph),
+            name -> callees.getOrDefault(name, Called.NOTHING));
     return limited(body + CodeSize.ofParameters(graph));
   }
 
   static long of(
-      List<BasicBlock> blocks, List<Loop> loops, States states, ToLongFunction<String> callees) {
-    Map<BasicBlock, Long> times = times(blocks, loops, states);
+      List<BasicBlock> blocks, List<Loop> loops, States states, Function<String, Called> callees) {
+    Map<BasicBlock, Long> times = times(blocks, loops, states, callees);
     Set<BasicBlock> exact = RoundWays.exact(blocks, loops);
     long sum = 0;
     for (BasicBlock block : blocks) {
@@ -75,9 +84,9 @@ public final class Cost {
     return jumps(
         graph.blocks(),
         graph.loops(),
-        times(graph.blocks(), graph.loops(), states),
+        times(graph.blocks(), graph.loops(), states, name -> Called.NOTHING),
         states,
-        name -> 0);
+        name -> Called.NOTHING);
   }
 
   private static long jumps(
@@ -85,7 +94,7 @@ public final class Cost {
       List<Loop> loops,
       Map<BasicBlock, Long> times,
       States states,
-      ToLongFunction<String> callees) {
+      Function<String, Called> callees) {
     Set<BasicBlock> decided = new HashSet<>();
     for (Loop loop : loops) {
       // a counter is known
@@ -111,7 +120,7 @@ public final class Cost {
 
   /** How often the loops around a block walk it. */
   private static Map<BasicBlock, Long> times(
-      List<BasicBlock> blocks, List<Loop> loops, States states) {
+      List<BasicBlock> blocks, List<Loop> loops, States states, Function<String, Called> callees) {
     Map<Loop, Long> factors = new HashMap<>();
     LoopBlocks bodies = new LoopBlocks(blocks.get(0), loops);
     if (!loops.isEmpty()) {
@@ -122,7 +131,8 @@ public final class Cost {
         long factor = factor(loop, body, carried);
         if (exact.contains(loop.header()) && loop.isOutlined()) {
           factor = Knowledge.product(factor, states.walked(loop.header()));
-          factor = limited(Knowledge.product(factor, RoundWays.through(blocks, loop, body)));
+          factor =
+              limited(Knowledge.product(factor, RoundWays.through(blocks, loop, body, callees)));
         } else if (exact.contains(loop.header()) && Forgetting.branches(body)) {
           factor = LARGEST;
         }
@@ -174,14 +184,14 @@ public final class Cost {
     return locals;
   }
 
-  private static long calls(BasicBlock block, ToLongFunction<String> callees) {
+  private static long calls(BasicBlock block, Function<String, Called> callees) {
     long sum = 0;
     for (Instruction instruction : block.instructions()) {
       if (instruction instanceof Instruction.Call call) {
-        sum = limited(sum + callees.applyAsLong(call.callee().name()));
+        sum = limited(sum + callees.apply(call.callee().name()).cost());
       }
       for (Signature callback : CallPlan.callbacks(instruction)) {
-        sum = limited(sum + callees.applyAsLong(callback.name()));
+        sum = limited(sum + callees.apply(callback.name()).cost());
       }
     }
     return sum;

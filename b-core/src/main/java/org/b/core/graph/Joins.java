@@ -53,7 +53,7 @@ final class Joins {
     long least = Long.MAX_VALUE;
     for (long most : MOST) {
       States states = new States(blocks, loops, live, kept, most, false, subprogram, variableStack);
-      long cost = Cost.of(blocks, loops, states, name -> FUNCTION);
+      long cost = Cost.of(blocks, loops, states, name -> new Called(FUNCTION, 1));
       if (cost < least) {
         best = states;
         least = cost;

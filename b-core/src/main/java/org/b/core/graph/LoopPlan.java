@@ -2,7 +2,6 @@ package org.b.core.graph;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -39,7 +38,7 @@ public final class LoopPlan {
   }
 
   private static boolean isCheap(FunctionGraph graph, LoopForms forms) {
-    return Cost.of(planned(graph, forms), Map.of()) <= Cost.BUDGET;
+    return Cost.of(planned(graph, forms)) <= Cost.BUDGET;
   }
 
   static FunctionGraph of(FunctionGraph graph, Program program) {
@@ -47,7 +46,7 @@ public final class LoopPlan {
   }
 
   private static FunctionGraph planned(FunctionGraph graph, LoopForms forms) {
-    if (graph.loops().isEmpty() || forms.isEmpty() || Cost.of(graph, Map.of()) <= Cost.BUDGET) {
+    if (graph.loops().isEmpty() || forms.isEmpty() || Cost.of(graph) <= Cost.BUDGET) {
       return graph;
     }
     LoopBlocks blocks = LoopBlocks.of(graph);
@@ -58,7 +57,7 @@ public final class LoopPlan {
         return graph;
       }
       best = next.get();
-      if (Cost.of(best, Map.of()) <= Cost.BUDGET) {
+      if (Cost.of(best) <= Cost.BUDGET) {
         return best;
       }
     }
@@ -67,7 +66,7 @@ public final class LoopPlan {
   /** One more loop changed: the outermost that suffices, or the one that saves the most. */
   private static Optional<FunctionGraph> better(
       FunctionGraph graph, LoopBlocks blocks, LoopForms forms) {
-    long cost = Cost.of(graph, Map.of());
+    long cost = Cost.of(graph);
     FunctionGraph best = null;
     int size = 0;
     for (Loop loop : graph.loops()) {
@@ -76,7 +75,7 @@ public final class LoopPlan {
         continue;
       }
       FunctionGraph candidate = with(graph, loop, form.get());
-      long less = Cost.of(candidate, Map.of());
+      long less = Cost.of(candidate);
       boolean suffices = less <= Cost.BUDGET;
       boolean sufficed = best != null && cost <= Cost.BUDGET;
       boolean improves =

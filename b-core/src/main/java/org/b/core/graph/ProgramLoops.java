@@ -22,22 +22,23 @@ public final class ProgramLoops {
   /** What the verifier walks of each function, with all that it calls. */
   public static Map<String, Long> costs(Collection<FunctionGraph> graphs) {
     Map<String, FunctionGraph> byName = byName(graphs);
+    Map<String, Called> called = new HashMap<>();
+    graphs.forEach(graph -> call(graph, byName, called));
     Map<String, Long> costs = new HashMap<>();
-    graphs.forEach(graph -> cost(graph, byName, costs));
+    called.forEach((name, call) -> costs.put(name, call.cost()));
     return costs;
   }
 
-  private static long cost(
-      FunctionGraph graph, Map<String, FunctionGraph> graphs, Map<String, Long> known) {
-    Long cost = known.get(graph.function().name());
-    if (cost == null) {
+  private static void call(
+      FunctionGraph graph, Map<String, FunctionGraph> graphs, Map<String, Called> known) {
+    if (!known.containsKey(graph.function().name())) {
       for (String callee : CallPlan.callees(graph)) {
-        cost(graphs.get(callee), graphs, known);
+        call(graphs.get(callee), graphs, known);
       }
-      cost = Cost.of(graph, known);
-      known.put(graph.function().name(), cost);
+      known.put(
+          graph.function().name(),
+          new Called(Cost.of(graph, known), RoundWays.through(graph, known::get)));
     }
-    return cost;
   }
 
   /** The functions, with as many more loops changed as make every program cheap enough. */

@@ -5,6 +5,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * On how many ways the verifier may go through one round of a loop that is iterated, or that is
@@ -14,6 +16,9 @@ import java.util.Set;
  */
 final class RoundWays {
   private static final long LARGEST = 1L << 40;
+
+  /** The ways through the body of a loop that does one thing in each iteration. */
+  private static final int BACK_OR_OUT = 2;
 
   private RoundWays() {}
 
@@ -32,23 +37,71 @@ final class RoundWays {
    *
    * @param blocks in reverse postorder
    */
-  static long through(List<BasicBlock> blocks, Loop loop, Set<BasicBlock> body) {
+  static long through(
+      List<BasicBlock> blocks, Loop loop, Set<BasicBlock> body, Function<String, Called> callees) {
+    return ways(
+        blocks,
+        loop.header(),
+        body,
+        next -> next == loop.header() || !body.contains(next),
+        callees);
+  }
+
+  /**
+   * The ways through a function: a loop whose body has one may be left after each iteration. Those
+   * through other loops are not counted.
+   */
+  static long through(FunctionGraph graph, Function<String, Called> callees) {
+    List<BasicBlock> blocks = graph.blocks();
+    LoopBlocks bodies = LoopBlocks.of(graph);
+    long ways = ways(blocks, graph.entry(), new HashSet<>(blocks), next -> false, callees);
+    for (Loop loop : graph.loops()) {
+      boolean simple =
+          !loop.isOutlined()
+              && loop.bound().isPresent()
+              && through(blocks, loop, bodies.of(loop), callees) <= BACK_OR_OUT;
+      ways = simple ? Knowledge.product(ways, loop.bound().get().most() + 1) : LARGEST;
+    }
+    return Math.min(LARGEST, ways);
+  }
+
+  /**
+   * The ways from a block to where one ends.
+   *
+   * @param ends whether a way that leads to a block ends
+   */
+  private static long ways(
+      List<BasicBlock> blocks,
+      BasicBlock start,
+      Set<BasicBlock> region,
+      Predicate<BasicBlock> ends,
+      Function<String, Called> callees) {
     Map<BasicBlock, Integer> order = new IdentityHashMap<>();
     blocks.forEach(block -> order.put(block, order.size()));
     Map<BasicBlock, Long> ways = new IdentityHashMap<>();
-    ways.put(loop.header(), 1L);
+    ways.put(start, 1L);
     long all = 0;
     for (BasicBlock block : blocks) {
       long here = ways.getOrDefault(block, 0L);
-      if (!body.contains(block) || here == 0) {
+      if (!region.contains(block) || here == 0) {
         continue;
       }
       for (Instruction instruction : block.instructions()) {
-        here = Knowledge.product(here, Ways.of(instruction, true));
+        // what a function gives, and what it changes, follows from the way through it
+        here =
+            instruction instanceof Instruction.Call call
+                ? Knowledge.product(
+                    Knowledge.product(here, Ways.before(call, true)),
+                    callees.apply(call.callee().name()).ways())
+                : Knowledge.product(here, Ways.of(instruction, true));
       }
       here = Knowledge.product(here, Ways.within(block.terminator(), true));
-      for (BasicBlock next : block.terminator().successors()) {
-        if (next == loop.header() || !body.contains(next)) {
+      List<BasicBlock> successors = block.terminator().successors();
+      if (successors.isEmpty()) {
+        all = Math.min(LARGEST, all + here);
+      }
+      for (BasicBlock next : successors) {
+        if (ends.test(next)) {
           all = Math.min(LARGEST, all + here);
         } else if (order.get(next) > order.get(block)) {
           ways.put(next, Math.min(LARGEST, ways.getOrDefault(next, 0L) + here));

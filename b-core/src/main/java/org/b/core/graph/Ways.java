@@ -10,13 +10,7 @@ final class Ways {
 
   /** On how many ways the verifier leaves an instruction. */
   static long of(Instruction instruction, boolean variableStack) {
-    long ways = 1;
-    for (Value value : Values.of(instruction)) {
-      ways = Knowledge.product(ways, comparisons(value));
-    }
-    for (MemoryUses.Use use : MemoryUses.in(instruction)) {
-      ways = Knowledge.product(ways, of(use.memory(), variableStack));
-    }
+    long ways = before(instruction, variableStack);
     if (instruction instanceof Instruction.Call call) {
       if (call.target().filter(local -> local.type() instanceof IntegerType).isPresent()) {
         ways = Knowledge.product(ways, results((IntegerType) call.target().get().type()));
@@ -40,6 +34,18 @@ final class Ways {
           ways = Knowledge.product(ways, 2);
         }
       }
+    }
+    return ways;
+  }
+
+  /** On how many ways it comes to what an instruction does, once it has its operands. */
+  static long before(Instruction instruction, boolean variableStack) {
+    long ways = 1;
+    for (Value value : Values.of(instruction)) {
+      ways = Knowledge.product(ways, comparisons(value));
+    }
+    for (MemoryUses.Use use : MemoryUses.in(instruction)) {
+      ways = Knowledge.product(ways, of(use.memory(), variableStack));
     }
     return ways;
   }
