@@ -101,6 +101,7 @@ public final class Checker {
     }
     DeviceCheck.check(program, alone, tests, sink);
     ThrowCheck.calls(program, alone, sink);
+    AreaLockCheck.check(alone, sink);
     List<FunctionGraph> together = ProgramLoops.plan(alone, program);
     CallCheck.check(program, together, sink);
     SleepCheck.check(program, together, sink);

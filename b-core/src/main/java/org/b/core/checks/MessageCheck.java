@@ -27,6 +27,17 @@ final class MessageCheck implements Check {
                       "a message",
                       "the loop that takes messages out",
                       sink));
+      loop.found()
+          .ifPresent(
+              call ->
+                  EndingElements.check(
+                      graph,
+                      loop,
+                      call.target().orElseThrow(),
+                      DiagnosticCode.TABLE_LOOP,
+                      "what `" + call.helper().name() + "` finds",
+                      "the loop over it",
+                      sink));
     }
   }
 }

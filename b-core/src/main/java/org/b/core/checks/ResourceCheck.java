@@ -20,6 +20,7 @@ import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
 import org.b.core.graph.Local;
+import org.b.core.graph.Loop;
 import org.b.core.graph.Memory;
 import org.b.core.graph.MemoryUses;
 import org.b.core.graph.Outline;
@@ -287,7 +288,9 @@ final class ResourceCheck implements Check {
                         release.span(),
                         "`"
                             + target.reference().name()
-                            + "` was acquired outside this loop over a table, and is given back"
+                            + "` was acquired outside this loop over "
+                            + places.get(release).loop().map(Loop::over).orElse("a table")
+                            + ", and is given back"
                             + " within it")
                     .withRelated(acquisition.span(), "acquired here")
                     .withHelp("leave the loop with `break` and give it back behind it"));

@@ -85,8 +85,10 @@ final class SleepCheck {
           Diagnostic.of(
                   DiagnosticCode.MAY_SLEEP,
                   call.span(),
-                  name + " may sleep, and a loop over a table may not")
-              .withRelated(loop.get().span(), "the loop over the table")
+                  name + " may sleep, and a loop over " + loop.get().over() + " may not")
+              .withRelated(
+                  loop.get().span(),
+                  "the loop over " + loop.get().over().replaceFirst("^a ", "the "))
               .withHelp("call it before the loop or behind it"));
       return;
     }
@@ -99,6 +101,7 @@ final class SleepCheck {
               "a " + graph.function().caller().orElseThrow().called() + " calls " + function;
           case REGION -> "`" + cause.caller() + "` calls " + function + " within a region";
           case LOOP -> "a loop over a table calls " + function;
+          case FOUND -> "a loop over what a helper finds calls " + function;
           case CALLER -> "`" + cause.caller() + "`, which may not, calls " + function;
         };
     Diagnostic diagnostic =

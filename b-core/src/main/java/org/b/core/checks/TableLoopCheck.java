@@ -6,7 +6,6 @@ import org.b.core.diagnostics.DiagnosticSink;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
 import org.b.core.graph.Instruction;
-import org.b.core.graph.Loop;
 import org.b.core.graph.Outline;
 import org.b.core.program.Program;
 
@@ -32,17 +31,14 @@ final class TableLoopCheck implements Check {
                       DiagnosticCode.TABLE_LOOP,
                       call.span(),
                       "a program cannot jump to another one out of a loop over "
-                          + over(outline.of(block)))
+                          + outline.of(block).loop().orElseThrow().over())
                   .withRelated(
                       outline.of(block).loop().orElseThrow().span(),
-                      "the loop over " + over(outline.of(block)).replaceFirst("^an? ", "the "))
+                      "the loop over "
+                          + outline.of(block).loop().orElseThrow().over().replaceFirst("^an? ", "the "))
                   .withHelp("leave the loop with `break`, and jump behind it"));
         }
       }
     }
-  }
-
-  private static String over(Outline.Part part) {
-    return part.loop().flatMap(Loop::elements).isPresent() ? "an iterator" : "a table";
   }
 }

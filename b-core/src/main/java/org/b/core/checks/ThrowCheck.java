@@ -68,7 +68,7 @@ final class ThrowCheck implements Check {
     Outline outline = Outline.of(graph);
     for (BasicBlock block : graph.blocks()) {
       Optional<Loop> loop =
-          outline.of(block).loop().filter(each -> !planned || each.entries().isEmpty());
+          outline.of(block).loop().filter(each -> !planned || !each.isOfHelper());
       if (loop.isEmpty() && (planned || !graph.function().isCallback())) {
         continue;
       }
@@ -87,8 +87,8 @@ final class ThrowCheck implements Check {
             span,
             loop.map(
                         each ->
-                            each.entries().isPresent()
-                                ? "a loop over a table"
+                            each.isOfHelper()
+                                ? "a loop over " + each.over()
                                 : "a loop that is a function, since it runs so often,")
                     .orElse("what the kernel calls later")
                 + " does not end the program");

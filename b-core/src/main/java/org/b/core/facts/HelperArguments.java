@@ -44,6 +44,9 @@ final class HelperArguments {
       boolean nullable = struct.endsWith("?");
       return new Result.KernelObject(nullable ? struct.replace("?", "") : struct, nullable);
     }
+    if (word.startsWith("found:")) {
+      return new Result.Found(word.substring("found:".length()));
+    }
     if (word.startsWith("socket:")) {
       ReferenceType socket = FactTables.SHOWN_STRUCTS.get().get(word.substring("socket:".length()));
       return new Result.Socket((StructType) socket.target());

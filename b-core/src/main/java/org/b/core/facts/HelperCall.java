@@ -1,6 +1,7 @@
 package org.b.core.facts;
 
 import java.util.List;
+import java.util.Optional;
 import org.b.core.types.IntegerType;
 import org.b.core.types.StructType;
 
@@ -109,11 +110,16 @@ public record HelperCall(
 
   /**
    * How many arguments the kernel's prototype has: a dynamic pointer is made in the last one, an
-   * iterator in the first.
+   * iterator in the first; a function that is called, what it gets and flags come last.
    */
   public int prototypeArguments() {
     boolean made = result instanceof Result.Dynptr || result instanceof Result.Iterator;
-    return parameters.size() + (made ? 1 : 0);
+    return parameters.size() + (found().isPresent() ? 3 : made ? 1 : 0);
+  }
+
+  /** What the helper calls a function with; empty for helpers that call none. */
+  public Optional<Result.Found> found() {
+    return result instanceof Result.Found found ? Optional.of(found) : Optional.empty();
   }
 
   /** Whether a dynamic pointer is passed or made. */
@@ -214,6 +220,17 @@ public record HelperCall(
       @Override
       public String display() {
         return "iterator";
+      }
+    }
+
+    /**
+     * An object of the kernel with which the helper calls a function, once or not at all: a loop's
+     * body.
+     */
+    record Found(String struct) implements Result {
+      @Override
+      public String display() {
+        return "struct " + struct + " *";
       }
     }
 

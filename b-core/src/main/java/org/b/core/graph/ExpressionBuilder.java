@@ -66,6 +66,11 @@ final class ExpressionBuilder {
     helpers.start(call, iteration);
   }
 
+  /** The arguments of a call, as they are now. */
+  List<Argument> settled(Expression.HelperCall call) {
+    return helpers.settled(call);
+  }
+
   /** An integer or a reference. */
   Value value(Expression expression) {
     Span span = expression.span();

@@ -209,6 +209,8 @@ final class FunctionBuilder {
       loops.entries(loop);
     } else if (statement instanceof Statement.ForIterator loop) {
       loops.elements(loop);
+    } else if (statement instanceof Statement.ForFound loop) {
+      loops.found(loop);
     } else if (statement instanceof Statement.Break jump) {
       loops.leave(jump);
     } else if (statement instanceof Statement.Continue jump) {

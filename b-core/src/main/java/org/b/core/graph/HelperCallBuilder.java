@@ -84,6 +84,21 @@ final class HelperCallBuilder {
         new Instruction.CallHelper(Optional.of(result), call.helper(), arguments, call.span()));
   }
 
+  /** The arguments of a call, whatever becomes of the variables in them before it. */
+  List<Argument> settled(Expression.HelperCall call) {
+    return arguments(call).stream()
+        .map(argument -> argument instanceof Argument.Trusted t ? settled(t) : argument)
+        .toList();
+  }
+
+  private Argument settled(Argument.Trusted argument) {
+    Local object = argument.reference();
+    Local kept = writer.temporary(object.name(), object.type(), object.span());
+    writer.add(
+        new Instruction.Assign(kept, new Value.Read(object, object.span()), object.span()));
+    return new Argument.Trusted(kept, argument.part());
+  }
+
   private void add(Expression.HelperCall call, Optional<Local> target) {
     List<Argument> arguments = arguments(call);
     writer.add(new Instruction.CallHelper(target, call.helper(), arguments, call.span()));

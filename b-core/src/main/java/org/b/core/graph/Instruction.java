@@ -7,6 +7,7 @@ import org.b.core.btf.BtfType;
 import org.b.core.facts.ContextField;
 import org.b.core.facts.ContextMemory;
 import org.b.core.facts.Helper;
+import org.b.core.facts.HelperCall;
 import org.b.core.kernel.KernelPath;
 import org.b.core.kernel.KernelQuestion;
 import org.b.core.program.AtomicOperation;
@@ -217,6 +218,11 @@ public sealed interface Instruction {
     /** Whether the program ends here, with the argument as its result. */
     public boolean isThrow() {
       return helper.name().equals("bpf_throw");
+    }
+
+    /** Whether it calls a loop's body with what it finds. */
+    public boolean finds() {
+      return helper.call().flatMap(HelperCall::found).isPresent();
     }
 
     /** The integer locals whose value the helper reads and changes. */

@@ -55,7 +55,10 @@ public final class KernelPointers {
     TRUSTED,
     /** What an iterator gave: the object is there as long as RCU is held (MEM_RCU). */
     GUARDED,
-    /** What was found in a field: loads through it yield 0 where there is nothing any more. */
+    /**
+     * What was found in a field, or by a helper that calls a loop's body with it: loads through it
+     * yield 0 where there is nothing any more.
+     */
     WALKED,
     /** To memory whose size alone the verifier knows: a variable that is no struct (PTR_TO_MEM). */
     MEMORY,
@@ -356,6 +359,7 @@ public final class KernelPointers {
         ? assign.value() instanceof Value.Read read && isPresent(read.local())
         : isParameter(local) && passed.get(local).present()
             || definition instanceof Instruction.NextElement
+            || definition instanceof Instruction.CallHelper found && found.finds()
             || definition instanceof Instruction.ReadKernel read && isPresent(read)
             || definition instanceof Instruction.ReadContextAddress argument && isPresent(argument)
             || definition instanceof Instruction.CallHelper call && alwaysGives(call);
@@ -495,7 +499,8 @@ public final class KernelPointers {
       return next.iteration().iterator().rcu() ? Kind.GUARDED : Kind.TRUSTED;
     } else if (instruction instanceof Instruction.CallHelper call
         && call.target().filter(local::equals).isPresent()) {
-      return Kind.TRUSTED;
+      // what a callback gets is plain (set_find_vma_callback_state, 5.17 to 7.2)
+      return call.finds() ? Kind.WALKED : Kind.TRUSTED;
     } else if (instruction instanceof Instruction.ReadKernel read) {
       return load(read) == KernelPath.Load.POINTER ? Kind.WALKED : Kind.UNKNOWN;
     } else if (instruction instanceof Instruction.Assign assign

@@ -47,8 +47,8 @@ public record Loop(
      */
     ITERATED,
     /**
-     * A function that bpf_for_each_map_elem calls with each entry, or bpf_user_ringbuf_drain with
-     * each message.
+     * A function that bpf_for_each_map_elem calls with each entry, bpf_user_ringbuf_drain with each
+     * message, or a helper that finds an object with that.
      */
     ENTRIES
   }
@@ -83,6 +83,30 @@ public record Loop(
         .filter(Instruction.NextElement.class::isInstance)
         .map(Instruction.NextElement.class::cast)
         .findFirst();
+  }
+
+  /** The call that finds an object, of a loop over what a helper finds. */
+  public Optional<Instruction.CallHelper> found() {
+    return header.instructions().stream()
+        .filter(i -> form == Form.ENTRIES && i instanceof Instruction.CallHelper)
+        .map(Instruction.CallHelper.class::cast)
+        .filter(Instruction.CallHelper::finds)
+        .findFirst();
+  }
+
+  /**
+   * Whether what it goes through makes its body a function that a helper calls: a table, or what is
+   * found.
+   */
+  public boolean isOfHelper() {
+    return form == Form.ENTRIES;
+  }
+
+  /** What it goes through, where that is more than numbers: {@code "a table"}. */
+  public String over() {
+    return found()
+        .map(call -> "what `" + call.helper().name() + "` finds")
+        .orElse(elements().isPresent() ? "an iterator" : "a table");
   }
 
   /** The step to the next entry, of a loop over a table. */

@@ -230,6 +230,25 @@ final class LoopBuilder {
     round(loop.body(), body, header, after, span);
   }
 
+  /** A loop over what a helper finds, which is one object or none. */
+  void found(Statement.ForFound loop) {
+    Span span = loop.span();
+    List<Argument> arguments = expressions.settled(loop.call());
+    BasicBlock header = writer.newBlock("found");
+    BasicBlock body = writer.newBlock("body");
+    BasicBlock after = writer.newBlock("after loop");
+    BasicBlock before = writer.current();
+    Local object = writer.local(loop.object());
+    writer.jump(header, span);
+    writer.moveTo(header);
+    loops.add(function(Loop.Form.ENTRIES, loop.body(), 1, before, header, after, span));
+    writer.add(
+        new Instruction.CallHelper(
+            Optional.of(object), loop.call().helper(), arguments, loop.call().span()));
+    writer.terminate(new Terminator.TestReference(object, body, after, span));
+    round(loop.body(), body, header, after, span);
+  }
+
   private void cycle(Statement.Loop loop, Optional<LoopBound> bound, BasicBlock after) {
     Span span = loop.span();
     BasicBlock header = writer.newBlock("loop");

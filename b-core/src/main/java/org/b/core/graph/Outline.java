@@ -94,8 +94,7 @@ public final class Outline {
       return;
     }
     LoopBlocks blocks = LoopBlocks.of(graph);
-    Map<Loop, Set<BasicBlock>> regions = new HashMap<>();
-    loops.forEach(loop -> regions.put(loop, region(loop, blocks.of(loop))));
+    Map<Loop, Set<BasicBlock>> regions = regions(loops, blocks);
     loops.stream()
         .sorted(Comparator.comparingInt(loop -> -regions.get(loop).size()))
         .forEach(
@@ -112,10 +111,25 @@ public final class Outline {
     return new Outline(graph);
   }
 
+  /** What belongs to each loop, and so to those around it, too. */
+  private Map<Loop, Set<BasicBlock>> regions(List<Loop> loops, LoopBlocks blocks) {
+    Map<Loop, Set<BasicBlock>> regions = new HashMap<>();
+    loops.forEach(
+        loop -> regions.put(loop, new LinkedHashSet<>(region(loop, blocks.of(loop)))));
+    for (Loop outer : loops) {
+      for (Loop inner : loops) {
+        if (blocks.of(outer).contains(inner.header())) {
+          regions.get(outer).addAll(region(inner, blocks.of(inner)));
+        }
+      }
+    }
+    return regions;
+  }
+
   /**
    * The blocks that come round. Where the loop acquires something or takes a lock, also those that
-   * only lead out of it, since they may give it back; and where it takes messages out, or asks an
-   * iterator, since what these give ends with the iteration.
+   * only lead out of it, since they may give it back; and where it takes messages out, asks an
+   * iterator or gets what a helper finds, since what these give ends with the iteration.
    */
   private Set<BasicBlock> region(Loop loop, Set<BasicBlock> blocks) {
     boolean acquires =
@@ -129,6 +143,7 @@ public final class Outline {
                             && KernelFacts.acquiredBy(call.helper()).isPresent());
     boolean ends =
         loop.elements().isPresent()
+            || loop.found().isPresent()
             || loop.entries().filter(next -> next.table().type().carriesMessages()).isPresent();
     if (!acquires && !ends) {
       return blocks;

@@ -13,8 +13,9 @@ import org.b.core.source.Span;
 /**
  * Where the functions of a program may wait for memory: in programs whose hook says so, and in what
  * these alone call; and in what workqueues and task work call. Not in what timers call, nor in
- * loops over tables, which kernels walk under a lock of RCU (bpf_for_each_hash_elem), nor in
- * regions ({@link OpenRegions}).
+ * loops over tables, which kernels walk under a lock of RCU (bpf_for_each_hash_elem), nor in loops
+ * over what bpf_find_vma finds, which holds the lock that a page fault takes (mmap_read_trylock),
+ * nor in regions ({@link OpenRegions}).
  */
 public final class Sleeping {
   /** Why a function may not sleep. */
@@ -25,6 +26,8 @@ public final class Sleeping {
     CALLBACK,
     /** A loop over a table calls it. */
     LOOP,
+    /** A loop over what a helper finds calls it. */
+    FOUND,
     /** It is called within a region. */
     REGION,
     /** A function calls it that may not sleep itself. */
@@ -84,13 +87,16 @@ public final class Sleeping {
     String caller = graph.function().name();
     OpenRegions regions = new OpenRegions(graph.entry());
     for (BasicBlock block : graph.blocks()) {
-      boolean all = reason == Reason.CALLER || tableLoop(graph, block).isPresent();
+      Optional<Loop> loop = tableLoop(graph, block);
+      boolean all = reason == Reason.CALLER || loop.isPresent();
+      boolean found = reason == Reason.LOOP && loop.flatMap(Loop::found).isPresent();
+      Reason why = !all ? Reason.REGION : found ? Reason.FOUND : reason;
       List<OpenRegions.Open> open = regions.at(block);
       for (Instruction instruction : block.instructions()) {
         if (instruction instanceof Instruction.Call call && (all || !open.isEmpty())) {
           FunctionGraph callee = byName.get(call.callee().name());
           if (callee != null) {
-            stays(callee, new Cause(all ? reason : Reason.REGION, caller, call.span()), work);
+            stays(callee, new Cause(why, caller, call.span()), work);
           }
         }
         open = OpenRegions.after(instruction, open);
@@ -103,14 +109,14 @@ public final class Sleeping {
     return Optional.ofNullable(awake.get(graph.function().name()));
   }
 
-  /** The innermost loop over a table around a block. */
+  /** The innermost loop over a table, or over what a helper finds, around a block. */
   public Optional<Loop> tableLoop(FunctionGraph graph, BasicBlock block) {
     return tableLoop(outlines.get(graph.function().name()).of(block));
   }
 
   private static Optional<Loop> tableLoop(Outline.Part part) {
     return part.loop()
-        .filter(loop -> loop.entries().isPresent())
+        .filter(loop -> loop.isOfHelper())
         .or(() -> part.outer().flatMap(Sleeping::tableLoop));
   }
 

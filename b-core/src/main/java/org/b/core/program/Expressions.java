@@ -36,6 +36,8 @@ public final class Expressions {
       loop.condition().ifPresent(list::add);
     } else if (statement instanceof Statement.ForIterator loop) {
       list.add(loop.start());
+    } else if (statement instanceof Statement.ForFound loop) {
+      list.add(loop.call());
     } else if (statement instanceof Statement.Lock lock) {
       list.add(lock.reference());
     } else if (statement instanceof Statement.Return end) {

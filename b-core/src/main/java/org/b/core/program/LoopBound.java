@@ -294,7 +294,8 @@ public record LoopBound(long most, boolean plain) {
     return statement instanceof Statement.Continue
         || !(statement instanceof Statement.Loop
                 || statement instanceof Statement.ForEach
-                || statement instanceof Statement.ForIterator)
+                || statement instanceof Statement.ForIterator
+                || statement instanceof Statement.ForFound)
             && Statements.in(statement).stream().anyMatch(LoopBound::continues);
   }
 

@@ -101,6 +101,16 @@ public sealed interface Statement {
       KernelIterator iterator, Expression.HelperCall start, Variable element, Block body, Span span)
       implements Statement {}
 
+  /**
+   * {@code for (object in helper(...)) {...}}: runs once where a helper finds an object of the
+   * kernel, which calls the body with it.
+   *
+   * @param object what is found, which is not null
+   * @param span the loop up to its body
+   */
+  record ForFound(Expression.HelperCall call, Variable object, Block body, Span span)
+      implements Statement {}
+
   /** Leaves the innermost loop. */
   record Break(Span span) implements Statement {}
 

@@ -27,6 +27,8 @@ public final class Statements {
       parts.add(loop.body());
     } else if (statement instanceof Statement.ForIterator loop) {
       parts.add(loop.body());
+    } else if (statement instanceof Statement.ForFound loop) {
+      parts.add(loop.body());
     } else if (statement instanceof Statement.Lock lock) {
       parts.add(lock.body());
       lock.otherwise().ifPresent(parts::add);

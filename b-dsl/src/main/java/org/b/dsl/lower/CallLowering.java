@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.Helper;
+import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelIterator;
 import org.b.core.facts.TableType.Operation;
@@ -204,6 +205,16 @@ final class CallLowering extends ExpressionPart {
       return new Expression.Hole(span);
     }
     Optional<Helper> helper = KernelFacts.helper(name);
+    if (helper.flatMap(Helper::call).flatMap(HelperCall::found).isPresent()) {
+      lowerArguments(call);
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.HELPER_BY_NAME,
+                  nameSpan,
+                  "`" + name + "` calls a function with what it finds: a loop is that")
+              .withHelp("write for (found in " + name + "(...)) { ... }"));
+      return new Expression.Hole(span);
+    }
     if (helper.isPresent()) {
       return new HelperCalls(expressions).lower(call, helper.get(), nameSpan, span);
     }

@@ -107,6 +107,19 @@ final class HelperCalls extends ExpressionPart {
         : ((HelperCall.Result.Number) iterator.element()).type();
   }
 
+  /** A call of a helper that finds an object; empty where something is wrong with it. */
+  Optional<Expression.HelperCall> finding(
+      CallExpression call, Helper helper, Span nameSpan, Span span) {
+    return lower(call, helper, nameSpan, span) instanceof Expression.HelperCall finding
+        ? Optional.of(finding)
+        : Optional.empty();
+  }
+
+  /** The type of what a helper finds. */
+  Type found(Helper helper) {
+    return reference(helper.call().flatMap(HelperCall::found).orElseThrow().struct());
+  }
+
   private Expression whole(
       Helper helper, List<Expression> arguments, Optional<Table> table, Span span) {
     // longest-prefix tables have keys of their own form
@@ -152,6 +165,8 @@ final class HelperCalls extends ExpressionPart {
       type = arguments.get(0).type();
     } else if (result instanceof HelperCall.Result.KernelObject object) {
       type = reference(object.struct());
+    } else if (result instanceof HelperCall.Result.Found) {
+      type = found(helper);
     } else if (result instanceof HelperCall.Result.KernelContext) {
       Optional<String> struct = kernelContext();
       if (struct.isEmpty()) {

@@ -15,6 +15,7 @@ import org.b.core.program.Variable;
 import org.b.core.source.Span;
 import org.b.core.types.ErrorType;
 import org.b.core.types.Type;
+import org.b.dsl.parse.ParsedSource;
 import org.b.dsl.syntax.CallExpression;
 import org.b.dsl.syntax.ForInStatement;
 import org.b.dsl.syntax.NameExpression;
@@ -36,11 +37,15 @@ final class IteratorLoops extends ExpressionPart {
 
   /** The iterator that a loop names. */
   static Optional<KernelIterator> of(ForInStatement syntax) {
+    return named(syntax).flatMap(KernelFacts::iterator);
+  }
+
+  /** The name of what a loop calls. */
+  static Optional<String> named(ForInStatement syntax) {
     return syntax.getTo() == null
             && syntax.getFrom() instanceof CallExpression call
             && call.getCallee() instanceof NameExpression name
-            && name.getName() != null
-        ? KernelFacts.iterator(name.getName())
+        ? Optional.ofNullable(name.getName())
         : Optional.empty();
   }
 
@@ -71,10 +76,14 @@ final class IteratorLoops extends ExpressionPart {
 
   /** The loop's variables: the first one is an element. */
   List<Variable> variables(ForInStatement syntax) {
+    return variables(syntax, new HelperCalls(expressions).element(iterator), source);
+  }
+
+  static List<Variable> variables(ForInStatement syntax, Type element, ParsedSource source) {
     List<Variable> variables = new ArrayList<>();
     for (int i = 0; i < syntax.getVariables().size(); i++) {
       Span name = source.span(syntax, SyntaxPackage.Literals.FOR_IN_STATEMENT__VARIABLES, i);
-      Type type = i == 0 ? new HelperCalls(expressions).element(iterator) : ErrorType.ERROR;
+      Type type = i == 0 ? element : ErrorType.ERROR;
       variables.add(new Variable(syntax.getVariables().get(i), type, name));
     }
     return variables;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
+import org.b.core.facts.Helper;
 import org.b.core.facts.KernelIterator;
 import org.b.core.facts.TableType;
 import org.b.core.program.BinaryOperator;
@@ -88,6 +89,10 @@ final class LoopLowering extends StatementPart {
     Optional<KernelIterator> iterator = IteratorLoops.of(syntax);
     if (iterator.isPresent()) {
       return elements(syntax, iterator.get(), span);
+    }
+    Optional<Helper> helper = FoundLoops.of(syntax);
+    if (helper.isPresent()) {
+      return found(syntax, helper.get(), span);
     }
     Expression from = expressions.natural(syntax.getFrom());
     if (syntax.getTo() == null || syntax.getVariables().size() != 1) {
@@ -249,6 +254,21 @@ final class LoopLowering extends StatementPart {
         : Optional.of(
             new Statement.ForIterator(
                 iterator, start.get(), variables.get(0), body, head(body, span)));
+  }
+
+  /** {@code for (object in helper(...))}. */
+  private Optional<Statement> found(ForInStatement syntax, Helper helper, Span span) {
+    FoundLoops loops = new FoundLoops(expressions, helper);
+    Optional<Expression.HelperCall> call = loops.call(syntax);
+    scopes.enter();
+    List<Variable> variables = loops.variables(syntax);
+    variables.forEach(statements::declare);
+    Statement.Block body = body(syntax.getBody(), span);
+    scopes.leave();
+    return call.isEmpty() || variables.size() != 1
+        ? Optional.empty()
+        : Optional.of(
+            new Statement.ForFound(call.get(), variables.get(0), body, head(body, span)));
   }
 
   private static boolean isBroken(Type type) {

@@ -36,6 +36,9 @@ final class FunctionWriter {
   /** What bpf_user_ringbuf_drain passes before the area: a dynamic pointer to a message. */
   private static final String MESSAGE = "ptr %message";
 
+  /** What bpf_find_vma passes before the area: what it was given, and what it has found. */
+  private static final String FOUND = "ptr %object, ptr " + VALUE;
+
   /** What a function around passes before the area: an element of an iterator. */
   private static final String ELEMENT = "%element";
 
@@ -122,6 +125,7 @@ final class FunctionWriter {
             module::format,
             module,
             module::kernelVariable);
+    edges.passArgumentsWith(helpers);
     for (BasicBlock block : graph.blocks()) {
       if (block.terminator() instanceof Terminator.TestReference test) {
         proven.add(test.valid());
@@ -194,7 +198,11 @@ final class FunctionWriter {
       String passed =
           loop.isIterated()
               ? loop.elements().map(FunctionWriter::element).orElse("")
-              : loop.entries().map(next -> next.key().isPresent() ? ENTRY : MESSAGE).orElse(ROUND)
+              : (loop.found().isPresent()
+                      ? FOUND
+                      : loop.entries()
+                          .map(next -> next.key().isPresent() ? ENTRY : MESSAGE)
+                          .orElse(ROUND))
                   + ", ";
       // where the verifier must know what is there, LLVM must not write it in pieces
       String area = loop.isIterated() ? "ptr align 8 " : "ptr ";
@@ -325,6 +333,8 @@ final class FunctionWriter {
                       atomic.result().orElseThrow(),
                       arithmetic.normalise(
                           before, (IntegerType) atomic.result().orElseThrow().type())));
+    } else if (instruction instanceof Instruction.CallHelper call && call.finds()) {
+      frame.assign(call.target().orElseThrow(), VALUE);
     } else if (instruction instanceof Instruction.CallHelper call) {
       helpers.call(call);
     } else if (instruction instanceof Instruction.CallBuiltin call) {

@@ -48,19 +48,25 @@ final class HelperWriter {
     this.variables = variables;
   }
 
-  void call(Instruction.CallHelper call) {
+  /** What a call passes. */
+  String arguments(Instruction.CallHelper call) {
     StringJoiner arguments = new StringJoiner(", ");
     call.arguments().forEach(argument -> arguments.add(argument(argument)));
+    return arguments.toString();
+  }
+
+  void call(Instruction.CallHelper call) {
+    String arguments = arguments(call);
     if (call.space().isPresent()) {
-      pointer(call, call.space().get(), arguments.toString());
+      pointer(call, call.space().get(), arguments);
       return;
     }
     boolean reference =
         call.target().filter(local -> local.type() instanceof ReferenceType).isPresent();
     String result =
         call.helper().isKernelFunction()
-            ? function(call, reference, arguments.toString())
-            : frame.call(reference ? "ptr" : "i64", call.helper(), arguments.toString());
+            ? function(call, reference, arguments)
+            : frame.call(reference ? "ptr" : "i64", call.helper(), arguments);
     call.slots(true).forEach(this::takeOver);
     call.changed().forEach(this::takeOver);
     call.target()

@@ -184,11 +184,13 @@ final class ModuleWriter implements KernelSymbols {
       return callback(
           callback(function, part), function.function(), List.of("shared"), List.of(pointer));
     }
-    if (loop.entries().isPresent()) {
+    if (loop.isOfHelper()) {
       List<String> names =
-          loop.entries().get().key().isPresent()
-              ? List.of("map", "key", "value", "shared")
-              : List.of("message", "shared");
+          loop.found().isPresent()
+              ? List.of("object", "found", "shared")
+              : loop.entries().get().key().isPresent()
+                  ? List.of("map", "key", "value", "shared")
+                  : List.of("message", "shared");
       return callback(
           callback(function, part),
           function.function(),

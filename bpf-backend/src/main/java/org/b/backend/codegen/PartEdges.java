@@ -31,6 +31,7 @@ final class PartEdges {
   private final List<BasicBlock> exits;
   private final Set<Outline.Part> calls = new LinkedHashSet<>();
   private final Set<BasicBlock> left = new LinkedHashSet<>();
+  private HelperWriter helpers;
   private boolean again;
   private boolean leaves;
 
@@ -48,6 +49,11 @@ final class PartEdges {
     this.module = module;
     this.location = location;
     this.exits = part.loop().isPresent() ? outline.exits(part) : List.of();
+  }
+
+  /** Who writes the arguments of helpers that call loops. */
+  void passArgumentsWith(HelperWriter writer) {
+    helpers = writer;
   }
 
   /** Where control goes on its way to a block. */
@@ -142,6 +148,9 @@ final class PartEdges {
       elements(inner, loop.elements().get());
     } else if (loop.isIterated()) {
       rounds(inner, loop);
+    } else if (loop.found().isPresent()) {
+      Instruction.CallHelper find = loop.found().get();
+      frame.call("i64", find.helper(), helpers.arguments(find) + ", " + function + area);
     } else if (loop.entries().isPresent()) {
       Instruction.NextEntry next = loop.entries().get();
       frame.call(
