@@ -63,7 +63,9 @@ final class Families {
           new ObjectParameters(),
           new ObjectParameters(),
           new ResilientLocks(),
-          new Streams());
+          new Streams(),
+          new Areas(),
+          new Areas());
 
   /** Blocks within blocks. */
   private static final int DEEP = 5;

@@ -556,7 +556,7 @@ public enum DiagnosticCode {
   TABLE_LOOP(
       "B0833",
       Severity.ERROR,
-      "Not in a loop over a table or what the kernel calls later",
+      "Not in a loop that the kernel calls, or what it calls later",
       "Unreleased reference id=.. / bpf_spin_unlock without taking a lock / callback: tail_call",
       "leave the loop with break and do it behind it"),
   ITERATOR_LOOP(

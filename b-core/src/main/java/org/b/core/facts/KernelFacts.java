@@ -200,6 +200,12 @@ public final class KernelFacts {
     return iterators().stream().filter(i -> i.name().equals(name)).findFirst();
   }
 
+  /** Whether it is an iterator, or a helper that finds something: loops alone name these. */
+  public static boolean isForLoops(String name) {
+    return iterator(name).isPresent()
+        || helper(name).flatMap(Helper::call).flatMap(HelperCall::found).isPresent();
+  }
+
   /** The functions that start iterators, which loops alone call. */
   private static Stream<Helper> iteratorStarts() {
     return iterators().stream().map(KernelIterator::start);

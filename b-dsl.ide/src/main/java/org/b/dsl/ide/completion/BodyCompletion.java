@@ -324,9 +324,8 @@ final class BodyCompletion {
       }
     }
     for (Callable callable : Callables.of(Callable.Owner.NONE)) {
-      boolean iterator = KernelFacts.iterator(callable.name()).isPresent();
       boolean named =
-          iterator
+          KernelFacts.isForLoops(callable.name())
               ? place.isBehind("in")
               : !callable.name().startsWith("bpf_") || proposals.isStartOf(callable.name());
       if (named && place.allows(callable)) {

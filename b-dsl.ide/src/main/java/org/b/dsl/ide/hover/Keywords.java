@@ -41,7 +41,8 @@ public final class Keywords {
           Map.entry(
               "in",
               "The ends of a loop's counter: `for (i in 0..n)` stops before `n`. Or a table's"
-                  + " entries: `for (key, leaf in table)`. Or what an iterator of the kernel gives."),
+                  + " entries: `for (key, leaf in table)`. Or what an iterator of the kernel gives,"
+                  + " or a helper finds."),
           Map.entry("max", "A loop runs at most so often."),
           Map.entry("break", "Leaves the innermost loop."),
           Map.entry(

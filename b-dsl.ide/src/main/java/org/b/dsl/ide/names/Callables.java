@@ -360,7 +360,10 @@ public final class Callables {
         call.result().display(),
         List.of(helper.name()),
         false,
-        (call.unsafe() ? "Alters what the program observes: the file needs `#allow unsafe`. " : "")
+        (call.found().isPresent()
+                ? "What it finds, a loop gets: `for (found in " + helper.name() + "(...)) { ... }`. "
+                : "")
+            + (call.unsafe() ? "Alters what the program observes: the file needs `#allow unsafe`. " : "")
             + switch (call.packet()) {
               case NONE -> "A helper of the kernel.";
               case MOVES ->

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.b.core.facts.Helper;
 import org.b.core.facts.HelperCall;
 import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelIterator;
@@ -209,21 +210,22 @@ final class BodyReader {
         .orElse(number(span));
   }
 
-  /** The type of what an iterator of the kernel gives; a number where it is none. */
-  private static Outline.TypeUse given(String iterator, Span span) {
-    return KernelFacts.iterator(iterator)
+  /** The type of what an iterator gives, or a helper finds; a number where it is neither. */
+  private static Outline.TypeUse given(String called, Span span) {
+    Optional<String> found =
+        KernelFacts.helper(called)
+            .flatMap(Helper::call)
+            .flatMap(HelperCall::found)
+            .map(HelperCall.Result.Found::struct);
+    return KernelFacts.iterator(called)
         .map(KernelIterator::element)
         .filter(HelperCall.Result.KernelObject.class::isInstance)
-        .map(HelperCall.Result.KernelObject.class::cast)
+        .map(object -> ((HelperCall.Result.KernelObject) object).struct())
+        .or(() -> found)
         .map(
-            object ->
+            struct ->
                 new Outline.TypeUse(
-                    "",
-                    Optional.empty(),
-                    Optional.of(new Name(object.struct(), span)),
-                    false,
-                    true,
-                    span))
+                    "", Optional.empty(), Optional.of(new Name(struct, span)), false, true, span))
         .orElse(number(span));
   }
 

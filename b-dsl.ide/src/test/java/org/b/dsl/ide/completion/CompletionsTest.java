@@ -472,9 +472,9 @@ class CompletionsTest {
   @Test
   void theFrontendKnowsEveryCallable() {
     for (Callable callable : Callables.of(Callable.Owner.NONE)) {
-      boolean iterator = KernelFacts.iterator(callable.name()).isPresent();
+      boolean loop = KernelFacts.isForLoops(callable.name());
       String call = callable.name() + "()";
-      String statement = iterator ? "for (x in " + call + ") { }" : call + ";";
+      String statement = loop ? "for (x in " + call + ") { }" : call + ";";
       var codes =
           org.b.dsl.ide.Samples.analyze(
                   "@tc(ingress) u32 f(ctx) {\n  " + statement + "\n  return 0;\n}\n")
