@@ -19,7 +19,12 @@ final class Areas implements Family {
     String area = scope.draft.fresh("area");
     scope.line("struct task_struct *" + task + " = " + CURRENT + "();");
     String address =
-        choices.percent(50) ? choices.of(Stream.of("start_code", "start_stack", "brk").map(field -> task + "->mm->" + field).toList()) : scope.integer();
+        choices.percent(50)
+            ? choices.of(
+                Stream.of("start_code", "start_stack", "brk")
+                    .map(field -> task + "->mm->" + field)
+                    .toList())
+            : scope.integer();
     scope.line(
         "for ("
             + area

@@ -72,7 +72,8 @@ final class AreaLockCheck {
       FunctionGraph graph, Loop loop, Outline.Part part, Set<String> taking, DiagnosticSink sink) {
     Optional<Instruction.CallHelper> own = loop.found();
     for (BasicBlock block : graph.blocks()) {
-      for (Instruction instruction : part.holds(block) ? block.instructions() : List.<Instruction>of()) {
+      for (Instruction instruction :
+          part.holds(block) ? block.instructions() : List.<Instruction>of()) {
         boolean calls =
             instruction instanceof Instruction.Call call && taking.contains(call.callee().name());
         boolean takes = takes(instruction) && own.filter(instruction::equals).isEmpty();

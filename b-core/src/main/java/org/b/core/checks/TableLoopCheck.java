@@ -35,7 +35,12 @@ final class TableLoopCheck implements Check {
                   .withRelated(
                       outline.of(block).loop().orElseThrow().span(),
                       "the loop over "
-                          + outline.of(block).loop().orElseThrow().over().replaceFirst("^an? ", "the "))
+                          + outline
+                              .of(block)
+                              .loop()
+                              .orElseThrow()
+                              .over()
+                              .replaceFirst("^an? ", "the "))
                   .withHelp("leave the loop with `break`, and jump behind it"));
         }
       }

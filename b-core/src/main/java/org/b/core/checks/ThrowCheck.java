@@ -67,8 +67,7 @@ final class ThrowCheck implements Check {
       FunctionGraph graph, Set<String> throwing, boolean planned, DiagnosticSink sink) {
     Outline outline = Outline.of(graph);
     for (BasicBlock block : graph.blocks()) {
-      Optional<Loop> loop =
-          outline.of(block).loop().filter(each -> !planned || !each.isOfHelper());
+      Optional<Loop> loop = outline.of(block).loop().filter(each -> !planned || !each.isOfHelper());
       if (loop.isEmpty() && (planned || !graph.function().isCallback())) {
         continue;
       }

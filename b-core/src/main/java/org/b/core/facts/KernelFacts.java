@@ -228,8 +228,7 @@ public final class KernelFacts {
   }
 
   private static boolean isObject(HelperCall.Result result, String struct) {
-    return result instanceof HelperCall.Result.KernelObject object
-            && object.struct().equals(struct)
+    return result instanceof HelperCall.Result.KernelObject object && object.struct().equals(struct)
         || result instanceof HelperCall.Result.Found found && found.struct().equals(struct);
   }
 

@@ -94,8 +94,7 @@ final class HelperCallBuilder {
   private Argument settled(Argument.Trusted argument) {
     Local object = argument.reference();
     Local kept = writer.temporary(object.name(), object.type(), object.span());
-    writer.add(
-        new Instruction.Assign(kept, new Value.Read(object, object.span()), object.span()));
+    writer.add(new Instruction.Assign(kept, new Value.Read(object, object.span()), object.span()));
     return new Argument.Trusted(kept, argument.part());
   }
 

@@ -114,8 +114,7 @@ public final class Outline {
   /** What belongs to each loop, and so to those around it, too. */
   private Map<Loop, Set<BasicBlock>> regions(List<Loop> loops, LoopBlocks blocks) {
     Map<Loop, Set<BasicBlock>> regions = new HashMap<>();
-    loops.forEach(
-        loop -> regions.put(loop, new LinkedHashSet<>(region(loop, blocks.of(loop)))));
+    loops.forEach(loop -> regions.put(loop, new LinkedHashSet<>(region(loop, blocks.of(loop)))));
     for (Loop outer : loops) {
       for (Loop inner : loops) {
         if (blocks.of(outer).contains(inner.header())) {

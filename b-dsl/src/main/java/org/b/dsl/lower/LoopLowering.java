@@ -267,8 +267,7 @@ final class LoopLowering extends StatementPart {
     scopes.leave();
     return call.isEmpty() || variables.size() != 1
         ? Optional.empty()
-        : Optional.of(
-            new Statement.ForFound(call.get(), variables.get(0), body, head(body, span)));
+        : Optional.of(new Statement.ForFound(call.get(), variables.get(0), body, head(body, span)));
   }
 
   private static boolean isBroken(Type type) {

@@ -361,9 +361,13 @@ public final class Callables {
         List.of(helper.name()),
         false,
         (call.found().isPresent()
-                ? "What it finds, a loop gets: `for (found in " + helper.name() + "(...)) { ... }`. "
+                ? "What it finds, a loop gets: `for (found in "
+                    + helper.name()
+                    + "(...)) { ... }`. "
                 : "")
-            + (call.unsafe() ? "Alters what the program observes: the file needs `#allow unsafe`. " : "")
+            + (call.unsafe()
+                ? "Alters what the program observes: the file needs `#allow unsafe`. "
+                : "")
             + switch (call.packet()) {
               case NONE -> "A helper of the kernel.";
               case MOVES ->

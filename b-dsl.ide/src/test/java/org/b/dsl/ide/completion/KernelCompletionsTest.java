@@ -53,7 +53,8 @@ class KernelCompletionsTest {
     String start = "#target \"5.17\"\n@raw_tracepoint(sys_enter) u32 f(ctx) {\n  for (x in ";
     String rest = ") { }\n  return 0;\n}\n";
     offers("bpf_find_vma", start + "bpf_fi<|>" + rest);
-    assertFalse(labels(start.replace("5.17", "5.16") + "bpf_fi<|>" + rest).contains("bpf_find_vma"));
+    assertFalse(
+        labels(start.replace("5.17", "5.16") + "bpf_fi<|>" + rest).contains("bpf_find_vma"));
     assertFalse(labels(inProbe("u32 x = bpf_fi<|>;")).contains("bpf_find_vma"));
     offers("vm_end", start + "bpf_find_vma(t, 0)) { u64 y = x-><|>; }\n  return 0;\n}\n");
   }
