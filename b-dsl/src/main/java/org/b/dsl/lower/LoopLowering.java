@@ -244,11 +244,8 @@ final class LoopLowering extends StatementPart {
   private Optional<Statement> elements(ForInStatement syntax, KernelIterator iterator, Span span) {
     IteratorLoops loops = new IteratorLoops(expressions, iterator);
     Optional<Expression.HelperCall> start = loops.start(syntax);
-    scopes.enter();
     List<Variable> variables = loops.variables(syntax);
-    variables.forEach(statements::declare);
-    Statement.Block body = body(syntax.getBody(), span);
-    scopes.leave();
+    Statement.Block body = body(variables, syntax, span);
     return start.isEmpty() || variables.size() != 1 || variables.get(0).type().isError()
         ? Optional.empty()
         : Optional.of(
@@ -260,11 +257,8 @@ final class LoopLowering extends StatementPart {
   private Optional<Statement> found(ForInStatement syntax, Helper helper, Span span) {
     FoundLoops loops = new FoundLoops(expressions, helper);
     Optional<Expression.HelperCall> call = loops.call(syntax);
-    scopes.enter();
     List<Variable> variables = loops.variables(syntax);
-    variables.forEach(statements::declare);
-    Statement.Block body = body(syntax.getBody(), span);
-    scopes.leave();
+    Statement.Block body = body(variables, syntax, span);
     return call.isEmpty() || variables.size() != 1
         ? Optional.empty()
         : Optional.of(new Statement.ForFound(call.get(), variables.get(0), body, head(body, span)));
@@ -295,6 +289,15 @@ final class LoopLowering extends StatementPart {
     Statement.Block body = statements.branch(syntax, fallback);
     scopes.leave();
     function.loops--;
+    return body;
+  }
+
+  /** The body of a loop that sets variables. */
+  private Statement.Block body(List<Variable> variables, ForInStatement syntax, Span fallback) {
+    scopes.enter();
+    variables.forEach(statements::declare);
+    Statement.Block body = body(syntax.getBody(), fallback);
+    scopes.leave();
     return body;
   }
 
