@@ -1,7 +1,9 @@
 package org.b.generator;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.b.core.facts.KernelVersion;
 
@@ -18,6 +20,7 @@ final class Draft {
   private final List<String> functions = new ArrayList<>();
   private final List<Struct> structs = new ArrayList<>();
   private final List<Table> tables = new ArrayList<>();
+  private final Map<String, Table> attached = new HashMap<>();
   private final List<Callee> callees = new ArrayList<>();
   private final List<String> globals = new ArrayList<>();
   private final List<String> configs = new ArrayList<>();
@@ -121,6 +124,27 @@ final class Draft {
       tables.add(newTable());
     }
     return choices.of(tables);
+  }
+
+  /** The table of leaves of control groups with that type; declared with another one like it. */
+  Table attached(String type) {
+    return attached.computeIfAbsent(
+        type,
+        name -> {
+          Table shape = shape(fresh("group"));
+          Table table =
+              new Table(
+                  shape.name(),
+                  name,
+                  "",
+                  Optional.empty(),
+                  shape.leaf(),
+                  shape.leafStruct(),
+                  Optional.of(""));
+          declare(table.spelling() + " " + table.name() + ";");
+          declare(table.spelling() + " " + table.name() + "_other;");
+          return table;
+        });
   }
 
   private Table newTable() {

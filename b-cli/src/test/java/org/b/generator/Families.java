@@ -65,7 +65,9 @@ final class Families {
           new ResilientLocks(),
           new Streams(),
           new Areas(),
-          new Areas());
+          new Areas(),
+          new AttachedStorages(),
+          new AttachedStorages());
 
   /** Blocks within blocks. */
   private static final int DEEP = 5;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.b.testing.ControlGroup;
@@ -278,6 +279,69 @@ class TableRunsTest {
     List<Long> seen =
         run.entries("seen").stream().map(entry -> entry.get("value").getAsLong()).toList();
     assertEquals(List.of(10L, 10L, 11L, 22L, 21L, -2L, 0L, 1L, 0L, 1L), seen.subList(0, 10));
+  }
+
+  /**
+   * Each control group that programs are attached to has a leaf, whichever of them run; what is
+   * above it has none.
+   */
+  @Test
+  void leavesOfControlGroups() throws Exception {
+    try (ControlGroup group = new ControlGroup("leaves")) {
+      List<String> words = new ArrayList<>(List.of("--cgroup", group.path().toString(), "--"));
+      words.addAll(
+          List.of(
+              group.python(
+                  """
+                  import socket
+                  receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                  receiver.bind(('127.0.0.1', 0))
+                  sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                  sender.connect(receiver.getsockname())
+                  for i in range(5):
+                    sender.send(b'12345')
+                    receiver.recv(100)
+                  """)));
+      JsonRun run =
+          run(
+              """
+              struct Usage { u64 sent; u64 received; spinlock guard; u64 octets; u32 connections; }
+              AttachedStorage<Usage> usage;
+              PercpuAttachedStorage<u64> seen;
+              u64 group;
+              void count() { *seen.leaf() += 1; }
+              @cgroup_skb(egress) u32 out(ctx) {
+                Usage *used = usage.leaf();
+                lock (used) { used->sent += 1; used->octets += ctx.len; }
+                count();
+                return 1;
+              }
+              @cgroup_skb(ingress) u32 in(ctx) {
+                atomic_add(usage.leaf()->received, 1);
+                count();
+                return 1;
+              }
+              @cgroup_sock_addr(connect4) u32 connects(ctx) {
+                group = cgroup_id();
+                atomic_add(usage.leaf()->connections, 1);
+                return 1;
+              }
+              """,
+              words.toArray(String[]::new));
+      long number = run.variable("group");
+      JsonObject used = run.entries("usage").get(0);
+      assertEquals(1, run.entries("usage").size(), run.toString());
+      assertEquals(number, used.get("key").getAsLong());
+      JsonObject leaf = used.getAsJsonObject("value");
+      assertEquals(5, leaf.get("sent").getAsLong(), run.toString());
+      assertEquals(5, leaf.get("received").getAsLong(), run.toString());
+      assertEquals(5 * (20 + 8 + 5), leaf.get("octets").getAsLong(), run.toString());
+      assertEquals(1, leaf.get("connections").getAsLong(), run.toString());
+      JsonObject seen = run.entries("seen").get(0);
+      assertEquals(1, run.entries("seen").size(), run.toString());
+      assertEquals(number, seen.get("key").getAsLong());
+      assertEquals(10, seen.getAsJsonObject("value").get("sum").getAsLong(), run.toString());
+    }
   }
 
   /** Each processor counts for itself; together they count every call. */

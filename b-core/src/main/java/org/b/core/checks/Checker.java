@@ -99,6 +99,7 @@ public final class Checker {
     if (CallCheck.hasCircle(program, alone, sink) || IteratorCallCheck.refuses(alone, sink)) {
       return Optional.empty();
     }
+    AttachedStorageCheck.check(program, alone, sink);
     DeviceCheck.check(program, alone, tests, sink);
     ThrowCheck.calls(program, alone, sink);
     AreaLockCheck.check(alone, sink);

@@ -188,7 +188,7 @@ final class References {
     }
     if (instruction instanceof Instruction.CallHelper call
         && call.target().filter(t -> t.type() instanceof ReferenceType).isPresent()) {
-      boolean always = call.helper().call().filter(c -> !c.result().nullable()).isPresent();
+      boolean always = call.helper().alwaysGives();
       return outlived(instruction)
           .with(
               call.target().get(),

@@ -68,7 +68,8 @@ final class TailCallCheck {
     }
   }
 
-  private static Span jump(FunctionGraph graph, Table table) {
+  /** Where a function jumps through the table; null if it does not. */
+  static Span jump(FunctionGraph graph, Table table) {
     for (BasicBlock block : graph.blocks()) {
       for (Instruction instruction : block.instructions()) {
         if (instruction instanceof Instruction.CallHelper call

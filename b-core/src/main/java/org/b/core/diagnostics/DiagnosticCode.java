@@ -281,6 +281,12 @@ public enum DiagnosticCode {
       "Loop over tables of several tables of tables",
       "tail_call abusing map_ptr (set_map_elem_callback_state, before 6.12)",
       "give each table of tables a variable and a loop of its own"),
+  ATTACHED_STORAGE(
+      "B0432",
+      Severity.ERROR,
+      "Leaves of control groups from several tables",
+      "only one cgroup storage of each type is allowed",
+      "put what belongs to a control group into one struct"),
 
   UNKNOWN_HOOK("B0501", Severity.ERROR, "Unknown hook", "", "see b list hooks"),
   CONTEXT_FIELD(

@@ -32,6 +32,14 @@ public record Helper(
     return number == 0;
   }
 
+  /**
+   * Whether what it leads to is always there: RET_PTR_TO_MAP_VALUE, or as the row of its call says.
+   */
+  public boolean alwaysGives() {
+    return name.equals(TableType.Operation.LEAF.helper())
+        || call.filter(facts -> !facts.result().nullable()).isPresent();
+  }
+
   /** What a call does to the packet. */
   public HelperCall.PacketEffect packetEffect() {
     return call.map(HelperCall::packet).orElse(HelperCall.PacketEffect.NONE);

@@ -42,6 +42,8 @@ public record TableType(
     MESSAGE,
     /** An object of the kernel, which the map's values end with. */
     OWNER,
+    /** The control group that the program is attached to. */
+    GROUP,
     /** A {@code u32} without being said. */
     NUMBER,
     /** A type of table between the angle brackets. */
@@ -88,6 +90,8 @@ public record TableType(
     /** {@code jump table[index];}. */
     JUMP("bpf_tail_call"),
     LOOKUP("bpf_map_lookup_elem"),
+    /** {@code table.leaf()}: the one that the program runs for, which is always there. */
+    LEAF("bpf_get_local_storage"),
     UPDATE("bpf_map_update_elem"),
     DELETE("bpf_map_delete_elem"),
     PUSH("bpf_map_push_elem"),
@@ -109,6 +113,11 @@ public record TableType(
 
     Operation(String helper) {
       this.helper = helper;
+    }
+
+    /** Kernel name of the helper behind it on most kinds of maps. */
+    String helper() {
+      return helper;
     }
 
     /** The operation that a call writes with that name. */
@@ -202,6 +211,11 @@ public record TableType(
   /** Whether a table of this type has a method of that name. */
   public boolean offers(String method) {
     return Operation.named(method).filter(this::offers).isPresent();
+  }
+
+  /** Whether it has a leaf for each control group that a program is attached to. */
+  public boolean isOfGroups() {
+    return key == Part.GROUP;
   }
 
   /** Whether its leaves are tables. */

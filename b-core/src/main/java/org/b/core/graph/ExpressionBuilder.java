@@ -300,7 +300,7 @@ final class ExpressionBuilder {
       writer.add(new Instruction.CurrentTask(result, span));
       return result;
     } else if (expression instanceof Expression.TableCall call) {
-      return tableCalls.reserve(call);
+      return tableCalls.reference(call);
     } else if (expression instanceof Expression.HelperCall call) {
       return helpers.reference(call);
     } else if (expression instanceof Expression.Call call) {

@@ -362,11 +362,7 @@ public final class KernelPointers {
             || definition instanceof Instruction.CallHelper found && found.finds()
             || definition instanceof Instruction.ReadKernel read && isPresent(read)
             || definition instanceof Instruction.ReadContextAddress argument && isPresent(argument)
-            || definition instanceof Instruction.CallHelper call && alwaysGives(call);
-  }
-
-  private static boolean alwaysGives(Instruction.CallHelper call) {
-    return call.helper().call().filter(facts -> !facts.result().nullable()).isPresent();
+            || definition instanceof Instruction.CallHelper call && call.helper().alwaysGives();
   }
 
   private boolean isPresent(Instruction.ReadKernel read) {

@@ -311,11 +311,29 @@ final class TableCallBuilder {
     return reference;
   }
 
+  /** What an operation gives a reference to. */
+  Local reference(Expression.TableCall call) {
+    return call.operation() == TableType.Operation.LEAF ? leaf(call) : reserve(call);
+  }
+
+  /** {@code table.leaf()}: that of the control group that the program is attached to. */
+  private Local leaf(Expression.TableCall call) {
+    Span span = call.span();
+    Local reference = writer.temporary(call.table().name() + ".leaf()", call.type(), span);
+    writer.add(
+        new Instruction.CallHelper(
+            Optional.of(reference),
+            helper(call),
+            List.of(writer.operand(call.table()), flags(0, span)),
+            span));
+    return reference;
+  }
+
   /**
    * {@code table.reserve()}: what the kernel hands out may hold anything, so it is zeroed before
    * the program has it.
    */
-  Local reserve(Expression.TableCall call) {
+  private Local reserve(Expression.TableCall call) {
     Span span = call.span();
     if (DynamicPointer.is(call.type())) {
       return reserveBytes(call);

@@ -154,6 +154,7 @@ final class TableDeclarations {
         switch (type.key()) {
           case NUMBER -> IntegerType.U32;
           case OWNER -> IntegerType.I32;
+          case GROUP -> IntegerType.U64;
           default -> VoidType.VOID;
         };
     Type leaf = type.leaf() == TableType.Part.NUMBER ? IntegerType.U32 : VoidType.VOID;
@@ -312,9 +313,13 @@ final class TableDeclarations {
                   source.span(syntax.getEntries()),
                   type.map().isStorage()
                       ? "a `" + type.name() + "` has as many leaves as there are owners"
-                      : "the number of buffers of a `"
-                          + type.name()
-                          + "` is that of the processors")
+                      : type.isOfGroups()
+                          ? "a `"
+                              + type.name()
+                              + "` has as many leaves as there are control groups with its programs"
+                          : "the number of buffers of a `"
+                              + type.name()
+                              + "` is that of the processors")
               .withHelp("write " + type.form()));
     }
     return Optional.empty();

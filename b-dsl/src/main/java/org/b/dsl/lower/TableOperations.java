@@ -88,6 +88,7 @@ final class TableOperations extends ExpressionPart {
       case POP, PEEK -> into(table, operation, arguments.get(0), span);
       case RESERVE -> reserve(table, arguments, nameSpan, span);
       case SUBMIT, DISCARD -> release(table, operation, arguments.get(0), span);
+      case LEAF -> make(table, operation, List.of(), FieldLowering.leafReference(table), span);
       case KERNEL, USER -> make(table, operation, List.of(), IntegerType.I32, span);
       case REDIRECT -> redirect(table, operation, arguments, span);
       case CURRENT_UNDER ->
@@ -98,7 +99,7 @@ final class TableOperations extends ExpressionPart {
 
   private static int most(Operation operation) {
     return switch (operation) {
-      case KERNEL, USER -> 0;
+      case KERNEL, USER, LEAF -> 0;
       case REDIRECT, EMIT -> 2;
       default -> 1;
     };

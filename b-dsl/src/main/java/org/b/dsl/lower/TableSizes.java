@@ -4,6 +4,7 @@ import java.util.stream.Collectors;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.facts.KernelFacts;
+import org.b.core.facts.KernelVersion;
 import org.b.core.facts.LeafField;
 import org.b.core.facts.TableType;
 import org.b.core.program.Table;
@@ -32,6 +33,9 @@ final class TableSizes {
 
   /** BPF_LOCAL_STORAGE_MAX_VALUE_SIZE of linux/bpf_local_storage.h, with room for its header. */
   private static final int LARGEST_STORED = (64 << 10) - 256;
+
+  /** The first kernel whose control groups have leaves of more than a page: 33b57e0cc78e. */
+  private static final KernelVersion LARGER = new KernelVersion(5, 15);
 
   /** What the kernel adds to each element of a hash table: struct htab_elem, generously. */
   private static final int ELEMENT_OVERHEAD = 64;
@@ -181,6 +185,15 @@ final class TableSizes {
       tooLarge("leaf", table.leaf(), STACK_SIZE, "the program's stack has", span);
     } else if (table.type().isPerProcessor() && size > LARGEST_PER_PROCESSOR) {
       tooLarge("leaf", table.leaf(), LARGEST_PER_PROCESSOR, "a processor's own may have", span);
+    } else if (table.type().isOfGroups() && size > PAGE && !environment.target.atLeast(LARGER)) {
+      tooLarge(
+          "leaf",
+          table.leaf(),
+          PAGE,
+          "before kernel " + LARGER + " a control group may have",
+          span);
+    } else if (table.type().isOfGroups() && size > LARGEST_STORED) {
+      tooLarge("leaf", table.leaf(), LARGEST_STORED, "a control group may have", span);
     } else if (table.isStorage() && size > LARGEST_STORED) {
       tooLarge("leaf", table.leaf(), LARGEST_STORED, "an owner may have", span);
     } else if (size > LARGEST_LEAF) {

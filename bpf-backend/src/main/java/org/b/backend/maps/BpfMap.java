@@ -36,6 +36,8 @@ public final class BpfMap implements AutoCloseable {
   private static final int LRU_PERCPU_HASH = 10;
   private static final int LPM_TRIE = 11;
   private static final int ARRAY_OF_MAPS = 12;
+  private static final int CGROUP_STORAGE = 19;
+  private static final int PERCPU_CGROUP_STORAGE = 21;
 
   /** One entry, decoded. */
   public record Entry(Object key, Object value) {}
@@ -89,7 +91,8 @@ public final class BpfMap implements AutoCloseable {
   public boolean isPerCpu() {
     return definition.type() == PERCPU_HASH
         || definition.type() == PERCPU_ARRAY
-        || definition.type() == LRU_PERCPU_HASH;
+        || definition.type() == LRU_PERCPU_HASH
+        || definition.type() == PERCPU_CGROUP_STORAGE;
   }
 
   /**
@@ -97,11 +100,17 @@ public final class BpfMap implements AutoCloseable {
    * call stacks or what belongs to something else, and no data section.
    */
   public boolean isListable() {
-    return !definition.isDataSection() && (isArray() || isHash() || definition.type() == LPM_TRIE);
+    return !definition.isDataSection()
+        && (isArray() || isHash() || isOfGroups() || definition.type() == LPM_TRIE);
   }
 
   private boolean isArray() {
     return definition.type() == ARRAY || definition.type() == PERCPU_ARRAY;
+  }
+
+  /** Whether it has a value for each control group that a program is attached to. */
+  private boolean isOfGroups() {
+    return definition.type() == CGROUP_STORAGE || definition.type() == PERCPU_CGROUP_STORAGE;
   }
 
   private boolean isHash() {

@@ -84,7 +84,7 @@ public final class Signatures {
   /** The call on that table, with its own leaf. */
   private static String head(Callable callable, Outline.Table table) {
     String leaf = table.leaf().map(Outline.TypeUse::display).orElse("?");
-    String result = callable.name().equals("lookup") ? leaf + " *" : callable.result() + " ";
+    String result = callable.result().equals("Leaf *") ? leaf + " *" : callable.result() + " ";
     return result + table.name().text() + "." + callable.name();
   }
 

@@ -68,7 +68,7 @@ public final class Receivers {
     }
     if (token.is(")")) {
       Token callee = code.get(open - 1);
-      if (callee.is("lookup") && code.is(open - 2, ".")) {
+      if ((callee.is("lookup") || callee.is("leaf")) && code.is(open - 2, ".")) {
         return endingAt(open - 3, depth - 1) instanceof Receiver.OfTable table
             ? leaf(table.table())
             : new Receiver.Unknown();

@@ -93,6 +93,14 @@ final class TableCallables {
             "bpf_ringbuf_discard",
             "Gives what was reserved back unsent; it cannot be used any more."),
         new Callable(
+            "leaf",
+            Owner.TABLE,
+            List.of(),
+            "Leaf *",
+            List.of("bpf_get_local_storage"),
+            false,
+            "The leaf of the control group that the program is attached to, which is always there."),
+        new Callable(
             "kernel",
             Owner.TABLE,
             List.of(),
