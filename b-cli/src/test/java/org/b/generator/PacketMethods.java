@@ -7,13 +7,17 @@ final class PacketMethods implements Family {
     return scope.function.isProgram() && scope.mayCall() && scope.draft.hook.readsPacket();
   }
 
+  private static String length(Scope scope) {
+    return scope.draft.hook.programType().knowsLength() ? "pkt.len" : "pkt.payload";
+  }
+
   @Override
   public void write(Scope scope) {
     Choices choices = scope.choices;
     String name = scope.draft.fresh("v");
     String hook = scope.draft.hook.hook();
     switch (choices.below(6)) {
-      case 0 -> scope.line("u64 " + name + " = pkt.len;");
+      case 0 -> scope.line("u64 " + name + " = " + length(scope) + ";");
       case 1 ->
           scope.line("bool " + name + " = pkt.starts_with(" + scope.integer() + ", \"GET \");");
       case 2 -> scope.line("u64 " + name + " = pkt.payload;");
@@ -30,7 +34,7 @@ final class PacketMethods implements Family {
           scope.line("i64 " + name + " = pkt.adjust_head(" + choices.of("14", "-14", "0") + ");");
           break;
         }
-        scope.line("u64 " + name + " = pkt.len;");
+        scope.line("u64 " + name + " = " + length(scope) + ";");
       }
       default ->
           scope.line(

@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.b.core.diagnostics.Diagnostic;
 import org.b.core.diagnostics.DiagnosticCode;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.KernelVersion;
+import org.b.core.facts.ProgramType;
 import org.b.core.facts.ProgramType.PacketAccess;
 import org.b.core.graph.BasicBlock;
 import org.b.core.graph.FunctionGraph;
@@ -34,6 +36,7 @@ final class PacketAccessCheck implements Check {
     if (graph.views().isEmpty()) {
       return;
     }
+    start(program, graph, sink);
     Map<BasicBlock, PacketValidity> states = PacketValidity.atEntry(graph.blocks());
     for (BasicBlock block : graph.blocks()) {
       PacketValidity state = states.get(block);
@@ -57,6 +60,26 @@ final class PacketAccessCheck implements Check {
             reach.span(),
             "a `" + graph.function().hook().hook().name() + "` program has no packet to parse");
       }
+    }
+  }
+
+  /** Where parsing starts must be known. */
+  private static void start(Program program, FunctionGraph graph, DiagnosticSink sink) {
+    ProgramType type = graph.programType();
+    if (!type.dissectsFlows()) {
+      return;
+    }
+    KernelVersion since = type.field(ProgramType.FLOW_KEYS).orElseThrow().since();
+    if (!program.target().atLeast(since)) {
+      sink.report(
+          DiagnosticCode.TOO_NEW,
+          graph.function().span(),
+          "headers of a `"
+              + graph.function().hook().hook().name()
+              + "` program need kernel "
+              + since
+              + ", but the target is "
+              + program.target());
     }
   }
 

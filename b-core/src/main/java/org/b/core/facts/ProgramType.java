@@ -28,6 +28,9 @@ public record ProgramType(
     PacketAccess packetRead,
     boolean packetWrite,
     int defaultVerdict) {
+  /** The context's field with what is known of a flow. */
+  public static final String FLOW_KEYS = "flow_keys";
+
   /** The shortest header of IPv4. */
   private static final int LEAST_NETWORK_HEADER = 20;
 
@@ -70,6 +73,22 @@ public record ProgramType(
   /** Whether the context leads to the packet, whose bytes functions of the kernel copy. */
   public boolean readsThroughDynptr() {
     return packetRead == PacketAccess.COPY && context.equals("bpf_nf_ctx");
+  }
+
+  /**
+   * Whether programs find out what flow a packet belongs to. The kernel tells them where its
+   * network header is, and may ask about bytes that are in no socket buffer yet: then only what is
+   * between {@code data} and {@code data_end} is there, and bpf_skb_load_bytes finds nothing
+   * (bpf_flow_dissector_load_bytes in net/core/filter.c; eth_get_headlen,
+   * bpf_prog_test_run_flow_dissector).
+   */
+  public boolean dissectsFlows() {
+    return field(FLOW_KEYS).isPresent();
+  }
+
+  /** Whether programs know how long their packet is. */
+  public boolean knowsLength() {
+    return !readsThroughDynptr() && !dissectsFlows();
   }
 
   /** A field by kernel name; it may be one that gives a pointer, for generated code only. */

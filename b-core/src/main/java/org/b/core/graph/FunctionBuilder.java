@@ -70,7 +70,7 @@ final class FunctionBuilder {
       // a subprogram only ends itself
       returnConstant(function.isSubprogram() ? 0 : programType.defaultVerdict());
     }
-    loops.add(parser.circles(programType));
+    loops.add(parser.circles());
     parser.reportUnused(BlockOrder.reachable(writer.entry()), sink);
     List<HeaderView> views = parser.views();
     SettledTests.skip(writer.entry(), loops.all());

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.b.core.diagnostics.DiagnosticSink;
+import org.b.core.facts.KernelFacts;
 import org.b.core.facts.KernelVersion;
 import org.b.core.facts.ProgramType;
 import org.b.core.program.BinaryOperator;
@@ -17,6 +18,8 @@ import org.b.core.program.HeaderTail;
 import org.b.core.program.Statement;
 import org.b.core.source.Span;
 import org.b.core.types.IntegerType;
+import org.b.core.types.ReferenceType;
+import org.b.core.types.StructType;
 
 /**
  * Parser states as blocks. A state's entry takes the cursor as its header's offset, tests that the
@@ -38,6 +41,7 @@ final class ParserBuilder {
 
   private final KernelVersion target;
   private final Function function;
+  private final ProgramType programType;
   private final BlockWriter writer;
   private final FunctionBuilder statements;
   private final Map<Header, StateBlocks> states = new IdentityHashMap<>();
@@ -53,6 +57,7 @@ final class ParserBuilder {
       KernelVersion target, Function function, BlockWriter writer, FunctionBuilder statements) {
     this.target = target;
     this.function = function;
+    this.programType = KernelFacts.programType(function.hook().hook().programType());
     this.writer = writer;
     this.statements = statements;
     this.reachedHeaders = new ReachedHeaders(writer);
@@ -70,14 +75,28 @@ final class ParserBuilder {
     }
   }
 
-  /** Sets the cursor to the start of the packet, in functions that parse. */
+  /** Sets the cursor to where parsing starts, in functions that parse. */
   void start() {
     if (!function.states().isEmpty()) {
       cursor = writer.temporary("cursor", IntegerType.U64, function.span());
-      writer.add(
-          new Instruction.Assign(
-              cursor, new Value.Constant(0, IntegerType.U64, function.span()), function.span()));
+      writer.add(new Instruction.Assign(cursor, first(function.span()), function.span()));
     }
+  }
+
+  /** Where parsing starts: at the packet's first byte, or where the kernel says. */
+  private Value first(Span span) {
+    if (!programType.dissectsFlows()) {
+      return ExpressionBuilder.zero(IntegerType.U64, span);
+    }
+    String type = programType.name();
+    ReferenceType keys =
+        KernelFacts.contextObject(type, ProgramType.FLOW_KEYS).orElseThrow().type();
+    Local reference = writer.temporary("keys", keys, span);
+    int place = programType.field(ProgramType.FLOW_KEYS).orElseThrow().offset();
+    writer.add(new Instruction.ReadContextObject(reference, place, false, span));
+    StructType.Field start = ((StructType) keys.target()).field("nhoff").orElseThrow();
+    Value offset = new Value.Load(Memory.behind(reference).field(start), span);
+    return ExpressionBuilder.convert(offset, IntegerType.U64, span);
   }
 
   /**
@@ -99,7 +118,7 @@ final class ParserBuilder {
   Value payload(Span span) {
     asksForPayload = cursor != null;
     return cursor == null
-        ? ExpressionBuilder.zero(IntegerType.U32, span)
+        ? ExpressionBuilder.convert(first(span), IntegerType.U32, span)
         : ExpressionBuilder.convert(new Value.Read(cursor, span), IntegerType.U32, span);
   }
 
@@ -123,7 +142,9 @@ final class ParserBuilder {
         h -> {
           HeaderView view =
               new HeaderView(
-                  h, writer.temporary("offset of " + h.name(), IntegerType.U64, function.span()));
+                  h,
+                  writer.temporary("offset of " + h.name(), IntegerType.U64, function.span()),
+                  programType.dissectsFlows());
           viewList.add(view);
           return view;
         });
@@ -158,7 +179,7 @@ final class ParserBuilder {
   }
 
   /** Bounds the circles that states form, and returns them; every block has its end by now. */
-  List<Loop> circles(ProgramType programType) {
+  List<Loop> circles() {
     if (function.states().isEmpty()) {
       return List.of();
     }

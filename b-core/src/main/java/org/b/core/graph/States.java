@@ -204,7 +204,9 @@ public final class States {
           && reach.view() == view) {
         there =
             block == reach.reached()
-                ? Knowledge.constants(new Place(each, fact), 1)
+                ? view.inPieces()
+                    ? Knowledge.ranges(new Place(each, fact), 2)
+                    : Knowledge.constants(new Place(each, fact), 1)
                 : Knowledge.constants(fact, 1);
       }
       known.add(there == null ? Knowledge.constants(fact, 1) : there);

@@ -64,6 +64,9 @@ final class Ways {
         ways = Knowledge.product(ways, comparisons(value));
       }
     }
+    if (terminator instanceof Terminator.ReachHeader reach && reach.view().inPieces()) {
+      ways = Knowledge.product(ways, 2);
+    }
     for (MemoryUses.Use use : MemoryUses.in(terminator)) {
       ways = Knowledge.product(ways, of(use.memory(), variableStack));
     }

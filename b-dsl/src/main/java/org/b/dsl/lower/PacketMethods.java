@@ -81,8 +81,7 @@ final class PacketMethods extends ExpressionPart {
     }
     if (name.equals("len")
         && function.hooks().stream()
-            .anyMatch(
-                hook -> KernelFacts.programType(hook.hook().programType()).readsThroughDynptr())) {
+            .anyMatch(hook -> !KernelFacts.programType(hook.hook().programType()).knowsLength())) {
       environment.report.add(
           Diagnostic.of(
                   DiagnosticCode.NO_PACKET,
@@ -290,7 +289,7 @@ final class PacketMethods extends ExpressionPart {
 
   /** Whether every program that runs this can read its packet. */
   private boolean canRead(String construct, Span span) {
-    if (!hasPacket(construct, span)) {
+    if (!hasPacket(construct, span) || !dissectsFlowsAlone(construct, span)) {
       return false;
     }
     environment.requirePacket(function, construct, span);
@@ -301,6 +300,28 @@ final class PacketMethods extends ExpressionPart {
       environment.requireHelper(function, "bpf_skb_load_bytes", construct, span);
     }
     return true;
+  }
+
+  /** Flow dissectors read where their context says, which no other context does. */
+  private boolean dissectsFlowsAlone(String construct, Span span) {
+    List<Boolean> dissects =
+        function.hooks().stream()
+            .map(hook -> KernelFacts.programType(hook.hook().programType()).dissectsFlows())
+            .distinct()
+            .toList();
+    if (function.isTransition() || dissects.size() < 2) {
+      return true;
+    }
+    environment.report.add(
+        Diagnostic.of(
+                DiagnosticCode.NO_PACKET,
+                span,
+                "flow dissectors read packets in another way than the other programs that call"
+                    + " this do: `"
+                    + construct
+                    + "` cannot serve both")
+            .withHelp("give flow dissectors a function of their own"));
+    return false;
   }
 
   /** Whether every program that runs this has a packet, and passes it on. */

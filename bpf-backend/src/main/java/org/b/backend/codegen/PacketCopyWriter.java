@@ -1,7 +1,6 @@
 package org.b.backend.codegen;
 
 import java.util.Optional;
-import org.b.core.facts.ContextField;
 import org.b.core.facts.ContextMemory;
 import org.b.core.facts.ProgramType;
 import org.b.core.graph.Instruction;
@@ -14,12 +13,6 @@ import org.b.core.types.IntegerType;
  * (bpf_skb_load_bytes, err_clear, 5.10 to 6.12). XDP programs and message filters read directly.
  */
 final class PacketCopyWriter {
-  /**
-   * Offsets beyond it are taken for outside: the verifier takes a packet range only where pointer
-   * and access end below 0xffff (find_good_pkt_pointers, MAX_PACKET_OFF, 6.12).
-   */
-  private static final int LARGEST_OFFSET = 0xff00;
-
   /** {@code -EFAULT}, as bpf_skb_store_bytes says of bytes that are not there. */
   private static final int FAULT = -14;
 
@@ -51,8 +44,8 @@ final class PacketCopyWriter {
         return values.contextLoad(type.field(name).get().offset(), IntegerType.U32);
       }
     }
-    String end = text.value("ptrtoint ptr " + bound("data_end") + " to i64");
-    String start = text.value("ptrtoint ptr " + bound("data") + " to i64");
+    String end = text.value("ptrtoint ptr " + bytes.bound("data_end") + " to i64");
+    String start = text.value("ptrtoint ptr " + bytes.bound("data") + " to i64");
     String length = text.opaque(text.value("sub i64 " + end + ", " + start));
     return text.value("and i64 " + length + ", 4294967295");
   }
@@ -86,15 +79,7 @@ final class PacketCopyWriter {
     frame.zero(place, copy.size());
     String done = text.label();
     String pointer = tested(copy.memory(), offset, copy.size(), done);
-    int at = 0;
-    for (int size = 8; size >= 1; size /= 2) {
-      for (; at + size <= copy.size(); at += size) {
-        String bits = "i" + size * 8;
-        String address = text.address(pointer, at);
-        String loaded = text.value("load " + bits + ", ptr " + address + ", align 1");
-        text.store(bits, loaded, text.address(place, at));
-      }
-    }
+    bytes.move(pointer, place, copy.size(), false);
     text.jump(done);
     text.start(done);
     frame.barrier();
@@ -102,14 +87,14 @@ final class PacketCopyWriter {
 
   /** Writes where it can be reached; the verifier wants no more for it than for a load. */
   void write(Instruction.WritePacket write) {
-    int bytes = ((IntegerType) write.value().type()).size();
+    int size = ((IntegerType) write.value().type()).size();
     String offset = text.opaque(values.value(write.offset()));
     String value = text.opaque(values.value(write.value()));
     String done = text.label();
     frame.assign(write.target(), Integer.toString(FAULT));
-    String pointer = tested(write.memory(), offset, bytes, done);
-    String bits = "i" + bytes * 8;
-    String stored = bytes == 8 ? value : text.value("trunc i64 " + value + " to " + bits);
+    String pointer = tested(write.memory(), offset, size, done);
+    String bits = "i" + size * 8;
+    String stored = size == 8 ? value : text.value("trunc i64 " + value + " to " + bits);
     text.store(bits, stored, pointer);
     frame.assign(write.target(), "0");
     text.jump(done);
@@ -117,33 +102,9 @@ final class PacketCopyWriter {
     frame.barrier();
   }
 
-  /** The address of bytes of the packet that are there, behind the tests that say so. */
-  private String tested(
-      Optional<ContextMemory> memory, String offset, int bytes, String otherwise) {
+  private String tested(Optional<ContextMemory> memory, String offset, int size, String otherwise) {
     String first = memory.map(ContextMemory::field).orElse("data");
     String last = memory.map(ContextMemory::end).orElse("data_end");
-    String near = text.label();
-    String there = text.label();
-    text.branch(text.value("icmp ugt i64 " + offset + ", " + LARGEST_OFFSET), otherwise, near);
-    text.start(near);
-    frame.barrier();
-    String pointer =
-        opaque(text.value("getelementptr i8, ptr " + bound(first) + ", i64 " + offset));
-    String end = opaque(text.address(pointer, bytes));
-    text.branch(text.value("icmp ugt ptr " + end + ", " + bound(last)), otherwise, there);
-    text.start(there);
-    frame.barrier();
-    return pointer;
-  }
-
-  private String opaque(String pointer) {
-    return text.value("call ptr asm sideeffect \"\", \"=r,0\"(ptr " + pointer + ") #1");
-  }
-
-  private String bound(String name) {
-    ContextField field =
-        type.field(name)
-            .orElseThrow(() -> new IllegalStateException("the context has no field " + name));
-    return frame.pointer(field);
+    return bytes.tested(first, last, offset, size, otherwise);
   }
 }

@@ -279,7 +279,7 @@ final class PacketWriter {
   private void copy(HeaderView view, String reached, String missing) {
     Integer first = firstBytes.get(view);
     String offset = frame.read(view.offset());
-    if (first == null && !frame.graph().programType().readsThroughDynptr()) {
+    if (first == null && frame.graph().programType().knowsLength()) {
       String end = text.binary("add", offset, "" + view.size());
       String outside = text.value("icmp ugt i64 " + end + ", " + packetLength());
       text.branch(outside, missing, reached);
@@ -288,6 +288,9 @@ final class PacketWriter {
     int from = first == null ? view.size() - 1 : first;
     int base = from / 8 * 8;
     String copy = copyOf(view, base);
+    if (view.inPieces()) {
+      from = base;
+    }
     String result =
         bytes.copy(
             text.binary("add", offset, "" + from),
