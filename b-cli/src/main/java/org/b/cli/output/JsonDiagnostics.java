@@ -28,7 +28,7 @@ public final class JsonDiagnostics {
     if (!diagnostic.label().isEmpty()) {
       object.put("label", diagnostic.label());
     }
-    String kernel = diagnostic.code().kernelRule();
+    String kernel = diagnostic.kernelRule();
     if (!kernel.isEmpty()) {
       object.put("kernel", kernel);
     }

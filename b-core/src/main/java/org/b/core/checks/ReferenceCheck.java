@@ -105,12 +105,14 @@ final class ReferenceCheck implements Check {
       sink.report(
           Diagnostic.of(
                   DiagnosticCode.MAYBE_NULL, origin, "`" + origin.text() + "` may be null here")
+              .withSubject(subject(reference))
               .withLabel(reason(reference))
               .withHelp("give it a name, and test that"));
       return;
     }
     Diagnostic diagnostic =
         Diagnostic.of(DiagnosticCode.MAYBE_NULL, place, "`" + name + "` may be null here")
+            .withSubject(subject(reference))
             .withHelp("wrap it: on_valid(" + name + ") { ... }");
     if (origin == null && graph.nullable().containsKey(reference)) {
       diagnostic =
@@ -131,6 +133,17 @@ final class ReferenceCheck implements Check {
               .withRelated(origin, reason(reference));
     }
     sink.report(diagnostic);
+  }
+
+  private static DiagnosticCode.Subject subject(Local reference) {
+    return switch (((ReferenceType) reference.type()).origin()) {
+      case RESERVATION, SLICE -> DiagnosticCode.Subject.MEMORY;
+      case DYNPTR -> DiagnosticCode.Subject.OF_THE_LANGUAGE;
+      case KERNEL -> DiagnosticCode.Subject.OBJECT;
+      case SOCKET -> DiagnosticCode.Subject.SOCKET;
+      case INNER -> DiagnosticCode.Subject.TABLE;
+      default -> DiagnosticCode.Subject.USUAL;
+    };
   }
 
   private static String reason(Local reference) {

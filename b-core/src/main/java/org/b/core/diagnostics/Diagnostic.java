@@ -11,6 +11,7 @@ import org.b.core.source.Span;
  * @param help what to do; overrides the code's general advice when not empty
  * @param related other places that explain it
  * @param fixes changes that remove it
+ * @param subject what it is about, where the kernel has other words for that
  */
 public record Diagnostic(
     DiagnosticCode code,
@@ -19,7 +20,8 @@ public record Diagnostic(
     String label,
     String help,
     List<Related> related,
-    List<Fix> fixes) {
+    List<Fix> fixes,
+    DiagnosticCode.Subject subject) {
 
   /** Another place and what it has to do with the problem. */
   public record Related(Span span, String message) {}
@@ -35,26 +37,36 @@ public record Diagnostic(
   }
 
   public static Diagnostic of(DiagnosticCode code, Span span, String message) {
-    return new Diagnostic(code, span, message, "", "", List.of(), List.of());
+    return new Diagnostic(
+        code, span, message, "", "", List.of(), List.of(), DiagnosticCode.Subject.USUAL);
+  }
+
+  /** What the kernel says or does about it; empty for rules of the language alone. */
+  public String kernelRule() {
+    return code.kernelRule(subject);
+  }
+
+  public Diagnostic withSubject(DiagnosticCode.Subject newSubject) {
+    return new Diagnostic(code, span, message, label, help, related, fixes, newSubject);
   }
 
   public Diagnostic withLabel(String newLabel) {
-    return new Diagnostic(code, span, message, newLabel, help, related, fixes);
+    return new Diagnostic(code, span, message, newLabel, help, related, fixes, subject);
   }
 
   public Diagnostic withHelp(String newHelp) {
-    return new Diagnostic(code, span, message, label, newHelp, related, fixes);
+    return new Diagnostic(code, span, message, label, newHelp, related, fixes, subject);
   }
 
   public Diagnostic withRelated(Span place, String text) {
     var list = new java.util.ArrayList<>(related);
     list.add(new Related(place, text));
-    return new Diagnostic(code, span, message, label, help, List.copyOf(list), fixes);
+    return new Diagnostic(code, span, message, label, help, List.copyOf(list), fixes, subject);
   }
 
   public Diagnostic withFix(String title, Span place, String newText) {
     var list = new java.util.ArrayList<>(fixes);
     list.add(new Fix(title, List.of(new Edit(place, newText))));
-    return new Diagnostic(code, span, message, label, help, related, List.copyOf(list));
+    return new Diagnostic(code, span, message, label, help, related, List.copyOf(list), subject);
   }
 }

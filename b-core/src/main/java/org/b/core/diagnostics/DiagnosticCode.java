@@ -654,6 +654,36 @@ public enum DiagnosticCode {
     return kernelRule;
   }
 
+  /** What it says where the diagnostic is about that. */
+  public String kernelRule(Subject subject) {
+    return subject == Subject.USUAL ? kernelRule : subject.kernelRule;
+  }
+
+  /**
+   * What a diagnostic may be about beside the usual, and what the kernel says then (reg_type_str in
+   * kernel/bpf/log.c; kernels put words such as {@code trusted_} and {@code ringbuf_} before
+   * these).
+   */
+  public enum Subject {
+    /** What the kernel says most often: of references, that of a table's leaf. */
+    USUAL(""),
+    /** An object of the kernel, whether or not it was acquired. */
+    OBJECT("R0 invalid mem access 'ptr_or_null_'"),
+    SOCKET("R0 invalid mem access 'sock_or_null'"),
+    /** Space in a buffer, or a part of memory that a dynamic pointer leads to. */
+    MEMORY("R0 invalid mem access 'mem_or_null'"),
+    /** A table within a table of tables. */
+    TABLE("R1 type=map_value_or_null expected=map_ptr"),
+    /** What only the language knows to be null. */
+    OF_THE_LANGUAGE("");
+
+    private final String kernelRule;
+
+    Subject(String kernelRule) {
+      this.kernelRule = kernelRule;
+    }
+  }
+
   /** General advice. */
   public String fix() {
     return fix;

@@ -60,7 +60,7 @@ public final class TextRenderer {
     for (Diagnostic.Related related : diagnostic.related()) {
       snippet(out, margin, ":::", related.span(), '-', related.message(), null);
     }
-    String kernel = code.kernelRule();
+    String kernel = diagnostic.kernelRule();
     String help = diagnostic.help().isEmpty() ? code.fix() : diagnostic.help();
     if (!kernel.isEmpty() || !help.isEmpty()) {
       bar(out, margin).append('\n');

@@ -88,11 +88,7 @@ final class EffectCalls extends ExpressionPart {
       return Optional.empty();
     }
     if (!isShared(target)) {
-      report.add(
-          Diagnostic.of(
-              DiagnosticCode.NOT_IN_TABLE,
-              target.span(),
-              "`" + target.span().text() + "` is not in a table: nobody else can change it"));
+      report.add(notShared(target));
       return Optional.empty();
     }
     IntegerType type = (IntegerType) target.type();
@@ -123,6 +119,38 @@ final class EffectCalls extends ExpressionPart {
             expressions.values().as(operand, type),
             type,
             span));
+  }
+
+  private static Diagnostic notShared(Expression target) {
+    Span span = target.span();
+    Optional<ReferenceType.Origin> origin = origin(target);
+    String why =
+        switch (origin.orElse(ReferenceType.Origin.TABLE)) {
+          case RESERVATION -> "nobody else sees an event before it is submitted";
+          case SOCKET, KERNEL -> "what belongs to the kernel is only read";
+          case USER -> "what belongs to a process is only read";
+          default -> "nobody else can change it";
+        };
+    Diagnostic diagnostic =
+        Diagnostic.of(
+            DiagnosticCode.NOT_IN_TABLE, span, "`" + span.text() + "` is not in a table: " + why);
+    return origin.filter(o -> o == ReferenceType.Origin.RESERVATION).isPresent()
+        ? diagnostic.withHelp("use an assignment: " + span.text() + " += 1;")
+        : diagnostic;
+  }
+
+  /** Where what an integer is a part of lives, if a reference leads there. */
+  private static Optional<ReferenceType.Origin> origin(Expression target) {
+    Expression root = Assignable.root(target);
+    Expression base =
+        root instanceof Expression.FieldRead read
+            ? read.base()
+            : root instanceof Expression.Element element
+                ? element.base()
+                : root instanceof Expression.KernelRead read ? read.reference() : root;
+    return base.type() instanceof ReferenceType reference
+        ? Optional.of(reference.origin())
+        : Optional.empty();
   }
 
   /** Whether others can see an integer: it lies in a leaf, outside functions, or may do so. */

@@ -149,6 +149,7 @@ final class Places {
         diagnostic.label(),
         diagnostic.help(),
         related,
-        fixes);
+        fixes,
+        diagnostic.subject());
   }
 }
