@@ -143,7 +143,7 @@ public final class KernelPointers {
 
   /** The same instruction may stand on several ways: all of them count. */
   private void findTested(FunctionGraph graph) {
-    NonNull nonNull = new NonNull(graph.entry());
+    NonNull nonNull = new NonNull(graph);
     Set<Instruction> untested = Collections.newSetFromMap(new IdentityHashMap<>());
     for (BasicBlock block : graph.blocks()) {
       Set<Local> state = nonNull.atEntry(block);
