@@ -30,6 +30,9 @@ final class Candidates {
   /** How many branches the programs of {@link BranchFamilies} have; the first are accepted. */
   private static final List<Integer> BRANCHES = List.of(10, 30, 80);
 
+  /** What the programs of {@link HelperFamilies} are for. */
+  private static final List<String> TARGETS = List.of("5.10", "6.18");
+
   /** What the first lines of fixtures and twins may ask for. */
   private static final Pattern SETTING = Pattern.compile("// (proto|hook|target): (\\S+)");
 
@@ -57,6 +60,12 @@ final class Candidates {
     Arrays.stream(DiagnosticCode.values()).forEach(code -> candidates.addAll(samples(code)));
     for (int size : BRANCHES) {
       BranchFamilies.of(size).forEach((name, text) -> candidates.add(family(name, size, text)));
+    }
+    for (String target : TARGETS) {
+      HelperFamilies.of(target)
+          .forEach(
+              (name, text) ->
+                  candidates.add(candidate("helpers/" + name + "-" + target, text, true)));
     }
     return candidates;
   }
@@ -86,9 +95,12 @@ final class Candidates {
   }
 
   private static Candidate family(String family, int size, String text) {
-    String name = "branches/" + family + "-" + size + ".b";
-    return new Candidate(
-        name, FrontendRequest.of(new SourceFile(name, text)), size == BRANCHES.get(0));
+    return candidate("branches/" + family + "-" + size, text, size == BRANCHES.get(0));
+  }
+
+  private static Candidate candidate(String path, String text, boolean mustBeAccepted) {
+    String name = path + ".b";
+    return new Candidate(name, FrontendRequest.of(new SourceFile(name, text)), mustBeAccepted);
   }
 
   private static List<Candidate> samples(DiagnosticCode code) {

@@ -57,6 +57,29 @@ final class CallTables {
                               .map(t -> "BPF_PROG_TYPE_" + t)
                               .toList())));
 
+  /** Helpers with other arguments, by name and program type. */
+  static final Lazy<Map<List<String>, Helper>> FORMS =
+      new Lazy<>(
+          () -> {
+            Map<List<String>, Helper> forms = new HashMap<>();
+            for (Row row : FactRows.read("helper-forms.table")) {
+              Helper helper = KernelFacts.helper(row.get("helper")).orElseThrow();
+              HelperCall usual = helper.call().orElseThrow();
+              Helper form =
+                  helper.with(
+                      new HelperCall(
+                          parameters(row.list("arguments"), helper.prototype()),
+                          usual.result(),
+                          usual.packet(),
+                          usual.hooks(),
+                          usual.unsafe()));
+              for (String type : row.list("program types")) {
+                forms.put(List.of(helper.name(), "BPF_PROG_TYPE_" + type), form);
+              }
+            }
+            return Map.copyOf(forms);
+          });
+
   /** Kernel functions that are called by name, in the form of helpers without a number. */
   static final Lazy<List<Helper>> CALLABLE_FUNCTIONS =
       new Lazy<>(
@@ -245,11 +268,11 @@ final class CallTables {
     return Map.copyOf(versions);
   }
 
-  private static HelperCall helperCall(Row row, String prototype) {
-    String inside = prototype.substring(prototype.indexOf('(') + 1, prototype.lastIndexOf(')'));
-    String[] names = inside.split(",");
+  /** The arguments as the prototype names them. */
+  private static List<HelperCall.Parameter> parameters(List<String> kinds, String prototype) {
+    String[] names = inside(prototype).split(",");
     List<HelperCall.Parameter> parameters = new ArrayList<>();
-    for (String kind : row.list("arguments")) {
+    for (String kind : kinds) {
       String declared = names[parameters.size()].strip();
       parameters.add(
           HelperArguments.parameter(
@@ -257,14 +280,23 @@ final class CallTables {
               declared.substring(
                   Math.max(declared.lastIndexOf(' '), declared.lastIndexOf('*')) + 1)));
     }
+    return List.copyOf(parameters);
+  }
+
+  private static String inside(String prototype) {
+    return prototype.substring(prototype.indexOf('(') + 1, prototype.lastIndexOf(')'));
+  }
+
+  private static HelperCall helperCall(Row row, String prototype) {
     HelperCall call =
         new HelperCall(
-            List.copyOf(parameters),
+            parameters(row.list("arguments"), prototype),
             HelperArguments.result(row.get("result")),
             packetEffect(row),
             row.list("hooks"),
             row.get("allow").equals("unsafe"));
-    if (call.prototypeArguments() != (inside.equals("void") ? 0 : names.length)) {
+    String inside = inside(prototype);
+    if (call.prototypeArguments() != (inside.equals("void") ? 0 : inside.split(",").length)) {
       throw new IllegalStateException(row.place() + ": " + prototype);
     }
     return call;

@@ -40,6 +40,12 @@ public record Helper(
         || call.filter(facts -> !facts.result().nullable()).isPresent();
   }
 
+  /** The helper as it is called with other arguments. */
+  Helper with(HelperCall other) {
+    return new Helper(
+        name, number, since, gplOnly, prototype, programTypes, words, Optional.of(other));
+  }
+
   /** What a call does to the packet. */
   public HelperCall.PacketEffect packetEffect() {
     return call.map(HelperCall::packet).orElse(HelperCall.PacketEffect.NONE);

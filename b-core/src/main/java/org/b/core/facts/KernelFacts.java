@@ -248,6 +248,12 @@ public final class KernelFacts {
     return CallTables.LOCK_FUNCTIONS.get().contains(function);
   }
 
+  /** As {@link #helper(String)}, with the arguments that it has in programs of a type. */
+  public static Optional<Helper> helper(String name, String programType) {
+    return Optional.ofNullable(CallTables.FORMS.get().get(List.of(name, programType)))
+        .or(() -> helper(name));
+  }
+
   /** A helper, or a function of the kernel that programs, loops or operations call. */
   public static Optional<Helper> helper(String name) {
     return calls().filter(h -> h.name().equals(name)).findFirst();

@@ -204,7 +204,7 @@ final class CallLowering extends ExpressionPart {
               .withHelp("write for (element in " + iterator.get().name() + "(...)) { ... }"));
       return new Expression.Hole(span);
     }
-    Optional<Helper> helper = KernelFacts.helper(name);
+    Optional<Helper> helper = helper(name, nameSpan);
     if (helper.flatMap(Helper::call).flatMap(HelperCall::found).isPresent()) {
       lowerArguments(call);
       report.add(
@@ -220,6 +220,24 @@ final class CallLowering extends ExpressionPart {
     }
     unknown(call, name, nameSpan);
     return new Expression.Hole(span);
+  }
+
+  /** The helper as programs at the function's hooks call it, which all do in the same way. */
+  private Optional<Helper> helper(String name, Span span) {
+    List<Helper> forms =
+        function.hooks().stream()
+            .flatMap(place -> KernelFacts.helper(name, place.hook().programType()).stream())
+            .distinct()
+            .toList();
+    if (forms.size() > 1) {
+      report.add(
+          Diagnostic.of(
+                  DiagnosticCode.HELPER_NOT_ALLOWED,
+                  span,
+                  "`" + name + "` takes other arguments in some of the programs that come here")
+              .withHelp("call it in the programs, and pass what it gives"));
+    }
+    return forms.isEmpty() ? KernelFacts.helper(name) : Optional.of(forms.get(0));
   }
 
   /** Between network and host byte order, as bpf_endian.h of libbpf names it. */
