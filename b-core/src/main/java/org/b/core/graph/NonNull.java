@@ -83,11 +83,16 @@ public final class NonNull {
             && state.contains(read.local());
     for (Local target : CarriedReferences.set(instruction)) {
       state.remove(target);
-      if (isSame
-          || instruction instanceof Instruction.NextEntry
-          || instruction instanceof Instruction.NextElement) {
+      if (isSame || alwaysGives(instruction)) {
         state.add(target);
       }
     }
+  }
+
+  private static boolean alwaysGives(Instruction instruction) {
+    return instruction instanceof Instruction.NextEntry
+        || instruction instanceof Instruction.NextElement
+        || instruction instanceof Instruction.ReadContextObject read && !read.nullable()
+        || instruction instanceof Instruction.CallHelper call && call.helper().alwaysGives();
   }
 }
