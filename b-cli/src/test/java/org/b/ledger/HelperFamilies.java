@@ -17,6 +17,15 @@ import org.b.dsl.FrontendRequest;
  * the frontend accepts that: a helper may take something else in programs of another type.
  */
 final class HelperFamilies {
+  /** A function of a struct, whose other functions stand beside it. */
+  private static final String OPERATION = "struct_ops(tcp_congestion_ops.cong_avoid, %s)";
+
+  private static final String OTHERS =
+      """
+      @struct_ops(tcp_congestion_ops.ssthresh, %1$s) u32 slow_%1$s(struct sock *sk) { return 2; }
+      @struct_ops(tcp_congestion_ops.undo_cwnd, %1$s) u32 undo_%1$s(struct sock *sk) { return 2; }
+      """;
+
   /** One place of each program type, and of each with helpers of its own. */
   private static final List<String> PLACES =
       List.of(
@@ -53,7 +62,8 @@ final class HelperFamilies {
           "fentry(vfs_read)",
           "fexit(vfs_read)",
           "iter(task)",
-          "lsm(file_open)");
+          "lsm(file_open)",
+          OPERATION);
 
   private HelperFamilies() {}
 
@@ -96,9 +106,16 @@ final class HelperFamilies {
         }
       }
     }
+    String statements =
+        variables + "results += (u64) " + helper.name() + "(" + String.join(", ", arguments) + ");";
+    if (!place.equals(OPERATION)) {
+      return Optional.of(
+          "@%s u32 on_%s(ctx) { %s return 0; }%n".formatted(place, helper.name(), statements));
+    }
+    String struct = "number_" + helper.number();
     return Optional.of(
-        "@%s u32 on_%s(ctx) { %sresults += (u64) %s(%s); return 0; }%n"
-            .formatted(
-                place, helper.name(), variables, helper.name(), String.join(", ", arguments)));
+        OTHERS.formatted(struct)
+            + "@%s void on_%s(struct sock *sk, u32 ack, u32 acked) { %s }%n"
+                .formatted(OPERATION.formatted(struct), helper.name(), statements));
   }
 }
